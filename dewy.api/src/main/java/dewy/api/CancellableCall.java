@@ -1,0 +1,145 @@
+package dewy.api;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The call as its owner sees it: it can be cancelled, and is closed when the work is done.
+ *
+ * <p>It has no thread of its own: whoever owns it calls {@link #cancel} or {@link #expire} when the time comes; core
+ * does so from its scheduler. Safe for use by several threads.
+ */
+@ProviderType
+public final class CancellableCall implements Call, AutoCloseable {
+    private enum State {
+        WANTED,
+        CANCELLED,
+        EXPIRED
+    }
+
+    /** Receives the progress of a call. */
+    @FunctionalInterface
+    public interface ProgressListener {
+        void progress(String what, long done, long total);
+    }
+
+    private final String traceId;
+    private final Optional<String> deployId;
+    private final LongSupplier nanoTime;
+    private final long deadline;
+    private final ProgressListener progress;
+    private final Map<Object, Runnable> closers = new ConcurrentHashMap<>();
+    private volatile State state = State.WANTED;
+    private volatile String reason = "";
+
+    private CancellableCall(
+            String traceId,
+            Optional<String> deployId,
+            LongSupplier nanoTime,
+            long deadline,
+            ProgressListener progress) {
+        this.traceId = traceId;
+        this.deployId = deployId;
+        this.nanoTime = nanoTime;
+        this.deadline = deadline;
+        this.progress = progress;
+    }
+
+    /** Returns a call that may take {@code limit} by the system's monotonic clock. */
+    public static CancellableCall of(String traceId, Duration limit) {
+        return of(traceId, Optional.empty(), limit, System::nanoTime, (what, done, total) -> {});
+    }
+
+    /** Returns a call that may take {@code limit} by the given monotonic clock, which counts nanoseconds. */
+    public static CancellableCall of(
+            String traceId,
+            Optional<String> deployId,
+            Duration limit,
+            LongSupplier nanoTime,
+            ProgressListener progress) {
+        return new CancellableCall(traceId, deployId, nanoTime, nanoTime.getAsLong() + limit.toNanos(), progress);
+    }
+
+    @Override
+    public String traceId() {
+        return traceId;
+    }
+
+    @Override
+    public Optional<String> deployId() {
+        return deployId;
+    }
+
+    @Override
+    public Duration remaining() {
+        return Duration.ofNanos(Math.max(0, deadline - nanoTime.getAsLong()));
+    }
+
+    @Override
+    public boolean isOver() {
+        return state != State.WANTED || remaining().isZero();
+    }
+
+    @Override
+    public void check() throws CancelledException, ExpiredException {
+        if (state == State.CANCELLED) {
+            throw new CancelledException(new Problem("go on", "", reason, ""));
+        }
+        if (isOver()) {
+            throw new ExpiredException(new Problem("go on", "", "the time allowed for it is over", ""));
+        }
+    }
+
+    @Override
+    public Registration onCancel(Runnable close) {
+        Object key = new Object();
+        closers.put(key, close);
+        if (state != State.WANTED) {
+            runClosers();
+        }
+        return () -> closers.remove(key);
+    }
+
+    @Override
+    public void progress(String what, long done, long total) {
+        progress.progress(what, done, total);
+    }
+
+    /** Ends the call because nobody wants it any more; {@code why} is told to whoever checks it. */
+    public void cancel(String why) {
+        end(State.CANCELLED, why);
+    }
+
+    /** Ends the call because its time is over. */
+    public void expire() {
+        end(State.EXPIRED, "the time allowed for it is over");
+    }
+
+    /** Ends the call and forgets what was registered with it. */
+    @Override
+    public void close() {
+        closers.clear();
+    }
+
+    private synchronized void end(State end, String why) {
+        if (state == State.WANTED) {
+            reason = why;
+            state = end;
+        }
+        runClosers();
+    }
+
+    private void runClosers() {
+        for (Object key : List.copyOf(closers.keySet())) {
+            Runnable close = closers.remove(key);
+            if (close != null) {
+                close.run();
+            }
+        }
+    }
+}

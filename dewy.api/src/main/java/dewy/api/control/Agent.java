@@ -1,0 +1,49 @@
+package dewy.api.control;
+
+import dewy.api.DewyException;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The agent, as the launcher, the shell and the admin interface see it. Safe for use by several threads. */
+@ProviderType
+public interface Agent {
+    /**
+     * Takes on an app and starts its first cycle in the background.
+     *
+     * @return the name it goes by
+     * @throws dewy.api.InvalidException if the definition is wrong, no plugin answers to one of its schemes, or the name
+     *     is taken
+     * @throws dewy.api.StorageException if its directory cannot be used
+     */
+    String add(AppDefinition definition) throws DewyException;
+
+    /** Stops an app and forgets it; its files stay. */
+    void remove(String app) throws DewyException;
+
+    /** Returns how all apps are doing, by name. */
+    List<AppStatus> apps();
+
+    /**
+     * Returns how one app is doing.
+     *
+     * @throws dewy.api.NotFoundException if there is no such app
+     */
+    AppStatus app(String app) throws DewyException;
+
+    /**
+     * Runs a cycle at once, and returns its outcome when it is over.
+     *
+     * @param actor who asks for it, for the records
+     * @throws dewy.api.NotFoundException if there is no such app
+     */
+    CycleOutcome deploy(String app, String actor) throws DewyException;
+
+    /** Replaces the running generation of an app by a new one of the same release, and returns when that is ready. */
+    void restart(String app, String actor) throws DewyException;
+
+    /** Returns the plugins that core knows. */
+    List<PluginStatus> plugins();
+
+    /** Stops all apps, gracefully, and returns when nothing of theirs runs any more; the agent takes on no more work. */
+    void stop(String reason);
+}

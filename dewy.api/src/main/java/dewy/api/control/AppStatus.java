@@ -1,0 +1,39 @@
+package dewy.api.control;
+
+import dewy.api.runtime.RuntimeStatus;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How an app is doing.
+ *
+ * @param name the name of the app
+ * @param command {@code server}, {@code assets} or {@code container}
+ * @param directory its directory
+ * @param registry its registry, for people
+ * @param state what it is doing
+ * @param current what is deployed
+ * @param runtime how its runtime is doing; empty for assets
+ * @param last how the last cycle ended; empty before the first has ended
+ * @param next when the next cycle is due; empty while one runs
+ * @param failures cycles that failed in a row
+ * @param missing schemes whose plugin is gone, as {@code kind:scheme}; the app is degraded when there are any
+ */
+public record AppStatus(
+        String name,
+        String command,
+        Path directory,
+        String registry,
+        AppState state,
+        Optional<DeployedRelease> current,
+        Optional<RuntimeStatus> runtime,
+        Optional<CycleOutcome> last,
+        Optional<Instant> next,
+        int failures,
+        List<String> missing) {
+    public AppStatus {
+        missing = List.copyOf(missing);
+    }
+}

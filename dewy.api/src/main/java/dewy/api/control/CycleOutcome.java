@@ -1,0 +1,30 @@
+package dewy.api.control;
+
+import dewy.api.FailureKind;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How a deploy cycle ended: the answer to "why did nothing happen?".
+ *
+ * @param kind how it ended
+ * @param step the step at which it ended
+ * @param reason why, one line for people
+ * @param at when it ended
+ * @param tag the version it was about, if it got so far
+ * @param failure what kind of failure it was; present only when it failed
+ */
+public record CycleOutcome(
+        Kind kind, String step, String reason, Instant at, Optional<String> tag, Optional<FailureKind> failure) {
+    /** How a cycle ends. */
+    public enum Kind {
+        /** A release was deployed. */
+        DEPLOYED,
+        /** There is nothing to do. */
+        NOTHING_TO_DO,
+        /** There will be something to do, but not yet. */
+        TRY_LATER,
+        /** Something failed. */
+        FAILED
+    }
+}

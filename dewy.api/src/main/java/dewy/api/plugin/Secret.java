@@ -1,0 +1,70 @@
+package dewy.api.plugin;
+
+import dewy.api.InvalidException;
+import dewy.api.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A secret that is fetched when it is used, and shown nowhere: {@code env:NAME} (environment), {@code file:/path} (first
+ * line of a file), {@code cred:NAME} (systemd credential, see systemd.exec(5) "LoadCredential"), or the secret itself.
+ * Safe for use by several threads.
+ */
+public final class Secret {
+    private final String reference;
+
+    private Secret(String reference) {
+        this.reference = reference;
+    }
+
+    /** Returns the secret that a reference stands for; what is no reference is the secret itself. */
+    public static Secret of(String reference) {
+        return new Secret(reference);
+    }
+
+    /**
+     * Fetches the secret; use it and let it go.
+     *
+     * @throws InvalidException if the reference leads nowhere
+     */
+    public String reveal() throws InvalidException {
+        int colon = reference.indexOf(':');
+        String name = reference.substring(colon + 1);
+        return switch (colon < 0 ? "" : reference.substring(0, colon)) {
+            case "env" -> fromEnvironment(name);
+            case "file" -> firstLine(Path.of(name));
+            case "cred" -> firstLine(Path.of(fromEnvironment("CREDENTIALS_DIRECTORY"), name));
+            default -> reference;
+        };
+    }
+
+    /** Returns the reference for people; never the secret. */
+    @Override
+    public String toString() {
+        boolean shown = reference.matches("(env|file|cred):.*");
+        return shown ? reference : "***";
+    }
+
+    private String fromEnvironment(String name) throws InvalidException {
+        String value = System.getenv(name);
+        if (value == null || value.isEmpty()) {
+            throw new InvalidException(Problem.of(
+                    "fetch the secret", this, "the environment has no " + name, "Set it where the agent is started"));
+        }
+        return value;
+    }
+
+    private String firstLine(Path file) throws InvalidException {
+        try (var lines = Files.newBufferedReader(file)) {
+            String line = lines.readLine();
+            if (line != null && !line.isBlank()) {
+                return line.strip();
+            }
+        } catch (IOException e) {
+            throw new InvalidException(
+                    Problem.of("fetch the secret", this, "the file cannot be read", "Check its path and owner"), e);
+        }
+        throw new InvalidException(Problem.of("fetch the secret", this, "its first line is empty", ""));
+    }
+}

@@ -1,0 +1,27 @@
+package dewy.api.process;
+
+import java.util.concurrent.CompletableFuture;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** A child process, leader of its own process group. Safe for use by several threads. */
+@ProviderType
+public interface ChildProcess extends Inheritable {
+    long pid();
+
+    /** Returns whether it has not ended yet. */
+    boolean isAlive();
+
+    /** Returns what completes, on a thread of the agent's own, when the process has ended and was reaped. */
+    CompletableFuture<ExitStatus> exit();
+
+    /** Sends a signal to the process; does nothing when it has ended, so a reused pid is never signalled. */
+    void signal(Signal signal);
+
+    /**
+     * Sends a signal to its process group, which may outlive it. Does nothing when no member of the group is left.
+     */
+    void signalGroup(Signal signal);
+
+    /** Returns whether any member of its process group is left. */
+    boolean isGroupAlive();
+}

@@ -1,0 +1,17 @@
+package dewy.api.process;
+
+import dewy.api.DewyException;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Opens listening sockets. Safe for use by several threads. */
+@ProviderType
+public interface ListeningSockets {
+    /**
+     * Opens a listening socket, with SO_REUSEADDR and SO_REUSEPORT. A stale unix socket, to which nobody listens, is
+     * replaced.
+     *
+     * @throws dewy.api.InvalidException if the address does not exist on this host, is not permitted, or is in use by
+     *     somebody else
+     */
+    ListeningSocket listen(ListeningAddress address) throws DewyException;
+}

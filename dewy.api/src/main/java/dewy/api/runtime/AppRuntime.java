@@ -1,0 +1,43 @@
+package dewy.api.runtime;
+
+import dewy.api.Call;
+import dewy.api.DewyException;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Runs one app, generation after generation. Safe for use by several threads; core activates from one at a time. An
+ * instance that holds something running implements {@link dewy.api.plugin.Handover} as well.
+ */
+@ConsumerType
+public interface AppRuntime extends AutoCloseable {
+    /**
+     * Gets ready what can be made ready before the switch, such as an image that must be pulled. Serving goes on
+     * meanwhile.
+     */
+    default void prepare(Call call, Activation activation) throws DewyException {}
+
+    /**
+     * Starts a new generation and returns once it is ready; then the generation before is told to go, and ends in its own
+     * time. When this throws, the generation before goes on serving and nothing of the new one is left.
+     *
+     * @throws dewy.api.ApplicationException if the new generation does not start or does not become ready
+     */
+    void activate(Call call, Activation activation) throws DewyException;
+
+    /**
+     * Replaces the running generation by a new one of the same release.
+     *
+     * @throws dewy.api.ApplicationException as for {@link #activate}, or if nothing was activated yet
+     */
+    void restart(Call call) throws DewyException;
+
+    /** Returns how the app is doing. */
+    RuntimeStatus status();
+
+    /** Ends all generations, gracefully first, and returns when none is left. The instance stays usable. */
+    void stop(Call call) throws DewyException;
+
+    /** Ends all generations, within 5 s, and releases what the instance holds, unless it was handed over. */
+    @Override
+    void close();
+}

@@ -1,0 +1,36 @@
+package dewy.api.runtime;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How an app is doing.
+ *
+ * @param state what it is doing
+ * @param generation the number of the serving generation, from 1; 0 when there was none
+ * @param since when it entered this state
+ * @param instances what serves, for people: process ids, container names
+ * @param detail why it is in this state, one line; empty when there is nothing to say
+ * @param cacheKey which deliverable serves, or served last
+ */
+public record RuntimeStatus(
+        State state, long generation, Instant since, List<String> instances, String detail, Optional<String> cacheKey) {
+    /** What an app is doing. */
+    public enum State {
+        /** Nothing was activated, or it was stopped. */
+        STOPPED,
+        /** A first generation is starting. */
+        STARTING,
+        /** A generation is ready. */
+        RUNNING,
+        /** The serving generation crashed and will be started again. */
+        BACKING_OFF,
+        /** It crashed too often; nothing is tried until the next activation. */
+        FAILED
+    }
+
+    public RuntimeStatus {
+        instances = List.copyOf(instances);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.cache.file;
+
+import org.jspecify.annotations.NullMarked;

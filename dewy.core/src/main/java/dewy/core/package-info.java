@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+package dewy.launcher;
+
+/** Entry. */
+final class Main {
+    private Main() {}
+}

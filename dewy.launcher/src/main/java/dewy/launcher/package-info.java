@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.launcher;
+
+import org.jspecify.annotations.NullMarked;

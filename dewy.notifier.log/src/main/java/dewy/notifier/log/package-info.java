@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.notifier.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.posix;
+
+import org.jspecify.annotations.NullMarked;

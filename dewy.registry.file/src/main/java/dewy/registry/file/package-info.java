@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.registry.file;
+
+import org.jspecify.annotations.NullMarked;

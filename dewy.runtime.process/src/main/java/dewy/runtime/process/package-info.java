@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.runtime.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.shell;
+
+import org.jspecify.annotations.NullMarked;
