@@ -1,0 +1,132 @@
+package dewy.core.install;
+
+import dewy.api.Call;
+import dewy.api.DewyException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Optional;
+
+/**
+ * Writes the entries of one archive into the folder of a release, and nowhere else. A second file of the same name takes
+ * the place of the first, as with tar; nothing takes the place of a directory or a link. Owners are not restored, nor
+ * are mode and time of the release's own folder. For one thread.
+ *
+ * <p>An {@link IOException} is the archive's fault, a {@link DewyException} the file system's or the caller's.
+ */
+final class ReleaseWriter {
+    private static final int BUFFER = 64 << 10;
+
+    private final Path release;
+    private final Meter meter;
+    private final OpenDirectories directories;
+    private final byte[] buffer = new byte[BUFFER];
+    private boolean wrote;
+    private boolean linked;
+
+    ReleaseWriter(Path release, Meter meter) {
+        this.release = release;
+        this.meter = meter;
+        this.directories = new OpenDirectories(release, meter);
+    }
+
+    /** Writes one entry; the content of a file is read from {@code archive}, whose current entry it is. */
+    void write(Entry entry, EntryReader archive) throws IOException, DewyException {
+        EntryPath path = EntryPath.parse(entry.name());
+        if (entry.kind() == Entry.Kind.DIRECTORY) {
+            directory(path, entry);
+        } else if (path.isRelease()) {
+            throw RefusedException.entry(entry.name(), "is " + entry.kind() + " in the place of the release itself");
+        } else {
+            inDirectory(path, entry, archive);
+        }
+    }
+
+    /** Sets what can be set only at the end, and checks what only then can be told. */
+    void finish(Call call) throws IOException, DewyException {
+        if (!wrote) {
+            throw new RefusedException("it has nothing in it", "Look at how the artifact was built.");
+        }
+        directories.leaveAll();
+        if (linked) {
+            new LinkCheck(release).check(call);
+        }
+    }
+
+    private void directory(EntryPath path, Entry entry) throws IOException, DewyException {
+        directories.enter(path, Attributes.of(entry));
+        wrote |= !path.isRelease();
+    }
+
+    private void inDirectory(EntryPath path, Entry entry, EntryReader archive) throws IOException, DewyException {
+        Path place = EntryPath.in(directories.enter(path.parent()), path.name());
+        makeWay(place, entry);
+        switch (entry.kind()) {
+            case FILE -> file(place, entry, archive);
+            case SYMBOLIC_LINK -> symbolicLink(place, entry);
+            case HARD_LINK -> hardLink(place, entry);
+            case DIRECTORY -> throw new IllegalArgumentException("a directory is no file in one");
+        }
+        wrote = true;
+    }
+
+    private static void makeWay(Path place, Entry entry) throws IOException, DewyException {
+        Optional<PosixFileAttributes> present = Disk.look(place);
+        if (present.isEmpty()) {
+            return;
+        }
+        if (entry.kind() != Entry.Kind.FILE || !present.get().isRegularFile()) {
+            throw RefusedException.entry(entry.name(), "is " + entry.kind() + " in the place of another entry");
+        }
+        Disk.attempt("replace", place, () -> Files.deleteIfExists(place));
+    }
+
+    private void file(Path place, Entry entry, EntryReader archive) throws IOException, DewyException {
+        Attributes attributes = Attributes.of(entry);
+        try (NewFile file = NewFile.create(place)) {
+            for (int read = archive.read(buffer); read >= 0; read = archive.read(buffer)) {
+                meter.writing(read);
+                file.write(ByteBuffer.wrap(buffer, 0, read));
+            }
+        }
+        attributes.applyTo(place);
+    }
+
+    /** Where it leads is checked at the end, when everything is there that it may lead through. */
+    private void symbolicLink(Path place, Entry entry) throws IOException, DewyException {
+        String target = entry.target();
+        if (target.isEmpty()) {
+            throw RefusedException.entry(entry.name(), "is a link to nothing");
+        }
+        EntryPath.requirePlain(target);
+        Path to = EntryPath.in(Path.of(""), target);
+        Disk.attempt("create the link", place, () -> Files.createSymbolicLink(place, to));
+        linked = true;
+    }
+
+    private void hardLink(Path place, Entry entry) throws IOException, DewyException {
+        EntryPath target = EntryPath.parse(entry.target());
+        Path existing = release;
+        for (String name : target.names()) {
+            boolean reachable =
+                    Disk.look(existing).filter(PosixFileAttributes::isDirectory).isPresent();
+            if (!reachable) {
+                throw noFile(entry);
+            }
+            existing = EntryPath.in(existing, name);
+        }
+        if (Disk.look(existing).filter(PosixFileAttributes::isRegularFile).isEmpty()) {
+            throw noFile(entry);
+        }
+        Path file = existing;
+        Disk.attempt("create the link", place, () -> Files.createLink(place, file));
+    }
+
+    private static RefusedException noFile(Entry entry) {
+        String to = RefusedException.quoted(entry.target());
+        return RefusedException.entry(
+                entry.name(), "is a hard link to " + to + ", which is no file unpacked before it");
+    }
+}

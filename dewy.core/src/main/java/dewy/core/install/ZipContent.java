@@ -1,0 +1,38 @@
+package dewy.core.install;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.CRC32;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+
+/** The content of one zip entry, whose length and CRC must be what the central directory says. For one thread. */
+final class ZipContent extends FilterInputStream {
+    private final ZipArchiveEntry entry;
+    private final CRC32 crc = new CRC32();
+    private long length;
+
+    ZipContent(ZipArchiveEntry entry, InputStream content) {
+        super(content);
+        this.entry = entry;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int size) throws IOException {
+        int read = in.read(target, offset, size);
+        if (read > 0) {
+            crc.update(target, offset, read);
+            length += read;
+        }
+        if (read < 0 && (length != entry.getSize() || crc.getValue() != entry.getCrc())) {
+            throw RefusedException.entry(entry.getName(), "is damaged: its length or its checksum is wrong");
+        }
+        return read;
+    }
+}
