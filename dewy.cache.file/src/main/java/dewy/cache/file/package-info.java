@@ -1,3 +1,8 @@
+/**
+ * A cache in a folder of this host, which several agents may share. {@link dewy.cache.file.CacheFolder} says how blobs
+ * lie there, {@link dewy.cache.file.Room} which of them have to go, and {@link dewy.cache.file.FileCache} is the cache
+ * itself.
+ */
 @NullMarked
 package dewy.cache.file;
 

@@ -1,3 +1,4 @@
+/** Notifications as records in the log. */
 @NullMarked
 package dewy.notifier.log;
 

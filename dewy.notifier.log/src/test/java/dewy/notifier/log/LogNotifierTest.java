@@ -1,0 +1,164 @@
+package dewy.notifier.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dewy.api.CancellableCall;
+import dewy.api.CancelledException;
+import dewy.api.InvalidException;
+import dewy.api.event.Event;
+import dewy.api.event.EventSink;
+import dewy.api.event.Level;
+import dewy.api.notifier.Notification;
+import dewy.api.notifier.Notifier;
+import dewy.api.plugin.AppContext;
+import dewy.api.plugin.PluginUrl;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+class LogNotifierTest {
+    private final Logger logger = (Logger) LoggerFactory.getLogger("dewy.notifier.log");
+    private final ListAppender<ILoggingEvent> records = new ListAppender<>();
+
+    LogNotifierTest() {
+        logger.setLevel(ch.qos.logback.classic.Level.TRACE);
+        records.start();
+        logger.addAppender(records);
+    }
+
+    @AfterEach
+    void detach() {
+        logger.detachAppender(records);
+    }
+
+    @Test
+    void writesOneRecordWithTheTextAsItsMessage() throws Exception {
+        send("web", Level.INFO, "Downloaded artifact for v1.2.3");
+
+        assertThat(records.list).hasSize(1);
+        assertThat(records.list.get(0).getFormattedMessage()).isEqualTo("Notification");
+        assertThat(keys())
+                .containsExactly("message=Downloaded artifact for v1.2.3", "app=web", "event=artifact.downloaded");
+    }
+
+    @Test
+    void namesNoAppWhereTheAgentItselfIsMeant() throws Exception {
+        send("", Level.INFO, "Automatic shipping started by Dewy");
+
+        assertThat(keys()).containsExactly("message=Automatic shipping started by Dewy", "event=artifact.downloaded");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Level.class)
+    void usesTheLevelOfTheEvent(Level level) throws Exception {
+        send("web", level, "text");
+
+        assertThat(records.list.get(0).getLevel().toString()).isEqualTo(level.name());
+    }
+
+    @Test
+    void braceSignsInATextAreNoPlaceholders() throws Exception {
+        send("web", Level.INFO, "hook failed: {}");
+
+        assertThat(keys()).first().isEqualTo("message=hook failed: {}");
+    }
+
+    @Test
+    void writesNothingWhenNobodyWantsItAnyMore() throws Exception {
+        try (Notifier notifier = open("log");
+                CancellableCall call = CancellableCall.of("test", Duration.ofSeconds(30))) {
+            call.cancel("the app was removed");
+
+            assertThatThrownBy(() -> notifier.send(call, notification("web", Level.INFO, "text")))
+                    .isInstanceOf(CancelledException.class);
+        }
+        assertThat(records.list).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log://file", "log:///var/log/dewy", "log:dewy"})
+    void takesNothingBehindTheScheme(String url) {
+        assertThatThrownBy(() -> open(url))
+                .isInstanceOf(InvalidException.class)
+                .hasMessageContaining("write log: with nothing behind it");
+    }
+
+    @Test
+    void takesNoParameters() {
+        assertThatThrownBy(() -> open("log:?quiet=true"))
+                .isInstanceOf(InvalidException.class)
+                .hasMessageContaining("unknown parameter \"quiet\"");
+    }
+
+    private void send(String app, Level level, String text) throws Exception {
+        try (Notifier notifier = open("log:");
+                CancellableCall call = CancellableCall.of("test", Duration.ofSeconds(30))) {
+            notifier.send(call, notification(app, level, text));
+        }
+    }
+
+    private List<String> keys() {
+        return records.list.get(0).getKeyValuePairs().stream()
+                .map(pair -> pair.key + "=" + pair.value)
+                .toList();
+    }
+
+    private static Notifier open(String url) throws InvalidException {
+        return new LogNotifierProvider().open(PluginUrl.parse(url), new TestApp());
+    }
+
+    private static Notification notification(String app, Level level, String text) {
+        Event event = new Event(
+                "id", 1, Instant.EPOCH, app, "", "poll", "dewy", "artifact.downloaded", level, text, Map.of());
+        return new Notification(text, event);
+    }
+
+    private record TestApp() implements AppContext {
+        @Override
+        public String name() {
+            return "web";
+        }
+
+        @Override
+        public String command() {
+            return "server";
+        }
+
+        @Override
+        public String host() {
+            return "host-1";
+        }
+
+        @Override
+        public Path directory() {
+            return Path.of("/nowhere");
+        }
+
+        @Override
+        public Path stateDirectory() {
+            return Path.of("/nowhere/.dewy");
+        }
+
+        @Override
+        public List<String> arguments() {
+            return List.of();
+        }
+
+        @Override
+        public EventSink events() {
+            return (level, type, text, data) -> {};
+        }
+    }
+}

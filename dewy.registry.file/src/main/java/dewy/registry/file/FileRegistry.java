@@ -1,0 +1,116 @@
+package dewy.registry.file;
+
+import dewy.api.Call;
+import dewy.api.DewyException;
+import dewy.api.NotYetThereException;
+import dewy.api.Problem;
+import dewy.api.Registration;
+import dewy.api.StorageException;
+import dewy.api.registry.Cursor;
+import dewy.api.registry.DeploymentReport;
+import dewy.api.registry.Poll;
+import dewy.api.registry.Registry;
+import dewy.api.registry.Reporting;
+import dewy.api.registry.Waking;
+import dewy.api.release.Artifact;
+import dewy.api.release.Digest;
+import dewy.api.release.Release;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The releases in a folder. Its cursor is a fingerprint of what the folder holds. */
+final class FileRegistry implements Registry, Reporting, Waking {
+    private static final DateTimeFormatter UTC =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final int LONGEST_HOST = 150;
+
+    private final RegistryFolder folder;
+    private final Settling settling;
+    private final FolderWatch watch;
+
+    FileRegistry(RegistryFolder folder, InstantSource clock, FolderWatch watch) {
+        this.folder = folder;
+        this.settling = new Settling(folder.settle(), clock);
+        this.watch = watch;
+    }
+
+    @Override
+    public Poll poll(Call call, Optional<Cursor> cursor) throws DewyException {
+        Snapshot now = Snapshot.take(call, folder.root());
+        Cursor here = now.cursor();
+        return cursor.equals(Optional.of(here)) ? Poll.unchanged(here) : Poll.changed(now.releases(), here);
+    }
+
+    @Override
+    public Artifact describe(Call call, Release release, Artifact artifact) throws DewyException {
+        call.check();
+        RegistryFolder.Found file = folder.find(release.tag(), artifact.name());
+        Stamp stamp = file.stamp();
+        settling.check(file.path(), stamp, artifact.size().orElse(stamp.size()));
+        Optional<Digest> digest = Checksums.of(artifact.name(), checksumFiles(release.tag(), artifact.name()));
+        Artifact described = artifact.withSize(stamp.size());
+        return digest.map(described::withDigest).orElse(described);
+    }
+
+    @Override
+    public void report(Call call, DeploymentReport report) throws DewyException {
+        call.check();
+        if (report.error().isPresent()) {
+            return;
+        }
+        Path audit = folder.locate(report.deliverable().release().tag(), "").resolve(auditName(report));
+        try {
+            Files.createFile(audit);
+        } catch (FileAlreadyExistsException e) {
+            // The same deployment was reported before.
+        } catch (IOException e) {
+            String advice = "Let the user that Dewy runs as write there, if deployments are to be recorded";
+            throw new StorageException(Problem.of("leave the audit file", audit, Reason.of(e), advice), e);
+        }
+    }
+
+    @Override
+    public Registration onChange(Runnable wake) {
+        return watch.onChange(wake);
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+
+    private List<ChecksumFile> checksumFiles(String tag, String artifact)
+            throws StorageException, NotYetThereException {
+        Path version = folder.root().resolve(tag);
+        List<ChecksumFile> files = new ArrayList<>();
+        try {
+            for (ReleaseFolder.Entry entry : ReleaseFolder.read(version).files()) {
+                if (Names.isChecksumFor(entry.name(), artifact)) {
+                    Path file = version.resolve(entry.name());
+                    settling.check(file, Stamp.of(file));
+                    files.add(new ChecksumFile(file));
+                }
+            }
+        } catch (IOException e) {
+            String on = e instanceof NoSuchFileException gone ? gone.getFile() : version.toString();
+            String advice = "Let the user that Dewy runs as read it, or remove it";
+            throw new StorageException(Problem.of("read the checksums", on, Reason.of(e), advice), e);
+        }
+        return files;
+    }
+
+    private static String auditName(DeploymentReport report) {
+        String host = report.host().replaceAll("[^A-Za-z0-9._-]", "-");
+        String shortened = host.substring(0, Math.min(LONGEST_HOST, host.length()));
+        return Names.AUDIT_PREFIX + shortened + "_" + report.command() + "_at_" + UTC.format(report.at()) + ".txt";
+    }
+}

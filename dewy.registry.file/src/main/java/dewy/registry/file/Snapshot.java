@@ -1,0 +1,115 @@
+package dewy.registry.file;
+
+import dewy.api.Call;
+import dewy.api.DewyException;
+import dewy.api.Problem;
+import dewy.api.StorageException;
+import dewy.api.registry.Cursor;
+import dewy.api.release.Digest;
+import dewy.api.release.Release;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a registry folder held at one look.
+ *
+ * @param root the folder
+ * @param folders its version folders, ordered by name
+ */
+record Snapshot(Path root, List<ReleaseFolder> folders) {
+    /** The meaning of a cursor; to be changed together with {@link #cursor}, so that an older cursor counts as none. */
+    private static final String FORMAT = "1:";
+
+    /**
+     * Looks at a registry folder.
+     *
+     * @throws StorageException if it, or a version folder in it, cannot be read: which version is the newest cannot be
+     *     told then
+     */
+    static Snapshot take(Call call, Path root) throws DewyException {
+        List<ReleaseFolder> folders = new ArrayList<>();
+        for (Path child : children(root)) {
+            call.check();
+            if (Names.isRelease(child.getFileName().toString())) {
+                look(child).ifPresent(folders::add);
+            }
+        }
+        folders.sort(Comparator.comparing(ReleaseFolder::tag));
+        return new Snapshot(root, List.copyOf(folders));
+    }
+
+    List<Release> releases() {
+        return folders.stream().map(ReleaseFolder::release).toList();
+    }
+
+    /** Returns a fingerprint of names, sizes and times: it stays the same as long as nothing that counts was changed. */
+    Cursor cursor() {
+        MessageDigest fingerprint = Digest.calculation("sha256");
+        add(fingerprint, root.toString());
+        for (ReleaseFolder folder : folders) {
+            add(fingerprint, folder.tag());
+            add(fingerprint, folder.created());
+            for (ReleaseFolder.Entry file : folder.files()) {
+                add(fingerprint, file.name());
+                add(fingerprint, file.size().orElse(-1));
+                add(fingerprint, file.modified());
+            }
+        }
+        return new Cursor(FORMAT + Digest.of(fingerprint).hex());
+    }
+
+    /** Adds a text and its end, which no name can hold. */
+    private static void add(MessageDigest fingerprint, String text) {
+        fingerprint.update(text.getBytes(StandardCharsets.UTF_8));
+        fingerprint.update((byte) 0);
+    }
+
+    private static void add(MessageDigest fingerprint, Instant time) {
+        add(fingerprint, time.getEpochSecond());
+        add(fingerprint, time.getNano());
+    }
+
+    private static void add(MessageDigest fingerprint, long number) {
+        fingerprint.update(ByteBuffer.allocate(Long.BYTES).putLong(0, number));
+    }
+
+    private static Optional<ReleaseFolder> look(Path child) throws StorageException {
+        try {
+            return Optional.of(ReleaseFolder.read(child));
+        } catch (NotDirectoryException e) {
+            return Optional.empty();
+        } catch (NoSuchFileException e) {
+            if (Files.isSymbolicLink(child)) {
+                String advice = "Remove the link, or give it a target";
+                throw new StorageException(
+                        Problem.of("read the release folder", child, "it is a link that leads nowhere", advice), e);
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            String advice = "Let the user that Dewy runs as read it, or remove it";
+            throw new StorageException(Problem.of("read the release folder", child, Reason.of(e), advice), e);
+        }
+    }
+
+    private static List<Path> children(Path root) throws StorageException {
+        try {
+            return Listing.of(root);
+        } catch (IOException e) {
+            String advice = e instanceof NoSuchFileException
+                    ? "Create it, or correct the path in the registry's URL"
+                    : "The registry's URL must name a folder that the user Dewy runs as may read";
+            throw new StorageException(Problem.of("read the registry", root, Reason.of(e), advice), e);
+        }
+    }
+}
