@@ -1,3 +1,6 @@
+/**
+ * Runs server apps as child processes that inherit listening sockets, one generation after the other.
+ */
 @NullMarked
 package dewy.runtime.process;
 

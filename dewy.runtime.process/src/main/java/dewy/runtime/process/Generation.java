@@ -1,0 +1,160 @@
+package dewy.runtime.process;
+
+import dewy.api.Registration;
+import dewy.api.process.ChildProcess;
+import dewy.api.process.ExitStatus;
+import dewy.api.process.Signal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One run of the app: a process group, from the start of its leader until nothing of it is left. When the leader ends,
+ * the rest of its group is ended too. Safe for use by several threads.
+ */
+final class Generation {
+    /** Is told how a generation ends, from any thread and without a lock of the generation held. */
+    interface Watcher {
+        /** The leader ended; members of its group may be left. */
+        void exited(Generation generation, ExitStatus status);
+
+        /** The group outlived the time it had to stop, and is about to be killed. */
+        void outlived(Generation generation);
+    }
+
+    /**
+     * What a generation consists of, for whoever goes on with it.
+     *
+     * @param number its number, from 1
+     * @param child the leader of its process group
+     */
+    record Identity(long number, ChildProcess child) {}
+
+    private enum State {
+        UP,
+        /** It was told to stop. */
+        ENDING,
+        /** Nothing of it is left, or somebody else watches it. */
+        OVER
+    }
+
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    /** What is left so long after SIGKILL is a zombie that nobody reaps, or hangs in the kernel: nothing ends it. */
+    private static final Duration UNKILLABLE = Duration.ofSeconds(2);
+
+    private final Identity identity;
+    private final Timer timer;
+    private final Watcher watcher;
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private final List<Registration> deadlines = new ArrayList<>();
+    private State state = State.UP;
+    private Registration poll = () -> {};
+
+    Generation(Identity identity, Timer timer, Watcher watcher) {
+        this.identity = identity;
+        this.timer = timer;
+        this.watcher = watcher;
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    long number() {
+        return identity.number();
+    }
+
+    long pid() {
+        return identity.child().pid();
+    }
+
+    boolean isAlive() {
+        return identity.child().isAlive();
+    }
+
+    /** Returns what completes when nothing of the group is left. */
+    CompletableFuture<Void> gone() {
+        return gone;
+    }
+
+    /** Begins to watch. When the leader ends, what it leaves behind has {@code grace} to end as well. */
+    void watch(Duration grace) {
+        Completion.then(identity.child().exit(), status -> {
+            if (!isOver()) {
+                watcher.exited(this, status);
+                awaitGroup(grace);
+            }
+        });
+    }
+
+    /** Sends SIGTERM to the group, unless that was done before, and SIGKILL to what is left of it after {@code grace}. */
+    synchronized void end(Duration grace) {
+        if (state == State.UP) {
+            identity.child().signalGroup(Signal.TERM);
+        }
+        resumeEnding(grace);
+    }
+
+    /** Goes on with a generation that was sent SIGTERM by whoever watched it before. */
+    synchronized void resumeEnding(Duration grace) {
+        if (state != State.OVER) {
+            state = State.ENDING;
+            deadlines.add(timer.after(grace, this::killOutlived));
+        }
+    }
+
+    /** Sends SIGKILL to the group. */
+    synchronized void kill() {
+        if (state != State.OVER) {
+            state = State.ENDING;
+            identity.child().signalGroup(Signal.KILL);
+            deadlines.add(timer.after(UNKILLABLE, this::finish));
+        }
+    }
+
+    /** Lets the processes be: somebody else watches them from now on. */
+    synchronized void release() {
+        state = State.OVER;
+        deadlines.forEach(Registration::close);
+        deadlines.clear();
+        poll.close();
+    }
+
+    private void killOutlived() {
+        if (!isOver() && identity.child().isGroupAlive()) {
+            watcher.outlived(this);
+            kill();
+        }
+    }
+
+    private void awaitGroup(Duration grace) {
+        if (!identity.child().isGroupAlive()) {
+            finish();
+            return;
+        }
+        synchronized (this) {
+            if (state == State.UP) {
+                end(grace);
+            }
+            if (state != State.OVER) {
+                poll = timer.after(POLL, () -> awaitGroup(grace));
+            }
+        }
+    }
+
+    private void finish() {
+        synchronized (this) {
+            if (state == State.OVER) {
+                return;
+            }
+            release();
+        }
+        gone.complete(null);
+    }
+
+    private synchronized boolean isOver() {
+        return state == State.OVER;
+    }
+}

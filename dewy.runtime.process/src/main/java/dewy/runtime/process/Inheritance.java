@@ -1,0 +1,132 @@
+package dewy.runtime.process;
+
+import dewy.api.InvalidException;
+import dewy.api.Problem;
+import dewy.api.plugin.HandoverState;
+import dewy.api.process.ChildProcess;
+import dewy.api.process.Inheritable;
+import dewy.api.process.ListeningAddress;
+import dewy.api.process.ListeningSocket;
+import dewy.api.runtime.RuntimeStatus;
+import dewy.runtime.process.Ports.Port;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What one instance leaves to the next, and how it is written. Format 1: the sockets are the resources {@code socket.0},
+ * {@code socket.1}, …, the serving generation is {@code generation.<number>}, those on their way out are {@code
+ * draining.<number>}; the data say the rest.
+ *
+ * @param supervision what is known about the generations
+ * @param ports the open sockets
+ * @param outputPosition up to where the output was told to the log, if it was
+ */
+record Inheritance(Supervision supervision, List<Port> ports, OptionalLong outputPosition) {
+    static final int FORMAT = 1;
+
+    private static final String SOCKET = "socket.";
+    private static final String GENERATION = "generation.";
+    private static final String DRAINING = "draining.";
+
+    Inheritance {
+        ports = List.copyOf(ports);
+    }
+
+    HandoverState toState() {
+        Map<String, String> data = new LinkedHashMap<>();
+        Map<String, Inheritable> resources = new LinkedHashMap<>();
+        Standing standing = supervision.standing();
+        data.put("state", standing.state().name());
+        data.put("since", standing.since().toString());
+        data.put("detail", standing.detail());
+        data.put("newest", Long.toString(supervision.newest()));
+        data.put("served", Long.toString(supervision.served()));
+        data.put("restarts", Integer.toString(supervision.restarts()));
+        outputPosition.ifPresent(position -> data.put("output", Long.toString(position)));
+        supervision.activation().ifPresent(activation -> ActivationData.write(activation, data));
+        for (int i = 0; i < ports.size(); i++) {
+            data.put(SOCKET + i + ".host", ports.get(i).wanted().host());
+            data.put(
+                    SOCKET + i + ".port", Integer.toString(ports.get(i).wanted().port()));
+            resources.put(SOCKET + i, ports.get(i).socket());
+        }
+        supervision.serving().ifPresent(serving -> write(GENERATION, serving, resources));
+        supervision.draining().forEach(draining -> write(DRAINING, draining, resources));
+        return new HandoverState(FORMAT, data, resources);
+    }
+
+    /**
+     * Reads what a predecessor left.
+     *
+     * @throws InvalidException if it is written in another format, or incomplete
+     */
+    static Inheritance of(HandoverState state) throws InvalidException {
+        if (state.format() != FORMAT) {
+            throw invalid("it has format " + state.format() + ", and only " + FORMAT + " is known");
+        }
+        Map<String, String> data = state.data();
+        try {
+            Supervision supervision = new Supervision(
+                    new Standing(
+                            RuntimeStatus.State.valueOf(text(data, "state")),
+                            Instant.parse(text(data, "since")),
+                            text(data, "detail")),
+                    Long.parseLong(text(data, "newest")),
+                    Long.parseLong(text(data, "served")),
+                    Integer.parseInt(text(data, "restarts")),
+                    ActivationData.read(data),
+                    generations(GENERATION, state).stream().findFirst(),
+                    generations(DRAINING, state));
+            OptionalLong output = data.containsKey("output")
+                    ? OptionalLong.of(Long.parseLong(text(data, "output")))
+                    : OptionalLong.empty();
+            return new Inheritance(supervision, ports(state), output);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new InvalidException(problem("its data are malformed: " + e.getMessage()), e);
+        }
+    }
+
+    private static void write(String kind, Generation.Identity generation, Map<String, Inheritable> resources) {
+        resources.put(kind + generation.number(), generation.child());
+    }
+
+    private static List<Generation.Identity> generations(String kind, HandoverState state) {
+        List<Generation.Identity> generations = new ArrayList<>();
+        for (Map.Entry<String, Inheritable> resource : state.resources().entrySet()) {
+            String name = resource.getKey();
+            if (name.startsWith(kind) && resource.getValue() instanceof ChildProcess child) {
+                long number = Long.parseLong(name.substring(kind.length()));
+                generations.add(new Generation.Identity(number, child));
+            }
+        }
+        return generations;
+    }
+
+    private static List<Port> ports(HandoverState state) throws InvalidException {
+        List<Port> ports = new ArrayList<>();
+        for (int i = 0; state.resources().get(SOCKET + i) instanceof ListeningSocket socket; i++) {
+            String host = text(state.data(), SOCKET + i + ".host");
+            int port = Integer.parseInt(text(state.data(), SOCKET + i + ".port"));
+            ports.add(new Port(new ListeningAddress(host, port), socket));
+        }
+        return ports;
+    }
+
+    private static String text(Map<String, String> data, String name) throws InvalidException {
+        return Optional.ofNullable(data.get(name)).orElseThrow(() -> invalid("it lacks \"" + name + "\""));
+    }
+
+    private static InvalidException invalid(String why) {
+        return new InvalidException(problem(why));
+    }
+
+    private static Problem problem(String why) {
+        return new Problem("take over the running server", "", why, "Use versions of the plugin that fit together");
+    }
+}

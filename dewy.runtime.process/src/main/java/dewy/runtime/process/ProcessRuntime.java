@@ -1,0 +1,178 @@
+package dewy.runtime.process;
+
+import dewy.api.ApplicationException;
+import dewy.api.Call;
+import dewy.api.CancelledException;
+import dewy.api.DewyException;
+import dewy.api.Problem;
+import dewy.api.Registration;
+import dewy.api.plugin.Handover;
+import dewy.api.plugin.HandoverState;
+import dewy.api.process.ExitStatus;
+import dewy.api.runtime.Activation;
+import dewy.api.runtime.AppRuntime;
+import dewy.api.runtime.RuntimeStatus;
+import dewy.runtime.process.Attempt.Outcome;
+import dewy.runtime.process.output.OutputLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Runs one app as child processes: a new generation is started beside the old one, with the same listening sockets, and
+ * when it is ready the old one is told to stop. Safe for use by several threads.
+ */
+final class ProcessRuntime implements AppRuntime, Handover {
+    /** Shares of the 5 s that closing may take; the rest is for the last lines of output. */
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(3);
+
+    private static final Duration CLOSE_LIMIT = Duration.ofMillis(3_800);
+
+    /** How long the end of a process group may take to be noticed after it was killed. */
+    private static final Duration AFTER_KILL = Duration.ofSeconds(3);
+
+    private final ProcessSettings settings;
+    private final Ports ports;
+    private final OutputLog output;
+    private final Supervisor supervisor;
+    private volatile OptionalLong outputPosition = OptionalLong.empty();
+
+    ProcessRuntime(ProcessSettings settings, Ports ports, OutputLog output, Supervisor supervisor) {
+        this.settings = settings;
+        this.ports = ports;
+        this.output = output;
+        this.supervisor = supervisor;
+    }
+
+    @Override
+    public void activate(Call call, Activation activation) throws DewyException {
+        supervisor.takeTurn(call);
+        try {
+            start(call, activation);
+        } finally {
+            supervisor.giveTurn();
+        }
+    }
+
+    @Override
+    public void restart(Call call) throws DewyException {
+        supervisor.takeTurn(call);
+        try {
+            start(call, supervisor.activation().orElseThrow(ProcessRuntime::nothingToRestart));
+        } finally {
+            supervisor.giveTurn();
+        }
+    }
+
+    @Override
+    public RuntimeStatus status() {
+        return supervisor.now().status();
+    }
+
+    @Override
+    public void stop(Call call) throws DewyException {
+        Duration left = call.remaining();
+        Duration grace = left.compareTo(settings.stopTimeout()) < 0 ? left : settings.stopTimeout();
+        CompletableFuture<Void> gone = supervisor.stop(grace);
+        try (Registration killing = call.onCancel(supervisor::kill)) {
+            await(gone, grace.plus(AFTER_KILL));
+        }
+    }
+
+    @Override
+    public void close() {
+        Duration grace = settings.stopTimeout().compareTo(CLOSE_GRACE) < 0 ? settings.stopTimeout() : CLOSE_GRACE;
+        await(supervisor.close(grace), CLOSE_LIMIT);
+        ports.close();
+        output.close();
+    }
+
+    @Override
+    public HandoverState prepare(Call call) throws DewyException {
+        supervisor.takeTurn(call);
+        boolean frozen = false;
+        try {
+            Supervision supervision = supervisor.freeze();
+            frozen = true;
+            outputPosition = output.pause();
+            return new Inheritance(supervision, ports.opened(), outputPosition).toState();
+        } finally {
+            if (!frozen) {
+                supervisor.giveTurn();
+            }
+        }
+    }
+
+    @Override
+    public void commit() {
+        ports.release();
+        supervisor.release();
+    }
+
+    @Override
+    public void abort() {
+        outputPosition.ifPresent(output::followFrom);
+        supervisor.thaw();
+    }
+
+    /** Goes on with what a predecessor left. */
+    void adopt(Inheritance inheritance) {
+        inheritance.outputPosition().ifPresent(output::followFrom);
+        supervisor.begin(inheritance.supervision());
+    }
+
+    private void start(Call call, Activation activation) throws DewyException {
+        long before = output.size();
+        Attempt attempt = supervisor.start(activation, Attempt.Cause.REQUEST);
+        Outcome outcome = await(call, attempt);
+        if (outcome instanceof Outcome.Exited exited) {
+            throw exitedTooSoon(exited.status(), output.lastLines(before));
+        }
+        if (outcome instanceof Outcome.Withdrawn) {
+            call.check();
+            throw new CancelledException(new Problem("start the server", "", "the app was stopped meanwhile", ""));
+        }
+    }
+
+    private Outcome await(Call call, Attempt attempt) {
+        try (Registration withdrawing = call.onCancel(() -> supervisor.withdraw(attempt))) {
+            await(attempt.outcome(), call.remaining());
+            // Does nothing when the outcome is known.
+            supervisor.withdraw(attempt);
+            await(attempt.outcome(), AFTER_KILL);
+        }
+        return attempt.outcome().getNow(new Outcome.Withdrawn());
+    }
+
+    /** Waits as long as told, or until the thread is interrupted, which stays noted. */
+    private static void await(CompletableFuture<?> future, Duration limit) {
+        try {
+            future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException e) {
+            // The caller finds the future incomplete.
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the end of a process was not noticed", e);
+        }
+    }
+
+    private ApplicationException exitedTooSoon(ExitStatus status, List<String> lastLines) {
+        String said =
+                lastLines.isEmpty() ? "it wrote nothing" : "its last lines were: " + String.join(" | ", lastLines);
+        return new ApplicationException(Problem.of(
+                "start the server",
+                settings.command().get(0),
+                ExitReason.of(status) + " before it was ready; " + said,
+                "See " + output.file()));
+    }
+
+    private static ApplicationException nothingToRestart() {
+        return new ApplicationException(
+                new Problem("restart the server", "", "nothing was activated yet", "Wait for the first deployment"));
+    }
+}

@@ -1,0 +1,133 @@
+package dewy.runtime.process;
+
+import dewy.api.InvalidException;
+import dewy.api.Problem;
+import dewy.api.plugin.AppContext;
+import dewy.api.plugin.Parameters;
+import dewy.api.plugin.PluginUrl;
+import dewy.api.process.ListeningAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How an app is to be run.
+ *
+ * @param command its command line
+ * @param ports where it listens, in the order of the descriptors it gets; empty for a worker
+ * @param stdinSocket whether its only socket is its standard input as well
+ * @param user whom it runs as, where that is not the user of the agent
+ * @param group which group it runs as, where that is not the user's own
+ * @param stopTimeout how long it may take to stop before it is killed
+ * @param readyTime how long it must have stayed up to be ready
+ * @param maxRestarts how often it is restarted in a row when it crashes
+ * @param logSize the size in bytes from which the file with its output is rotated
+ */
+record ProcessSettings(
+        List<String> command,
+        List<ListeningAddress> ports,
+        boolean stdinSocket,
+        Optional<String> user,
+        Optional<String> group,
+        Duration stopTimeout,
+        Duration readyTime,
+        int maxRestarts,
+        long logSize) {
+    static final long LEAST_LOG_SIZE = 64L << 10;
+
+    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration READY_TIME = Duration.ofSeconds(1);
+    private static final int MAX_RESTARTS = 5;
+    private static final int MOST_RESTARTS = 1_000_000;
+    private static final long LOG_SIZE = 64L << 20;
+
+    ProcessSettings {
+        command = List.copyOf(command);
+        ports = List.copyOf(ports);
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @throws InvalidException if a parameter is unknown or malformed, or the app has no command
+     */
+    static ProcessSettings parse(PluginUrl url, AppContext app) throws InvalidException {
+        Parameters parameters = Parameters.of(url);
+        if (!url.authority().isEmpty() || !url.path().isEmpty()) {
+            parameters.complain("nothing may stand between \"process:\" and \"?\"");
+        }
+        ProcessSettings settings = read(parameters, app.arguments());
+        parameters.finish();
+        if (app.arguments().isEmpty()) {
+            throw new InvalidException(Problem.of(
+                    "run the app", app.name(), "it has no command", "Give the command of the application behind --"));
+        }
+        return settings;
+    }
+
+    private static ProcessSettings read(Parameters parameters, List<String> command) {
+        List<ListeningAddress> ports = ports(parameters);
+        boolean stdinSocket = parameters.flag("stdin-socket", false);
+        if (stdinSocket && ports.size() != 1) {
+            parameters.complain("stdin-socket needs exactly one port, not " + ports.size());
+        }
+        return new ProcessSettings(
+                command,
+                ports,
+                stdinSocket,
+                account(parameters, "user"),
+                account(parameters, "group"),
+                duration(parameters, "stop-timeout", STOP_TIMEOUT),
+                duration(parameters, "ready-time", READY_TIME),
+                (int) parameters.number("max-restarts", 0, MOST_RESTARTS, MAX_RESTARTS),
+                logSize(parameters));
+    }
+
+    private static List<ListeningAddress> ports(Parameters parameters) {
+        List<ListeningAddress> ports = new ArrayList<>();
+        for (String text : parameters.texts("port")) {
+            try {
+                ports.addAll(ListeningAddress.parseList(text));
+            } catch (InvalidException e) {
+                parameters.complain("port=" + text + ": " + e.problem().why());
+            }
+        }
+        Set<ListeningAddress> seen = new HashSet<>();
+        for (ListeningAddress port : ports) {
+            // SO_REUSEPORT would let the second one through, and share the connections out among the two.
+            boolean anyFreePort = port.port() == 0 && !port.isUnix();
+            if (!anyFreePort && !seen.add(port)) {
+                parameters.complain("port " + port + " is named twice");
+            }
+        }
+        return ports;
+    }
+
+    private static Optional<String> account(Parameters parameters, String name) {
+        Optional<String> account = parameters.text(name);
+        if (account.isPresent() && account.get().isBlank()) {
+            parameters.complain(name + " is empty");
+        }
+        return account;
+    }
+
+    private static Duration duration(Parameters parameters, String name, Duration otherwise) {
+        Duration duration = parameters.duration(name, otherwise);
+        if (duration.compareTo(LONGEST) > 0) {
+            parameters.complain(name + " is longer than a day");
+        }
+        return duration;
+    }
+
+    private static long logSize(Parameters parameters) {
+        long size = parameters.bytes("log-size", LOG_SIZE);
+        if (size < LEAST_LOG_SIZE) {
+            parameters.complain("log-size=" + size + " is less than 64KB");
+        }
+        return size;
+    }
+}

@@ -1,0 +1,78 @@
+package dewy.runtime.process;
+
+import dewy.api.Registration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Time that passes when it is told to. What is due at once runs at once. */
+final class ManualTimer implements Timer {
+    private record Task(long due, Runnable action) {}
+
+    private final List<Task> tasks = new ArrayList<>();
+    private long nanos;
+
+    @Override
+    public synchronized Instant now() {
+        return Instant.EPOCH.plusNanos(nanos);
+    }
+
+    @Override
+    public synchronized long nanoTime() {
+        return nanos;
+    }
+
+    @Override
+    public Registration after(Duration delay, Runnable action) {
+        if (delay.isZero()) {
+            action.run();
+            return () -> {};
+        }
+        return add(new Task(nanoTime() + delay.toNanos(), action));
+    }
+
+    /** Lets time pass, and runs what becomes due, in order. */
+    void advance(Duration time) {
+        long target = nanoTime() + time.toNanos();
+        Optional<Task> due = nextUntil(target);
+        while (due.isPresent()) {
+            due.get().action().run();
+            due = nextUntil(target);
+        }
+        moveTo(target);
+    }
+
+    /** Returns in how long each task is due, soonest first. */
+    synchronized List<Duration> pending() {
+        return tasks.stream()
+                .map(task -> Duration.ofNanos(task.due() - nanos))
+                .sorted()
+                .toList();
+    }
+
+    private synchronized Registration add(Task task) {
+        tasks.add(task);
+        return () -> remove(task);
+    }
+
+    private synchronized void remove(Task task) {
+        tasks.remove(task);
+    }
+
+    private synchronized Optional<Task> nextUntil(long target) {
+        Optional<Task> next =
+                tasks.stream().filter(task -> task.due() <= target).min(Comparator.comparingLong(Task::due));
+        next.ifPresent(task -> {
+            tasks.remove(task);
+            nanos = Math.max(nanos, task.due());
+        });
+        return next;
+    }
+
+    private synchronized void moveTo(long target) {
+        nanos = Math.max(nanos, target);
+    }
+}

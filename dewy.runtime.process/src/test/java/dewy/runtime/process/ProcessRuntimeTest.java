@@ -1,0 +1,431 @@
+package dewy.runtime.process;
+
+import static dewy.runtime.process.RealRuntimes.activation;
+import static dewy.runtime.process.RealRuntimes.call;
+import static dewy.runtime.process.RealRuntimes.isAlive;
+import static dewy.runtime.process.RealRuntimes.pid;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dewy.api.ApplicationException;
+import dewy.api.CancellableCall;
+import dewy.api.CancelledException;
+import dewy.api.DewyException;
+import dewy.api.ExpiredException;
+import dewy.api.InvalidException;
+import dewy.api.event.Level;
+import dewy.api.runtime.RuntimeStatus.State;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessRuntimeTest {
+    private static final String IGNORES_TERM = "trap '' TERM; echo up; while :; do sleep 0.1; done";
+
+    private final Recorder events = new Recorder();
+    private final RealRuntimes runtimes = new RealRuntimes();
+    private final Path folder;
+
+    ProcessRuntimeTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @AfterEach
+    void close() {
+        runtimes.close();
+    }
+
+    @Test
+    void tellsTheServerWhichSocketsItInherits() throws Exception {
+        Path socket = folder.resolve("app.sock");
+        ProcessRuntime runtime = shell(
+                "?port=127.0.0.1:0," + socket + "&ready-time=300ms",
+                "env > environment; ls -l /proc/$$/fd > descriptors; exec sleep 1000");
+
+        runtime.activate(call(), activation("v1.0.0"));
+
+        Properties environment = new Properties();
+        try (var reader = Files.newBufferedReader(folder.resolve("environment"))) {
+            environment.load(reader);
+        }
+        assertThat(environment)
+                .containsEntry("SERVER_STARTER_GENERATION", "1")
+                .containsEntry("LISTEN_FDS", "2")
+                .containsEntry("LISTEN_PID", Long.toString(pid(runtime)))
+                .containsEntry("DEWY_VERSION", "v1.0.0");
+        String ports = environment.getProperty("SERVER_STARTER_PORT");
+        assertThat(ports).matches("127\\.0\\.0\\.1:\\d+=3;" + socket + "=4");
+        assertThat(environment.getProperty("LISTEN_FDNAMES")).isEqualTo(port(ports) + ":" + socket);
+        assertThat(Files.readString(folder.resolve("descriptors")))
+                .contains(" 0 -> /dev/null", " 3 -> socket:", " 4 -> socket:")
+                .doesNotContain(" 5 -> ");
+    }
+
+    @Test
+    void numbersTheGenerationsAndReplacesTheOldOnceTheNewIsReady() throws Exception {
+        ProcessRuntime runtime = shell("?ready-time=50ms", "exec sleep 1000");
+        runtime.activate(call(), activation("v1.0.0"));
+        long first = pid(runtime);
+        events.forget();
+
+        runtime.activate(call(), activation("v1.1.0"));
+
+        Await.until("the end of the old one", () -> events.types().contains("server.stopped"));
+        assertThat(isAlive(first)).isFalse();
+        assertThat(events.types())
+                .containsExactly("server.starting", "server.started", "server.stopping", "server.stopped");
+        assertThat(events.of("server.stopping").get(0))
+                .isEqualTo(new Recorder.Told(
+                        Level.INFO,
+                        "server.stopping",
+                        "Send SIGTERM to old server",
+                        Map.of("pid", Long.toString(first), "generation", "1")));
+        assertThat(runtime.status().state()).isEqualTo(State.RUNNING);
+        assertThat(runtime.status().generation()).isEqualTo(2);
+        assertThat(runtime.status().cacheKey()).contains("v1.1.0--app.tar.gz");
+    }
+
+    @Test
+    void resolvesTheCommandAfreshForEachGeneration() throws Exception {
+        for (String version : List.of("1", "2")) {
+            Path program = Files.createDirectories(folder.resolve("releases/" + version))
+                    .resolve("app");
+            Files.writeString(program, "#!/bin/sh\necho this is version " + version + "\nexec sleep 1000\n");
+            assertThat(program.toFile().setExecutable(true)).isTrue();
+        }
+        TestApp app = TestApp.of(folder, events, "current/app");
+        ProcessRuntime runtime = runtimes.open("process:?ready-time=300ms", app);
+
+        Files.createSymbolicLink(folder.resolve("current"), Path.of("releases/1"));
+        runtime.activate(call(), activation("v1"));
+        Files.delete(folder.resolve("current"));
+        Files.createSymbolicLink(folder.resolve("current"), Path.of("releases/2"));
+        runtime.restart(call());
+
+        assertThat(app.output()).isEqualTo("this is version 1\nthis is version 2\n");
+    }
+
+    @Test
+    void keepsServingWhenTheNewGenerationExits() throws Exception {
+        ProcessRuntime runtime = shell(
+                "?ready-time=500ms",
+                "[ -e bad ] || exec sleep 1000; for i in 1 2 3 4 5 6; do echo line $i; done;"
+                        + " sleep 1000 & echo $! > left; exit 3");
+        runtime.activate(call(), activation("v1"));
+        long first = pid(runtime);
+        Files.createFile(folder.resolve("bad"));
+
+        assertThatThrownBy(() -> runtime.activate(call(), activation("v2")))
+                .isInstanceOf(ApplicationException.class)
+                .hasMessageContaining("exited with code 3 before it was ready")
+                .hasMessageContaining("line 2 | line 3 | line 4 | line 5 | line 6")
+                .hasMessageNotContaining("line 1");
+
+        assertThat(isAlive(
+                        Long.parseLong(Files.readString(folder.resolve("left")).strip())))
+                .isFalse();
+        assertThat(isAlive(first)).isTrue();
+        assertThat(runtime.status().state()).isEqualTo(State.RUNNING);
+        assertThat(runtime.status().generation()).isEqualTo(1);
+        assertThat(runtime.status().cacheKey()).contains("v1--app.tar.gz");
+        assertThat(events.types()).doesNotContain("server.stopping", "server.exited");
+    }
+
+    @Test
+    void saysThatAServerMustStayInTheForeground() throws Exception {
+        ProcessRuntime runtime = shell("?ready-time=500ms", "sleep 1000 & exit 0");
+
+        assertThatThrownBy(() -> runtime.activate(call(), activation("v1")))
+                .isInstanceOf(ApplicationException.class)
+                .hasMessageContaining("puts itself in the background is not supported");
+        assertThat(runtime.status().state()).isEqualTo(State.STOPPED);
+    }
+
+    @Test
+    void saysWhichProgramIsMissing() throws Exception {
+        ProcessRuntime runtime = runtimes.open("process:?port=127.0.0.1:0", TestApp.of(folder, events, "current/app"));
+
+        assertThatThrownBy(() -> runtime.activate(call(), activation("v1")))
+                .isInstanceOf(ApplicationException.class)
+                .hasMessageContaining("current/app");
+        assertThat(runtime.status().state()).isEqualTo(State.STOPPED);
+    }
+
+    @Test
+    void opensAllPortsOrNone() throws Exception {
+        int free;
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = probe.getLocalPort();
+        }
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ProcessRuntime runtime =
+                    shell("?port=127.0.0.1:" + free + "&port=127.0.0.1:" + taken.getLocalPort(), "exec sleep 1000");
+
+            assertThatThrownBy(() -> runtime.activate(call(), activation("v1"))).isInstanceOf(InvalidException.class);
+            assertThatThrownBy(() -> connect(free)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void runsAWorkerWithoutAPort() throws Exception {
+        ProcessRuntime runtime = shell("?ready-time=300ms", "env > environment; exec sleep 1000");
+
+        runtime.activate(call(), activation("v1"));
+
+        assertThat(Files.readAllLines(folder.resolve("environment")))
+                .contains("SERVER_STARTER_GENERATION=1", "SERVER_STARTER_PORT=")
+                .noneMatch(line -> line.startsWith("LISTEN_"));
+    }
+
+    @Test
+    void runsAsAnotherUser() throws Exception {
+        assumeThat(System.getProperty("user.name")).isEqualTo("root");
+        TestApp app = TestApp.of(folder, events, "sh", "-c", "id -un; id -gn; exec sleep 1000");
+        ProcessRuntime runtime = runtimes.open("process:?ready-time=300ms&user=daemon&group=adm", app);
+
+        runtime.activate(call(), activation("v1"));
+
+        assertThat(app.output()).isEqualTo("daemon\nadm\n");
+    }
+
+    @Test
+    void killsAnOldServerThatDoesNotStop() throws Exception {
+        ProcessRuntime runtime = shell("?ready-time=200ms&stop-timeout=300ms", IGNORES_TERM);
+        runtime.activate(call(), activation("v1"));
+        long first = pid(runtime);
+
+        runtime.activate(call(), activation("v2"));
+
+        assertThat(isAlive(first)).isTrue();
+        Await.until("its end", () -> events.types().contains("server.stopped"));
+        assertThat(isAlive(first)).isFalse();
+        assertThat(events.of("server.killed").get(0).data())
+                .containsExactly(Map.entry("pid", Long.toString(first)), Map.entry("generation", "1"));
+        assertThat(runtime.status().state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void letsSeveralOldServersEndInTheirOwnTime() throws Exception {
+        ProcessRuntime runtime = shell("?ready-time=100ms&stop-timeout=1h", IGNORES_TERM);
+        for (int i = 1; i <= 4; i++) {
+            runtime.activate(call(), activation("v" + i));
+        }
+        List<Long> old = events.of("server.stopping").stream()
+                .map(told -> Long.parseLong(String.valueOf(told.data().get("pid"))))
+                .toList();
+
+        assertThat(old).hasSize(3).allMatch(RealRuntimes::isAlive);
+        runtime.stop(CancellableCall.of("trace", Duration.ofMillis(200)));
+        assertThat(old).noneMatch(RealRuntimes::isAlive);
+    }
+
+    @Test
+    void endsWhatACrashedLeaderLeavesBehind() throws Exception {
+        ProcessRuntime runtime = shell(
+                "?ready-time=200ms&stop-timeout=2s&max-restarts=0",
+                "sleep 1000 & echo $! > meek; (trap '' TERM; exec sleep 1000) & echo $! > stubborn; wait");
+        runtime.activate(call(), activation("v1"));
+        long meek = Long.parseLong(Files.readString(folder.resolve("meek")).strip());
+        long stubborn =
+                Long.parseLong(Files.readString(folder.resolve("stubborn")).strip());
+
+        RealRuntimes.crash(pid(runtime));
+
+        Await.until("the end of the meek one", () -> !isAlive(meek));
+        assertThat(isAlive(stubborn)).isTrue();
+        Await.until("the end of the stubborn one", () -> !isAlive(stubborn));
+    }
+
+    @Test
+    void stopsAndCanBeActivatedAgainOnTheSamePort() throws Exception {
+        ProcessRuntime runtime = shell("?port=127.0.0.1:0&ready-time=50ms", "env > environment; exec sleep 1000");
+        runtime.activate(call(), activation("v1"));
+        long first = pid(runtime);
+        String ports = portsInEnvironment();
+
+        runtime.stop(call());
+
+        assertThat(isAlive(first)).isFalse();
+        assertThat(runtime.status().state()).isEqualTo(State.STOPPED);
+        assertThat(runtime.status().instances()).isEmpty();
+        assertThat(events.types()).endsWith("server.stopping", "server.stopped");
+        runtime.restart(call());
+        assertThat(portsInEnvironment()).isEqualTo(ports);
+        assertThat(runtime.status().generation()).isEqualTo(2);
+    }
+
+    @Test
+    void killsAtOnceWhenNobodyWaitsForTheStopAnyMore() throws Exception {
+        ProcessRuntime runtime = shell("?ready-time=100ms&stop-timeout=1h", IGNORES_TERM);
+        runtime.activate(call(), activation("v1"));
+        CancellableCall call = call();
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> quietly(() -> runtime.stop(call)));
+        Await.until("the stop", () -> events.types().contains("server.stopping"));
+
+        call.cancel("enough");
+
+        stopped.join();
+        assertThat(events.types()).endsWith("server.stopping", "server.killed", "server.stopped");
+    }
+
+    @Test
+    void closesWithinFiveSecondsWhateverTheServerDoes() throws Exception {
+        ProcessRuntime runtime = shell("?port=127.0.0.1:0&ready-time=100ms", "env > environment; " + IGNORES_TERM);
+        runtime.activate(call(), activation("v1"));
+        long server = pid(runtime);
+        int port = port(portsInEnvironment());
+        connect(port);
+        long begin = System.nanoTime();
+
+        runtime.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+        assertThat(isAlive(server)).isFalse();
+        assertThatThrownBy(() -> connect(port)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> runtime.activate(call(), activation("v2"))).isInstanceOf(CancelledException.class);
+    }
+
+    @Test
+    void leavesNothingOfACancelledActivation() throws Exception {
+        ProcessRuntime runtime = shell("?ready-time=1h", "echo $$ > pid; exec sleep 1000");
+        CancellableCall call = call();
+        CompletableFuture<Throwable> thrown = failure(() -> runtime.activate(call, activation("v1")));
+        long pid = startedPid();
+
+        call.cancel("the app was removed");
+
+        assertThat(thrown.join()).isInstanceOf(CancelledException.class).hasMessageContaining("the app was removed");
+        assertThat(isAlive(pid)).isFalse();
+        assertThat(runtime.status().state()).isEqualTo(State.STOPPED);
+    }
+
+    @Test
+    void givesUpAnActivationWhenItsTimeIsOver() throws Exception {
+        ProcessRuntime runtime = shell("?ready-time=1h", "echo $$ > pid; exec sleep 1000");
+
+        assertThatThrownBy(
+                        () -> runtime.activate(CancellableCall.of("trace", Duration.ofMillis(500)), activation("v1")))
+                .isInstanceOf(ExpiredException.class);
+        assertThat(isAlive(startedPid())).isFalse();
+    }
+
+    @Test
+    void stopsAnActivationThatIsUnderWay() throws Exception {
+        ProcessRuntime runtime = shell("?ready-time=1h", "echo $$ > pid; exec sleep 1000");
+        CompletableFuture<Throwable> thrown = failure(() -> runtime.activate(call(), activation("v1")));
+        long pid = startedPid();
+        assertThat(runtime.status().state()).isEqualTo(State.STARTING);
+
+        runtime.stop(call());
+
+        assertThat(isAlive(pid)).isFalse();
+        assertThat(thrown.join()).isInstanceOf(CancelledException.class);
+        assertThat(runtime.status().state()).isEqualTo(State.STOPPED);
+    }
+
+    @Test
+    void hasNothingToRestartBeforeTheFirstActivation() throws Exception {
+        ProcessRuntime runtime = shell("", "exec sleep 1000");
+
+        assertThatThrownBy(() -> runtime.restart(call()))
+                .isInstanceOf(ApplicationException.class)
+                .hasMessageContaining("nothing was activated yet");
+    }
+
+    @Test
+    void leaksNeitherDescriptorsNorThreads() throws Exception {
+        ProcessRuntime runtime =
+                shell("?port=127.0.0.1:0,127.0.0.1:0&ready-time=0&stdin-socket=false", "exec sleep 1000");
+        activateOften(runtime, 5);
+        long descriptors = descriptors();
+        long threads = Thread.getAllStackTraces().size();
+
+        activateOften(runtime, 50);
+
+        assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
+        assertThat(Thread.getAllStackTraces().size()).isLessThanOrEqualTo((int) threads + 1);
+        runtime.close();
+        assertThat(descriptors()).isLessThan(descriptors);
+    }
+
+    private void activateOften(ProcessRuntime runtime, int times) throws DewyException {
+        events.forget();
+        for (int i = 0; i < times; i++) {
+            runtime.activate(call(), activation("v" + i));
+        }
+        Await.until(
+                "the end of the old ones",
+                () -> events.of("server.stopped").size()
+                        == events.of("server.stopping").size());
+    }
+
+    private ProcessRuntime shell(String parameters, String script) throws DewyException {
+        return runtimes.open("process:" + parameters, TestApp.of(folder, events, "sh", "-c", script));
+    }
+
+    private long startedPid() {
+        Path file = folder.resolve("pid");
+        Await.until("the start", () -> file.toFile().length() > 0);
+        try {
+            return Long.parseLong(Files.readString(file).strip());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private String portsInEnvironment() throws IOException {
+        return Files.readAllLines(folder.resolve("environment")).stream()
+                .filter(line -> line.startsWith("SERVER_STARTER_PORT="))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int port(String serverStarterPort) {
+        return Integer.parseInt(serverStarterPort.replaceAll(".*?:(\\d+)=.*", "$1"));
+    }
+
+    private static void connect(int port) throws IOException {
+        new Socket(InetAddress.getLoopbackAddress(), port).close();
+    }
+
+    private static long descriptors() throws IOException {
+        try (var entries = Files.list(Path.of("/proc/self/fd"))) {
+            return entries.count();
+        }
+    }
+
+    private interface Step {
+        void run() throws DewyException;
+    }
+
+    private static void quietly(Step step) {
+        try {
+            step.run();
+        } catch (DewyException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static CompletableFuture<Throwable> failure(Step step) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                step.run();
+                return new AssertionError("nothing was thrown");
+            } catch (DewyException e) {
+                return e;
+            }
+        });
+    }
+}

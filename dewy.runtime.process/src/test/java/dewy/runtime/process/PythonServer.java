@@ -1,0 +1,36 @@
+package dewy.runtime.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** The server of the tests: it accepts on the sockets it inherits, and stops gracefully. */
+final class PythonServer {
+    private PythonServer() {}
+
+    static String[] command() {
+        try {
+            return new String[] {
+                "python3",
+                Path.of(Objects.requireNonNull(PythonServer.class.getResource("server.py"))
+                                .toURI())
+                        .toString()
+            };
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Returns a port of the loopback address on which nobody listens. */
+    static int freePort() {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

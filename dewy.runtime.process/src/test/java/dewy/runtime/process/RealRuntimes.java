@@ -1,0 +1,76 @@
+package dewy.runtime.process;
+
+import dewy.api.CancellableCall;
+import dewy.api.DewyException;
+import dewy.api.plugin.HandoverState;
+import dewy.api.plugin.PluginUrl;
+import dewy.api.release.Artifact;
+import dewy.api.release.Deliverable;
+import dewy.api.release.Release;
+import dewy.api.runtime.Activation;
+import dewy.posix.PosixProcesses;
+import dewy.posix.PosixSockets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** Runtimes with real processes and sockets; what a test opens is closed with it. */
+final class RealRuntimes implements AutoCloseable {
+    private final ScheduledExecutorService scheduler = SystemTimer.newScheduler();
+    private final List<ProcessRuntime> opened = new ArrayList<>();
+    private final ProcessRuntimes runtimes;
+
+    RealRuntimes() {
+        runtimes = new ProcessRuntimes(new PosixSockets(), new PosixProcesses(), new SystemTimer(scheduler));
+    }
+
+    /** As above, on a time of its own. */
+    RealRuntimes(Timer timer) {
+        runtimes = new ProcessRuntimes(new PosixSockets(), new PosixProcesses(), timer);
+    }
+
+    ProcessRuntime open(String url, TestApp app) throws DewyException {
+        ProcessRuntime runtime = runtimes.open(PluginUrl.parse(url), app);
+        opened.add(runtime);
+        return runtime;
+    }
+
+    ProcessRuntime adopt(String url, TestApp app, HandoverState state) throws DewyException {
+        ProcessRuntime runtime = runtimes.adopt(PluginUrl.parse(url), app, state);
+        opened.add(runtime);
+        return runtime;
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(ProcessRuntime::close);
+        scheduler.shutdownNow();
+    }
+
+    static CancellableCall call() {
+        return CancellableCall.of("trace", Duration.ofSeconds(60));
+    }
+
+    static Activation activation(String tag) {
+        Artifact artifact = Artifact.archive("app.tar.gz", "file:///r/" + tag + "/app.tar.gz");
+        Release release = new Release(tag, Optional.empty(), List.of(artifact));
+        return new Activation(new Deliverable(release, artifact), Optional.empty(), Map.of("DEWY_VERSION", tag));
+    }
+
+    /** Returns the process id of the only instance that serves. */
+    static long pid(ProcessRuntime runtime) {
+        return Long.parseLong(runtime.status().instances().get(0));
+    }
+
+    static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+    }
+
+    /** Kills a process as a crash would end it. */
+    static void crash(long pid) {
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    }
+}
