@@ -1,4 +1,4 @@
 @NullMarked
-package dewy.shell;
+package dewy.itest;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package dewy.core.agent;
+
+import dewy.api.Registration;
+import dewy.api.control.Agent;
+import dewy.api.event.EventLog;
+import dewy.api.process.Processes;
+import dewy.core.app.AppFactory;
+import dewy.core.app.Timing;
+import dewy.core.event.EventLogger;
+import dewy.core.event.EventStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.ComponentServiceObjects;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** Puts the agent into the framework. */
+@Component(service = {})
+public final class AgentComponent {
+    private final LocalAgent agent;
+    private final ServicePluginDirectory plugins;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Registration listening;
+    private final ServiceRegistration<EventLog> eventLog;
+    private final ServiceRegistration<Agent> control;
+
+    @Activate
+    public AgentComponent(BundleContext context, @Reference ComponentServiceObjects<Processes> processes) {
+        InstantSource clock = InstantSource.system();
+        timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(null, task, "dewy-timer", 256 << 10);
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        EventStream events = new EventStream(clock, new EventLogger());
+        Timing timing = new Timing(clock, System::nanoTime, new SecureRandom()::nextDouble, timer);
+        plugins = new ServicePluginDirectory(context);
+        agent = new LocalAgent(
+                new AppFactory(plugins, events, processes::getService, hostName(), timing),
+                plugins,
+                context.getBundle().getVersion().toString());
+        listening = plugins.listen(agent);
+        plugins.open();
+        eventLog = context.registerService(EventLog.class, events, FrameworkUtil.asDictionary(Map.of()));
+        control = context.registerService(Agent.class, agent, FrameworkUtil.asDictionary(Map.of()));
+    }
+
+    @Deactivate
+    void stop() {
+        control.unregister();
+        eventLog.unregister();
+        agent.stop("the agent is being stopped");
+        listening.close();
+        plugins.close();
+        timer.shutdownNow();
+    }
+
+    private static String hostName() {
+        String configured = System.getenv("HOSTNAME");
+        if (configured != null && !configured.isBlank()) {
+            return configured;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dewy.core.agent;
+
+import dewy.api.DewyException;
+import dewy.api.InvalidException;
+import dewy.api.NotFoundException;
+import dewy.api.Problem;
+import dewy.api.control.Agent;
+import dewy.api.control.AppDefinition;
+import dewy.api.control.AppStatus;
+import dewy.api.control.CycleOutcome;
+import dewy.api.control.PluginStatus;
+import dewy.core.app.App;
+import dewy.core.app.AppFactory;
+import dewy.core.app.AppSpec;
+import dewy.core.app.AppSpecReader;
+import dewy.core.plugin.Offer;
+import dewy.core.plugin.PluginDirectory;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** The agent of this host: any number of apps, each on its own. */
+final class LocalAgent implements Agent, PluginDirectory.Listener {
+    private final AppFactory factory;
+    private final ServicePluginDirectory plugins;
+    private final String version;
+    private final SortedMap<String, App> apps = new ConcurrentSkipListMap<>();
+    private boolean stopped;
+
+    LocalAgent(AppFactory factory, ServicePluginDirectory plugins, String version) {
+        this.factory = factory;
+        this.plugins = plugins;
+        this.version = version;
+    }
+
+    @Override
+    public synchronized String add(AppDefinition definition) throws DewyException {
+        AppSpec spec = AppSpecReader.read(definition);
+        if (stopped || apps.containsKey(spec.name())) {
+            String why = stopped ? "the agent is being stopped" : "there is one of that name";
+            throw new InvalidException(Problem.of("add the app", spec.name(), why, "Give it another name with --name"));
+        }
+        App app = factory.create(spec);
+        apps.put(spec.name(), app);
+        app.start(version);
+        return spec.name();
+    }
+
+    @Override
+    public void remove(String name) throws DewyException {
+        App app = find(name);
+        if (apps.remove(name, app)) {
+            app.stop("the app was removed");
+        }
+    }
+
+    @Override
+    public List<AppStatus> apps() {
+        return apps.values().stream().map(App::status).toList();
+    }
+
+    @Override
+    public AppStatus app(String name) throws DewyException {
+        return find(name).status();
+    }
+
+    @Override
+    public CycleOutcome deploy(String name, String actor) throws DewyException {
+        return find(name).deploy(actor);
+    }
+
+    @Override
+    public void restart(String name, String actor) throws DewyException {
+        find(name).restart(actor);
+    }
+
+    @Override
+    public List<PluginStatus> plugins() {
+        return plugins.statuses(offer -> apps.values().stream()
+                .filter(app -> app.uses(offer))
+                .map(App::name)
+                .toList());
+    }
+
+    @Override
+    public void stop(String reason) {
+        Collection<App> stopping;
+        synchronized (this) {
+            stopped = true;
+            stopping = List.copyOf(apps.values());
+            apps.clear();
+        }
+        List<Thread> threads = new ArrayList<>();
+        for (App app : stopping) {
+            Thread thread = new Thread(() -> app.stop(reason), "dewy-stop-" + app.name());
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void changed() {
+        apps.values().forEach(App::pluginsChanged);
+    }
+
+    @Override
+    public void leaving(Offer<?> offer) {
+        apps.values().forEach(app -> app.leaving(offer));
+    }
+
+    private App find(String name) throws NotFoundException {
+        App app = apps.get(name);
+        if (app == null) {
+            String known = apps.isEmpty() ? "There are none" : "There are: " + String.join(", ", apps.keySet());
+            throw new NotFoundException(
+                    Problem.of("find the app", "\"" + name + "\"", "there is none of that name", known));
+        }
+        return app;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core.agent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,314 @@
+package dewy.core.app;
+
+import dewy.api.CancellableCall;
+import dewy.api.DewyException;
+import dewy.api.InvalidException;
+import dewy.api.Problem;
+import dewy.api.Registration;
+import dewy.api.control.AppState;
+import dewy.api.control.AppStatus;
+import dewy.api.control.CycleOutcome;
+import dewy.api.registry.Waking;
+import dewy.api.runtime.AppRuntime;
+import dewy.core.cycle.DeployCycle;
+import dewy.core.cycle.Pass;
+import dewy.core.cycle.RetryBackoff;
+import dewy.core.cycle.Verdict;
+import dewy.core.event.EventKind;
+import dewy.core.event.EventScope;
+import dewy.core.journal.AppMemory;
+import dewy.core.plugin.Offer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One app: it runs its cycles one after the other on a thread of its own, so that none overlaps another and no other app
+ * waits for it. Everything that changes the app happens on that thread; status may be asked from any.
+ */
+public final class App {
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
+
+    private final AppSpec spec;
+    private final AppPlugins plugins;
+    private final AppMemory memory;
+    private final DeployCycle cycle;
+    private final EventScope events;
+    private final Timing timing;
+    private final Runnable release;
+    private final RetryBackoff backoff;
+    private final CycleReporter reporter = new CycleReporter();
+    private final ScheduledThreadPoolExecutor thread;
+
+    private volatile AppState state = AppState.WATCHING;
+    private volatile Optional<CycleOutcome> last = Optional.empty();
+    private volatile Optional<Instant> next = Optional.empty();
+    private volatile @Nullable CancellableCall running;
+    private volatile int failures;
+    private volatile boolean stopping;
+    private @Nullable ScheduledFuture<?> scheduled;
+    private Optional<AppRegistration> waking = Optional.empty();
+    private boolean degraded;
+
+    private record AppRegistration(Object registry, Registration registration) {}
+
+    App(
+            AppSpec spec,
+            AppPlugins plugins,
+            AppMemory memory,
+            DeployCycle cycle,
+            EventScope events,
+            Timing timing,
+            Runnable release) {
+        this.spec = spec;
+        this.plugins = plugins;
+        this.memory = memory;
+        this.cycle = cycle;
+        this.events = events;
+        this.timing = timing;
+        this.release = release;
+        this.backoff = new RetryBackoff(spec.cycle().interval(), LONGEST_WAIT, timing.random());
+        this.thread = new ScheduledThreadPoolExecutor(
+                1, task -> new Thread(null, task, "dewy-app-" + spec.name(), 512 << 10));
+        thread.setRemoveOnCancelPolicy(true);
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    public String name() {
+        return spec.name();
+    }
+
+    /**
+     * Starts watching: what was deployed serves again first, then the registry is asked.
+     *
+     * @param agentVersion the version of the agent, for people
+     */
+    public void start(String agentVersion) {
+        events.publish(EventKind.APP_ADDED, spec.command(), spec.directory(), spec.registry());
+        events.publish(EventKind.SHIPPING_STARTED, agentVersion, spec.command());
+        thread.execute(() -> {
+            resume();
+            runCycle("start", "dewy", false);
+        });
+    }
+
+    /** Runs a cycle at once and returns how it ended. */
+    public CycleOutcome deploy(String actor) throws DewyException {
+        return await(thread.submit(() -> runCycle("command", actor, true)));
+    }
+
+    /** Replaces the running generation by a new one of the same release. */
+    public void restart(String actor) throws DewyException {
+        if (plugins.runtime().isEmpty()) {
+            throw new InvalidException(
+                    new Problem("restart", spec.name(), "nothing of it runs: it only places files", ""));
+        }
+        await(thread.submit((Callable<Boolean>) () -> {
+            try (CancellableCall call = call(spec.cycle().deployTimeout(), events)) {
+                plugins.runtime().get().<Boolean>use(call, runtime -> {
+                    runtime.restart(call);
+                    return true;
+                });
+            }
+            String version = memory.deployed().map(now -> now.release().tag()).orElse("");
+            events.during("", "command", actor).publish(EventKind.SERVER_RESTARTED, version);
+            return true;
+        }));
+    }
+
+    /** A provider came or went elsewhere: looks for a better one, or recovers, without waiting for the interval. */
+    public void pluginsChanged() {
+        wake("plugin");
+    }
+
+    /** A provider is about to go: what was opened with it is closed before this returns. */
+    public void leaving(Offer<?> offer) {
+        plugins.vacate(offer);
+        wake("plugin");
+    }
+
+    public boolean uses(Offer<?> offer) {
+        return plugins.use(offer);
+    }
+
+    public AppStatus status() {
+        var missing = plugins.missing();
+        boolean isDegraded = !missing.isEmpty() && state == AppState.WATCHING;
+        return new AppStatus(
+                spec.name(),
+                spec.command(),
+                spec.directory(),
+                spec.registry().toString(),
+                isDegraded ? AppState.DEGRADED : state,
+                memory.deployed().map(AppMemory.Deployed::shown),
+                plugins.runtime().flatMap(slot -> slot.current()).map(AppRuntime::status),
+                last,
+                next,
+                failures,
+                missing);
+    }
+
+    /** Stops the app gracefully, and returns when nothing of it runs any more. */
+    public void stop(String reason) {
+        stopping = true;
+        CancellableCall call = running;
+        if (call != null) {
+            call.cancel(reason);
+        }
+        try {
+            await(thread.submit((Callable<Boolean>) () -> {
+                stopRuntime();
+                return true;
+            }));
+        } catch (DewyException | RejectedExecutionException e) {
+            events.publish(EventKind.HOUSEKEEPING_FAILED, String.valueOf(e.getMessage()));
+        }
+        thread.shutdownNow();
+        waking.ifPresent(registered -> registered.registration().close());
+        plugins.close();
+        release.run();
+        state = AppState.STOPPED;
+        events.publish(EventKind.APP_STOPPED);
+    }
+
+    private void stopRuntime() throws DewyException {
+        if (plugins.runtime().flatMap(slot -> slot.current()).isPresent()) {
+            try (CancellableCall call = call(STOP_LIMIT, events)) {
+                plugins.runtime().get().<Boolean>use(call, runtime -> {
+                    runtime.stop(call);
+                    return true;
+                });
+            }
+        }
+    }
+
+    private void resume() {
+        EventScope scope = events.during(UUID.randomUUID().toString(), "start", "dewy");
+        try (CancellableCall call = call(spec.cycle().deployTimeout(), scope)) {
+            running = call;
+            cycle.resume(new Pass(scope.deployId(), call, scope, false, this::entered))
+                    .ifPresent(verdict -> reporter.report(scope, verdict, Duration.ZERO));
+        } finally {
+            running = null;
+        }
+    }
+
+    private CycleOutcome runCycle(String cause, String actor, boolean asked) {
+        EventScope scope = events.during(UUID.randomUUID().toString(), cause, actor);
+        state = AppState.CHECKING;
+        next = Optional.empty();
+        plugins.refresh();
+        Verdict verdict;
+        try (CancellableCall call = call(spec.cycle().deployTimeout(), scope)) {
+            running = call;
+            verdict = stopping
+                    ? new Verdict.NothingToDo("poll", "the app is being stopped", Optional.empty())
+                    : cycle.run(new Pass(scope.deployId(), call, scope, asked, this::entered));
+        } finally {
+            running = null;
+            state = AppState.WATCHING;
+        }
+        CycleOutcome outcome = verdict.outcome(timing.clock().instant());
+        last = Optional.of(outcome);
+        Duration wait = wait(verdict);
+        reporter.report(scope, verdict, wait);
+        failures = reporter.failures();
+        reportDegradation();
+        listenToRegistry();
+        schedule(wait);
+        return outcome;
+    }
+
+    private void entered(String step) {
+        state = "gate".equals(step) ? AppState.CHECKING : AppState.DEPLOYING;
+    }
+
+    private Duration wait(Verdict verdict) {
+        Duration interval = backoff.after(0);
+        Duration wait = interval;
+        if (verdict instanceof Verdict.Failed failed) {
+            boolean ofRelease = failed.tag().isPresent();
+            wait = ofRelease ? interval : backoff.after(reporter.failures() + 1);
+        } else if (verdict instanceof Verdict.TryLater later && later.delay().compareTo(interval) < 0) {
+            wait = later.delay().plusMillis(10);
+        }
+        Duration asked = cycle.notBefore();
+        return asked.compareTo(wait) > 0 ? asked : wait;
+    }
+
+    private void schedule(Duration wait) {
+        if (scheduled != null) {
+            scheduled.cancel(false);
+        }
+        if (stopping) {
+            return;
+        }
+        next = Optional.of(timing.clock().instant().plus(wait));
+        scheduled = thread.schedule(() -> runCycle("poll", "dewy", false), wait.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void wake(String cause) {
+        try {
+            thread.execute(() -> runCycle(cause, "dewy", false));
+        } catch (RejectedExecutionException e) {
+            // The app was stopped meanwhile.
+        }
+    }
+
+    private void reportDegradation() {
+        var missing = plugins.missing();
+        if (!missing.isEmpty() && !degraded) {
+            events.publish(EventKind.APP_DEGRADED, String.join(", ", missing));
+        } else if (missing.isEmpty() && degraded) {
+            events.publish(EventKind.APP_RESTORED);
+        }
+        degraded = !missing.isEmpty();
+    }
+
+    private void listenToRegistry() {
+        Object registry = plugins.registry().current().orElse(null);
+        if (waking.isPresent() && waking.get().registry() == registry) {
+            return;
+        }
+        waking.ifPresent(registered -> registered.registration().close());
+        waking = registry instanceof Waking source
+                ? Optional.of(new AppRegistration(registry, source.onChange(() -> wake("change"))))
+                : Optional.empty();
+    }
+
+    private CancellableCall call(Duration limit, EventScope scope) {
+        CancellableCall call = CancellableCall.of(
+                UUID.randomUUID().toString(),
+                Optional.of(scope.deployId()),
+                limit,
+                timing.nanoTime(),
+                (what, done, total) -> {});
+        ScheduledFuture<?> expiry = timing.timer().schedule(call::expire, limit.toNanos(), TimeUnit.NANOSECONDS);
+        call.onCancel(() -> expiry.cancel(false));
+        return call;
+    }
+
+    private static <T> T await(Future<T> work) throws DewyException {
+        try {
+            return work.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof DewyException foreseen) {
+                throw foreseen;
+            }
+            throw new IllegalStateException("an app's work failed unforeseen", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new dewy.api.CancelledException(new Problem("wait for the app", "", "it was interrupted", ""));
+        }
+    }
+}

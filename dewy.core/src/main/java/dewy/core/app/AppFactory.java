@@ -1,0 +1,101 @@
+package dewy.core.app;
+
+import dewy.api.DewyException;
+import dewy.api.Problem;
+import dewy.api.StorageException;
+import dewy.api.process.Processes;
+import dewy.core.cycle.CycleBuilder;
+import dewy.core.cycle.DeployCycle;
+import dewy.core.event.EventKind;
+import dewy.core.event.EventScope;
+import dewy.core.event.EventStream;
+import dewy.core.install.ArchiveExtractor;
+import dewy.core.install.ReleaseDirectory;
+import dewy.core.journal.AppMemory;
+import dewy.core.journal.Journal;
+import dewy.core.notify.NotificationPolicy;
+import dewy.core.plugin.PluginDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Supplier;
+
+/** Puts an app together: its lock, its journal, its plugins, its cycle. */
+public final class AppFactory {
+    private final PluginDirectory plugins;
+    private final EventStream events;
+    private final Supplier<Processes> processes;
+    private final String host;
+    private final Timing timing;
+
+    public AppFactory(
+            PluginDirectory plugins, EventStream events, Supplier<Processes> processes, String host, Timing timing) {
+        this.plugins = plugins;
+        this.events = events;
+        this.processes = processes;
+        this.host = host;
+        this.timing = timing;
+    }
+
+    /** Returns the app, not yet started; what was acquired for it is released when this throws, or when it is stopped. */
+    public App create(AppSpec spec) throws DewyException {
+        Deque<AutoCloseable> acquired = new ArrayDeque<>();
+        try {
+            return create(spec, acquired);
+        } catch (DewyException | RuntimeException e) {
+            release(acquired);
+            throw e;
+        }
+    }
+
+    private App create(AppSpec spec, Deque<AutoCloseable> acquired) throws DewyException {
+        Path state = spec.directory().resolve(".dewy");
+        createFolder(spec, state);
+        acquired.push(AppLock.take(state));
+        EventScope scope = events.scope(spec.name());
+        Journal journal = Journal.open(state.resolve("journal"), timing.clock());
+        acquired.push(journal);
+        if (journal.dropped() > 0) {
+            scope.publish(EventKind.JOURNAL_REPAIRED, journal.file(), journal.dropped() + " bytes");
+        }
+        AppPlace place =
+                new AppPlace(spec.name(), spec.command(), host, spec.directory(), state, spec.arguments(), scope);
+        AppPlugins slots = AppPlugins.fill(spec, place, plugins, scope);
+        acquired.push(slots);
+        AppMemory memory = new AppMemory(journal);
+        ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
+        releases.recover();
+        DeployCycle cycle = new CycleBuilder(spec.name(), spec.command(), host, spec.directory(), state)
+                .plugins(slots.registry(), slots.artifact(), slots.cache(), slots.runtime())
+                .settings(spec.rules(), spec.cycle(), spec.hooks())
+                .build(memory, releases, processes, timing.clock(), timing.nanoTime(), timing.random());
+        acquired.push(NotificationPolicy.start(spec.name(), slots.notifiers(), events, scope));
+        return new App(spec, slots, memory, cycle, scope, timing, () -> release(acquired));
+    }
+
+    private static void createFolder(AppSpec spec, Path state) throws StorageException {
+        try {
+            Files.createDirectories(state.resolve("log"));
+        } catch (IOException e) {
+            throw new StorageException(
+                    Problem.of(
+                            "use the app directory",
+                            spec.directory(),
+                            String.valueOf(e.getMessage()),
+                            "Check that it is a folder that the agent may write to"),
+                    e);
+        }
+    }
+
+    private static void release(Deque<AutoCloseable> acquired) {
+        while (!acquired.isEmpty()) {
+            try {
+                acquired.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("what an app acquires closes without failing", e);
+            }
+        }
+    }
+}

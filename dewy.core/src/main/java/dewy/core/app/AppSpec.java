@@ -1,0 +1,44 @@
+package dewy.core.app;
+
+import dewy.api.plugin.PluginUrl;
+import dewy.core.cycle.CycleSettings;
+import dewy.core.hook.HookSettings;
+import dewy.core.select.SelectionRules;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An app, checked.
+ *
+ * @param name its name, unique in the agent
+ * @param command {@code server}, {@code assets} or {@code container}
+ * @param directory its directory, absolute
+ * @param registry where its releases are announced
+ * @param artifact where its artifacts come from
+ * @param cache where its artifacts are kept
+ * @param notifiers where people are told about it
+ * @param runtime how it runs; empty when nothing runs
+ * @param rules which release is taken
+ * @param cycle how its cycles are run
+ * @param hooks the commands around a deployment
+ * @param arguments the command line of the application
+ */
+public record AppSpec(
+        String name,
+        String command,
+        Path directory,
+        PluginUrl registry,
+        PluginUrl artifact,
+        PluginUrl cache,
+        List<PluginUrl> notifiers,
+        Optional<PluginUrl> runtime,
+        SelectionRules rules,
+        CycleSettings cycle,
+        HookSettings hooks,
+        List<String> arguments) {
+    public AppSpec {
+        notifiers = List.copyOf(notifiers);
+        arguments = List.copyOf(arguments);
+    }
+}

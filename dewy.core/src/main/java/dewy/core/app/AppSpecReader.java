@@ -1,0 +1,165 @@
+package dewy.core.app;
+
+import dewy.api.InvalidException;
+import dewy.api.Problem;
+import dewy.api.control.AppDefinition;
+import dewy.api.plugin.Parameters;
+import dewy.api.plugin.PluginUrl;
+import dewy.api.release.Platform;
+import dewy.core.cycle.CycleSettings;
+import dewy.core.hook.HookSettings;
+import dewy.core.install.ExtractionLimits;
+import dewy.core.select.ArtifactMatcher;
+import dewy.core.select.SelectionRules;
+import dewy.core.version.CalendarVersions;
+import dewy.core.version.SemanticVersions;
+import dewy.core.version.VersionScheme;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Checks what a person wrote down about an app, and fills in what was left out. Options that core does not know are
+ * parameters of the runtime.
+ */
+public final class AppSpecReader {
+    private static final Map<String, String> RUNTIMES = Map.of("server", "process", "container", "docker");
+    private static final Set<String> SELECTION = Set.of("pre-release", "artifact", "calver");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    private final AppDefinition definition;
+    private final Parameters options;
+
+    private AppSpecReader(AppDefinition definition) {
+        this.definition = definition;
+        this.options = Parameters.of("use the options", "of " + definition.command(), definition.options());
+    }
+
+    /**
+     * Returns the specification of an app.
+     *
+     * @throws InvalidException naming everything that is wrong with it
+     */
+    public static AppSpec read(AppDefinition definition) throws InvalidException {
+        return new AppSpecReader(definition).read();
+    }
+
+    private AppSpec read() throws InvalidException {
+        Path directory =
+                Path.of(options.text("dir").orElse("")).toAbsolutePath().normalize();
+        String name = options.text("name").orElseGet(() -> defaultName(directory));
+        if (!NAME.matcher(name).matches()) {
+            options.complain("name=" + name + " is not made of letters, digits, dots, dashes and underscores");
+        }
+        PluginUrl registry = PluginUrl.parse(required("registry"));
+        SelectionRules rules = rules(registry);
+        PluginUrl plainRegistry = registry.without(SELECTION);
+        PluginUrl artifact = url("artifact").orElse(plainRegistry);
+        PluginUrl cache = url("cache").orElse(PluginUrl.parse("file:"));
+        List<PluginUrl> notifiers = new ArrayList<>();
+        for (String notifier : options.texts("notifier")) {
+            notifiers.add(PluginUrl.parse(notifier));
+        }
+        CycleSettings cycle = cycle();
+        HookSettings hooks = hooks();
+        return new AppSpec(
+                name,
+                definition.command(),
+                directory,
+                plainRegistry,
+                artifact,
+                cache,
+                notifiers,
+                runtime(options.rest()),
+                rules,
+                cycle,
+                hooks,
+                definition.arguments());
+    }
+
+    private String required(String option) throws InvalidException {
+        return options.text(option)
+                .orElseThrow(() -> new InvalidException(new Problem(
+                        "use the options",
+                        "of " + definition.command(),
+                        "there is no " + option,
+                        "Give it with --" + option)));
+    }
+
+    private Optional<PluginUrl> url(String option) throws InvalidException {
+        Optional<String> text = options.text(option);
+        return text.isPresent() ? Optional.of(PluginUrl.parse(text.get())) : Optional.empty();
+    }
+
+    private static String defaultName(Path directory) {
+        Path folder = directory.getFileName();
+        String name = folder == null ? "" : folder.toString().replaceAll("[^A-Za-z0-9._-]", "-");
+        return NAME.matcher(name).matches() ? name : "app";
+    }
+
+    private SelectionRules rules(PluginUrl registry) throws InvalidException {
+        Parameters parameters = Parameters.of(registry);
+        boolean preRelease = parameters.flag("pre-release", false);
+        Optional<String> artifact = parameters.text("artifact");
+        Optional<String> calver = options.text("calver").or(() -> parameters.text("calver"));
+        parameters.rest();
+        VersionScheme scheme = calver.isPresent() ? CalendarVersions.of(calver.get()) : new SemanticVersions();
+        return new SelectionRules(
+                scheme,
+                preRelease,
+                options.text("slot"),
+                new ArtifactMatcher(artifact, Platform.current()),
+                options.duration("grace-period", Duration.ofMinutes(30)));
+    }
+
+    private CycleSettings cycle() {
+        ExtractionLimits defaults = ExtractionLimits.DEFAULT;
+        ExtractionLimits limits = new ExtractionLimits(
+                (int) options.number("max-entries", 1, Integer.MAX_VALUE, defaults.entries()),
+                options.bytes("max-bytes", defaults.bytes()),
+                (int) options.number("max-ratio", 1, Integer.MAX_VALUE, defaults.ratio()),
+                options.bytes("max-decoder-memory", defaults.decoderMemory()));
+        return new CycleSettings(
+                options.duration("interval", Duration.ofSeconds(10)),
+                options.duration("poll-timeout", Duration.ofSeconds(30)),
+                options.duration("fetch-timeout", Duration.ofHours(1)),
+                (int) options.number("keep-releases", 1, 1_000, 7),
+                limits);
+    }
+
+    private HookSettings hooks() {
+        String onFailure = options.text("hook-failure").orElse("continue");
+        if (!Set.of("continue", "abort").contains(onFailure)) {
+            options.complain("hook-failure=" + onFailure + " is neither continue nor abort");
+        }
+        return new HookSettings(
+                options.text("before-deploy-hook"),
+                options.text("after-deploy-hook"),
+                options.duration("hook-timeout", Duration.ofMinutes(5)),
+                "abort".equals(onFailure));
+    }
+
+    private Optional<PluginUrl> runtime(Map<String, List<String>> rest) throws InvalidException {
+        String scheme = RUNTIMES.get(definition.command());
+        if (scheme != null) {
+            return Optional.of(new PluginUrl(scheme, "", "", rest));
+        }
+        if (!"assets".equals(definition.command())) {
+            throw new InvalidException(new Problem(
+                    "run an app",
+                    "as \"" + definition.command() + "\"",
+                    "there is no such command",
+                    "Use server or assets"));
+        }
+        if (!rest.isEmpty()) {
+            throw new InvalidException(
+                    new Problem("use the options", "of assets", "it has no " + String.join(", ", rest.keySet()), ""));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core.app;
+
+import org.jspecify.annotations.NullMarked;

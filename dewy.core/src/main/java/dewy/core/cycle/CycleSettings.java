@@ -1,0 +1,20 @@
+package dewy.core.cycle;
+
+import dewy.core.install.ExtractionLimits;
+import java.time.Duration;
+
+/**
+ * How an app's cycles are run.
+ *
+ * @param interval between the end of a cycle and the next poll
+ * @param pollTimeout how long polling and selecting may take
+ * @param deployTimeout how long a whole cycle may take when there is something to deploy
+ * @param keepReleases how many release folders stay
+ * @param extraction the limits of an archive
+ */
+public record CycleSettings(
+        Duration interval,
+        Duration pollTimeout,
+        Duration deployTimeout,
+        int keepReleases,
+        ExtractionLimits extraction) {}

@@ -1,0 +1,52 @@
+package dewy.core.cycle;
+
+import dewy.api.DewyException;
+import dewy.api.control.CycleOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What a deploy cycle comes to. */
+public sealed interface Verdict {
+    /** Returns it as the outcome that people see. */
+    CycleOutcome outcome(Instant at);
+
+    /** A release was deployed. */
+    record Deployed(String tag) implements Verdict {
+        @Override
+        public CycleOutcome outcome(Instant at) {
+            return new CycleOutcome(
+                    CycleOutcome.Kind.DEPLOYED,
+                    "settle",
+                    tag + " was deployed",
+                    at,
+                    Optional.of(tag),
+                    Optional.empty());
+        }
+    }
+
+    /** There is nothing to do. */
+    record NothingToDo(String step, String reason, Optional<String> tag) implements Verdict {
+        @Override
+        public CycleOutcome outcome(Instant at) {
+            return new CycleOutcome(CycleOutcome.Kind.NOTHING_TO_DO, step, reason, at, tag, Optional.empty());
+        }
+    }
+
+    /** There will be something to do. */
+    record TryLater(String step, String reason, Duration delay, Optional<String> tag) implements Verdict {
+        @Override
+        public CycleOutcome outcome(Instant at) {
+            return new CycleOutcome(CycleOutcome.Kind.TRY_LATER, step, reason, at, tag, Optional.empty());
+        }
+    }
+
+    /** A step failed. */
+    record Failed(String step, DewyException cause, Optional<String> tag) implements Verdict {
+        @Override
+        public CycleOutcome outcome(Instant at) {
+            return new CycleOutcome(
+                    CycleOutcome.Kind.FAILED, step, cause.problem().sentence(), at, tag, Optional.of(cause.kind()));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core.cycle;
+
+import org.jspecify.annotations.NullMarked;

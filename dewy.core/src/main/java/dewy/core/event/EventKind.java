@@ -1,0 +1,111 @@
+package dewy.core.event;
+
+import dewy.api.event.Level;
+import java.util.List;
+import java.util.Optional;
+
+/** The events that core publishes: what the log shows of each, and what people are told. */
+public enum EventKind {
+    APP_ADDED("app.added", Level.INFO, "App added", "command", "directory", "registry"),
+    APP_STOPPED("app.stopped", Level.INFO, "App stopped"),
+    APP_DEGRADED("app.degraded", Level.WARN, "App degraded", "missing"),
+    APP_RESTORED("app.restored", Level.INFO, "App no longer degraded"),
+    SHIPPING_STARTED(
+            "shipping.started",
+            Level.INFO,
+            "Start notification",
+            "Automatic shipping started by Dewy ({version}: {command})",
+            "version",
+            "command"),
+    CYCLE_SKIPPED("cycle.skipped", Level.DEBUG, "Deploy skipped", "reason"),
+    CYCLE_POSTPONED("cycle.postponed", Level.DEBUG, "Deploy postponed", "reason", "retry_in"),
+    CYCLE_FAILED("cycle.failed", Level.ERROR, "Deploy failure", "{error}", "step", "error", "retry_in"),
+    CYCLE_STILL_FAILING("cycle.still_failing", Level.DEBUG, "Deploy still failing", "step", "error", "retry_in"),
+    CYCLE_RECOVERED(
+            "cycle.recovered", Level.INFO, "Deploy recovered", "Recovered after {failures} failures", "failures"),
+    ARTIFACT_AWAITED(
+            "artifact.awaited", Level.DEBUG, "Artifact not found within grace period", "message", "grace_period"),
+    ARTIFACT_CACHED(
+            "artifact.cached",
+            Level.INFO,
+            "Cached artifact",
+            "Downloaded artifact for {version}",
+            "cache_key",
+            "version",
+            "size",
+            "digest"),
+    ARTIFACT_RESUMED("artifact.resumed", Level.WARN, "Resume download", "cache_key", "offset", "error"),
+    DEPLOYMENT_STARTED("deployment.started", Level.INFO, "Deployment started", "version", "previous"),
+    HOOK_SUCCEEDED("hook.succeeded", Level.INFO, "Execute hook", "hook", "command", "output", "duration"),
+    HOOK_FAILED(
+            "hook.failed",
+            Level.ERROR,
+            "Hook failure",
+            "The {hook}-deploy hook failed: {error}",
+            "hook",
+            "command",
+            "error",
+            "duration"),
+    ARCHIVE_EXTRACTED("archive.extracted", Level.INFO, "Extract archive", "path"),
+    RELEASE_REUSED("release.reused", Level.INFO, "Use extracted release", "path"),
+    CURRENT_SWITCHED("current.switched", Level.INFO, "Create symlink", "from", "to"),
+    CURRENT_RESTORED("current.restored", Level.WARN, "Restore symlink", "from", "to"),
+    SERVER_RESUMED("server.resumed", Level.INFO, "Start deployed release", "version", "path"),
+    SERVER_RESTARTED(
+            "server.restarted", Level.INFO, "Restart notification", "Server restarted for {version}", "version"),
+    DEPLOYMENT_COMPLETED(
+            "deployment.completed",
+            Level.INFO,
+            "Deployment completed",
+            "Deployed {version} in {duration}",
+            "version",
+            "previous",
+            "duration"),
+    RELEASES_PRUNED("releases.pruned", Level.DEBUG, "Remove old releases", "removed", "kept"),
+    HOUSEKEEPING_FAILED("housekeeping.failed", Level.WARN, "Housekeeping failure", "error"),
+    REPORT_FAILED("report.failed", Level.WARN, "Report failure", "error"),
+    JOURNAL_REPAIRED("journal.repaired", Level.WARN, "Journal repaired", "path", "dropped"),
+    PLUGIN_SWAPPED("plugin.swapped", Level.INFO, "Plugin swapped", "plugin", "from", "to"),
+    PLUGIN_LOST("plugin.lost", Level.WARN, "Plugin gone", "plugin", "bundle"),
+    PLUGIN_REFUSED("plugin.refused", Level.ERROR, "Plugin swap failure", "plugin", "bundle", "error"),
+    NOTIFICATION_FAILED("notification.failed", Level.WARN, "Notification failure", "notifier", "error");
+
+    private final String type;
+    private final Level level;
+    private final String text;
+    private final Optional<String> notice;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable, which its type does not say.
+    private final List<String> keys;
+
+    EventKind(String type, Level level, String text, String... keys) {
+        boolean hasNotice = keys.length > 0 && keys[0].contains("{");
+        this.type = type;
+        this.level = level;
+        this.text = text;
+        this.notice = hasNotice ? Optional.of(keys[0]) : Optional.empty();
+        this.keys = List.of(keys).subList(hasNotice ? 1 : 0, keys.length);
+    }
+
+    public String type() {
+        return type;
+    }
+
+    public Level level() {
+        return level;
+    }
+
+    public String text() {
+        return text;
+    }
+
+    /** Returns what people are told, with {@code {key}} for each value; empty when they are not told. */
+    public Optional<String> notice() {
+        return notice;
+    }
+
+    /** Returns the names of the details, in the order in which they are given and shown. */
+    public List<String> keys() {
+        return keys;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core.event;
+
+import org.jspecify.annotations.NullMarked;

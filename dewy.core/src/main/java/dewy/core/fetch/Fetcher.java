@@ -1,0 +1,121 @@
+package dewy.core.fetch;
+
+import dewy.api.Call;
+import dewy.api.CancellableCall;
+import dewy.api.CorruptException;
+import dewy.api.DewyException;
+import dewy.api.Problem;
+import dewy.api.StorageException;
+import dewy.api.artifact.ArtifactSource;
+import dewy.api.cache.Blob;
+import dewy.api.cache.BlobWriter;
+import dewy.api.cache.Cache;
+import dewy.api.cache.LocalFiles;
+import dewy.api.release.Deliverable;
+import dewy.api.release.Digest;
+import dewy.core.event.EventKind;
+import dewy.core.event.EventScope;
+import dewy.core.plugin.PluginSlot;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.Optional;
+
+/** Gets the artifact of a deliverable: from the cache, or else from its source through the cache. */
+public final class Fetcher {
+    private final PluginSlot<ArtifactSource> source;
+    private final PluginSlot<Cache> cache;
+    private final Path temporaryFolder;
+
+    public Fetcher(PluginSlot<ArtifactSource> source, PluginSlot<Cache> cache, Path temporaryFolder) {
+        this.source = source;
+        this.cache = cache;
+        this.temporaryFolder = temporaryFolder;
+    }
+
+    /** Returns the artifact as a verified file. */
+    public Fetched fetch(CancellableCall call, Deliverable deliverable, EventScope events) throws DewyException {
+        return cache.use(call, store -> {
+            Optional<Blob> held = find(call, store, deliverable);
+            Blob blob = held.isPresent() ? held.get() : download(call, store, deliverable, events);
+            return local(call, store, blob);
+        });
+    }
+
+    /** Has the cache forget an artifact that turned out to be unusable, so that it is downloaded again. */
+    public void forget(CancellableCall call, Deliverable deliverable) throws DewyException {
+        cache.<Optional<Blob>>use(call, store -> {
+            store.delete(call, deliverable.cacheKey());
+            return Optional.empty();
+        });
+    }
+
+    /** Notes in the cache, for people, what is deployed. */
+    public void markCurrent(CancellableCall call, Deliverable deliverable) throws DewyException {
+        cache.<Optional<Blob>>use(call, store -> {
+            store.markCurrent(call, deliverable.cacheKey());
+            return Optional.empty();
+        });
+    }
+
+    private Optional<Blob> find(CancellableCall call, Cache store, Deliverable deliverable) throws DewyException {
+        Optional<Blob> held = store.find(call, deliverable.cacheKey());
+        Optional<Digest> declared = deliverable.artifact().digest();
+        if (held.isEmpty() || declared.isEmpty()) {
+            return held;
+        }
+        Digest actual = declared.get().algorithm().equals(held.get().digest().algorithm())
+                ? held.get().digest()
+                : digest(call, store, held.get(), declared.get().algorithm());
+        return actual.equals(declared.get()) ? held : Optional.empty();
+    }
+
+    private Blob download(CancellableCall call, Cache store, Deliverable deliverable, EventScope events)
+            throws DewyException {
+        long size = deliverable.artifact().size().orElse(-1);
+        try (BlobWriter writer = store.write(call, deliverable.cacheKey(), size)) {
+            Blob blob = source.use(call, from -> new Download(call, from, deliverable, writer, events).run());
+            events.publish(
+                    EventKind.ARTIFACT_CACHED, blob.key(), deliverable.release().tag(), blob.size(), blob.digest());
+            return blob;
+        }
+    }
+
+    private Fetched local(Call call, Cache store, Blob blob) throws DewyException {
+        if (store instanceof LocalFiles files) {
+            return new Fetched(files.file(call, blob), blob.digest(), false);
+        }
+        try (InputStream in = store.read(call, blob)) {
+            Files.createDirectories(temporaryFolder);
+            Path copy = temporaryFolder.resolve(blob.digest().hex());
+            Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            return new Fetched(copy, blob.digest(), true);
+        } catch (IOException e) {
+            throw new StorageException(
+                    Problem.of(
+                            "copy from the cache",
+                            blob.key(),
+                            String.valueOf(e.getMessage()),
+                            "Check free space and owner of " + temporaryFolder),
+                    e);
+        }
+    }
+
+    private static Digest digest(Call call, Cache store, Blob blob, String algorithm) throws DewyException {
+        MessageDigest calculation = Digest.calculation(algorithm);
+        try (InputStream in = new DigestInputStream(store.read(call, blob), calculation)) {
+            byte[] buffer = new byte[64 << 10];
+            while (in.read(buffer) >= 0) {
+                call.check();
+            }
+        } catch (IOException e) {
+            throw new CorruptException(
+                    Problem.of("read from the cache", blob.key(), String.valueOf(e.getMessage()), ""), e);
+        }
+        return Digest.of(calculation);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core.fetch;
+
+import org.jspecify.annotations.NullMarked;

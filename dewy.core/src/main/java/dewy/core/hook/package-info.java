@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core.hook;
+
+import org.jspecify.annotations.NullMarked;

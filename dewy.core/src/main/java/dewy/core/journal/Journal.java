@@ -1,0 +1,157 @@
+package dewy.core.journal;
+
+import dewy.api.Problem;
+import dewy.api.StorageException;
+import dewy.core.journal.JournalEntry.Phase;
+import dewy.core.journal.JournalEntry.Step;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was done to an app, line by line: before each step the intent, after it the result, each on the disk before the
+ * work goes on. A line that a crash left incomplete is cut off at the next start. For one thread.
+ */
+public final class Journal implements AutoCloseable {
+    private static final int KEPT = 1_000;
+
+    private final Path file;
+    private final InstantSource clock;
+    private final FileChannel channel;
+    private final List<JournalEntry> found;
+    private final int dropped;
+    private long sequence;
+
+    private Journal(Path file, InstantSource clock, FileChannel channel, List<JournalEntry> found, int dropped) {
+        this.file = file;
+        this.clock = clock;
+        this.channel = channel;
+        this.found = List.copyOf(found);
+        this.dropped = dropped;
+        this.sequence = found.isEmpty() ? 0 : found.get(found.size() - 1).sequence();
+    }
+
+    /** Opens the journal of a file, which is created when missing and shortened when it has grown long. */
+    public static Journal open(Path file, InstantSource clock) throws StorageException {
+        try {
+            byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+            List<JournalEntry> entries = new ArrayList<>();
+            int good = readWhileGood(bytes, entries);
+            int dropped = bytes.length - good;
+            if (entries.size() > 2 * KEPT) {
+                entries = List.copyOf(entries.subList(entries.size() - KEPT, entries.size()));
+                rewrite(file, entries);
+            } else if (dropped > 0) {
+                cut(file, good);
+            }
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+            return new Journal(file, clock, channel, entries, dropped);
+        } catch (IOException e) {
+            throw failure("open", file, e);
+        }
+    }
+
+    /** Returns the entries that were there when the journal was opened. */
+    public List<JournalEntry> found() {
+        return found;
+    }
+
+    /** Returns how many damaged bytes at the end were cut off when it was opened. */
+    public int dropped() {
+        return dropped;
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    /** Writes an entry; when this returns it survives a power cut. */
+    public JournalEntry write(String deployId, Step step, Phase phase, Map<String, String> data)
+            throws StorageException {
+        JournalEntry entry = new JournalEntry(sequence + 1, clock.instant(), deployId, step, phase, data);
+        ByteBuffer line = ByteBuffer.wrap(JournalLine.format(entry).getBytes(StandardCharsets.UTF_8));
+        try {
+            long end = channel.size();
+            try {
+                while (line.hasRemaining()) {
+                    channel.write(line);
+                }
+                channel.force(false);
+            } catch (IOException e) {
+                channel.truncate(end);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw failure("write to", file, e);
+        }
+        sequence++;
+        return entry;
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // Every entry was forced to the disk when it was written.
+        }
+    }
+
+    private static int readWhileGood(byte[] bytes, List<JournalEntry> entries) {
+        int start = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                var entry = JournalLine.parse(new String(bytes, start, i - start, StandardCharsets.UTF_8));
+                if (entry.isEmpty()) {
+                    return start;
+                }
+                entries.add(entry.get());
+                start = i + 1;
+            }
+        }
+        return start;
+    }
+
+    private static void cut(Path file, int length) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(length);
+            channel.force(true);
+        }
+    }
+
+    private static void rewrite(Path file, List<JournalEntry> entries) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        StringBuilder text = new StringBuilder();
+        entries.forEach(entry -> text.append(JournalLine.format(entry)));
+        try (FileChannel channel = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static StorageException failure(String verb, Path file, IOException e) {
+        String why = e instanceof AtomicMoveNotSupportedException ? "the file system cannot rename" : reason(e);
+        return new StorageException(
+                Problem.of(verb + " the journal", file, why, "Check free space, owner and mount of its folder"), e);
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}

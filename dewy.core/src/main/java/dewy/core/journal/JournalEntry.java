@@ -1,0 +1,38 @@
+package dewy.core.journal;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One line of the journal.
+ *
+ * @param sequence its place, from 1
+ * @param time when it was written
+ * @param deployId the deployment it belongs to
+ * @param step what is done
+ * @param phase whether it is about to be done, or what became of it
+ * @param data the details by name; never a secret
+ */
+public record JournalEntry(
+        long sequence, Instant time, String deployId, Step step, Phase phase, Map<String, String> data) {
+    /** What the journal tells of. */
+    public enum Step {
+        /** A release folder is filled. */
+        PREPARE,
+        /** {@code current} and the runtime move to a release. */
+        ACTIVATE
+    }
+
+    /** Where a step is. */
+    public enum Phase {
+        INTENT,
+        DONE,
+        FAILED
+    }
+
+    public JournalEntry {
+        data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core.notify;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core.plugin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package dewy.core.select;
+
+import dewy.api.release.Artifact;
+import dewy.api.release.Deliverable;
+import dewy.api.release.Release;
+import dewy.core.version.Version;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Chooses the newest eligible release and its artifact. */
+public final class ReleaseSelector {
+    private record Eligible(Release release, Version version) {}
+
+    private final SelectionRules rules;
+    private final InstantSource clock;
+
+    public ReleaseSelector(SelectionRules rules, InstantSource clock) {
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    public Selection select(List<Release> releases) {
+        Optional<Eligible> newest = releases.stream()
+                .flatMap(release ->
+                        rules.scheme().parse(release.tag()).map(version -> new Eligible(release, version)).stream())
+                .filter(this::isWanted)
+                .max(Comparator.comparing(Eligible::version)
+                        .thenComparing(eligible -> eligible.release().tag()));
+        return newest.map(eligible -> withArtifact(eligible.release()))
+                .orElseGet(() -> new Selection.None(whyNone(releases)));
+    }
+
+    private boolean isWanted(Eligible eligible) {
+        boolean slotFits = rules.slot().isEmpty()
+                || rules.slot().get().equals(eligible.version().build());
+        return slotFits && (rules.preRelease() || !eligible.version().isPreRelease());
+    }
+
+    private Selection withArtifact(Release release) {
+        Optional<Artifact> artifact = rules.artifacts().match(release.artifacts());
+        if (artifact.isPresent()) {
+            return new Selection.Selected(new Deliverable(release, artifact.get()));
+        }
+        String reason = "release " + release.tag() + " does not have "
+                + rules.artifacts().wanted();
+        boolean recent = release.created()
+                .map(created -> created.plus(rules.gracePeriod()).isAfter(clock.instant()))
+                .orElse(false);
+        return recent
+                ? new Selection.Awaited(release.tag(), reason)
+                : new Selection.Missing(
+                        release.tag(),
+                        reason + "; " + offer(release),
+                        "Add it to the release, or name one with artifact=");
+    }
+
+    private static String offer(Release release) {
+        if (release.artifacts().isEmpty()) {
+            return "it has no artifacts";
+        }
+        String names =
+                release.artifacts().stream().limit(10).map(Artifact::name).collect(Collectors.joining(", "));
+        return "it has " + names + (release.artifacts().size() > 10 ? ", …" : "");
+    }
+
+    private String whyNone(List<Release> releases) {
+        if (releases.isEmpty()) {
+            return "the registry has no releases";
+        }
+        String slot = rules.slot().map(wanted -> " in slot " + wanted).orElse("");
+        String preRelease = rules.preRelease() ? "" : " that is not a pre-release";
+        return "none of the registry's " + releases.size() + " releases is a version" + slot + preRelease;
+    }
+}

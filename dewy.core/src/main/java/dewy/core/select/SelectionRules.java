@@ -1,0 +1,21 @@
+package dewy.core.select;
+
+import dewy.core.version.VersionScheme;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Which release an app takes.
+ *
+ * @param scheme how tags are read
+ * @param preRelease whether pre-releases are taken
+ * @param slot the build metadata a version must have
+ * @param artifacts which artifact of a release is taken
+ * @param gracePeriod how long after its publication a release may lack its artifact
+ */
+public record SelectionRules(
+        VersionScheme scheme,
+        boolean preRelease,
+        Optional<String> slot,
+        ArtifactMatcher artifacts,
+        Duration gracePeriod) {}

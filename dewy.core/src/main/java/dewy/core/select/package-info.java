@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core.select;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core.version;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package dewy.core.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dewy.api.InvalidException;
+import dewy.api.control.AppDefinition;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AppSpecReaderTest {
+    @Test
+    void fillsInWhatWasLeftOut() throws InvalidException {
+        AppSpec spec = read("server", Map.of("dir", "/srv/web", "registry", "file:///r"));
+        assertThat(spec.name()).isEqualTo("web");
+        assertThat(spec.artifact()).isEqualTo(spec.registry());
+        assertThat(spec.cache().scheme()).isEqualTo("file");
+        assertThat(spec.cycle().interval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(spec.cycle().keepReleases()).isEqualTo(7);
+        assertThat(spec.rules().gracePeriod()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(spec.hooks().abortOnFailure()).isFalse();
+    }
+
+    @Test
+    void keepsItsOwnRegistryParametersFromThePlugin() throws InvalidException {
+        AppSpec spec = read("assets", Map.of("registry", "file:///r?pre-release=true&artifact=a.zip&settle=1s"));
+        assertThat(spec.registry().parameters()).containsOnlyKeys("settle");
+        assertThat(spec.rules().preRelease()).isTrue();
+        assertThat(spec.rules().artifacts().name()).hasValue("a.zip");
+    }
+
+    @Test
+    void passesOptionsItDoesNotKnowToTheRuntime() throws InvalidException {
+        AppSpec spec = read("server", Map.of("registry", "file:///r", "port", "8080", "user", "www"));
+        assertThat(spec.runtime().orElseThrow().scheme()).isEqualTo("process");
+        assertThat(spec.runtime().orElseThrow().parameters())
+                .isEqualTo(Map.of("port", List.of("8080"), "user", List.of("www")));
+    }
+
+    @Test
+    void namesEverythingThatIsWrongAtOnce() {
+        assertThatThrownBy(() -> read(
+                        "server",
+                        Map.of("registry", "file:///r", "interval", "soon", "keep-releases", "0", "name", "a b")))
+                .isInstanceOf(InvalidException.class)
+                .hasMessageContaining("interval=soon")
+                .hasMessageContaining("keep-releases=0")
+                .hasMessageContaining("name=a b");
+    }
+
+    @Test
+    void refusesAnAppWithoutARegistry() {
+        assertThatThrownBy(() -> read("server", Map.of())).hasMessageContaining("--registry");
+    }
+
+    @Test
+    void refusesServerOptionsForAssets() {
+        assertThatThrownBy(() -> read("assets", Map.of("registry", "file:///r", "port", "80")))
+                .isInstanceOf(InvalidException.class)
+                .hasMessageContaining("port");
+    }
+
+    private static AppSpec read(String command, Map<String, String> options) throws InvalidException {
+        Map<String, List<String>> lists = new HashMap<>();
+        options.forEach((name, value) -> lists.put(name, List.of(value)));
+        return AppSpecReader.read(new AppDefinition(command, lists, List.of("current/app")));
+    }
+}

@@ -1,0 +1,86 @@
+package dewy.core.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dewy.api.Registration;
+import dewy.api.event.Event;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class EventStreamTest {
+    private final EventStream stream = new EventStream(InstantSource.system(), event -> {});
+    private final EventScope scope = stream.scope("web");
+
+    @Test
+    void tellsAListenerFromTheSequenceItAsksFor() throws Exception {
+        skip(5);
+        BlockingQueue<Event> heard = new LinkedBlockingQueue<>();
+        try (Registration unused = stream.subscribe(4, heard::add)) {
+            skip(1);
+            List<Event> events = List.of(take(heard), take(heard), take(heard));
+            assertThat(events).extracting(Event::sequence).containsExactly(4L, 5L, 6L);
+        }
+    }
+
+    @Test
+    void goesOnTellingAListenerThatThrew() throws Exception {
+        BlockingQueue<Event> heard = new LinkedBlockingQueue<>();
+        try (Registration unused = stream.subscribe(1, event -> {
+            heard.add(event);
+            throw new IllegalArgumentException("a listener's fault");
+        })) {
+            skip(2);
+            take(heard);
+            assertThat(take(heard).sequence()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void isNotHeldUpByASlowListener() throws Exception {
+        CountDownLatch blocked = new CountDownLatch(1);
+        BlockingQueue<Event> heard = new LinkedBlockingQueue<>();
+        try (Registration unused = stream.subscribe(1, event -> await(blocked));
+                Registration other = stream.subscribe(1, heard::add)) {
+            skip(3);
+            for (int i = 1; i <= 3; i++) {
+                assertThat(take(heard).sequence()).isEqualTo(i);
+            }
+        } finally {
+            blocked.countDown();
+        }
+    }
+
+    @Test
+    void leavesOutDetailsThatAreEmpty() throws Exception {
+        BlockingQueue<Event> heard = new LinkedBlockingQueue<>();
+        try (Registration unused = stream.subscribe(1, heard::add)) {
+            scope.publish(EventKind.DEPLOYMENT_STARTED, "v1.0.0", "");
+            assertThat(take(heard).data()).containsOnlyKeys("version");
+        }
+    }
+
+    private void skip(int times) {
+        for (int i = 0; i < times; i++) {
+            scope.publish(EventKind.CYCLE_SKIPPED, "for the test");
+        }
+    }
+
+    private static Event take(BlockingQueue<Event> heard) throws InterruptedException {
+        Event event = heard.poll(10, TimeUnit.SECONDS);
+        assertThat(event).isNotNull();
+        return event;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dewy.core.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dewy.api.StorageException;
+import dewy.core.journal.JournalEntry.Phase;
+import dewy.core.journal.JournalEntry.Step;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-15T10:30:00Z"));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void findsAgainWhatWasWritten() throws Exception {
+        Path file = folder.resolve("journal");
+        JournalEntry written;
+        try (Journal journal = Journal.open(file, CLOCK)) {
+            written = journal.write("d1", Step.PREPARE, Phase.DONE, Map.of("tag", "v1 \"x\"\n\u2603"));
+        }
+        try (Journal journal = Journal.open(file, CLOCK)) {
+            assertThat(journal.found()).containsExactly(written);
+            assertThat(journal.dropped()).isZero();
+        }
+    }
+
+    @Test
+    void goesOnAfterAnyPrefixThatACrashLeft() throws Exception {
+        Path file = folder.resolve("journal");
+        try (Journal journal = Journal.open(file, CLOCK)) {
+            for (int i = 0; i < 3; i++) {
+                journal.write("d" + i, Step.ACTIVATE, Phase.INTENT, Map.of("n", "" + i));
+            }
+        }
+        byte[] whole = Files.readAllBytes(file);
+        for (int length = 0; length <= whole.length; length++) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            int complete;
+            try (Journal journal = Journal.open(file, CLOCK)) {
+                complete = journal.found().size();
+                assertThat(journal.write("next", Step.PREPARE, Phase.INTENT, Map.of())
+                                .sequence())
+                        .isEqualTo(complete + 1);
+            }
+            try (Journal journal = Journal.open(file, CLOCK)) {
+                assertThat(journal.found()).hasSize(complete + 1);
+                assertThat(journal.dropped()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void cutsOffWhatWasDamaged() throws Exception {
+        Path file = folder.resolve("journal");
+        try (Journal journal = Journal.open(file, CLOCK)) {
+            journal.write("d1", Step.PREPARE, Phase.DONE, Map.of());
+            journal.write("d2", Step.PREPARE, Phase.DONE, Map.of());
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 5] ^= 1;
+        Files.write(file, bytes);
+        try (Journal journal = Journal.open(file, CLOCK)) {
+            assertThat(journal.found()).extracting(JournalEntry::deployId).containsExactly("d1");
+            assertThat(journal.dropped()).isPositive();
+        }
+    }
+
+    @Test
+    void staysShort() throws Exception {
+        Path file = folder.resolve("journal");
+        try (Journal journal = Journal.open(file, CLOCK)) {
+            for (int i = 0; i < 2_001; i++) {
+                journal.write("d" + i, Step.PREPARE, Phase.INTENT, Map.of());
+            }
+        }
+        try (Journal journal = Journal.open(file, CLOCK)) {
+            assertThat(journal.found()).hasSize(1_000);
+            assertThat(journal.write("on", Step.PREPARE, Phase.INTENT, Map.of()).sequence())
+                    .isEqualTo(2_002);
+        }
+    }
+
+    @Test
+    void saysWhereItCannotWrite() {
+        assertThatThrownBy(() -> Journal.open(folder, CLOCK))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining(folder.toString());
+    }
+}

@@ -1,0 +1,79 @@
+package dewy.core.select;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dewy.api.release.Artifact;
+import dewy.api.release.Platform;
+import dewy.api.release.Release;
+import dewy.core.version.SemanticVersions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReleaseSelectorTest {
+    private static final Instant NOW = Instant.parse("2026-01-15T10:30:00Z");
+
+    @Test
+    void takesTheNewestVersionAndNoPreRelease() {
+        assertThat(tag(select(false, Optional.empty(), "v1.9.0", "v1.10.0", "v1.11.0-rc.1", "nightly")))
+                .isEqualTo("v1.10.0");
+    }
+
+    @Test
+    void takesAPreReleaseWhereThatWasAskedFor() {
+        assertThat(tag(select(true, Optional.empty(), "v1.10.0", "v1.11.0-rc.1")))
+                .isEqualTo("v1.11.0-rc.1");
+    }
+
+    @Test
+    void looksForTheNewestOfItsSlotEvenBehindANewerOne() {
+        assertThat(tag(select(false, Optional.of("blue"), "v1.0.0+blue", "v1.1.0+green")))
+                .isEqualTo("v1.0.0+blue");
+    }
+
+    @Test
+    void saysWhyNothingIsEligible() {
+        assertThat(select(false, Optional.empty())).isEqualTo(new Selection.None("the registry has no releases"));
+        assertThat(select(false, Optional.empty(), "v2.0.0-rc.1"))
+                .isEqualTo(
+                        new Selection.None("none of the registry's 1 releases is a version that is not a pre-release"));
+    }
+
+    @Test
+    void waitsForTheArtifactOfAFreshReleaseUpToTheGracePeriod() {
+        assertThat(withoutArtifact(NOW.minus(Duration.ofMinutes(30)).plusMillis(1)))
+                .isInstanceOf(Selection.Awaited.class);
+        assertThat(withoutArtifact(NOW.minus(Duration.ofMinutes(30)))).isInstanceOf(Selection.Missing.class);
+    }
+
+    private static Selection withoutArtifact(Instant created) {
+        Release release =
+                new Release("v1.0.0", Optional.of(created), List.of(Artifact.archive("app_freebsd_mips.tar.gz", "")));
+        return selector(false, Optional.empty()).select(List.of(release));
+    }
+
+    private static Selection select(boolean preRelease, Optional<String> slot, String... tags) {
+        List<Release> releases = Arrays.stream(tags)
+                .map(tag -> new Release(tag, Optional.empty(), List.of(Artifact.archive("app.tar.gz", ""))))
+                .toList();
+        return selector(preRelease, slot).select(releases);
+    }
+
+    private static ReleaseSelector selector(boolean preRelease, Optional<String> slot) {
+        SelectionRules rules = new SelectionRules(
+                new SemanticVersions(),
+                preRelease,
+                slot,
+                new ArtifactMatcher(Optional.empty(), new Platform("linux", "amd64")),
+                Duration.ofMinutes(30));
+        return new ReleaseSelector(rules, InstantSource.fixed(NOW));
+    }
+
+    private static String tag(Selection selection) {
+        return ((Selection.Selected) selection).deliverable().release().tag();
+    }
+}

@@ -1,0 +1,181 @@
+package dewy.itest;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The launcher jar, running: its log can be waited for, and it is ended with the test. */
+final class AgentProcess implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Process process;
+    private final List<Map<String, String>> records = new ArrayList<>();
+    private final List<String> lines = new ArrayList<>();
+    private final Thread reader;
+    private int consumed;
+    private boolean ended;
+
+    private AgentProcess(Process process) {
+        this.process = process;
+        this.reader = new Thread(this::read, "agent-output");
+        reader.start();
+    }
+
+    /** Starts the jar with arguments, logging as JSON at debug level. */
+    static AgentProcess start(Path directory, List<String> jvm, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(jvm);
+        command.addAll(List.of("-jar", jar().toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().put("TMPDIR", directory.toString());
+        builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
+        return new AgentProcess(builder.start());
+    }
+
+    static AgentProcess start(Path directory, String... arguments) throws IOException {
+        return start(directory, List.of("-Xmx96m"), arguments);
+    }
+
+    static Path jar() {
+        return Path.of(System.getProperty("dewy.root"), "dewy.launcher/target/dewy-launcher.jar")
+                .normalize();
+    }
+
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for the next record with that message; records before it are passed over. */
+    Map<String, String> await(String message) throws InterruptedException {
+        return await("\"" + message + "\"", record -> message.equals(record.get("msg")));
+    }
+
+    /** Waits for the next record that fits; records before it are passed over. */
+    synchronized Map<String, String> await(String what, Predicate<Map<String, String>> wanted)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            while (consumed < records.size()) {
+                Map<String, String> record = records.get(consumed++);
+                if (wanted.test(record)) {
+                    return record;
+                }
+            }
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (ended || left <= 0) {
+                throw new AssertionError((ended ? "ended" : "waited in vain") + " without " + what + ":\n" + output());
+            }
+            wait(left);
+        }
+    }
+
+    synchronized long count(String message) {
+        return records.stream()
+                .filter(record -> message.equals(record.get("msg")))
+                .count();
+    }
+
+    synchronized String output() {
+        return String.join("\n", lines);
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new AssertionError("kill -" + name + " failed");
+        }
+    }
+
+    /** Waits for the end and returns the exit code. */
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running:\n" + output());
+        }
+        reader.join();
+        return process.exitValue();
+    }
+
+    /** Ends the agent gracefully and returns its exit code. */
+    int stop() throws IOException, InterruptedException {
+        signal("TERM");
+        return exitCode();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (process.isAlive()) {
+            process.destroy();
+            if (!process.waitFor(45, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+        reader.join();
+    }
+
+    private void read() {
+        try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                add(line);
+            }
+        } catch (IOException e) {
+            add("(reading its output failed: " + e.getMessage() + ")");
+        }
+        synchronized (this) {
+            ended = true;
+            notifyAll();
+        }
+    }
+
+    private synchronized void add(String line) {
+        lines.add(line);
+        Map<String, String> record = parse(line);
+        if (record != null) {
+            records.add(record);
+            notifyAll();
+        }
+    }
+
+    private static @Nullable Map<String, String> parse(String line) {
+        if (!line.startsWith("{")) {
+            return null;
+        }
+        Map<String, String> fields = new LinkedHashMap<>();
+        try (JsonParser json = JSON.createParser(line)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                fields.put(name, json.getText());
+            }
+            return fields;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+}

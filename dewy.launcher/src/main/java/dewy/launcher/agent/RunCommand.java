@@ -1,0 +1,77 @@
+package dewy.launcher.agent;
+
+import dewy.api.DewyException;
+import dewy.api.control.AppDefinition;
+import dewy.launcher.cli.AgentOptions;
+import java.io.IOException;
+import java.util.Optional;
+import org.osgi.framework.BundleException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs an agent until it is stopped. */
+public final class RunCommand {
+    private volatile Optional<AgentFramework> running = Optional.empty();
+    private volatile boolean stopped;
+
+    /**
+     * Runs an agent; returns its exit code.
+     *
+     * @param prompt whether the Gogo prompt is opened on the terminal
+     */
+    public int run(AgentOptions options, Optional<AppDefinition> app, boolean prompt) {
+        options.logSettings().choose();
+        Signals signals = Signals.handle(this::stop);
+        try (AgentHome home = AgentHome.open(options.home())) {
+            logStart();
+            try (AgentFramework framework = AgentFramework.start(home)) {
+                running = Optional.of(framework);
+                signals.restart(framework.agent());
+                if (app.isPresent()) {
+                    framework.agent().add(app.get());
+                }
+                if (prompt) {
+                    framework.openPrompt();
+                }
+                if (stopped) {
+                    stop();
+                }
+                framework.awaitStop();
+            }
+            return 0;
+        } catch (LaunchException e) {
+            return failed(e, e.kind().exitCode());
+        } catch (DewyException e) {
+            return stopped ? 0 : failed(e, e.kind().exitCode());
+        } catch (BundleException | IOException e) {
+            return failed(e, 1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return failed(e, 1);
+        }
+    }
+
+    private void stop() {
+        stopped = true;
+        running.ifPresent(framework -> {
+            framework.agent().stop("the agent was told to stop");
+            framework.close();
+        });
+    }
+
+    private static void logStart() throws IOException {
+        Logger log = LoggerFactory.getLogger("dewy");
+        try (LauncherJar jar = LauncherJar.open()) {
+            log.atInfo()
+                    .addKeyValue("version", jar.header("Dewy-Version"))
+                    .addKeyValue("commit", jar.header("Dewy-Commit"))
+                    .addKeyValue("pid", ProcessHandle.current().pid())
+                    .log("Dewy started");
+        }
+    }
+
+    private static int failed(Exception failure, int exitCode) {
+        System.err.println("dewy: " + failure.getMessage());
+        return exitCode;
+    }
+}

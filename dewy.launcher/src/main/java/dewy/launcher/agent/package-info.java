@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.launcher.agent;
+
+import org.jspecify.annotations.NullMarked;

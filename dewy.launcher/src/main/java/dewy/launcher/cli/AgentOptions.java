@@ -1,0 +1,51 @@
+package dewy.launcher.cli;
+
+import ch.qos.logback.classic.Level;
+import dewy.launcher.log.LogSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The options of the agent as a whole.
+ *
+ * @param home its folder, absolute
+ * @param logLevel the least level that is logged
+ * @param logFormat how the log is written
+ */
+public record AgentOptions(Path home, String logLevel, String logFormat) {
+    private static final List<String> LEVELS = List.of("error", "warn", "info", "debug");
+    private static final List<String> FORMATS = List.of("text", "json");
+
+    static AgentOptions of(String command, Map<String, List<String>> agent, Map<String, List<String>> app)
+            throws CommandLineException {
+        Path directory = Path.of(last(app, "dir", ""));
+        Path home = agent.containsKey("home") ? Path.of(last(agent, "home", "")) : directory.resolve(".dewy");
+        return new AgentOptions(
+                home.toAbsolutePath().normalize(),
+                oneOf(command, "log-level", LEVELS, last(agent, "log-level", "info")),
+                oneOf(command, "log-format", FORMATS, last(agent, "log-format", "text")));
+    }
+
+    /** Returns how the log is to be written. */
+    public LogSettings logSettings() {
+        return new LogSettings(Level.toLevel(logLevel), LogSettings.Format.valueOf(logFormat.toUpperCase(Locale.ROOT)));
+    }
+
+    private static String last(Map<String, List<String>> options, String name, String otherwise) {
+        List<String> values = options.getOrDefault(name, List.of(otherwise));
+        return values.get(values.size() - 1);
+    }
+
+    private static String oneOf(String command, String option, List<String> allowed, String value)
+            throws CommandLineException {
+        String lower = value.toLowerCase(Locale.ROOT);
+        if (!allowed.contains(lower)) {
+            throw CommandLines.wrong(
+                    "the value '" + value + "' of --" + option + " is not one of " + String.join(", ", allowed),
+                    command);
+        }
+        return lower;
+    }
+}

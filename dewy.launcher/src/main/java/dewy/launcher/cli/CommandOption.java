@@ -1,0 +1,102 @@
+package dewy.launcher.cli;
+
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * An option of the command line.
+ *
+ * @param names its names, long one last
+ * @param label what its value is called; empty for an option without one
+ * @param commands the commands that have it
+ * @param agentWide whether it is for the agent as a whole rather than for an app
+ * @param repeatable whether it may be given several times
+ * @param help what it does, with its default
+ */
+public record CommandOption(
+        List<String> names, String label, Set<String> commands, boolean agentWide, boolean repeatable, String help) {
+    private static final Set<String> APPS = Set.of("server", "assets");
+    private static final Set<String> AGENTS = Set.of("server", "assets", "host");
+    private static final Set<String> SERVER = Set.of("server");
+
+    /** All options, in the order in which they are shown. */
+    public static final List<CommandOption> ALL = List.of(
+            app("--registry", "URL", APPS, "where releases are announced, such as file:///srv/releases (required)"),
+            app("--artifact", "URL", APPS, "where artifacts come from (default: the registry)"),
+            app("-c,--cache", "URL", APPS, "where artifacts are kept (default: file:, the folder .dewy/cache)"),
+            several("--notifier", "URL", APPS, "where people are told, such as log:"),
+            app("-i,--interval", "TIME", APPS, "time between two polls of the registry (default: 10s)"),
+            app("-n,--name", "NAME", APPS, "name of the app (default: the name of its directory)"),
+            app(
+                    "-d,--dir",
+                    "DIR",
+                    Set.of("server", "assets", "host", "shell"),
+                    "app directory (default: where it is started)"),
+            app("-s,--slot", "SLOT", APPS, "take only versions with this build metadata, as in 1.2.3+blue"),
+            app("--calver", "FORMAT", APPS, "versions are dates of this format, such as YYYY.0M.MICRO"),
+            app("--keep-releases", "N", APPS, "release folders that stay (default: 7)"),
+            app("--grace-period", "TIME", APPS, "how long a release may lack its artifact (default: 30m)"),
+            app("--poll-timeout", "TIME", APPS, "time limit of a poll (default: 30s)"),
+            app("--fetch-timeout", "TIME", APPS, "time limit of a deployment (default: 1h)"),
+            app("--max-entries", "N", APPS, "entries an archive may have (default: 100000)"),
+            app("--max-bytes", "SIZE", APPS, "bytes an archive may unpack to (default: 16G)"),
+            app("--max-ratio", "N", APPS, "times its own size an archive may unpack to (default: 200)"),
+            app("--max-decoder-memory", "SIZE", APPS, "memory that decompression may take (default: 128M)"),
+            app("--before-deploy-hook", "COMMAND", APPS, "shell command run before a release is unpacked"),
+            app("--after-deploy-hook", "COMMAND", APPS, "shell command run once the new version is ready"),
+            app("--hook-timeout", "TIME", APPS, "time limit of a hook (default: 5m)"),
+            app("--hook-failure", "POLICY", APPS, "continue or abort when a hook fails (default: continue)"),
+            several(
+                    "-p,--port",
+                    "PORTS",
+                    SERVER,
+                    "where the server listens: 8080, 127.0.0.1:8080, 8080-8083, /run/app.sock"),
+            flag("--stdin-socket", SERVER, "hand the socket over as standard input"),
+            app("--user", "USER", SERVER, "user to run the server as"),
+            app("--group", "GROUP", SERVER, "group to run the server as"),
+            app("--ready-time", "TIME", SERVER, "a new server is ready when it stayed up so long (default: 1s)"),
+            app("--stop-timeout", "TIME", SERVER, "time between SIGTERM and SIGKILL (default: 30s)"),
+            app("--max-restarts", "N", SERVER, "crashes in a row before it is given up (default: 5)"),
+            app("--log-size", "SIZE", SERVER, "size at which the server's output file is rotated (default: 64M)"),
+            agent(
+                    "--home",
+                    "DIR",
+                    Set.of("server", "assets", "host", "shell"),
+                    "agent home (default: .dewy in the app directory)"),
+            agent("-l,--log-level", "LEVEL", AGENTS, "error, warn, info or debug (default: info)"),
+            agent("-f,--log-format", "FORMAT", AGENTS, "text or json (default: text)"));
+
+    private static CommandOption app(String names, String label, Set<String> commands, String help) {
+        return new CommandOption(List.of(names.split(",", -1)), label, commands, false, false, help);
+    }
+
+    private static CommandOption several(String names, String label, Set<String> commands, String help) {
+        return new CommandOption(List.of(names.split(",", -1)), label, commands, false, true, help);
+    }
+
+    private static CommandOption flag(String names, Set<String> commands, String help) {
+        return new CommandOption(List.of(names.split(",", -1)), "", commands, false, false, help);
+    }
+
+    private static CommandOption agent(String names, String label, Set<String> commands, String help) {
+        return new CommandOption(List.of(names.split(",", -1)), label, commands, true, false, help);
+    }
+
+    /** Returns its long name without dashes. */
+    public String name() {
+        return names.get(names.size() - 1).substring(2);
+    }
+
+    OptionSpec spec() {
+        OptionSpec.Builder builder =
+                OptionSpec.builder(names.toArray(String[]::new)).description(help);
+        if (label.isEmpty()) {
+            return builder.arity("0").type(boolean.class).build();
+        }
+        builder.paramLabel(label).arity("1");
+        return repeatable
+                ? builder.type(List.class).auxiliaryTypes(String.class).build()
+                : builder.type(String.class).build();
+    }
+}

@@ -1,0 +1,27 @@
+package dewy.launcher.cli;
+
+import dewy.api.control.AppDefinition;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What a command line asks for. */
+public sealed interface Invocation {
+    /** Help on a command, or on the whole. */
+    record Help(String command) implements Invocation {}
+
+    /** The version. */
+    record Version() implements Invocation {}
+
+    /** Nothing was asked for. */
+    record Bare() implements Invocation {}
+
+    /** The demonstration. */
+    record Demo() implements Invocation {}
+
+    /** A command for a running agent; a prompt when there is none. */
+    record Shell(Path home, List<String> command) implements Invocation {}
+
+    /** An agent, with or without an app. */
+    record Run(AgentOptions options, Optional<AppDefinition> app) implements Invocation {}
+}

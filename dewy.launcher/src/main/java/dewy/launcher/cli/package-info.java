@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.launcher.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.launcher.demo;
+
+import org.jspecify.annotations.NullMarked;

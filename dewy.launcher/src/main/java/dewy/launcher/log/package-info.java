@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.launcher.log;
+
+import org.jspecify.annotations.NullMarked;

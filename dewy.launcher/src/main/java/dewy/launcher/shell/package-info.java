@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.launcher.shell;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package dewy.shell.command;
+
+import dewy.api.control.Agent;
+import dewy.api.control.AppStatus;
+import dewy.api.control.DeployedRelease;
+import java.util.List;
+
+final class AppsCommand implements Command {
+    @Override
+    public String name() {
+        return "apps";
+    }
+
+    @Override
+    public String takes() {
+        return "";
+    }
+
+    @Override
+    public String summary() {
+        return "List the apps of the agent";
+    }
+
+    @Override
+    public Reply run(Agent agent, Arguments arguments, Viewer viewer) {
+        List<AppStatus> apps = agent.apps();
+        if (apps.isEmpty()) {
+            return Reply.of("The agent has no apps.\n", List.of());
+        }
+        Table table = new Table("APP", "COMMAND", "VERSION", "STATE", "RUNTIME", "LAST CHECK", "NEXT");
+        for (AppStatus app : apps) {
+            table.row(
+                    app.name(),
+                    app.command(),
+                    app.current().map(DeployedRelease::tag).orElse("-"),
+                    Words.state(app, viewer),
+                    Words.runtime(app.runtime(), viewer),
+                    app.last().map(last -> viewer.relative(last.at())).orElse("-"),
+                    app.next().map(viewer::relative).orElse("now"));
+        }
+        return Reply.of(table.toString(), apps.stream().map(Views::app).toList());
+    }
+}

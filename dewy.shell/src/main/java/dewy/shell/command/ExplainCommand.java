@@ -1,0 +1,80 @@
+package dewy.shell.command;
+
+import dewy.api.DewyException;
+import dewy.api.control.Agent;
+import dewy.api.control.AppStatus;
+import dewy.api.control.CycleOutcome;
+import dewy.api.runtime.RuntimeStatus;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+final class ExplainCommand implements Command {
+    @Override
+    public String name() {
+        return "explain";
+    }
+
+    @Override
+    public String takes() {
+        return "[app]";
+    }
+
+    @Override
+    public String summary() {
+        return "Say why an app is as it is, and why nothing was deployed";
+    }
+
+    @Override
+    public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
+        AppStatus app = ChosenApp.of(name(), agent, arguments.name());
+        List<String> sentences = sentences(app, viewer);
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("app", app.name());
+        view.put("explanation", sentences);
+        app.last().ifPresent(last -> view.put("last", Views.outcome(last)));
+        return Reply.of(String.join("\n", sentences) + "\n", view);
+    }
+
+    private static List<String> sentences(AppStatus app, Viewer viewer) {
+        List<String> sentences = new ArrayList<>();
+        sentences.add(deployed(app, viewer));
+        sentences.add(app.last().map(last -> lastCheck(last, viewer)).orElse("The first check is not over yet."));
+        app.runtime().map(ExplainCommand::runtime).ifPresent(sentences::add);
+        if (!app.missing().isEmpty()) {
+            sentences.add("It is degraded: the plugins " + String.join(", ", app.missing())
+                    + " are gone. What serves goes on; install them and it recovers by itself.");
+        }
+        if (app.failures() > 1) {
+            sentences.add("The last " + app.failures() + " checks failed.");
+        }
+        sentences.add(app.next()
+                .map(next -> "The next check is due " + viewer.relative(next) + ".")
+                .orElse("A check is running now."));
+        return sentences;
+    }
+
+    private static String deployed(AppStatus app, Viewer viewer) {
+        return app.current()
+                .map(current ->
+                        app.name() + " has " + current.tag() + ", deployed " + viewer.relative(current.since()) + ".")
+                .orElse("Nothing of " + app.name() + " is deployed yet.");
+    }
+
+    private static String lastCheck(CycleOutcome last, Viewer viewer) {
+        String when = "The check " + viewer.relative(last.at());
+        String reason = last.reason().replaceFirst("\\.$", "");
+        return switch (last.kind()) {
+            case DEPLOYED -> when + " deployed a release: " + reason + ".";
+            case NOTHING_TO_DO -> when + " found nothing to do: " + reason + ".";
+            case TRY_LATER -> when + " has to be tried again later: " + reason + ".";
+            case FAILED -> when + " failed at the step \"" + last.step() + "\": " + reason + ".";
+        };
+    }
+
+    private static String runtime(RuntimeStatus runtime) {
+        String detail = runtime.detail().isEmpty() ? "" : ": " + runtime.detail();
+        return "Its runtime is " + Words.of(runtime.state()) + " in generation " + runtime.generation() + detail + ".";
+    }
+}

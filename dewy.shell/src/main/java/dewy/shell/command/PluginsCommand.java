@@ -1,0 +1,38 @@
+package dewy.shell.command;
+
+import dewy.api.control.Agent;
+import dewy.api.control.PluginStatus;
+import java.util.List;
+
+final class PluginsCommand implements Command {
+    @Override
+    public String name() {
+        return "plugins";
+    }
+
+    @Override
+    public String takes() {
+        return "";
+    }
+
+    @Override
+    public String summary() {
+        return "List the plugins, and which apps use them";
+    }
+
+    @Override
+    public Reply run(Agent agent, Arguments arguments, Viewer viewer) {
+        List<PluginStatus> plugins = agent.plugins();
+        Table table = new Table("KIND", "SCHEME", "BUNDLE", "VERSION", "CHOSEN", "USED BY");
+        for (PluginStatus plugin : plugins) {
+            table.row(
+                    plugin.kind(),
+                    String.join(", ", plugin.schemes()),
+                    plugin.bundle(),
+                    plugin.version(),
+                    plugin.chosen() ? viewer.good("yes") : "no",
+                    plugin.users().isEmpty() ? "-" : String.join(", ", plugin.users()));
+        }
+        return Reply.of(table.toString(), plugins.stream().map(Views::plugin).toList());
+    }
+}

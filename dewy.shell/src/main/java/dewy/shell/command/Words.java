@@ -1,0 +1,45 @@
+package dewy.shell.command;
+
+import dewy.api.control.AppStatus;
+import dewy.api.control.CycleOutcome;
+import dewy.api.runtime.RuntimeStatus;
+import java.util.Locale;
+import java.util.Optional;
+
+/** States in the words that people read. */
+final class Words {
+    private Words() {}
+
+    static String of(Enum<?> state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static String state(AppStatus app, Viewer viewer) {
+        String state = of(app.state());
+        if (!app.missing().isEmpty()) {
+            return viewer.bad("degraded");
+        }
+        return app.failures() > 0 ? viewer.doubtful(state + ", failing") : viewer.good(state);
+    }
+
+    static String runtime(Optional<RuntimeStatus> runtime, Viewer viewer) {
+        if (runtime.isEmpty()) {
+            return "-";
+        }
+        String state = of(runtime.get().state());
+        return switch (runtime.get().state()) {
+            case RUNNING -> viewer.good(state);
+            case FAILED -> viewer.bad(state);
+            default -> viewer.doubtful(state);
+        };
+    }
+
+    static String outcome(CycleOutcome outcome, Viewer viewer) {
+        String kind = of(outcome.kind());
+        return switch (outcome.kind()) {
+            case FAILED -> viewer.bad(kind);
+            case TRY_LATER -> viewer.doubtful(kind);
+            default -> viewer.good(kind);
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.shell.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,146 @@
+package dewy.shell.control;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
+import jdk.net.UnixDomainPrincipal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes commands from clients on this host, over a unix socket that only its owner can reach. Each client has a thread;
+ * there are few at a time, and none can hold up the agent.
+ */
+final class ControlSocket implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("dewy.shell");
+    private static final int MOST_SESSIONS = 8;
+
+    private final SocketPlace place;
+    private final ServerSocketChannel server;
+    private final CommandRunner runner;
+    private final Duration requestLimit;
+    private final Semaphore free = new Semaphore(MOST_SESSIONS);
+    private final Set<SocketChannel> sessions = ConcurrentHashMap.newKeySet();
+    private final ScheduledThreadPoolExecutor limits;
+
+    private ControlSocket(SocketPlace place, ServerSocketChannel server, CommandRunner runner, Duration requestLimit) {
+        this.place = place;
+        this.server = server;
+        this.runner = runner;
+        this.requestLimit = requestLimit;
+        this.limits = new ScheduledThreadPoolExecutor(1, task -> daemon("dewy-control-limits", task));
+        limits.setRemoveOnCancelPolicy(true);
+    }
+
+    /**
+     * Opens the socket of an agent home; one that a dead agent left behind is replaced.
+     *
+     * @param requestLimit how long a client may take to say what it wants
+     */
+    static ControlSocket open(Path home, List<Path> runtimeFolders, Duration requestLimit, CommandRunner runner)
+            throws IOException {
+        SocketPlace place = SocketPlace.of(home, runtimeFolders);
+        Files.deleteIfExists(place.socket());
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            server.bind(UnixDomainSocketAddress.of(place.socket()));
+            place.publish();
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+        ControlSocket socket = new ControlSocket(place, server, runner, requestLimit);
+        daemon("dewy-control", socket::accept).start();
+        return socket;
+    }
+
+    Path path() {
+        return place.socket();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        for (SocketChannel session : sessions) {
+            session.close();
+        }
+        limits.shutdownNow();
+        place.withdraw();
+    }
+
+    private void accept() {
+        while (server.isOpen()) {
+            try {
+                free.acquire();
+                serve(server.accept());
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                free.release();
+                LOG.atWarn().addKeyValue("error", e.getMessage()).log("Control socket failure");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void serve(SocketChannel client) {
+        sessions.add(client);
+        daemon("dewy-control-session", () -> {
+                    try (client) {
+                        converse(client);
+                    } catch (IOException e) {
+                        LOG.atDebug().addKeyValue("error", e.getMessage()).log("Control session ended early");
+                    } finally {
+                        sessions.remove(client);
+                        free.release();
+                    }
+                })
+                .start();
+    }
+
+    private void converse(SocketChannel client) throws IOException {
+        UnixDomainPrincipal peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED);
+        String user = peer.user().getName();
+        if (!user.equals(System.getProperty("user.name")) && !"root".equals(user)) {
+            throw new IOException("user " + user + " is not the agent's");
+        }
+        ScheduledFuture<?> limit =
+                limits.schedule(() -> closeQuietly(client), requestLimit.toMillis(), TimeUnit.MILLISECONDS);
+        Request request = Request.read(new DataInputStream(Channels.newInputStream(client)));
+        limit.cancel(false);
+        Response response = new Response(Channels.newOutputStream(client));
+        response.exit(runner.run(request.arguments(), user, request.terminal(), response.output()));
+    }
+
+    private static void closeQuietly(SocketChannel client) {
+        try {
+            client.close();
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("error", e.getMessage()).log("Control session does not close");
+        }
+    }
+
+    private static Thread daemon(String name, Runnable task) {
+        Thread thread = new Thread(null, task, name, 256 << 10);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

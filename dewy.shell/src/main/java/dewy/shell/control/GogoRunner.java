@@ -1,0 +1,48 @@
+package dewy.shell.control;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.felix.service.command.CommandProcessor;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Converter;
+
+/** Runs any other Gogo command, with its arguments taken as they are. */
+final class GogoRunner {
+    private static final Pattern NAME = Pattern.compile("([a-zA-Z][\\w-]*:)?[a-zA-Z][\\w-]*");
+
+    private final CommandProcessor processor;
+
+    GogoRunner(CommandProcessor processor) {
+        this.processor = processor;
+    }
+
+    @SuppressWarnings("IllegalCatch") // Commands of others throw what they like.
+    int run(List<String> command, OutputStream out) {
+        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+        if (!NAME.matcher(command.get(0)).matches()) {
+            print.println("\"" + command.get(0) + "\" is no name of a command");
+            return 1;
+        }
+        String line = command.get(0)
+                + command.stream().skip(1).map(GogoRunner::quoted).collect(Collectors.joining());
+        try (CommandSession session = processor.createSession(InputStream.nullInputStream(), print, print)) {
+            Object result = session.execute(line);
+            if (result != null) {
+                print.println(session.format(result, Converter.INSPECT));
+            }
+            return 0;
+        } catch (Exception e) {
+            print.println(command.get(0) + ": " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private static String quoted(String argument) {
+        return " '" + argument.replace("'", "'\\''") + "'";
+    }
+}

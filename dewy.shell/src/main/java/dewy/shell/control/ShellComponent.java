@@ -1,0 +1,83 @@
+package dewy.shell.control;
+
+import dewy.api.control.Agent;
+import dewy.shell.command.Commands;
+import dewy.shell.command.Viewer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.felix.service.command.CommandProcessor;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/** Opens the control socket of the agent home that the framework property {@code dewy.home} names. */
+@Component(service = {})
+public final class ShellComponent {
+    private static final String SCOPE = "dewy:";
+    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(10);
+
+    private final BundleContext context;
+    private final Commands commands;
+    private final Optional<ControlSocket> socket;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    volatile @Nullable Agent agent;
+
+    @Activate
+    public ShellComponent(BundleContext context) throws IOException {
+        this.context = context;
+        this.commands = new Commands(() -> Optional.ofNullable(agent));
+        String home = context.getProperty("dewy.home");
+        this.socket = home == null
+                ? Optional.empty()
+                : Optional.of(ControlSocket.open(Path.of(home), runtimeFolders(), REQUEST_LIMIT, this::run));
+    }
+
+    @Deactivate
+    void close() throws IOException {
+        if (socket.isPresent()) {
+            socket.get().close();
+        }
+    }
+
+    private int run(List<String> command, String user, boolean terminal, OutputStream out) throws IOException {
+        String name = command.get(0);
+        String own = name.startsWith(SCOPE) ? name.substring(SCOPE.length()) : name;
+        Optional<CommandProcessor> gogo = gogo();
+        if (!commands.knows(own) && !name.startsWith(SCOPE) && gogo.isPresent()) {
+            return new GogoRunner(gogo.get()).run(command, out);
+        }
+        Viewer viewer = new Viewer(user, terminal, Instant.now());
+        Commands.Answer answer = commands.run(own, command.subList(1, command.size()), viewer);
+        out.write(answer.text().getBytes(StandardCharsets.UTF_8));
+        return answer.exitCode();
+    }
+
+    private Optional<CommandProcessor> gogo() {
+        ServiceReference<CommandProcessor> reference = context.getServiceReference(CommandProcessor.class);
+        return reference == null ? Optional.empty() : Optional.ofNullable(context.getService(reference));
+    }
+
+    private static List<Path> runtimeFolders() {
+        List<Path> folders = new ArrayList<>();
+        String runtime = System.getenv("XDG_RUNTIME_DIR");
+        if (runtime != null && !runtime.isEmpty()) {
+            folders.add(Path.of(runtime));
+        }
+        folders.add(Path.of("/run"));
+        return folders;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.shell.control;
+
+import org.jspecify.annotations.NullMarked;
