@@ -37,15 +37,30 @@ class CommandLinesTest {
     @Test
     void readsUpstreamsCommandLines() throws CommandLineException {
         AppDefinition app = definition(
-                "server", "--registry", "ghr://owner/repo", "--notifier", "slack://dev", "-p", "8080", "-p", "8081",
-                "-l", "info", "--", "/opt/app/current/app");
+                "server",
+                "--registry",
+                "ghr://owner/repo",
+                "--notifier",
+                "slack://dev",
+                "-p",
+                "8080",
+                "-p",
+                "8081",
+                "-l",
+                "info",
+                "--",
+                "/opt/app/current/app");
         assertThat(app.options()).containsEntry("port", List.of("8080", "8081"));
-        assertThat(app.options()).containsEntry("notifier", List.of("slack://dev")).doesNotContainKey("log-level");
+        assertThat(app.options())
+                .containsEntry("notifier", List.of("slack://dev"))
+                .doesNotContainKey("log-level");
     }
 
     @Test
     void keepsTheHomeInTheAppDirectoryUnlessItIsNamed() throws CommandLineException {
-        assertThat(run("assets", "--registry", "file:///r", "-d", "/srv/app").options().home())
+        assertThat(run("assets", "--registry", "file:///r", "-d", "/srv/app")
+                        .options()
+                        .home())
                 .isEqualTo(Path.of("/srv/app/.dewy"));
         assertThat(run("assets", "--registry", "file:///r", "-d", "/srv/app", "--home", "/var/dewy")
                         .options()

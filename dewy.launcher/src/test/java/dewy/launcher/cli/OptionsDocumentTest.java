@@ -20,9 +20,8 @@ class OptionsDocumentTest {
                 .map(row -> row.replaceFirst("\\| [^|]*\\|([^|]*)\\|$", "|$1|"))
                 .toList();
         assertThat(rows)
-                .containsExactlyElementsOf(CommandOption.ALL.stream()
-                        .map(OptionsDocumentTest::row)
-                        .toList());
+                .containsExactlyElementsOf(
+                        CommandOption.ALL.stream().map(OptionsDocumentTest::row).toList());
     }
 
     private static String row(CommandOption option) {
