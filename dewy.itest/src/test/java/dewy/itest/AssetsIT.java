@@ -1,0 +1,152 @@
+package dewy.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command {@code assets} as a black box. */
+@Timeout(240)
+class AssetsIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void neverMissesCurrentDuringFiftyDeployments() throws Exception {
+        Registry registry = Registry.in(folder.resolve("registry"));
+        registry.publish("v1.0.0", Map.of("page.html", "v1.0.0"));
+        try (AgentProcess agent = assets(registry)) {
+            agent.await("Deployment completed");
+            Path page = folder.resolve("app/current/page.html");
+            AtomicBoolean done = new AtomicBoolean();
+            AtomicLong missed = new AtomicLong();
+            AtomicLong read = new AtomicLong();
+            Thread reader = new Thread(() -> {
+                while (!done.get()) {
+                    (Files.exists(page) ? read : missed).incrementAndGet();
+                }
+            });
+            reader.start();
+            for (int minor = 1; minor <= 50; minor++) {
+                registry.publish("v1." + minor + ".0", Map.of("page.html", "v1." + minor + ".0"));
+                String version = "v1." + minor + ".0";
+                agent.await(
+                        "the deployment of " + version,
+                        record -> "Deployment completed".equals(record.get("msg"))
+                                && version.equals(record.get("version")));
+            }
+            done.set(true);
+            reader.join();
+            assertThat(missed).hasValue(0);
+            assertThat(read.get()).isGreaterThan(1_000);
+            assertThat(page).hasContent("v1.50.0");
+        }
+    }
+
+    @Test
+    void skipsTheSameVersionAndPreReleases() throws Exception {
+        Registry registry = Registry.in(folder.resolve("registry"));
+        registry.publish("v1.0.0", Map.of("page.html", "stable"));
+        registry.publish("v1.1.0-beta.1", Map.of("page.html", "beta"));
+        try (AgentProcess agent = assets(registry)) {
+            agent.await("Deployment completed");
+            agent.await("Deploy skipped");
+            agent.await("Deploy skipped");
+            assertThat(agent.count("Deployment completed")).isEqualTo(1);
+            assertThat(folder.resolve("app/current/page.html")).hasContent("stable");
+        }
+    }
+
+    @Test
+    void leavesAnAuditFileBesideTheArtifact() throws Exception {
+        Registry registry = Registry.in(folder.resolve("registry"));
+        registry.publish("v1.0.0", Map.of("page.html", "stable"));
+        try (AgentProcess agent = assets(registry)) {
+            agent.await("Deployment completed");
+            assertThat(registry.folder().resolve("v1.0.0").toFile().list())
+                    .anyMatch(name -> name.matches("shipped_to_.*_assets_at_\\d{8}T\\d{6}Z\\.txt"));
+        }
+    }
+
+    @Test
+    void waitsForAnArtifactWithinTheGracePeriodAndComplainsAfterIt() throws Exception {
+        Registry registry = Registry.in(folder.resolve("registry"));
+        Files.createDirectories(registry.folder().resolve("v1.0.0"));
+        try (AgentProcess agent = assets(registry, "--grace-period", "4s")) {
+            agent.await("Artifact not found within grace period");
+            assertThat(agent.count("Deploy failure")).isZero();
+            assertThat(agent.await("Deploy failure").getOrDefault("error", "")).contains("v1.0.0 does not have");
+            registry.publish("v1.0.0", Map.of("page.html", "late"));
+            agent.await("Deployment completed");
+            agent.await("Deploy recovered");
+            assertThat(agent.count("Deploy failure")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void refusesAHostileArchiveWholeAndSaysSoOnce() throws Exception {
+        Registry registry = Registry.in(folder.resolve("registry"));
+        registry.publish("v1.0.0", Map.of("page.html", "good"));
+        try (AgentProcess agent = assets(registry)) {
+            agent.await("Deployment completed");
+            registry.publish("v1.1.0", Map.of("page.html", "bad", "../../escaped.html", "bad"));
+            assertThat(agent.await("Deploy failure").getOrDefault("error", "")).contains("escaped.html");
+            agent.await("Deploy postponed");
+            agent.await("Deploy still failing");
+            assertThat(agent.count("Deploy failure")).isEqualTo(1);
+            assertThat(folder.resolve("app/current/page.html")).hasContent("good");
+            assertThat(folder.resolve("app/escaped.html")).doesNotExist();
+            assertThat(folder.resolve("escaped.html")).doesNotExist();
+            registry.publish("v1.2.0", Map.of("page.html", "better"));
+            agent.await("Deploy recovered");
+            assertThat(folder.resolve("app/current/page.html")).hasContent("better");
+        }
+    }
+
+    @Test
+    void refusesAnArtifactWithAnotherDigest() throws Exception {
+        Registry registry = Registry.in(folder.resolve("registry"));
+        registry.publish("v1.0.0", Map.of("page.html", "good"));
+        Files.writeString(registry.folder().resolve("v1.0.0/app.tar.gz.sha256"), "0".repeat(64) + "  app.tar.gz\n");
+        try (AgentProcess agent = assets(registry)) {
+            assertThat(agent.await("Deploy failure").getOrDefault("error", ""))
+                    .contains("but the registry declares sha256:0000");
+            assertThat(folder.resolve("app/current")).doesNotExist();
+        }
+    }
+
+    @Test
+    void runsHooksAroundADeployment() throws Exception {
+        Registry registry = Registry.in(folder.resolve("registry"));
+        registry.publish("v1.0.0", Map.of("page.html", "good"));
+        try (AgentProcess agent = assets(
+                registry,
+                "--before-deploy-hook",
+                "echo before $DEWY_VERSION; test ! -e current",
+                "--after-deploy-hook",
+                "cat current/page.html; exit 3")) {
+            assertThat(agent.await("Execute hook")).containsEntry("output", "before v1.0.0");
+            assertThat(agent.await("Hook failure").getOrDefault("error", ""))
+                    .contains("exited with code 3")
+                    .contains("good");
+            agent.await("Deployment completed");
+        }
+    }
+
+    private AgentProcess assets(Registry registry, String... more) throws IOException {
+        Path app = Files.createDirectories(folder.resolve("app"));
+        String[] arguments = {
+            "assets", "--registry", registry.url(), "-i", "1", "-f", "json", "-l", "debug", "-d", app.toString()
+        };
+        String[] all = java.util.stream.Stream.concat(java.util.Arrays.stream(arguments), java.util.Arrays.stream(more))
+                .toArray(String[]::new);
+        return AgentProcess.start(folder, all);
+    }
+}
