@@ -15,6 +15,8 @@ import org.apache.felix.service.command.Converter;
 final class GogoRunner {
     private static final Pattern NAME = Pattern.compile("([a-zA-Z][\\w-]*:)?[a-zA-Z][\\w-]*");
 
+    private static final Pattern PLAIN = Pattern.compile("[\\w./:@%+,-]+");
+
     private final CommandProcessor processor;
 
     GogoRunner(CommandProcessor processor) {
@@ -42,7 +44,11 @@ final class GogoRunner {
         }
     }
 
+    /** Gogo turns only what is not quoted into what a command takes: 7 into bundle 7. */
     private static String quoted(String argument) {
+        if (PLAIN.matcher(argument).matches()) {
+            return " " + argument;
+        }
         return " '" + argument.replace("'", "'\\''") + "'";
     }
 }
