@@ -1,43 +1,45 @@
 package dewy.posix;
 
-import com.sun.jna.Memory;
 import com.sun.jna.Native;
-import com.sun.jna.ptr.IntByReference;
 import dewy.api.process.ChildProcess;
 import dewy.api.process.ExitStatus;
 import dewy.api.process.Signal;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A child process. A thread of its own waits for its end without reaping it; reaping and signalling share a lock, so that
  * no signal is ever sent to a process id that was given to somebody else meanwhile.
  */
 final class Child implements ChildProcess {
-    private static final int SIGINFO_SIZE = 128;
-    private static final int STACK = 128 << 10;
-    private static final Map<Signal, Integer> NUMBERS = Map.of(
-            Signal.HUP, 1,
-            Signal.INT, 2,
-            Signal.QUIT, 3,
-            Signal.KILL, 9,
-            Signal.USR1, 10,
-            Signal.USR2, 12,
-            Signal.TERM, 15);
+    private static final Logger LOG = LoggerFactory.getLogger(Child.class);
+    private static final int UNKNOWN_EXIT = 255;
+    private static final int NO_SIGNAL = 0;
 
     private final int pid;
+    private final boolean pidfds;
     private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
     private boolean reaped;
-    private boolean groupGone;
+    private boolean groupEmpty;
 
-    Child(int pid) {
+    Child(int pid, boolean pidfds) {
         this.pid = pid;
+        this.pidfds = pidfds;
     }
 
-    void watch() {
-        Thread watcher = new Thread(null, this::awaitEnd, "dewy-child-" + pid, STACK);
-        watcher.setDaemon(true);
-        watcher.start();
+    /** Begins to wait for the end. A child that cannot be watched is ended, because nobody would ever reap it. */
+    void watch(ThreadFactory threads) throws SystemCallException {
+        try {
+            Thread watcher = threads.newThread(this::awaitEnd);
+            watcher.setName("dewy-child-" + pid);
+            watcher.start();
+        } catch (OutOfMemoryError e) {
+            signalGroup(Signal.KILL);
+            awaitEnd();
+            throw SystemCallException.of("create a thread", Errno.EAGAIN);
+        }
     }
 
     @Override
@@ -58,56 +60,58 @@ final class Child implements ChildProcess {
     @Override
     public synchronized void signal(Signal signal) {
         if (!reaped) {
-            CLibrary.kill(pid, number(signal));
+            CLibrary.kill(pid, Constants.number(signal));
         }
     }
 
     @Override
     public synchronized void signalGroup(Signal signal) {
-        sendToGroup(number(signal));
+        sendToGroup(Constants.number(signal));
     }
 
     @Override
     public synchronized boolean isGroupAlive() {
-        return sendToGroup(0);
+        return sendToGroup(NO_SIGNAL);
     }
 
-    /** While a member is left, the system gives the number of its group to no other process. */
+    /**
+     * Returns whether a member of the group is left. While one is, the system gives the number of the group to no other
+     * process; once none was found after the leader, nothing is ever sent to that number again.
+     */
     private boolean sendToGroup(int number) {
-        if (!groupGone && CLibrary.kill(-pid, number) != 0 && reaped) {
-            groupGone = Native.getLastError() == Constants.ESRCH;
+        if (reaped && !groupEmpty) {
+            reapAdopted();
         }
-        return !groupGone;
+        if (!groupEmpty && CLibrary.kill(-pid, number) != 0 && reaped) {
+            // Another failure than this one says that there are members, which belong to somebody else.
+            groupEmpty = Errno.of(Native.getLastError()) == Errno.ESRCH;
+        }
+        return !groupEmpty;
+    }
+
+    /** Where this process is the first one of a container, orphans of the group fall to it, and end as zombies. */
+    private void reapAdopted() {
+        int[] status = new int[1];
+        while (CLibrary.waitpid(-pid, status, Constants.WNOHANG) > 0) {
+            status[0] = 0;
+        }
     }
 
     private void awaitEnd() {
-        int pidfd = (int) CLibrary.syscall(Constants.SYS_PIDFD_OPEN, pid, 0);
-        int idType = pidfd >= 0 ? Constants.P_PIDFD : Constants.P_PID;
-        try (Memory info = new Memory(SIGINFO_SIZE)) {
-            int options = Constants.WEXITED | Constants.WNOWAIT;
-            while (CLibrary.waitid(idType, pidfd >= 0 ? pidfd : pid, info, options) != 0) {
-                if (Native.getLastError() != Constants.EINTR) {
-                    break;
-                }
-            }
-        }
-        if (pidfd >= 0) {
-            CLibrary.close(pidfd);
-        }
+        Ending.await(pid, pidfds);
         exit.complete(reap());
     }
 
     private synchronized ExitStatus reap() {
-        IntByReference status = new IntByReference();
-        CLibrary.waitpid(pid, status, 0);
+        int[] status = new int[1];
+        int found = CLibrary.waitpid(pid, status, 0);
         reaped = true;
-        sendToGroup(0);
-        int value = status.getValue();
-        int signal = value & 0x7f;
-        return signal == 0 ? ExitStatus.exited(value >> 8 & 0xff) : ExitStatus.killed(signal);
-    }
-
-    private static int number(Signal signal) {
-        return NUMBERS.getOrDefault(signal, 0);
+        sendToGroup(NO_SIGNAL);
+        if (found != pid) {
+            LOG.warn("Process {} ended, and somebody else took its exit code: {} stands for it", pid, UNKNOWN_EXIT);
+            return ExitStatus.exited(UNKNOWN_EXIT);
+        }
+        int signal = status[0] & 0x7f;
+        return signal == 0 ? ExitStatus.exited(status[0] >> 8 & 0xff) : ExitStatus.killed(signal);
     }
 }

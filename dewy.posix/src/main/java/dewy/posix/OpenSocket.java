@@ -1,21 +1,27 @@
 package dewy.posix;
 
-import com.sun.jna.Native;
 import dewy.api.process.DescriptorLease;
 import dewy.api.process.ListeningAddress;
 import dewy.api.process.ListeningSocket;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** A listening socket by its descriptor. */
 final class OpenSocket implements ListeningSocket {
     private final ListeningAddress address;
     private final int descriptor;
-    private final Runnable afterClose;
+    private final Runnable beforeClose;
     private boolean closed;
 
-    OpenSocket(ListeningAddress address, int descriptor, Runnable afterClose) {
+    /**
+     * Takes over a descriptor.
+     *
+     * @param beforeClose what to undo while the socket still exists
+     */
+    OpenSocket(ListeningAddress address, int descriptor, Runnable beforeClose) {
         this.address = address;
         this.descriptor = descriptor;
-        this.afterClose = afterClose;
+        this.beforeClose = beforeClose;
     }
 
     @Override
@@ -23,25 +29,29 @@ final class OpenSocket implements ListeningSocket {
         return address;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws UncheckedIOException if this process may not have more descriptors
+     */
     @Override
     public synchronized DescriptorLease lease() {
         if (closed) {
             throw new IllegalStateException("the socket on " + address + " was closed");
         }
-        int duplicate = CLibrary.fcntl(descriptor, Constants.F_DUPFD_CLOEXEC, 3);
-        if (duplicate < 0) {
-            throw new IllegalStateException(
-                    "cannot duplicate the socket on " + address + ": " + CLibrary.strerror(Native.getLastError()));
+        try {
+            return new Lease(Descriptors.duplicate(descriptor, 3));
+        } catch (SystemCallException e) {
+            throw new UncheckedIOException(new IOException("Cannot duplicate the socket on " + address, e));
         }
-        return new Lease(duplicate);
     }
 
     @Override
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            beforeClose.run();
             CLibrary.close(descriptor);
-            afterClose.run();
         }
     }
 }

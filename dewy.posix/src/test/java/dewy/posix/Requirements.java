@@ -13,14 +13,23 @@ final class Requirements {
     static void program(String name) {
         boolean there = Arrays.stream(System.getenv("PATH").split(":", -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
-        require(there, "there is no " + name + " in PATH");
+        met(there, "there is no " + name + " in PATH");
     }
 
     static void root() {
-        require("root".equals(System.getProperty("user.name")), "it needs root");
+        met("root".equals(System.getProperty("user.name")), "it needs root");
     }
 
-    private static void require(boolean met, String otherwise) {
+    static void linux() {
+        met("Linux".equals(System.getProperty("os.name")), "it needs Linux");
+    }
+
+    /** Something that nobody can be expected to change for the sake of a test. */
+    static void setting(boolean met, String otherwise) {
+        assumeTrue(met, otherwise);
+    }
+
+    private static void met(boolean met, String otherwise) {
         if (!met && "true".equals(System.getenv("CI"))) {
             throw new AssertionError(otherwise);
         }

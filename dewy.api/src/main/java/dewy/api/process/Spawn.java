@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param descriptors which descriptor of this process becomes which one of the child, by the child's number; where 0 is
  *     not named it reads from nothing
  * @param output a file to which its standard output and standard error are appended; created when missing
- * @param user name or number of the user to run as; needs root
+ * @param user name or number of the user to run as; needs root; HOME, USER and LOGNAME are then those of that user
  * @param group name or number of the group to run as; the user's own group when only a user is named
  * @param listenPid whether the child finds its own process id in LISTEN_PID, as sd_listen_fds(3) asks
  */

@@ -69,7 +69,11 @@ class FullDiskTest {
     void makesRoomForADownloadOfWhichTheSizeIsKnown() throws Exception {
         put("a", 3);
         put("b", 3);
-        put("c", 4);
+        try (BlobWriter writer = test.cache.write(call(), "c", 4L * MEGABYTE)) {
+            assertThat(test.keys()).containsExactly("b");
+            write(writer, 4);
+            writer.commit();
+        }
 
         assertThat(test.keys()).containsExactly("b", "c");
     }

@@ -121,27 +121,48 @@ class IntegrityTest {
     }
 
     @Test
-    void aFileThatWasCheckedIsNotReadAgainUntilItChanges() throws Exception {
-        FileTime written = Files.getLastModifiedTime(file);
-        flip(0);
-        Files.setLastModifiedTime(file, written);
-
+    void whatThisProcessHasWrittenIsNotReadAgainUntilItChanges() throws Exception {
+        flipUnseen();
         assertThat(test.cache.file(call(), blob)).isEqualTo(file);
-        Files.setLastModifiedTime(file, FileTime.fromMillis(written.toMillis() + 1_000));
+        flip(0);
+
         assertThatThrownBy(() -> test.cache.file(call(), blob)).isInstanceOf(NotFoundException.class);
     }
 
     @Test
-    void aFileThatAnotherProcessCheckedIsReadAgain() throws Exception {
-        FileTime written = Files.getLastModifiedTime(file);
+    void whatThisProcessHasCheckedIsNotReadAgainUntilItChanges() throws Exception {
+        FileCache later = new TestCache(test.folder).cache;
+        later.file(call(), blob);
+        flipUnseen();
+        assertThat(later.file(call(), blob)).isEqualTo(file);
         flip(0);
-        Files.setLastModifiedTime(file, written);
+
+        assertThatThrownBy(() -> later.file(call(), blob)).isInstanceOf(NotFoundException.class);
+    }
+
+    @Test
+    void whatAnotherProcessHasCheckedIsReadAgain() throws Exception {
+        flipUnseen();
 
         assertThatThrownBy(() -> new TestCache(test.folder).cache.file(call(), blob))
                 .isInstanceOf(NotFoundException.class);
     }
 
+    /** Damages the content as a program does: the time of the file tells. */
     private void flip(long position) throws IOException {
+        FileTime written = Files.getLastModifiedTime(file);
+        write(position);
+        Files.setLastModifiedTime(file, FileTime.fromMillis(written.toMillis() + 1_000));
+    }
+
+    /** Damages the content as a disk does: nothing tells, except the content. */
+    private void flipUnseen() throws IOException {
+        FileTime written = Files.getLastModifiedTime(file);
+        write(0);
+        Files.setLastModifiedTime(file, written);
+    }
+
+    private void write(long position) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap("x".getBytes(UTF_8)), position);
         }

@@ -38,7 +38,7 @@ class SharedFolderTest {
     @Test
     void processesThatShareAFolderNeverReadWhatNobodyWrote() throws Exception {
         for (int seed = 1; seed <= 3; seed++) {
-            start(seed, 400);
+            start(seed, 250);
         }
         for (Process process : processes) {
             assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();

@@ -64,6 +64,7 @@ final class ArchiveChannel implements SeekableByteChannel {
         if (allowance <= 0) {
             allowance = renewal.moreBytes();
         }
+        CarriedException.check(call);
         int read = onDisk(() -> file.read(target));
         allowance -= Math.max(read, 0);
         return read;
@@ -116,7 +117,6 @@ final class ArchiveChannel implements SeekableByteChannel {
     }
 
     private <T> T onDisk(Disk.Operation<T> operation) throws CarriedException {
-        CarriedException.check(call);
         try {
             return Disk.attempt(READ, path, operation);
         } catch (DewyException failure) {

@@ -7,6 +7,7 @@ import dewy.api.CancellableCall;
 import dewy.api.CancelledException;
 import dewy.api.ExpiredException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +51,29 @@ class CancelledExtractionTest {
                 .isInstanceOf(CancelledException.class)
                 .hasMessageContaining("the app was stopped");
         assertThat(folder.resolve("file").toFile().length()).isLessThan(CONTENT);
+    }
+
+    @Test
+    void stopsInTheMiddleOfWhatWasReadAtOnce() throws Exception {
+        Files.write(archive, Archives.gzip(Archives.tar(tar -> Archives.file(tar, "file", new byte[CONTENT]))));
+        List<CancellableCall> owner = new ArrayList<>();
+        CancellableCall call = call((what, done, total) -> owner.forEach(each -> each.cancel("the app was stopped")));
+        owner.add(call);
+
+        assertThat(catchThrowable(() -> extract(call))).isInstanceOf(CancelledException.class);
+        assertThat(folder.resolve("file").toFile().length()).isLessThan(CONTENT);
+    }
+
+    @Test
+    void stopsInTheMiddleOfInputThatGivesNoOutput() throws Exception {
+        byte[] name = "n".repeat(CONTENT).getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(new byte[] {0x1f, (byte) 0x8b, 8, 8, 0, 0, 0, 0, 0, 0}, 0, name, 0, 10);
+        Files.write(archive, name);
+        AtomicLong time = new AtomicLong();
+        CancellableCall call = CancellableCall.of(
+                "test", Optional.empty(), Duration.ofNanos(8), time::incrementAndGet, (what, done, total) -> {});
+
+        assertThat(catchThrowable(() -> extract(call))).isInstanceOf(ExpiredException.class);
     }
 
     @Test
@@ -98,8 +123,16 @@ class CancelledExtractionTest {
         });
         await(started);
 
-        CancellableCall hurried = CancellableCall.of("test", Duration.ofMillis(50));
+        AtomicLong steps = new AtomicLong();
+        CancellableCall hurried = CancellableCall.of(
+                "test",
+                Optional.empty(),
+                Duration.ofMillis(400),
+                System::nanoTime,
+                (what, done, total) -> steps.incrementAndGet());
         assertThat(catchThrowable(() -> extract(hurried))).isInstanceOf(ExpiredException.class);
+
+        assertThat(steps).hasValue(0);
 
         goOn.countDown();
         first.get(30, TimeUnit.SECONDS);

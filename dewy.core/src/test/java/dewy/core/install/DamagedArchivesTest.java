@@ -85,6 +85,18 @@ class DamagedArchivesTest {
     }
 
     @Test
+    void refusesCompressionThatIsCutOffBehindTheEndOfTheTar() throws Exception {
+        byte[] followed = Archives.bytes(out -> {
+            out.write(TAR);
+            out.write(Archives.noise(100_000, 12));
+        });
+        byte[] packed = Archives.gzip(followed);
+
+        sandbox.unpack("app.tar.gz", packed);
+        sandbox.refuses("app.tar.gz", Arrays.copyOf(packed, packed.length - 10), "it is damaged");
+    }
+
+    @Test
     void refusesWhatIsEmpty() throws Exception {
         sandbox.refuses("app.tar.gz", new byte[0], "it is empty");
         sandbox.refuses("app.tar", Archives.tar(tar -> {}), "nothing in it");
@@ -126,6 +138,15 @@ class DamagedArchivesTest {
 
             sandbox.refuses("app", changed, "");
         }
+    }
+
+    @Test
+    void noticesAChangedHeaderByItsChecksum() throws Exception {
+        byte[] changed = TAR.clone();
+        String text = new String(changed, StandardCharsets.ISO_8859_1);
+        changed[text.indexOf("text")] = 'T';
+
+        sandbox.refuses("app.tar", changed, "a header in it is damaged: its checksum is wrong");
     }
 
     @Test

@@ -148,6 +148,21 @@ class HostileArchivesTest {
     }
 
     @Test
+    void followsAsManyLinksAsTheKernel() throws Exception {
+        Path folder = sandbox.unpack("app.tar", Archives.tar(tar -> chain(tar, 40)));
+
+        assertThat(folder.resolve("link40")).hasContent("content");
+        sandbox.refuses("app.tar", Archives.tar(tar -> chain(tar, 41)), "\"link41\" is a symbolic link");
+    }
+
+    private static void chain(TarArchiveOutputStream tar, int links) throws IOException {
+        file(tar, "link0", "content");
+        for (int i = 1; i <= links; i++) {
+            bare(tar, "link" + i, TarConstants.LF_SYMLINK, "link" + (i - 1));
+        }
+    }
+
+    @Test
     void neverWritesThroughALink() throws Exception {
         for (String target : new String[] {"../other", "..", "real", "."}) {
             sandbox.refuses(

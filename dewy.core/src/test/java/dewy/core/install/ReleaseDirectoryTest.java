@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dewy.api.CorruptException;
 import dewy.api.StorageException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,23 +171,62 @@ class ReleaseDirectoryTest {
         Path second = install();
         directory.activate(first);
         AtomicBoolean done = new AtomicBoolean();
-        CompletableFuture<Integer> reader = CompletableFuture.supplyAsync(() -> {
-            int reads = 0;
+        AtomicInteger reads = new AtomicInteger();
+        CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
             while (!done.get()) {
                 assertThat(app.resolve("current/bin/app")).hasContent("app");
                 assertThat(Files.isSymbolicLink(app.resolve("current"))).isTrue();
-                reads++;
+                reads.incrementAndGet();
             }
-            return reads;
         });
 
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; !reader.isDone() && (i < 200 || reads.get() < 200); i++) {
             directory.activate(i % 2 == 0 ? second : first);
         }
         done.set(true);
 
-        assertThat(reader.get(30, TimeUnit.SECONDS)).isGreaterThan(200);
+        reader.get(30, TimeUnit.SECONDS);
         assertThat(app.resolve(".current.pending")).doesNotExist();
+    }
+
+    @Test
+    void showsAReleaseUnderItsNameOnlyWhileItIsComplete() throws Exception {
+        int files = 2_000;
+        Files.write(archive, Archives.gzip(Archives.tar(tar -> {
+            for (int i = 0; i < files; i++) {
+                Archives.file(tar, "file" + i, "");
+            }
+        })));
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Integer> watcher = CompletableFuture.supplyAsync(() -> {
+            int seen = 0;
+            while (!done.get()) {
+                seen += watched(app.resolve("releases/20240115T103045Z"), files) ? 1 : 0;
+            }
+            return seen;
+        });
+
+        install();
+        Path second = install();
+        assertThat(directory.prune(1, List.of())).hasSize(1);
+        done.set(true);
+
+        assertThat(watcher.get(30, TimeUnit.SECONDS)).isPositive();
+        assertThat(directory.list()).containsExactly(second);
+    }
+
+    /** Counts the files of a release; when it still has its name afterwards, it had it all the while. */
+    private static boolean watched(Path release, int files) {
+        try (Stream<Path> found = Files.list(release)) {
+            long count = found.count();
+            if (!Files.exists(release)) {
+                return false;
+            }
+            assertThat(count).isEqualTo(files);
+            return true;
+        } catch (IOException | UncheckedIOException absent) {
+            return false;
+        }
     }
 
     @Test

@@ -29,7 +29,7 @@ final class Settling {
     /** Returns if a file is complete, as far as can be told from outside. */
     void check(Path file, Stamp stamp) throws NotYetThereException {
         Duration missing = settle.minus(age(file, stamp));
-        if (!settle.isZero() && missing.compareTo(Duration.ZERO) > 0) {
+        if (missing.compareTo(Duration.ZERO) > 0) {
             throw stillChanging(file, missing);
         }
     }

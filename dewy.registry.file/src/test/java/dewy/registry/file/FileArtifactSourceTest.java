@@ -17,12 +17,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileArtifactSourceTest {
-    private static final String CONTENT = "0123456789".repeat(10_000);
+    /** 100,000 characters, of which no part is like another. */
+    private static final String CONTENT =
+            IntStream.range(0, 20_000).mapToObj("%05d"::formatted).collect(Collectors.joining());
 
     private final Path root;
     private final TestFolder folder;
@@ -65,7 +70,7 @@ class FileArtifactSourceTest {
         Path other = folder.put("other", CONTENT);
         Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
 
-        for (Optional<String> unproven : java.util.List.of(Optional.of(validator), Optional.<String>empty())) {
+        for (Optional<String> unproven : List.of(Optional.of(validator), Optional.<String>empty())) {
             try (ArtifactStream stream = open(70_000, unproven)) {
                 assertThat(stream.offset()).isZero();
                 assertThat(read(stream)).isEqualTo(CONTENT);
@@ -102,7 +107,7 @@ class FileArtifactSourceTest {
     void noticesThatTheFileWasRewrittenWhileItWasRead() throws Exception {
         try (ArtifactStream stream = open(0, Optional.empty())) {
             stream.bytes().readNBytes(50_000);
-            Files.writeString(file, CONTENT.replace('0', 'x'));
+            Files.writeString(file, CONTENT.replace('1', 'x'));
 
             assertThatThrownBy(() -> stream.bytes().readNBytes(50_000))
                     .isInstanceOf(IOException.class)
@@ -128,6 +133,7 @@ class FileArtifactSourceTest {
             stream.bytes().skipNBytes(99_999);
             assertThat(stream.bytes().read()).isEqualTo('9');
             assertThat(stream.bytes().skip(1)).isZero();
+            assertThat(stream.bytes().read()).isEqualTo(-1);
             assertThat(stream.bytes().markSupported()).isFalse();
         }
     }

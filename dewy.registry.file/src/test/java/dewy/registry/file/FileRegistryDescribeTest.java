@@ -15,11 +15,13 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
@@ -157,7 +159,7 @@ class FileRegistryDescribeTest {
     @Test
     void takesBareDigestsFromTheFileBesideTheArtifact() throws Exception {
         folder.put("v1.0.0/app.tar.gz", "12345");
-        folder.put("v1.0.0/app.tar.gz.sha256", sha256("12345").toUpperCase(java.util.Locale.ROOT) + "\r\n");
+        folder.put("v1.0.0/app.tar.gz.sha256", sha256("12345").toUpperCase(Locale.ROOT) + "\r\n");
 
         assertThat(describe().digest()).hasValue(Digest.parse(sha256("12345")));
     }
@@ -303,7 +305,7 @@ class FileRegistryDescribeTest {
     private static void upload(Path file, SynchronousQueue<String> pieces, SynchronousQueue<String> written) {
         try (OutputStream out = Files.newOutputStream(file)) {
             for (String piece = pieces.take(); !piece.isEmpty(); piece = pieces.take()) {
-                out.write(piece.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                out.write(piece.getBytes(StandardCharsets.US_ASCII));
                 written.put(piece);
             }
         } catch (IOException | InterruptedException e) {

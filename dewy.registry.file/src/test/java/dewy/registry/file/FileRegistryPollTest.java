@@ -123,6 +123,7 @@ class FileRegistryPollTest {
 
     @Test
     void noticesEveryChangeThatCounts() throws Exception {
+        folder.put("v1.0.0/older.tar.gz", "x", NOON.minusSeconds(7_200));
         Path artifact = folder.put("v1.0.0/app.tar.gz", "x");
         Cursor start = poll(Optional.empty()).cursor();
 

@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,18 +24,21 @@ import org.slf4j.LoggerFactory;
 
 class FolderWatchTest {
     private static final Duration SETTLE = Duration.ofMillis(100);
+    private static final Duration RETRY = Duration.ofMillis(50);
     private static final long LONGER_THAN_ANY_WAKE_UP_TAKES = 500;
 
     private final Path directory;
     private final Path root;
     private final FolderWatch watch;
-    private final Semaphore wakes = new Semaphore(0);
+    /** When somebody was woken, by the monotonic clock. */
+    private final BlockingQueue<Long> wakes = new LinkedBlockingQueue<>();
+
     private final ListAppender<ILoggingEvent> records = new ListAppender<>();
 
     FolderWatchTest(@TempDir Path directory) {
         this.directory = directory;
         this.root = directory.resolve("registry");
-        this.watch = new FolderWatch(new RegistryFolder(root, SETTLE), Duration.ofMillis(50));
+        this.watch = new FolderWatch(new RegistryFolder(root, SETTLE), RETRY);
     }
 
     @AfterEach
@@ -46,10 +51,11 @@ class FolderWatchTest {
     void wakesForAnArtifactInANewVersionFolder() throws Exception {
         watching();
         Path version = Files.createDirectory(root.resolve("v1.0.0"));
-        awaitWakes(2);
+        awaitWake();
+        awaitQuiet();
         Files.writeString(version.resolve("app.tar.gz"), "x");
 
-        awaitWakes(2);
+        awaitWake();
     }
 
     @Test
@@ -59,7 +65,7 @@ class FolderWatchTest {
         Path part = Files.writeString(directory.resolve("part"), "x");
         Files.move(part, root.resolve("v1.0.0/app.tar.gz"), StandardCopyOption.ATOMIC_MOVE);
 
-        awaitWakes(2);
+        awaitWake();
     }
 
     @Test
@@ -69,19 +75,21 @@ class FolderWatchTest {
         Files.writeString(staged.resolve("app.tar.gz"), "x");
         Files.move(staged, root.resolve("v1.0.0"));
 
-        awaitWakes(2);
+        awaitWake();
     }
 
     @Test
-    void wakesOnceMoreWhenAnUploadHasSettled() throws Exception {
+    void wakesWhenAnUploadHasSettled() throws Exception {
         Files.createDirectories(root.resolve("v1.0.0"));
         watching();
         Files.writeString(root.resolve("v1.0.0/app.tar.gz"), "x");
         long written = System.nanoTime();
-        awaitWakes(2);
+        long last = awaitWake();
+        while (last - written < SETTLE.toNanos()) {
+            last = awaitWake();
+        }
 
-        assertThat(Duration.ofNanos(System.nanoTime() - written)).isGreaterThanOrEqualTo(SETTLE);
-        assertQuiet();
+        assertNoWake();
     }
 
     @Test
@@ -91,13 +99,8 @@ class FolderWatchTest {
             Files.createDirectory(root.resolve("v1." + i));
             Files.writeString(root.resolve("v1." + i + "/app.tar.gz"), "x");
         }
-        awaitWakes(1);
-        int total = 1;
-        while (wakes.tryAcquire(LONGER_THAN_ANY_WAKE_UP_TAKES, TimeUnit.MILLISECONDS)) {
-            total++;
-        }
 
-        assertThat(total).isLessThan(40);
+        assertThat(awaitQuiet()).isBetween(1, 100);
     }
 
     @Test
@@ -108,18 +111,19 @@ class FolderWatchTest {
         Files.writeString(root.resolve("v1.0.0/.app.tar.gz.Xa81kq"), "x");
         Files.writeString(root.resolve("v1.0.0/app.tar.gz.part"), "x");
 
-        assertQuiet();
+        assertNoWake();
     }
 
     @Test
     void beginsToWatchWhenTheFolderAppears() throws Exception {
         listen();
-        assertQuiet();
+        assertNoWake();
         Files.createDirectory(root);
-        awaitWakes(2);
+        awaitWake();
+        awaitQuiet();
         Files.createDirectory(root.resolve("v1.0.0"));
 
-        awaitWakes(2);
+        awaitWake();
     }
 
     @Test
@@ -127,11 +131,11 @@ class FolderWatchTest {
         watching();
         Files.delete(root);
         Files.createDirectory(root);
-        awaitWakes(2);
-        assertQuiet();
+        awaitWake();
+        awaitQuiet();
         Files.createDirectory(root.resolve("v1.0.0"));
 
-        awaitWakes(2);
+        awaitWake();
     }
 
     @Test
@@ -140,9 +144,11 @@ class FolderWatchTest {
         records.start();
         logger().addAppender(records);
         listen();
+        await(() -> recorded() > 0);
+        assertNoWake();
+        watch.close();
 
-        assertQuiet();
-        assertThat(records.list).hasSize(1);
+        assertThat(recorded()).isEqualTo(1);
         assertThat(records.list.get(0).getLevel()).isEqualTo(Level.DEBUG);
         assertThat(records.list.get(0).getFormattedMessage()).contains("polled");
     }
@@ -151,20 +157,21 @@ class FolderWatchTest {
     void hasAThreadOnlyWhileSomebodyListens() throws Exception {
         Files.createDirectory(root);
         assertThat(threads()).isZero();
-        Registration one = watch.onChange(wakes::release);
+        Registration one = listen();
         Registration other = watch.onChange(() -> {});
-        awaitWakes(1);
+        awaitWake();
         assertThat(threads()).isEqualTo(1);
+        awaitQuiet();
         one.close();
         assertThat(threads()).isEqualTo(1);
         other.close();
         other.close();
-        assertThat(threads()).isZero();
+        await(() -> threads() == 0);
 
-        Registration again = watch.onChange(wakes::release);
-        awaitWakes(1);
+        Registration again = listen();
+        awaitWake();
         again.close();
-        assertThat(threads()).isZero();
+        await(() -> threads() == 0);
     }
 
     @Test
@@ -173,52 +180,77 @@ class FolderWatchTest {
         CompletableFuture<Registration> registration = new CompletableFuture<>();
         registration.complete(watch.onChange(() -> {
             registration.join().close();
-            wakes.release();
+            wakes.add(System.nanoTime());
         }));
 
-        awaitWakes(1);
-        assertQuiet();
-        assertThat(threads()).isZero();
+        awaitWake();
+        await(() -> threads() == 0);
+        assertThat(wakes).isEmpty();
     }
 
     @Test
     void aListenerThatFailsIsToldTheNextTimeToo() throws Exception {
         Files.createDirectory(root);
         watch.onChange(() -> {
-            wakes.release();
+            wakes.add(System.nanoTime());
             throw new IllegalStateException("broken listener");
         });
+        awaitWake();
+        awaitQuiet();
+        Files.createDirectory(root.resolve("v1.0.0"));
 
-        awaitWakes(2);
+        awaitWake();
     }
 
     /** Starts to watch an existing folder, and lets pass what that gives rise to. */
     private void watching() throws IOException, InterruptedException {
         Files.createDirectories(root);
         listen();
-        awaitWakes(2);
-        assertQuiet();
+        awaitWake();
+        awaitQuiet();
     }
 
-    private void listen() {
-        watch.onChange(wakes::release);
+    private Registration listen() {
+        return watch.onChange(() -> wakes.add(System.nanoTime()));
     }
 
-    private void awaitWakes(int count) throws InterruptedException {
-        assertThat(wakes.tryAcquire(count, 10, TimeUnit.SECONDS))
-                .as("%s wake-ups", count)
-                .isTrue();
+    private long awaitWake() throws InterruptedException {
+        Long wake = wakes.poll(20, TimeUnit.SECONDS);
+        assertThat(wake).as("when somebody was woken").isNotNull();
+        return wake == null ? 0 : wake;
     }
 
-    private void assertQuiet() throws InterruptedException {
-        assertThat(wakes.tryAcquire(LONGER_THAN_ANY_WAKE_UP_TAKES, TimeUnit.MILLISECONDS))
-                .isFalse();
+    /** Returns how many wake-ups there were before it became quiet. */
+    private int awaitQuiet() throws InterruptedException {
+        int count = 0;
+        while (wakes.poll(LONGER_THAN_ANY_WAKE_UP_TAKES, TimeUnit.MILLISECONDS) != null) {
+            count++;
+        }
+        return count;
+    }
+
+    private void assertNoWake() throws InterruptedException {
+        assertThat(awaitQuiet()).isZero();
+    }
+
+    private int recorded() {
+        synchronized (records) {
+            return records.list.size();
+        }
     }
 
     private long threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("dewy-watch " + root))
                 .count();
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("before the deadline").isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
     }
 
     private static Logger logger() {

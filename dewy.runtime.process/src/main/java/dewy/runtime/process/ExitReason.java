@@ -4,17 +4,21 @@ import dewy.api.process.ExitStatus;
 
 /** Why a server that ended did so, for people. */
 final class ExitReason {
+    private static final String FOREGROUND = "a server that puts itself in the background is not supported";
+
     private ExitReason() {}
 
     /** Returns how it ended, and what is wrong with a server that ends well. */
     static String of(ExitStatus status) {
-        return isWell(status)
-                ? status + "; a server that puts itself in the background is not supported"
-                : status.toString();
+        return isWell(status) ? status + "; " + FOREGROUND : status.toString();
     }
 
-    /** Returns whether it meant to end, as one does that leaves its work to a child in the background. */
-    static boolean isWell(ExitStatus status) {
+    /** Returns what to do about a server that ended before it was ready. */
+    static String advice(ExitStatus status, Object output) {
+        return isWell(status) ? "Run it in the foreground: " + FOREGROUND : "See " + output;
+    }
+
+    private static boolean isWell(ExitStatus status) {
         return status.code() == 0;
     }
 }

@@ -167,8 +167,8 @@ final class ProcessRuntime implements AppRuntime, Handover {
         return new ApplicationException(Problem.of(
                 "start the server",
                 settings.command().get(0),
-                ExitReason.of(status) + " before it was ready; " + said,
-                "See " + output.file()));
+                status + " before it was ready; " + said,
+                ExitReason.advice(status, output.file())));
     }
 
     private static ApplicationException nothingToRestart() {

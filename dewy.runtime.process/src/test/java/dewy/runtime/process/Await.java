@@ -7,11 +7,11 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what other threads and processes do. */
 public final class Await {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Await() {}
 
-    /** Returns when the condition holds, and fails when it does not within half a minute. */
+    /** Returns when the condition holds, and fails when it does not within a minute. */
     public static void until(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!condition.getAsBoolean()) {

@@ -195,11 +195,14 @@ class CrashTest {
     @Test
     void saysWhyTheServerCannotBeStartedAgain() throws Exception {
         Path program = folder.resolve("app");
-        Files.writeString(program, "#!/bin/sh\nexec sleep 1000\n");
+        Files.writeString(program, "#!/bin/sh\necho up\nexec sleep 1000\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
-        ProcessRuntime runtime = runtimes.open("process:?ready-time=0", TestApp.of(folder, events, "./app"));
+        TestApp app = TestApp.of(folder, events, "./app");
+        ProcessRuntime runtime = runtimes.open("process:?ready-time=0", app);
         runtime.activate(call(), activation("v1"));
+        Await.until("the start", () -> app.output().equals("up\n"));
         Files.delete(program);
+        timer.advance(Duration.ofMinutes(2));
         crashAndAwait(runtime, 1);
 
         timer.advance(Duration.ofSeconds(1));

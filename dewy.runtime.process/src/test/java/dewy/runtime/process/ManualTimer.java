@@ -13,6 +13,7 @@ final class ManualTimer implements Timer {
     private record Task(long due, Runnable action) {}
 
     private final List<Task> tasks = new ArrayList<>();
+    private Optional<Timer> real = Optional.empty();
     private long nanos;
 
     @Override
@@ -27,11 +28,26 @@ final class ManualTimer implements Timer {
 
     @Override
     public Registration after(Duration delay, Runnable action) {
+        Optional<Timer> goesOn = real();
+        if (goesOn.isPresent()) {
+            return goesOn.get().after(delay, action);
+        }
         if (delay.isZero()) {
             action.run();
             return () -> {};
         }
         return add(new Task(nanoTime() + delay.toNanos(), action));
+    }
+
+    /** Lets time pass by itself from now on, as {@code timer} does. */
+    void goOn(Timer timer) {
+        List<Task> left;
+        synchronized (this) {
+            real = Optional.of(timer);
+            left = List.copyOf(tasks);
+            tasks.clear();
+        }
+        left.forEach(task -> timer.after(Duration.ZERO, task.action()));
     }
 
     /** Lets time pass, and runs what becomes due, in order. */
@@ -51,6 +67,10 @@ final class ManualTimer implements Timer {
                 .map(task -> Duration.ofNanos(task.due() - nanos))
                 .sorted()
                 .toList();
+    }
+
+    private synchronized Optional<Timer> real() {
+        return real;
     }
 
     private synchronized Registration add(Task task) {

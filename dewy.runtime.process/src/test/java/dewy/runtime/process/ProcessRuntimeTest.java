@@ -122,7 +122,7 @@ class ProcessRuntimeTest {
         ProcessRuntime runtime = shell(
                 "?ready-time=500ms",
                 "[ -e bad ] || exec sleep 1000; for i in 1 2 3 4 5 6; do echo line $i; done;"
-                        + " sleep 1000 & echo $! > left; exit 3");
+                        + " (trap '' TERM; exec sleep 1000) & echo $! > left; exit 3");
         runtime.activate(call(), activation("v1"));
         long first = pid(runtime);
         Files.createFile(folder.resolve("bad"));

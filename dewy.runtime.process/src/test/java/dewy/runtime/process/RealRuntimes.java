@@ -21,14 +21,17 @@ import java.util.concurrent.ScheduledExecutorService;
 final class RealRuntimes implements AutoCloseable {
     private final ScheduledExecutorService scheduler = SystemTimer.newScheduler();
     private final List<ProcessRuntime> opened = new ArrayList<>();
+    private final Optional<ManualTimer> manual;
     private final ProcessRuntimes runtimes;
 
     RealRuntimes() {
+        manual = Optional.empty();
         runtimes = new ProcessRuntimes(new PosixSockets(), new PosixProcesses(), new SystemTimer(scheduler));
     }
 
-    /** As above, on a time of its own. */
-    RealRuntimes(Timer timer) {
+    /** As above, on a time of its own until it is closed. */
+    RealRuntimes(ManualTimer timer) {
+        manual = Optional.of(timer);
         runtimes = new ProcessRuntimes(new PosixSockets(), new PosixProcesses(), timer);
     }
 
@@ -46,8 +49,20 @@ final class RealRuntimes implements AutoCloseable {
 
     @Override
     public void close() {
-        opened.forEach(ProcessRuntime::close);
+        manual.ifPresent(timer -> timer.goOn(new SystemTimer(scheduler)));
+        opened.forEach(RealRuntimes::end);
         scheduler.shutdownNow();
+    }
+
+    private static void end(ProcessRuntime runtime) {
+        CancellableCall over = call();
+        over.cancel("the test is over");
+        try {
+            runtime.stop(over);
+        } catch (DewyException e) {
+            // It was closed or handed over before.
+        }
+        runtime.close();
     }
 
     static CancellableCall call() {

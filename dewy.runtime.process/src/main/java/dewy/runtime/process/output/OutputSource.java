@@ -57,7 +57,7 @@ final class OutputSource implements AutoCloseable {
      * Rotates the file if it is time to.
      *
      * @param quiet whether nothing has been written for a moment
-     * @return how many bytes fell out of the copy before they were read
+     * @return how many bytes were lost because they came too fast: they fell out of the copy unread, or are not in it
      */
     long rotateIfFull(boolean quiet) throws IOException {
         long size = file().size();
@@ -66,9 +66,9 @@ final class OutputSource implements AutoCloseable {
             return 0;
         }
         noRotationBefore = System.nanoTime() + ROTATION_RETRY.toNanos();
-        long copied = Rotation.rotate(file(), file, 4 * limit);
+        Rotation.Result result = Rotation.rotate(file(), file, 2 * limit);
         noRotationBefore = System.nanoTime();
-        return readOnInCopy(copied);
+        return readOnInCopy(result.copied()) + result.lost();
     }
 
     @Override

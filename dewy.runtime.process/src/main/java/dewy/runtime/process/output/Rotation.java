@@ -24,30 +24,43 @@ final class Rotation {
     }
 
     /**
+     * What a rotation did.
+     *
+     * @param copied the length of the copy
+     * @param lost how many bytes were cut that are not in the copy
+     */
+    record Result(long copied, long lost) {}
+
+    /**
      * Rotates the file.
      *
-     * @param most how many bytes to copy at the most, should they be written faster than they are copied
-     * @return the length of the copy
+     * @param more how many bytes more than there are now to copy at the most, should they be written faster than copied
      * @throws IOException if the file cannot be copied: then it is as it was
      */
-    static long rotate(FileChannel live, Path file, long most) throws IOException {
+    static Result rotate(FileChannel live, Path file, long more) throws IOException {
         Path copy = copyOf(file);
         Files.deleteIfExists(copy);
         boolean complete = false;
         try (FileChannel out = FileChannel.open(copy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            long copied = 0;
-            long step = live.transferTo(0, STEP, out);
-            while (step > 0 && copied < most) {
-                copied += step;
-                step = live.transferTo(copied, STEP, out);
-            }
+            long copied = copy(live, out, live.size() + more);
+            long lost = live.size() - copied;
             live.truncate(0);
             complete = true;
-            return copied + step;
+            return new Result(copied, lost);
         } finally {
             if (!complete) {
                 Files.deleteIfExists(copy);
             }
         }
+    }
+
+    private static long copy(FileChannel from, FileChannel to, long most) throws IOException {
+        long copied = 0;
+        long step;
+        do {
+            step = from.transferTo(copied, STEP, to);
+            copied += step;
+        } while (step > 0 && copied < most);
+        return copied;
     }
 }

@@ -1,0 +1,169 @@
+package dewy.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dewy.api.ApplicationException;
+import dewy.api.StorageException;
+import dewy.api.process.DescriptorLease;
+import dewy.api.process.ListeningAddress;
+import dewy.api.process.ListeningSocket;
+import dewy.api.process.Spawn;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class SpawnFailureTest {
+    @TempDir
+    Path folder;
+
+    private Children children = Children.of(Path.of("/"));
+
+    @BeforeEach
+    void open() {
+        children = Children.of(folder);
+    }
+
+    @AfterEach
+    void close() {
+        children.close();
+    }
+
+    @Test
+    void namesAProgramThatIsNotThereBehindAShellToo() throws Exception {
+        Files.createDirectory(folder.resolve("folder"));
+        Files.writeString(folder.resolve("plain"), "no program");
+        for (Spawn spawn :
+                List.of(command("nowhere/app"), command("nowhere/app").withListenPid())) {
+            assertFails(spawn, "there is no such file", "Check the command");
+        }
+        for (Spawn spawn :
+                List.of(command("no-such-program"), command("no-such-program").withListenPid())) {
+            assertFails(spawn, "it is not in PATH", "current/app");
+        }
+        for (Spawn spawn : List.of(command("./plain"), command("./plain").withListenPid())) {
+            assertFails(spawn, "it is not executable", "chmod +x");
+        }
+        for (Spawn spawn : List.of(command("./folder"), command("./folder").withListenPid())) {
+            assertFails(spawn, "it is not a file", "Check the command");
+        }
+        assertFails(Spawn.of(List.of(), folder, children.log()), "the command is empty", "Name a program");
+    }
+
+    @Test
+    void namesAProgramThatTheSystemRefuses() throws Exception {
+        executable("text", "no program");
+        assertFails(command("./text"), "Exec format error", "built for this platform");
+        executable("script", "#!/no/such/interpreter\n");
+        assertFails(command("./script"), "No such file", "interpreter");
+        assertFails(command("/bin/true", "x".repeat(200_000)), "Argument list too long", "Shorten");
+    }
+
+    @Test
+    void namesAProgramThatSomebodyElseMayNotStart() throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path locked = Files.createDirectory(folder.resolve("locked"));
+        executable("locked/app", "#!/bin/sh\n");
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));
+        AsNobody.run(() -> {
+            assertFails(Spawn.of(List.of("true"), locked, children.log()), "may not be entered", "who owns it");
+            return locked;
+        });
+    }
+
+    @Test
+    void namesAWorkingDirectoryThatIsNone() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertFails(
+                Spawn.of(List.of("true"), folder.resolve("gone"), children.log()),
+                "the working directory does not exist",
+                "gone");
+        assertFails(Spawn.of(List.of("true"), file, children.log()), "is not a folder", "Name a folder");
+    }
+
+    @Test
+    void namesAnOutputThatCannotBeWritten() {
+        assertThatThrownBy(() -> children.start(Spawn.of(List.of("true"), folder, folder.resolve("no/such.log"))))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("no/such.log")
+                .hasMessageContaining("its folder does not exist");
+        assertThatThrownBy(() -> children.start(Spawn.of(List.of("true"), folder, folder)))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("Is a directory");
+    }
+
+    @Test
+    void keepsNoDescriptorOfAFailedStart() throws Exception {
+        Requirements.linux();
+        executable("text", "no program");
+        try (ListeningSocket socket = new PosixSockets().listen(new ListeningAddress("127.0.0.1", 0));
+                DescriptorLease lease = socket.lease()) {
+            Spawn refused = command("./text").withDescriptors(Map.of(250, lease));
+            // The second of the two is closed, so that it cannot be duplicated.
+            Spawn broken = command("true").withDescriptors(Map.of(250, lease, 251, new Lease(199)));
+            int before = openDescriptors();
+            for (int i = 0; i < 50; i++) {
+                assertThatThrownBy(() -> children.start(refused)).isInstanceOf(ApplicationException.class);
+                assertThatThrownBy(() -> children.start(broken))
+                        .isInstanceOf(ApplicationException.class)
+                        .hasMessageContaining("Bad file descriptor");
+            }
+            assertThat(openDescriptors()).isLessThan(before + 25);
+        }
+    }
+
+    @Test
+    void endsAChildThatCannotBeWatched() throws Exception {
+        Requirements.linux();
+        Spawner spawner = new Spawner(Children.thisSystem().abilities(), work -> new Thread(work) {
+            @Override
+            public synchronized void start() {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+        });
+        String mark = "60" + System.nanoTime() % 100_000;
+        assertThatThrownBy(() -> spawner.spawn(command("sleep", mark)))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("TasksMax");
+        try (Stream<ProcessHandle> processes = ProcessHandle.current().children()) {
+            assertThat(processes.map(process -> process.info().commandLine().orElse("")))
+                    .noneMatch(line -> line.contains(mark));
+        }
+    }
+
+    private void assertFails(Spawn spawn, String why, String advice) {
+        assertThatThrownBy(() -> children.start(spawn))
+                .isInstanceOf(ApplicationException.class)
+                .hasMessageContaining(spawn.directory().toString())
+                .hasMessageContaining(
+                        spawn.command().isEmpty()
+                                ? "a process"
+                                : spawn.command().get(0))
+                .hasMessageContaining(why)
+                .hasMessageContaining(advice);
+    }
+
+    private Spawn command(String... command) {
+        return children.command(command);
+    }
+
+    private void executable(String name, String text) throws Exception {
+        Path file = Files.writeString(folder.resolve(name), text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static int openDescriptors() {
+        String[] open = new File("/proc/self/fd").list();
+        return open == null ? 0 : open.length;
+    }
+}
