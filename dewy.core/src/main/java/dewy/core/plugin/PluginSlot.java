@@ -265,6 +265,8 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
                 BoundedClose.close(held.instance(), CLOSE_LIMIT);
                 held = null;
             }
+            parked.ifPresent(state -> Remains.end(state, CLOSE_LIMIT));
+            parked = Optional.empty();
         } finally {
             lock.unlock();
         }
