@@ -112,6 +112,11 @@ final class AgentProcess implements AutoCloseable {
         }
     }
 
+    /** Returns once it has lived on for so long, or has ended. */
+    void outlives(long time, TimeUnit unit) throws InterruptedException {
+        process.waitFor(time, unit);
+    }
+
     /** Waits for the end and returns the exit code. */
     int exitCode() throws InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {

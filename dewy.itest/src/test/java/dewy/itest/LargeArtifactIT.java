@@ -1,0 +1,66 @@
+package dewy.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An artifact far larger than the memory of the agent. */
+@Timeout(240)
+class LargeArtifactIT {
+    private static final int MEGABYTE = 1 << 20;
+    private static final long FREE = 4L << 30;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void deploysOneGibibyteInA64MebibyteHeap() throws Exception {
+        Tools.require(Files.getFileStore(folder).getUsableSpace() > FREE, "it needs 4 GiB of free space");
+        Registry registry = Registry.in(folder.resolve("registry"));
+        Path release = Files.createDirectories(registry.folder().resolve("v1.0.0"));
+        Path part = release.resolve("app.tar.part");
+        writeTar(part, 1_024);
+        Files.move(part, release.resolve("app.tar"));
+        try (AgentProcess agent = AgentProcess.start(
+                folder,
+                List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError"),
+                "assets",
+                "--registry",
+                registry.url(),
+                "-f",
+                "json",
+                "-d",
+                folder.resolve("app").toString())) {
+            agent.await("Deployment started");
+            agent.await("Cached artifact");
+            agent.await("Deployment completed");
+            assertThat(Files.size(folder.resolve("app/current/large.bin"))).isEqualTo(1_024L * MEGABYTE);
+        }
+    }
+
+    private static void writeTar(Path file, int megabytes) throws IOException {
+        byte[] block = new byte[MEGABYTE];
+        new Random(1).nextBytes(block);
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), MEGABYTE);
+                TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+            TarArchiveEntry entry = new TarArchiveEntry("large.bin");
+            entry.setSize((long) megabytes * MEGABYTE);
+            tar.putArchiveEntry(entry);
+            for (int i = 0; i < megabytes; i++) {
+                tar.write(block);
+            }
+            tar.closeArchiveEntry();
+        }
+    }
+}
