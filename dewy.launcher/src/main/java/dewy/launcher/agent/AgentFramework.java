@@ -111,7 +111,7 @@ public final class AgentFramework implements AutoCloseable {
         configuration.put(FelixConstants.LOG_LOGGER_PROP, new FelixLog());
         configuration.put("dewy.home", home.toString());
         configuration.put("ds.loglevel", "1");
-        configuration.put("gosh.args", "--nointro");
+        configuration.put("gosh.args", "--quiet");
         return configuration;
     }
 

@@ -31,6 +31,7 @@ public final class RunCommand {
                     framework.agent().add(app.get());
                 }
                 if (prompt) {
+                    signals.endWithTerminal();
                     framework.openPrompt();
                 }
                 if (stopped) {

@@ -40,6 +40,11 @@ final class Signals {
         }
     }
 
+    /** Has SIGHUP end the agent from now on: it tells that the terminal of the prompt is gone. */
+    void endWithTerminal() {
+        JvmSignal.handle("HUP", this::end);
+    }
+
     private void end(String signal) {
         if (stopping) {
             Runtime.getRuntime().halt("INT".equals(signal) ? 130 : 143);

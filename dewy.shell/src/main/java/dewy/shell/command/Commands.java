@@ -77,7 +77,7 @@ public final class Commands {
             table.row("help [command]", "Show help");
             return new Answer(table + "\nEach takes --json, for scripts, and --help.\n", 0);
         }
-        String name = arguments.get(0);
+        String name = arguments.get(0).replaceFirst("^dewy:", "");
         return find(name).map(command -> new Answer(help(command), 0)).orElseGet(() -> unknown(name));
     }
 
