@@ -54,10 +54,7 @@ public final class RunCommand {
 
     private void stop() {
         stopped = true;
-        running.ifPresent(framework -> {
-            framework.agent().stop("the agent was told to stop");
-            framework.close();
-        });
+        running.ifPresent(AgentFramework::close);
     }
 
     private static void logStart() throws IOException {
