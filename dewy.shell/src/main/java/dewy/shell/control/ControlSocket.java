@@ -27,12 +27,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes commands from clients on this host, over a unix socket that only its owner can reach. Each client has a thread;
- * there are few at a time, and none can hold up the agent.
+ * their number is limited, and none can hold up the agent.
  */
 final class ControlSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("dewy.shell");
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
-    private static final int MOST_SESSIONS = 8;
+    private static final int MOST_SESSIONS = 128;
 
     private final SocketPlace place;
     private final ServerSocketChannel server;
@@ -62,7 +62,7 @@ final class ControlSocket implements AutoCloseable {
         Files.deleteIfExists(place.socket());
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            server.bind(UnixDomainSocketAddress.of(place.socket()));
+            server.bind(UnixDomainSocketAddress.of(place.socket()), MOST_SESSIONS);
             Files.setPosixFilePermissions(place.socket(), OWNER_ONLY);
             place.publish();
         } catch (IOException e) {
