@@ -2,12 +2,14 @@ package dewy.shell.control;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -32,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class ControlSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("dewy.shell");
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final int UNFORESEEN = 1;
     private static final int MOST_SESSIONS = 128;
 
     private final SocketPlace place;
@@ -131,7 +134,18 @@ final class ControlSocket implements AutoCloseable {
         Request request = Request.read(new DataInputStream(Channels.newInputStream(client)));
         limit.cancel(false);
         Response response = new Response(Channels.newOutputStream(client));
-        response.exit(runner.run(request.arguments(), user, request.terminal(), response.output()));
+        response.exit(run(request, user, response.output()));
+    }
+
+    private int run(Request request, String user, OutputStream out) throws IOException {
+        try {
+            return runner.run(request.arguments(), user, request.terminal(), out);
+        } catch (RuntimeException e) {
+            String name = request.arguments().get(0);
+            LOG.atError().setCause(e).addKeyValue("command", name).log("Command failure");
+            out.write(("cannot run " + name + ": it failed unforeseen: " + e + "\n").getBytes(StandardCharsets.UTF_8));
+            return UNFORESEEN;
+        }
     }
 
     private static void closeQuietly(SocketChannel client) {
