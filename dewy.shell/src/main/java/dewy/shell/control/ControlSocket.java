@@ -70,6 +70,7 @@ final class ControlSocket implements AutoCloseable {
             place.publish();
         } catch (IOException e) {
             server.close();
+            place.withdraw();
             throw e;
         }
         ControlSocket socket = new ControlSocket(place, server, runner, requestLimit);
