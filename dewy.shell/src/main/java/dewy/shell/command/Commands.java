@@ -74,7 +74,7 @@ public final class Commands {
     }
 
     private static Answer help(List<String> arguments) {
-        if (arguments.isEmpty()) {
+        if (arguments.isEmpty() || List.of("--help", "-h").contains(arguments.get(0))) {
             Table table = new Table("COMMAND", "WHAT IT DOES");
             ALL.forEach(command -> table.row((command.name() + " " + command.takes()).strip(), command.summary()));
             table.row("help [command]", "Show help");
