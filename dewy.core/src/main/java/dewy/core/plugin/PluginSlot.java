@@ -96,12 +96,12 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
      */
     public void fill(Optional<HandoverState> inherited) throws InvalidException {
         lock.lock();
-        try {
+        try (CancellableCall call = CancellableCall.of("fill", CLOSE_LIMIT)) {
             if (directory.best(kind, url.scheme()).isEmpty()) {
                 throw new InvalidException(missing());
             }
             parked = inherited;
-            moveToBest(CancellableCall.of("fill", CLOSE_LIMIT));
+            moveToBest(call);
         } catch (InvalidException | RuntimeException e) {
             parked = Optional.empty();
             throw e;
@@ -183,6 +183,9 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
         }
         if (held == null) {
             held = new Held<>(best, open(best, parked));
+            if (!(best.provider() instanceof AdoptingProvider<T>)) {
+                parked.ifPresent(state -> Remains.end(state, CLOSE_LIMIT));
+            }
             parked = Optional.empty();
             return;
         }
