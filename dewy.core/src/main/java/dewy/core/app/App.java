@@ -49,7 +49,7 @@ public final class App {
     private final Timing timing;
     private final Runnable release;
     private final RetryBackoff backoff;
-    private final CycleReporter reporter = new CycleReporter();
+    private final CycleReporter reporter;
     private final ScheduledThreadPoolExecutor thread;
 
     private volatile AppState state = AppState.WATCHING;
@@ -79,6 +79,7 @@ public final class App {
         this.events = events;
         this.timing = timing;
         this.release = release;
+        this.reporter = new CycleReporter(timing.clock());
         this.backoff = new RetryBackoff(spec.cycle().interval(), LONGEST_WAIT, timing.random());
         this.thread = new ScheduledThreadPoolExecutor(
                 1, task -> new Thread(null, task, "dewy-app-" + spec.name(), 512 << 10));

@@ -22,8 +22,20 @@ public enum EventKind {
     CYCLE_POSTPONED("cycle.postponed", Level.DEBUG, "Deploy postponed", "reason", "retry_in"),
     CYCLE_FAILED("cycle.failed", Level.ERROR, "Deploy failure", "{error}", "step", "error", "retry_in"),
     CYCLE_STILL_FAILING("cycle.still_failing", Level.DEBUG, "Deploy still failing", "step", "error", "retry_in"),
+    CYCLE_FAILED_SILENTLY("cycle.failed_silently", Level.ERROR, "Deploy failure", "step", "error", "retry_in"),
+    CYCLE_SILENCED(
+            "cycle.silenced",
+            Level.WARN,
+            "Failures no longer notified",
+            "Failed {failures} times in a row; nothing more is told until it recovers",
+            "failures"),
     CYCLE_RECOVERED(
-            "cycle.recovered", Level.INFO, "Deploy recovered", "Recovered after {failures} failures", "failures"),
+            "cycle.recovered",
+            Level.INFO,
+            "Deploy recovered",
+            "Recovered after {failures} failures in {duration}",
+            "failures",
+            "duration"),
     ARTIFACT_AWAITED(
             "artifact.awaited", Level.DEBUG, "Artifact not found within grace period", "message", "grace_period"),
     ARTIFACT_CACHED(
