@@ -1,0 +1,103 @@
+package dewy.registry.github;
+
+import dewy.api.Call;
+import dewy.api.DewyException;
+import dewy.api.InvalidException;
+import dewy.api.Problem;
+import dewy.api.registry.Cursor;
+import dewy.api.registry.DeploymentReport;
+import dewy.api.registry.Poll;
+import dewy.api.registry.Registry;
+import dewy.api.registry.Reporting;
+import dewy.api.release.Artifact;
+import dewy.api.release.Digest;
+import dewy.api.release.Release;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** The releases of a repository. Its cursor holds the ETag of the list, and a fingerprint of what matters in it. */
+final class GitHubRegistry implements Registry, Reporting {
+    private final Api api;
+    private final Repository repository;
+    private final ReleasePages pages;
+    private final Checksums checksums;
+
+    GitHubRegistry(Api api, Repository repository) {
+        this.api = api;
+        this.repository = repository;
+        this.pages = new ReleasePages(api, repository);
+        this.checksums = new Checksums(new Assets(api, repository));
+    }
+
+    @Override
+    public Poll poll(Call call, Optional<Cursor> cursor) throws DewyException {
+        Optional<PollCursor> before = cursor.flatMap(PollCursor::parse);
+        Optional<ReleasePages.Listing> listing = pages.read(call, before.flatMap(PollCursor::etag));
+        if (listing.isEmpty()) {
+            return Poll.unchanged(cursor.orElseThrow());
+        }
+        List<GitHubRelease> releases = listing.get().releases();
+        String fingerprint = Fingerprint.of(api.address(), repository, releases);
+        Cursor here = new PollCursor(fingerprint, listing.get().etag()).toCursor();
+        if (before.map(PollCursor::fingerprint).equals(Optional.of(fingerprint))) {
+            return Poll.unchanged(here);
+        }
+        return Poll.changed(
+                releases.stream().map(release -> release.toRelease(repository)).toList(), here);
+    }
+
+    @Override
+    public Artifact describe(Call call, Release release, Artifact artifact) throws DewyException {
+        if (artifact.digest().isPresent()) {
+            return artifact;
+        }
+        Optional<Digest> digest = checksums.find(call, pages.find(call, release.tag()), artifact.name());
+        return digest.map(artifact::withDigest).orElse(artifact);
+    }
+
+    @Override
+    public void report(Call call, DeploymentReport report) throws DewyException {
+        if (report.error().isPresent() || api.isAnonymous(call)) {
+            return;
+        }
+        String tag = report.deliverable().release().tag();
+        AuditFile audit = AuditFile.of(report);
+        ApiRequest request = ApiRequest.post(
+                        "leave the audit file",
+                        audit.name() + " at " + tag + " of " + repository,
+                        uploads(pages.find(call, tag), audit.name()),
+                        audit.content().getBytes(StandardCharsets.UTF_8))
+                .with("Content-Type", "text/plain");
+        try (Response response = api.ask(call, request, 201)) {
+            response.read(call, request, body -> "");
+        } catch (InvalidException e) {
+            if (!e.problem().why().contains("already_exists")) {
+                throw e;
+            }
+            // The same deployment was reported before.
+        }
+    }
+
+    @Override
+    public void close() {}
+
+    /** Returns where to upload a file to; a repository's answer must not lead the credentials to another host. */
+    private URI uploads(GitHubRelease release, String name) throws InvalidException {
+        String address = release.uploads().replaceFirst("\\{.*}$", "");
+        try {
+            URI uri = URI.create(address + "?name=" + name);
+            if (api.address().takesUploads(uri)) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // Told below.
+        }
+        throw new InvalidException(Problem.of(
+                "leave the audit file",
+                "at " + release.tag() + " of " + repository,
+                "GitHub names an upload address that does not belong to its API",
+                "Check that GITHUB_API_URL is the address under which GitHub knows itself"));
+    }
+}

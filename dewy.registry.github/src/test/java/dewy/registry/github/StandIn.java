@@ -1,0 +1,185 @@
+package dewy.registry.github;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** A small HTTP server on loopback that says what it is told to, also what no server should. */
+final class StandIn implements AutoCloseable {
+    /** What was asked. */
+    record Asked(String method, String target, Map<String, String> headers, String body) {
+        Optional<String> header(String name) {
+            return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    /**
+     * What is answered.
+     *
+     * @param sent how many bytes of the body are sent before the connection is closed
+     * @param hangs whether the connection then stays open, until the client or the test closes it
+     */
+    record Answer(int status, Map<String, String> headers, ByteBuffer body, int sent, boolean hangs) {
+        static Answer of(int status, String body) {
+            return of(status, body.getBytes(StandardCharsets.UTF_8));
+        }
+
+        static Answer of(int status, byte[] body) {
+            boolean bare = status == 304 || status == 204;
+            Map<String, String> headers = bare ? Map.of() : Map.of("Content-Length", "" + body.length);
+            return new Answer(status, headers, ByteBuffer.wrap(body), body.length, false);
+        }
+
+        Answer with(String header, String value) {
+            Map<String, String> more = new LinkedHashMap<>(headers);
+            more.put(header, value);
+            return new Answer(status, more, body, sent, hangs);
+        }
+
+        Answer without(String header) {
+            Map<String, String> fewer = new LinkedHashMap<>(headers);
+            fewer.remove(header);
+            return new Answer(status, fewer, body, sent, hangs);
+        }
+
+        Answer cutAt(int bytes) {
+            return new Answer(status, headers, body, Math.min(bytes, body.limit()), hangs);
+        }
+
+        Answer hanging() {
+            return new Answer(status, headers, body, sent, true);
+        }
+    }
+
+    final List<Asked> asked = new CopyOnWriteArrayList<>();
+    /** Goes down when a client closed a connection that hung. */
+    final CountDownLatch abandoned = new CountDownLatch(1);
+    /** Goes down when a connection hangs. */
+    final CountDownLatch hanging = new CountDownLatch(1);
+
+    private final ServerSocket server;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile Function<Asked, Answer> answers = asked -> Answer.of(500, "nothing was prepared");
+
+    StandIn() throws IOException {
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        start(this::accept);
+    }
+
+    String address() {
+        return "http://127.0.0.1:" + server.getLocalPort();
+    }
+
+    void answer(Function<Asked, Answer> with) {
+        answers = with;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        for (Socket socket : open) {
+            socket.close();
+        }
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "stand-in");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                open.add(socket);
+                start(() -> serve(socket));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            Asked question = read(socket.getInputStream());
+            asked.add(question);
+            Answer answer = answers.apply(question);
+            StringBuilder head = new StringBuilder("HTTP/1.1 " + answer.status() + " Said\r\nConnection: close\r\n");
+            answer.headers()
+                    .forEach((name, value) ->
+                            head.append(name).append(": ").append(value).append("\r\n"));
+            OutputStream out = socket.getOutputStream();
+            out.write((head + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            out.write(answer.body().array(), 0, answer.sent());
+            out.flush();
+            if (answer.hangs()) {
+                hanging.countDown();
+                awaitEnd(socket);
+            }
+        } catch (IOException e) {
+            // The client went away, or the test is over.
+            abandoned.countDown();
+        } finally {
+            open.remove(socket);
+        }
+    }
+
+    private void awaitEnd(Socket socket) {
+        try {
+            while (socket.getInputStream().read() >= 0) {
+                // Nothing more is expected.
+            }
+        } catch (IOException e) {
+            // A reset is an end too.
+        }
+        abandoned.countDown();
+    }
+
+    private static Asked read(InputStream in) throws IOException {
+        String[] first = line(in).split(" ", 3);
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            int colon = line.indexOf(':');
+            headers.put(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).strip());
+        }
+        int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+        String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        return new Asked(first[0], first[1], headers, body);
+    }
+
+    private static String line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            if (b < 0) {
+                throw new EOFException();
+            }
+            line.write(b);
+        }
+        return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+    }
+
+    static boolean within(CountDownLatch latch) throws InterruptedException {
+        return latch.await(20, TimeUnit.SECONDS);
+    }
+}
