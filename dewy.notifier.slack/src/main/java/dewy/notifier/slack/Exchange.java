@@ -8,6 +8,7 @@ import dewy.api.InvalidException;
 import dewy.api.Registration;
 import dewy.api.UnreachableException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 /** Makes one HTTP request within the deadline of a call; the end of the call ends it. Safe for use by several threads. */
 final class Exchange {
     private static final String UNKNOWN = "Whether the message arrived is not known";
+    private static final String CHECK = "Check the network, and " + ApiAddress.VARIABLE + " where it is set";
 
     private final Connections connections;
     private final Problems problems;
@@ -47,13 +49,13 @@ final class Exchange {
             Thread.currentThread().interrupt();
             throw new CancelledException(problems.of("it was interrupted", UNKNOWN), e);
         } catch (ExecutionException e) {
-            throw failed(e.getCause() == null ? e : e.getCause());
+            throw failed(call, e.getCause() == null ? e : e.getCause());
         } finally {
             answer.cancel(true);
         }
     }
 
-    private DewyException ended(Call call, CancellationException cause) {
+    private DewyException ended(Call call, Throwable cause) {
         try {
             call.check();
             return new CancelledException(problems.of("the request was cancelled", UNKNOWN), cause);
@@ -64,16 +66,19 @@ final class Exchange {
         }
     }
 
-    private DewyException failed(Throwable cause) {
+    /** A cancelled request fails in several ways, of which the end of its call is the reason. */
+    private DewyException failed(Call call, Throwable cause) {
+        if (cause instanceof CancellationException || call.isOver()) {
+            return ended(call, cause);
+        }
         if (cause instanceof HttpTimeoutException && !(cause instanceof HttpConnectTimeoutException)) {
             return expired(cause);
         }
+        if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
+            return new UnreachableException(problems.of(reason(cause), CHECK), cause);
+        }
         if (cause instanceof IOException) {
-            return new UnreachableException(
-                    problems.of(
-                            reason(cause),
-                            "Check the network, and " + ApiAddress.VARIABLE + " where it is set. " + UNKNOWN),
-                    cause);
+            return new UnreachableException(problems.of(reason(cause), CHECK + ". " + UNKNOWN), cause);
         }
         return new InvalidException(
                 problems.of("the HTTP client failed (" + cause.getClass().getSimpleName() + ")", ""), cause);
