@@ -7,6 +7,7 @@ import java.util.Optional;
 /** The events that core publishes: what the log shows of each, and what people are told. */
 public enum EventKind {
     APP_ADDED("app.added", Level.INFO, "App added", "command", "directory", "registry"),
+    APP_CHANGED("app.changed", Level.INFO, "App changed", "command", "directory", "registry"),
     APP_STOPPED("app.stopped", Level.INFO, "App stopped"),
     APP_DEGRADED("app.degraded", Level.WARN, "App degraded", "missing"),
     APP_RESTORED("app.restored", Level.INFO, "App no longer degraded"),

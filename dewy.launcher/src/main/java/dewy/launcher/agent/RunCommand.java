@@ -2,6 +2,7 @@ package dewy.launcher.agent;
 
 import dewy.api.DewyException;
 import dewy.api.control.AppDefinition;
+import dewy.api.control.AppsFile;
 import dewy.launcher.cli.AgentOptions;
 import java.io.IOException;
 import java.util.Optional;
@@ -29,6 +30,9 @@ public final class RunCommand {
                 signals.restart(framework.agent());
                 if (app.isPresent()) {
                     framework.agent().add(app.get());
+                }
+                if (options.config().isPresent()) {
+                    framework.service(AppsFile.class).follow(options.config().get());
                 }
                 if (prompt) {
                     signals.endWithTerminal();

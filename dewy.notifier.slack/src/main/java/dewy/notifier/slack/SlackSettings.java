@@ -57,7 +57,7 @@ record SlackSettings(String channel, String title, Optional<URI> link, boolean q
     private static String title(Parameters parameters, AppContext app) {
         String title = parameters.text("title").filter(text -> !text.isBlank()).orElse(app.name());
         if (title.length() > TITLE_LIMIT) {
-            parameters.complain("title is longer than " + TITLE_LIMIT + " characters");
+            parameters.complain("title", "title is longer than " + TITLE_LIMIT + " characters");
         }
         return title;
     }
@@ -66,7 +66,7 @@ record SlackSettings(String channel, String title, Optional<URI> link, boolean q
         Optional<String> text = parameters.text("url").filter(value -> !value.isEmpty());
         Optional<URI> link = text.flatMap(WebAddress::parse);
         if (text.isPresent() && link.isEmpty()) {
-            parameters.complain("url=" + text.get() + " is not an address such as https://example.com/app");
+            parameters.complain("url", "url=" + text.get() + " is not an address such as https://example.com/app");
         }
         return link;
     }
