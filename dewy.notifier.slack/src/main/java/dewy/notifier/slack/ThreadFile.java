@@ -1,0 +1,72 @@
+package dewy.notifier.slack;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The files {@code .slack-thread-ts}. The one in the app directory is ours and outlives the agent: a line for each channel
+ * that the app is told about in. The one that a release may bring along holds the {@code ts} of a message that whoever
+ * built the release has posted. A file that is not understood is as good as none.
+ */
+final class ThreadFile {
+    private static final String NAME = ".slack-thread-ts";
+    private static final int LIMIT = 16 << 10;
+
+    private final Path released;
+    private final Path own;
+    private final Path pending;
+
+    ThreadFile(Path app) {
+        this.released = app.resolve("current").resolve(NAME);
+        this.own = app.resolve(NAME);
+        this.pending = app.resolve(NAME + ".pending");
+    }
+
+    /** Returns the {@code ts} that the current release brought along. */
+    Optional<String> released() {
+        return read(released).map(String::strip).filter(AnswerJson::isTs);
+    }
+
+    /** Returns the thread begun last in a channel. */
+    Optional<ThreadMark> begun(String channel) {
+        return marks().filter(mark -> mark.channel().equals(channel)).findFirst();
+    }
+
+    /** Keeps a thread in place of the one before in the same channel. */
+    void keep(ThreadMark mark) throws IOException {
+        Stream<ThreadMark> others = marks().filter(other -> !other.channel().equals(mark.channel()));
+        List<String> lines =
+                Stream.concat(Stream.of(mark), others).map(ThreadMark::line).toList();
+        Files.deleteIfExists(pending);
+        Files.write(pending, lines);
+        Files.move(pending, own, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    Path path() {
+        return own;
+    }
+
+    private Stream<ThreadMark> marks() {
+        return read(own).stream().flatMap(String::lines).flatMap(line -> ThreadMark.parse(line).stream());
+    }
+
+    private static Optional<String> read(Path file) {
+        // What is no plain file might block, or lead out of the release.
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.of(new String(in.readNBytes(LIMIT), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dewy.notifier.slack;
+
+import dewy.api.event.Event;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Decides which thread a message belongs to. The release's own thread comes first; else the first message of a deployment
+ * begins one, and later messages go there, with those of no deployment and the news that a failure is over. For one
+ * thread of execution.
+ */
+final class Threads {
+    private final String channel;
+    private final ThreadFile file;
+    private Optional<String> refused = Optional.empty();
+
+    Threads(String channel, ThreadFile file) {
+        this.channel = channel;
+        this.file = file;
+    }
+
+    /** Returns the {@code ts} of the thread that a message about {@code event} goes to. */
+    Optional<String> threadOf(Event event) {
+        Optional<String> released = usable(file.released());
+        if (released.isPresent()) {
+            return released;
+        }
+        return usable(file.begun(channel).filter(mark -> goesOn(mark, event)).map(ThreadMark::ts));
+    }
+
+    /** Takes note of where a message ended up: one with a deployment that is outside of a thread begins one. */
+    void posted(Event event, Message sent, Optional<String> asked, Optional<String> ts) throws IOException {
+        if (sent.thread().isPresent()) {
+            return;
+        }
+        if (asked.isPresent()) {
+            refused = asked;
+        }
+        if (ts.isPresent() && !event.deployId().isEmpty()) {
+            file.keep(new ThreadMark(ts.get(), channel, event.deployId()));
+        }
+    }
+
+    private Optional<String> usable(Optional<String> ts) {
+        return ts.filter(given -> !refused.equals(Optional.of(given)));
+    }
+
+    private static boolean goesOn(ThreadMark mark, Event event) {
+        return event.deployId().isEmpty()
+                || event.deployId().equals(mark.deployId())
+                || Weight.of(event) == Weight.RECOVERY;
+    }
+}

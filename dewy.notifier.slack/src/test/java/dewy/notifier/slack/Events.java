@@ -1,0 +1,52 @@
+package dewy.notifier.slack;
+
+import dewy.api.event.Event;
+import dewy.api.event.Level;
+import dewy.api.notifier.Notification;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Makes notifications. */
+final class Events {
+    private static final AtomicLong SEQUENCE = new AtomicLong();
+
+    private Events() {}
+
+    static Notification notification(Level level, String type, String deployId, String text) {
+        return notification(level, type, deployId, text, Map.of());
+    }
+
+    static Notification notification(Level level, String type, String deployId, String text, Map<String, String> data) {
+        long sequence = SEQUENCE.incrementAndGet();
+        Event event = new Event(
+                "id-" + sequence,
+                sequence,
+                Instant.parse("2026-03-01T10:00:00Z"),
+                "web",
+                deployId,
+                "poll",
+                "dewy",
+                type,
+                level,
+                text,
+                data);
+        return new Notification(text, event);
+    }
+
+    static Notification downloaded(String deployId) {
+        return notification(Level.INFO, "artifact.cached", deployId, "Downloaded artifact for v1.2.3");
+    }
+
+    static Notification deployed(String deployId) {
+        return notification(Level.INFO, "deployment.completed", deployId, "Deployed v1.2.3 in 2s");
+    }
+
+    static Notification failed(String deployId) {
+        return notification(Level.ERROR, "cycle.failed", deployId, "Cannot read the registry: no route");
+    }
+
+    static Notification recovered(String deployId) {
+        return notification(Level.INFO, "cycle.recovered", deployId, "Recovered after 2 failures");
+    }
+}
