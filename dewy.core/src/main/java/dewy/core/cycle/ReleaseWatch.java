@@ -50,6 +50,7 @@ final class ReleaseWatch {
     }
 
     Step<Deliverable> look(Pass pass) throws DewyException {
+        notBefore = Duration.ZERO;
         Selection selection = registry.use(pass.call(), instance -> look(pass.call(), instance));
         if (selection instanceof Selection.Selected selected) {
             return new Step.Go<>(selected.deliverable());
