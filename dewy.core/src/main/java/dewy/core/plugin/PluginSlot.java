@@ -160,7 +160,10 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
         }
         if (held == null) {
             held = new Held<>(best, open(best, parked));
-            parked = Optional.empty();
+            if (best.provider() instanceof AdoptingProvider<T>) {
+                parked = Optional.empty();
+            }
+            endParked();
             return;
         }
         Held<T> old = held;
@@ -265,10 +268,14 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
                 BoundedClose.close(held.instance(), CLOSE_LIMIT);
                 held = null;
             }
-            parked.ifPresent(state -> Remains.end(state, CLOSE_LIMIT));
-            parked = Optional.empty();
+            endParked();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void endParked() {
+        parked.ifPresent(state -> Remains.end(state, CLOSE_LIMIT));
+        parked = Optional.empty();
     }
 }
