@@ -124,6 +124,8 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
         T instance = begin(call);
         try {
             return use.with(instance);
+        } catch (RuntimeException e) {
+            throw new UnreachableException(broken(e), e);
         } finally {
             end();
         }
@@ -196,10 +198,14 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
     }
 
     private T open(Offer<T> offer, Optional<HandoverState> state) throws InvalidException {
-        if (state.isPresent() && offer.provider() instanceof AdoptingProvider<T> adopting) {
-            return adopting.adopt(url, app, state.get());
+        try {
+            if (state.isPresent() && offer.provider() instanceof AdoptingProvider<T> adopting) {
+                return adopting.adopt(url, app, state.get());
+            }
+            return offer.provider().open(url, app);
+        } catch (RuntimeException e) {
+            throw new InvalidException(broken(e), e);
         }
-        return offer.provider().open(url, app);
     }
 
     /** The provider of the instance is going: what it holds is kept for the next one, and it is closed. */
@@ -249,6 +255,10 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
             events.publish(EventKind.PLUGIN_REFUSED, name(), "", String.valueOf(e.getMessage()));
             return Optional.empty();
         }
+    }
+
+    private Problem broken(RuntimeException e) {
+        return Problem.of("use the " + kind.name(), url, "the plugin failed unforeseen: " + e, "Tell who made it");
     }
 
     private Problem missing() {
