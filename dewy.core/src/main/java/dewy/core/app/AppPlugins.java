@@ -66,7 +66,7 @@ record AppPlugins(
 
     private static void fill(String option, PluginSlot<?> slot) throws InvalidException {
         try {
-            slot.fill(Optional.empty());
+            slot.fill();
         } catch (InvalidException e) {
             throw e.in(option);
         }

@@ -50,6 +50,7 @@ final class ReleaseWatch {
     }
 
     Step<Deliverable> look(Pass pass) throws DewyException {
+        notBefore = Duration.ZERO;
         Selection selection = registry.use(pass.call(), instance -> look(pass.call(), instance));
         if (selection instanceof Selection.Selected selected) {
             return new Step.Go<>(selected.deliverable());
@@ -72,7 +73,9 @@ final class ReleaseWatch {
         notBefore = poll.notBefore().orElse(Duration.ZERO);
         changed = poll.releases().isPresent() || standing.isEmpty();
         if (!changed) {
-            return standing.get().selection();
+            Selection same = standing.get().selection();
+            standing = Optional.of(new Standing(poll.cursor(), same));
+            return same;
         }
         standing = Optional.empty();
         Selection selection =

@@ -89,7 +89,16 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
     }
 
     /**
-     * Plugs an instance in, so that a wrong URL is known at once. It goes on with what another slot has handed over; when
+     * Plugs an instance in, so that a wrong URL is known at once.
+     *
+     * @throws InvalidException if nobody answers to the scheme, or the URL is wrong
+     */
+    public void fill() throws InvalidException {
+        fill(Optional.empty());
+    }
+
+    /**
+     * Plugs an instance in, as {@link #fill()} does. It goes on with what another slot has handed over; when
      * this throws, that is still the caller's.
      *
      * @throws InvalidException if nobody answers to the scheme, or the URL is wrong
@@ -147,6 +156,8 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
         T instance = begin(call);
         try {
             return use.with(instance);
+        } catch (RuntimeException e) {
+            throw new UnreachableException(broken(e), e);
         } finally {
             end();
         }
@@ -183,10 +194,10 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
         }
         if (held == null) {
             held = new Held<>(best, open(best, parked));
-            if (!(best.provider() instanceof AdoptingProvider<T>)) {
-                parked.ifPresent(state -> Remains.end(state, CLOSE_LIMIT));
+            if (best.provider() instanceof AdoptingProvider<T>) {
+                parked = Optional.empty();
             }
-            parked = Optional.empty();
+            endParked();
             return;
         }
         Held<T> old = held;
@@ -219,10 +230,14 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
     }
 
     private T open(Offer<T> offer, Optional<HandoverState> state) throws InvalidException {
-        if (state.isPresent() && offer.provider() instanceof AdoptingProvider<T> adopting) {
-            return adopting.adopt(url, app, state.get());
+        try {
+            if (state.isPresent() && offer.provider() instanceof AdoptingProvider<T> adopting) {
+                return adopting.adopt(url, app, state.get());
+            }
+            return offer.provider().open(url, app);
+        } catch (RuntimeException e) {
+            throw new InvalidException(broken(e), e);
         }
-        return offer.provider().open(url, app);
     }
 
     /** The provider of the instance is going: what it holds is kept for the next one, and it is closed. */
@@ -274,6 +289,10 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
         }
     }
 
+    private Problem broken(RuntimeException e) {
+        return Problem.of("use the " + kind.name(), url, "the plugin failed unforeseen: " + e, "Tell who made it");
+    }
+
     private Problem missing() {
         String known = String.join(", ", directory.schemes(kind));
         return Problem.of(
@@ -291,10 +310,14 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
                 BoundedClose.close(held.instance(), CLOSE_LIMIT);
                 held = null;
             }
-            parked.ifPresent(state -> Remains.end(state, CLOSE_LIMIT));
-            parked = Optional.empty();
+            endParked();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void endParked() {
+        parked.ifPresent(state -> Remains.end(state, CLOSE_LIMIT));
+        parked = Optional.empty();
     }
 }

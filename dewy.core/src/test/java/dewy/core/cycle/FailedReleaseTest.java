@@ -1,0 +1,74 @@
+package dewy.core.cycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dewy.api.release.Artifact;
+import dewy.api.release.Deliverable;
+import dewy.api.release.Release;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class FailedReleaseTest {
+    private static final Deliverable FIRST = deliverable("v1.0.0", 1);
+    private static final Duration TEN = Duration.ofSeconds(10);
+
+    private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 1); // A clock that runs over.
+    private final FailedRelease failed =
+            new FailedRelease(new RetryBackoff(TEN, Duration.ofMinutes(1), () -> 0.5), nanoTime::get);
+
+    @Test
+    void isLeftAloneUntilItsTimeHasCome() {
+        assertThat(failed.wait(FIRST)).isZero();
+        assertThat(failed.failed(FIRST)).isEqualTo(TEN);
+        assertThat(failed.wait(FIRST)).isEqualTo(TEN);
+        pass(Duration.ofSeconds(4));
+        assertThat(failed.wait(FIRST)).isEqualTo(Duration.ofSeconds(6));
+        pass(Duration.ofSeconds(6));
+        assertThat(failed.wait(FIRST)).isZero();
+        pass(TEN);
+        assertThat(failed.wait(FIRST)).isZero();
+    }
+
+    @Test
+    void isLeftAloneTwiceAsLongWhenItFailsAgain() {
+        failed.failed(FIRST);
+        assertThat(failed.failed(FIRST)).isEqualTo(Duration.ofSeconds(20));
+        assertThat(failed.wait(FIRST)).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void doesNotHoldUpAnotherVersionOrAnotherArtifact() {
+        failed.failed(FIRST);
+        assertThat(failed.wait(deliverable("v1.0.1", 1))).isZero();
+        assertThat(failed.wait(deliverable("v1.0.0", 2))).isZero();
+    }
+
+    @Test
+    void startsOverWithAnotherVersion() {
+        failed.failed(FIRST);
+        failed.failed(FIRST);
+        assertThat(failed.failed(deliverable("v1.0.1", 1))).isEqualTo(TEN);
+    }
+
+    @Test
+    void isForgottenOnceSomethingWorked() {
+        failed.failed(FIRST);
+        failed.clear();
+        assertThat(failed.wait(FIRST)).isZero();
+        assertThat(failed.failed(FIRST)).isEqualTo(TEN);
+    }
+
+    private void pass(Duration time) {
+        nanoTime.addAndGet(time.toNanos());
+    }
+
+    private static Deliverable deliverable(String tag, long size) {
+        Artifact artifact =
+                new Artifact(Artifact.Kind.ARCHIVE, "web.zip", "web.zip", OptionalLong.of(size), Optional.empty());
+        return new Deliverable(new Release(tag, Optional.empty(), List.of(artifact)), artifact);
+    }
+}

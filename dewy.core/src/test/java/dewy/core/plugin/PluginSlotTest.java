@@ -1,0 +1,509 @@
+package dewy.core.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dewy.api.Call;
+import dewy.api.CancellableCall;
+import dewy.api.DewyException;
+import dewy.api.InvalidException;
+import dewy.api.Problem;
+import dewy.api.Registration;
+import dewy.api.UnreachableException;
+import dewy.api.event.EventSink;
+import dewy.api.plugin.AdoptingProvider;
+import dewy.api.plugin.AppContext;
+import dewy.api.plugin.Handover;
+import dewy.api.plugin.HandoverState;
+import dewy.api.plugin.PluginUrl;
+import dewy.api.plugin.Provider;
+import dewy.api.process.DescriptorLease;
+import dewy.api.process.ListeningAddress;
+import dewy.api.process.ListeningSocket;
+import dewy.core.event.EventScope;
+import dewy.core.event.EventStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class PluginSlotTest {
+    private static final PluginKind<Thing> KIND = new PluginKind<>("thing", ThingProvider.class);
+    private static final PluginUrl URL = new PluginUrl("test", "", "", Map.of());
+
+    /** What is done to instances, in order. */
+    private final List<String> log = new CopyOnWriteArrayList<>();
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final Directory directory = new Directory();
+    private final EventScope scope =
+            new EventStream(InstantSource.system(), event -> events.add(event.type())).scope("web");
+    private final PluginSlot<Thing> slot = new PluginSlot<>(KIND, URL, new Place(scope), directory, scope);
+
+    @Test
+    void opensAnInstanceOnceAndKeepsIt() throws DewyException {
+        directory.best = plain("a");
+        assertThat(slot.isFilled()).isFalse();
+        assertThat(used()).isEqualTo("a");
+        assertThat(used()).isEqualTo("a");
+        assertThat(log).containsExactly("open a");
+        assertThat(slot.isFilled()).isTrue();
+        assertThat(slot.isFrom(directory.best)).isTrue();
+        assertThat(slot.isFrom(plain("a"))).isFalse();
+    }
+
+    @Test
+    void saysWhichPluginIsMissing() {
+        assertThatThrownBy(this::used)
+                .isInstanceOf(UnreachableException.class)
+                .hasMessage("Cannot use the thing test:: no plugin answers to \"test\". Known are: file, http");
+        assertThatThrownBy(slot::fill)
+                .isInstanceOf(InvalidException.class)
+                .hasMessageContaining("Known are: file, http");
+    }
+
+    @Test
+    void tellsAtOnceThatAUrlIsWrong() {
+        directory.best = broken("a", new InvalidException(problem()));
+        assertThatThrownBy(slot::fill).isInstanceOf(InvalidException.class).hasMessageContaining("for the test");
+        assertThat(slot.isFilled()).isFalse();
+    }
+
+    @Test
+    void closesTheOldInstanceWhenTheNewOneIsThere() throws DewyException {
+        directory.best = plain("a");
+        used();
+        directory.best = plain("b");
+        assertThat(used()).isEqualTo("b");
+        assertThat(log).containsExactly("open a", "open b", "close a");
+        assertThat(events).containsExactly("plugin.swapped");
+    }
+
+    @Test
+    void handsOverWhatTheOldInstanceHolds() throws DewyException {
+        directory.best = holding("a");
+        used();
+        directory.best = holding("b");
+        assertThat(used()).isEqualTo("b");
+        assertThat(log).containsExactly("open a", "prepare a", "adopt b from a", "commit a", "close a");
+    }
+
+    @Test
+    void preparesNoHandoverToOneThatCannotAdopt() throws DewyException {
+        directory.best = holding("a");
+        used();
+        directory.best = plain("b");
+        used();
+        assertThat(log).containsExactly("open a", "open b", "close a");
+    }
+
+    @Test
+    void staysWithTheOldInstanceWhenTheNewOneDoesNotOpen() throws DewyException {
+        directory.best = plain("a");
+        used();
+        directory.best = broken("b", new InvalidException(problem()));
+        assertThat(used()).isEqualTo("a");
+        assertThat(log).containsExactly("open a", "open b");
+        assertThat(events).containsExactly("plugin.refused");
+    }
+
+    @Test
+    void returnsToTheOldInstanceWhenTheNewOneDoesNotAdopt() throws DewyException {
+        directory.best = holding("a");
+        used();
+        for (Exception failure : List.of(new InvalidException(problem()), new IllegalStateException("for the test"))) {
+            log.clear();
+            events.clear();
+            directory.best = broken("b", failure);
+            assertThat(used()).isEqualTo("a");
+            assertThat(log).containsExactly("prepare a", "adopt b from a", "abort a");
+            assertThat(events).containsExactly("plugin.refused");
+        }
+    }
+
+    @Test
+    void triesARefusedProviderAgainOnlyAfterItWasAway() throws DewyException {
+        Offer<Thing> old = plain("a");
+        Offer<Thing> refused = broken("b", new InvalidException(problem()));
+        directory.best = old;
+        used();
+        directory.best = refused;
+        used();
+        used();
+        assertThat(log).containsExactly("open a", "open b");
+        slot.vacate(refused);
+        used();
+        assertThat(log).containsExactly("open a", "open b", "open b");
+    }
+
+    @Test
+    void replacesNoInstanceThatIsInUse() throws DewyException {
+        directory.best = plain("a");
+        String name = slot.use(call(), instance -> {
+            directory.best = plain("b");
+            slot.refresh();
+            return slot.current().orElseThrow().name + " of " + instance.name;
+        });
+        assertThat(name).isEqualTo("a of a");
+        assertThat(log).containsExactly("open a");
+        slot.refresh();
+        assertThat(log).containsExactly("open a", "open b", "close a");
+    }
+
+    @Test
+    void isFreeAgainAfterAUseThatFailed() throws DewyException {
+        directory.best = plain("a");
+        assertThatThrownBy(() -> slot.use(call(), instance -> {
+                    throw new UnreachableException(problem());
+                }))
+                .isInstanceOf(UnreachableException.class)
+                .hasMessageContaining("for the test");
+        directory.best = plain("b");
+        slot.refresh();
+        assertThat(log).containsExactly("open a", "open b", "close a");
+    }
+
+    /** An app whose plugin has a bug goes on and tries again, as with any other failure. */
+    @Test
+    void makesAForeseenFailureOfWhatAPluginThrows() {
+        directory.best = plain("a");
+        assertThatThrownBy(() -> slot.use(call(), instance -> {
+                    throw new IllegalStateException("a bug");
+                }))
+                .isInstanceOf(UnreachableException.class)
+                .hasMessageContaining("use the thing test:")
+                .hasMessageContaining("a bug")
+                .hasCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void makesAForeseenFailureOfWhatAProviderThrows() {
+        directory.best = broken("a", new IllegalStateException("a bug"));
+        assertThatThrownBy(slot::fill).isInstanceOf(InvalidException.class).hasMessageContaining("a bug");
+        assertThatThrownBy(this::used).isInstanceOf(InvalidException.class).hasMessageContaining("a bug");
+        slot.refresh();
+        assertThat(events).containsExactly("plugin.refused");
+    }
+
+    @Test
+    void cancelsAndAwaitsTheUseOfAPluginThatLeaves() throws Exception {
+        Offer<Thing> leaving = holding("a");
+        directory.best = leaving;
+        CountDownLatch inUse = new CountDownLatch(1);
+        CompletableFuture<String> reason = new CompletableFuture<>();
+        Thread user = new Thread(() -> {
+            CancellableCall call = call();
+            try {
+                slot.use(call, instance -> {
+                    CountDownLatch cancelled = new CountDownLatch(1);
+                    call.onCancel(cancelled::countDown);
+                    inUse.countDown();
+                    await(cancelled);
+                    log.add("leave " + instance.name);
+                    call.check();
+                    return true;
+                });
+            } catch (DewyException e) {
+                reason.complete(e.getMessage());
+            }
+        });
+        user.start();
+        await(inUse);
+        directory.best = null;
+        slot.vacate(leaving);
+        assertThat(log).containsExactly("open a", "leave a", "prepare a", "commit a", "close a");
+        assertThat(reason.get(10, TimeUnit.SECONDS)).contains("the plugin thing:test was stopped");
+        user.join();
+    }
+
+    @Test
+    void keepsWhatALeavingInstanceHoldsForTheNextOne() throws DewyException {
+        Offer<Thing> leaving = holding("a");
+        directory.best = leaving;
+        used();
+        directory.best = null;
+        slot.vacate(leaving);
+        assertThat(log).containsExactly("open a", "prepare a", "commit a", "close a");
+        assertThat(events).containsExactly("plugin.lost");
+        assertThat(slot.isFilled()).isFalse();
+        assertThatThrownBy(this::used).isInstanceOf(UnreachableException.class);
+        log.clear();
+
+        directory.best = holding("b");
+        assertThat(used()).isEqualTo("b");
+        directory.best = null;
+        slot.close();
+        assertThat(log).containsExactly("adopt b from a", "close b");
+    }
+
+    @Test
+    void keepsWhatIsParkedWhenASuccessorDoesNotAdoptIt() throws DewyException {
+        park("a");
+        directory.best = broken("b", new InvalidException(problem()));
+        assertThatThrownBy(this::used).isInstanceOf(InvalidException.class);
+        directory.best = holding("c");
+        used();
+        assertThat(log).containsExactly("adopt b from a", "adopt c from a");
+    }
+
+    @Test
+    void endsWhatIsParkedWhenTheSuccessorCannotAdopt() throws DewyException {
+        park("a");
+        directory.best = plain("b");
+        assertThat(used()).isEqualTo("b");
+        assertThat(log).containsExactlyInAnyOrder("close socket of a", "open b");
+        slot.close();
+        assertThat(log).filteredOn("close socket of a"::equals).hasSize(1);
+    }
+
+    @Test
+    void staysPutWhenAnotherProviderLeaves() throws DewyException {
+        directory.best = plain("a");
+        used();
+        slot.vacate(plain("b"));
+        assertThat(slot.isFilled()).isTrue();
+        assertThat(log).containsExactly("open a");
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void leavesAnInstanceThatFailsToClose() throws DewyException {
+        directory.best = new TestOffer("a", (url, app) -> new Thing("a") {
+            @Override
+            public void close() {
+                throw new IllegalStateException("for the test");
+            }
+        });
+        used();
+        directory.best = plain("b");
+        assertThat(used()).isEqualTo("b");
+    }
+
+    @Test
+    void closesItsInstanceOnce() throws DewyException {
+        directory.best = holding("a");
+        used();
+        slot.close();
+        slot.close();
+        assertThat(log).containsExactly("open a", "close a");
+        assertThat(slot.isFilled()).isFalse();
+    }
+
+    @Test
+    void endsWhatIsParkedWhenItCloses() throws DewyException {
+        park("a");
+        slot.close();
+        slot.close();
+        assertThat(log).containsExactly("close socket of a");
+    }
+
+    private void park(String name) throws DewyException {
+        Offer<Thing> leaving = holding(name);
+        directory.best = leaving;
+        used();
+        directory.best = null;
+        slot.vacate(leaving);
+        log.clear();
+    }
+
+    private String used() throws DewyException {
+        return slot.use(call(), instance -> instance.name);
+    }
+
+    private static CancellableCall call() {
+        return CancellableCall.of("test", Duration.ofMinutes(1));
+    }
+
+    private static Problem problem() {
+        return new Problem("fail", "", "for the test", "");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private interface ThingProvider extends Provider<Thing> {}
+
+    private class Thing implements AutoCloseable {
+        final String name;
+
+        Thing(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void close() {
+            log.add("close " + name);
+        }
+    }
+
+    /** A thing that holds a socket. */
+    private final class Holder extends Thing implements Handover {
+        Holder(String name) {
+            super(name);
+        }
+
+        @Override
+        public HandoverState prepare(Call call) {
+            log.add("prepare " + name);
+            return new HandoverState(1, Map.of("name", name), Map.of("socket", new Socket(name)));
+        }
+
+        @Override
+        public void commit() {
+            log.add("commit " + name);
+        }
+
+        @Override
+        public void abort() {
+            log.add("abort " + name);
+        }
+    }
+
+    private final class Socket implements ListeningSocket {
+        private final String holder;
+
+        Socket(String holder) {
+            this.holder = holder;
+        }
+
+        @Override
+        public ListeningAddress address() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public DescriptorLease lease() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {
+            log.add("close socket of " + holder);
+        }
+    }
+
+    private record TestOffer(String bundle, Provider<Thing> provider) implements Offer<Thing> {
+        @Override
+        public List<String> schemes() {
+            return List.of("test");
+        }
+    }
+
+    private Offer<Thing> plain(String name) {
+        return new TestOffer(name, (url, app) -> {
+            log.add("open " + name);
+            return new Thing(name);
+        });
+    }
+
+    private Offer<Thing> holding(String name) {
+        return new TestOffer(name, new Adopting(name, Optional.empty()));
+    }
+
+    private Offer<Thing> broken(String name, Exception failure) {
+        return new TestOffer(name, new Adopting(name, Optional.of(failure)));
+    }
+
+    private final class Adopting implements AdoptingProvider<Thing> {
+        private final String name;
+        private final Optional<Exception> failure;
+
+        Adopting(String name, Optional<Exception> failure) {
+            this.name = name;
+            this.failure = failure;
+        }
+
+        @Override
+        public Thing open(PluginUrl url, AppContext app) throws InvalidException {
+            log.add("open " + name);
+            return holder();
+        }
+
+        @Override
+        public Thing adopt(PluginUrl url, AppContext app, HandoverState state) throws InvalidException {
+            log.add("adopt " + name + " from " + state.data().get("name"));
+            return holder();
+        }
+
+        private Thing holder() throws InvalidException {
+            if (failure.isPresent()) {
+                if (failure.get() instanceof InvalidException invalid) {
+                    throw invalid;
+                }
+                throw (RuntimeException) failure.get();
+            }
+            return new Holder(name);
+        }
+    }
+
+    private static final class Directory implements PluginDirectory {
+        volatile @Nullable Offer<Thing> best;
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public <T extends AutoCloseable> Optional<Offer<T>> best(PluginKind<T> kind, String scheme) {
+            assertThat(kind).isEqualTo(KIND);
+            assertThat(scheme).isEqualTo("test");
+            return Optional.ofNullable((Offer<T>) best);
+        }
+
+        @Override
+        public SortedSet<String> schemes(PluginKind<?> kind) {
+            return new TreeSet<>(List.of("http", "file"));
+        }
+
+        @Override
+        public Registration listen(Listener listener) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private record Place(EventSink events) implements AppContext {
+        @Override
+        public String name() {
+            return "web";
+        }
+
+        @Override
+        public String command() {
+            return "server";
+        }
+
+        @Override
+        public String host() {
+            return "host";
+        }
+
+        @Override
+        public Path directory() {
+            return Path.of("/srv/web");
+        }
+
+        @Override
+        public Path stateDirectory() {
+            return Path.of("/srv/web/.dewy");
+        }
+
+        @Override
+        public List<String> arguments() {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package dewy.shell.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dewy.api.FailureKind;
+import dewy.api.control.Agent;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+    private static final FixedAgent ONE = FixedAgent.of(Samples.app("web"));
+    private static final FixedAgent TWO = FixedAgent.of(Samples.app("web"), Samples.newApp("docs"));
+
+    @Test
+    void listsAppsInColumns() {
+        assertSays(
+                run(TWO, "apps"),
+                0,
+                """
+                APP   COMMAND  VERSION  STATE     RUNTIME  LAST CHECK  NEXT
+                web   server   v1.2.3   watching  running  2s ago      in 8s
+                docs  assets   -        checking  -        -           now
+                """);
+    }
+
+    @Test
+    void listsPluginsInColumns() {
+        FixedAgent agent =
+                FixedAgent.of().with(Samples.plugin("cache", true, "web", "docs"), Samples.plugin("registry", false));
+        assertSays(
+                run(agent, "plugins"),
+                0,
+                """
+                KIND      SCHEME     BUNDLE              VERSION  CHOSEN  USED BY
+                cache     file, zip  dewy.cache.file     0.1.0    yes     web, docs
+                registry  file, zip  dewy.registry.file  0.1.0    no      -
+                """);
+    }
+
+    @Test
+    void showsEverythingAboutAnApp() {
+        assertSays(
+                run(TWO, "status", "web"),
+                0,
+                """
+                App         web (server)
+                State       watching
+                Version     v1.2.3, deployed 1d 2h ago
+                Digest      sha256:0123456789ab…
+                Folder      /srv/web/releases/1
+                Runtime     running, generation 7, since 3m ago
+                Instances   pid 4711, pid 4712
+                Last check  nothing-to-do 2s ago
+                Reason      v1.2.3 is deployed
+                Next check  in 8s
+                Registry    file:///registry
+                Directory   /srv/web
+                """);
+    }
+
+    @Test
+    void takesTheOnlyAppWhenNoneIsNamed() {
+        assertThat(run(ONE, "status")).isEqualTo(run(ONE, "status", "web"));
+    }
+
+    @Test
+    void explainsAnAppInSentences() {
+        assertSays(
+                run(ONE, "explain"),
+                0,
+                """
+                web has v1.2.3, deployed 1d 2h ago.
+                The check 2s ago found nothing to do: v1.2.3 is deployed.
+                Its runtime is running in generation 7.
+                The next check is due in 8s.
+                """);
+        assertSays(
+                run(FixedAgent.of(Samples.newApp("docs")), "explain"),
+                0,
+                """
+                Nothing of docs is deployed yet.
+                The first check is not over yet.
+                A check is running now.
+                """);
+    }
+
+    @Test
+    void deploysInTheNameOfWhoeverAsks() {
+        assertSays(run(TWO, "deploy", "web"), 0, "deployed: web for alice\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void endsAFailedDeploymentWithTheExitCodeOfItsKind(FailureKind kind) {
+        assertSays(run(ONE.failing(kind), "deploy"), kind.exitCode(), "failed: web for alice\n");
+        assertThat(kind.exitCode()).isPositive();
+    }
+
+    @Test
+    void listsEveryCommandInHelp() {
+        Commands.Answer help = run(ONE, "help");
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.text().lines().map(line -> line.split(" ", 2)[0]))
+                .startsWith("COMMAND", "apps", "status", "deploy", "explain", "plugins", "help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"apps", "status", "deploy", "explain", "plugins"})
+    void explainsEachCommandWithoutAnAgentToo(String name) {
+        Commands nobody = new Commands(Optional::empty);
+        Commands.Answer help = nobody.run(name, List.of("--help"), Samples.SCRIPT);
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.text()).startsWith(name + " ").contains("[--json]\n").endsWith(".\n");
+        assertThat(nobody.run(name, List.of("-h"), Samples.SCRIPT)).isEqualTo(help);
+        assertThat(nobody.run("help", List.of(name), Samples.SCRIPT)).isEqualTo(help);
+        assertThat(nobody.run("help", List.of("dewy:" + name), Samples.SCRIPT)).isEqualTo(help);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h"})
+    void explainsHelpItself(String option) {
+        assertThat(run(ONE, "help", option)).isEqualTo(run(ONE, "help"));
+    }
+
+    @Test
+    void guessesWhichCommandWasMeant() {
+        assertSays(run(ONE, "statsu"), 1, "there is no command \"statsu\"; did you mean status?\n");
+        assertSays(run(ONE, "help", "aps"), 1, "there is no command \"aps\"; did you mean apps?\n");
+        assertSays(
+                run(ONE, "frobnicate"),
+                1,
+                "there is no command \"frobnicate\"; there are apps, status, deploy, explain, plugins\n");
+    }
+
+    @Test
+    void refusesAnOptionItDoesNotKnow() {
+        assertSays(
+                run(ONE, "status", "--jsno"), 1, "cannot run status: there is no option --jsno. Try: status --help\n");
+    }
+
+    @Test
+    void refusesAnArgumentTooMany() {
+        assertSays(run(ONE, "apps", "web"), 1, "cannot run apps: it does not take \"web\". Try: apps --help\n");
+        assertSays(
+                run(TWO, "status", "web", "docs"),
+                1,
+                "cannot run status: it does not take \"docs\". Try: status --help\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "deploy", "explain"})
+    void asksWhichAppIsMeant(String name) {
+        assertSays(
+                run(TWO, name),
+                1,
+                "cannot run " + name + ": there are several apps, name one of web, docs. Try: " + name + " --help\n");
+        assertSays(
+                run(FixedAgent.of(), name),
+                1,
+                "cannot run " + name + ": the agent has no apps. Try: " + name + " --help\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "deploy", "explain"})
+    void namesTheAppsWhenOneIsUnknown(String name) {
+        Commands.Answer answer = run(TWO, name, "wbe");
+        assertThat(answer.exitCode()).isNotZero();
+        assertThat(answer.text()).contains("\"wbe\"", "web, docs").hasLineCount(1);
+    }
+
+    @Test
+    void saysThatTheAgentIsNotThere() {
+        Commands.Answer answer = new Commands(Optional::empty).run("apps", List.of(), Samples.SCRIPT);
+        assertSays(answer, 2, "the agent is starting or stopping; try again\n");
+    }
+
+    @Test
+    void coloursOnlyForATerminal() {
+        String coloured = commands(ONE).run("apps", List.of(), Samples.TERMINAL).text();
+        assertThat(coloured).contains("\u001b[32mwatching\u001b[0m");
+        assertThat(coloured.replaceAll("\u001b\\[\\d*m", ""))
+                .isEqualTo(run(ONE, "apps").text());
+    }
+
+    /** A hook may say anything, and a registry may call a release anything. */
+    @ParameterizedTest
+    @ValueSource(strings = {"apps", "status", "explain"})
+    void letsNoValueSteerTheTerminal(String name) {
+        String nasty = "v1\u001b[2J\u001b]0;title\u0007\r\t\u0000\u007f\u009b";
+        Commands.Answer answer = run(FixedAgent.of(Samples.app("web", nasty, nasty)), name);
+        assertThat(answer.text()).doesNotContainPattern("[\\p{Cc}&&[^\n]]").contains("v1 [2J ]0;title");
+    }
+
+    @Test
+    void keepsEachValueOfAStatusOnItsLine() {
+        Commands.Answer answer = run(FixedAgent.of(Samples.app("web", "v1", "it broke:\nState  fine")), "status");
+        assertThat(answer.text()).contains("\nReason      it broke: State  fine\n");
+    }
+
+    private static Commands commands(Agent agent) {
+        return new Commands(() -> Optional.of(agent));
+    }
+
+    private static Commands.Answer run(Agent agent, String name, String... arguments) {
+        return commands(agent).run(name, List.of(arguments), Samples.SCRIPT);
+    }
+
+    private static void assertSays(Commands.Answer answer, int exitCode, String text) {
+        assertThat(answer.text()).isEqualTo(text);
+        assertThat(answer.exitCode()).isEqualTo(exitCode);
+    }
+}

@@ -1,0 +1,67 @@
+package dewy.shell.command;
+
+import dewy.api.DewyException;
+import dewy.api.FailureKind;
+import dewy.api.NotFoundException;
+import dewy.api.Problem;
+import dewy.api.control.Agent;
+import dewy.api.control.AppDefinition;
+import dewy.api.control.AppStatus;
+import dewy.api.control.CycleOutcome;
+import dewy.api.control.PluginStatus;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An agent whose apps are as they are.
+ *
+ * @param failure how its deployments fail, if they do
+ */
+record FixedAgent(List<AppStatus> apps, List<PluginStatus> plugins, Optional<FailureKind> failure) implements Agent {
+    static FixedAgent of(AppStatus... apps) {
+        return new FixedAgent(List.of(apps), List.of(), Optional.empty());
+    }
+
+    FixedAgent with(PluginStatus... known) {
+        return new FixedAgent(apps, List.of(known), failure);
+    }
+
+    FixedAgent failing(FailureKind kind) {
+        return new FixedAgent(apps, plugins, Optional.of(kind));
+    }
+
+    @Override
+    public AppStatus app(String app) throws DewyException {
+        return apps.stream().filter(each -> each.name().equals(app)).findFirst().orElseThrow(() -> {
+            String names = String.join(", ", apps.stream().map(AppStatus::name).toList());
+            return new NotFoundException(new Problem(
+                    "find the app", "\"" + app + "\"", "there is none of that name", "There are: " + names));
+        });
+    }
+
+    @Override
+    public CycleOutcome deploy(String app, String actor) throws DewyException {
+        CycleOutcome.Kind kind = failure.isPresent() ? CycleOutcome.Kind.FAILED : CycleOutcome.Kind.DEPLOYED;
+        return new CycleOutcome(kind, "settle", app + " for " + actor, Samples.NOW, Optional.of("v1.2.3"), failure);
+    }
+
+    @Override
+    public String add(AppDefinition definition) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void remove(String app) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void restart(String app, String actor) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void stop(String reason) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,93 @@
+package dewy.shell.command;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dewy.api.control.AppStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonTest {
+    /** Every control character, what JSON and shells quote, other scripts, and a character of two code units. */
+    private static final String NASTY = nasty();
+
+    private static final AppStatus APP = Samples.app("web", NASTY, NASTY);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"apps", "status", "explain", "deploy", "plugins"})
+    void isValidForEveryCommand(String name) {
+        Commands.Answer answer = run(FixedAgent.of(APP).with(Samples.plugin(NASTY, true, NASTY)), name);
+        assertThat(answer.exitCode()).isZero();
+        assertThat(ParsedJson.of(answer.text())).isNotNull();
+    }
+
+    @Test
+    void carriesValuesOfAnyCharactersUnchanged() {
+        Map<String, Object> view =
+                ParsedJson.map(run(FixedAgent.of(APP), "status").text());
+        assertThat(at(view, "current", "version")).isEqualTo(NASTY);
+        assertThat(at(view, "last", "reason")).isEqualTo(NASTY);
+    }
+
+    @Test
+    void saysWhatIsKnownOfAnApp() {
+        Map<String, Object> view =
+                ParsedJson.map(run(FixedAgent.of(Samples.app("web")), "status").text());
+        assertThat(view.get("name")).isEqualTo("web");
+        assertThat(view.get("state")).isEqualTo("watching");
+        assertThat(view.get("next")).isEqualTo("2026-01-02T03:04:13Z");
+        assertThat(view.get("failures")).isEqualTo(0L);
+        assertThat(view.get("missing")).isEqualTo(List.of());
+        assertThat(at(view, "runtime", "instances")).isEqualTo(List.of("pid 4711", "pid 4712"));
+    }
+
+    @Test
+    void leavesOutWhatIsNotKnownYet() {
+        Map<String, Object> view = ParsedJson.map(
+                run(FixedAgent.of(Samples.newApp("docs")), "status").text());
+        assertThat(view).isNotEmpty().doesNotContainKeys("current", "runtime", "last", "next");
+    }
+
+    @Test
+    void isAnEmptyListWithoutApps() {
+        assertThat(ParsedJson.of(run(FixedAgent.of(), "apps").text())).isEqualTo(List.of());
+    }
+
+    @Test
+    void tellsOfFailuresToo() {
+        assertIsError(run(FixedAgent.of(APP), "status", "nothing\"like\nit"), "nothing\"like\nit");
+        assertIsError(run(FixedAgent.of(APP), "status", "--wrong"), "there is no option --wrong");
+        assertIsError(run(FixedAgent.of(), "deploy"), "the agent has no apps");
+        assertIsError(
+                new Commands(Optional::empty).run("apps", List.of("--json"), Samples.SCRIPT), "starting or stopping");
+    }
+
+    private static Object at(Map<String, Object> view, String outer, String inner) {
+        Map<?, ?> part = (Map<?, ?>) requireNonNull(view.get(outer));
+        return requireNonNull(part.get(inner));
+    }
+
+    private static void assertIsError(Commands.Answer answer, String why) {
+        assertThat(answer.exitCode()).isNotZero();
+        assertThat(ParsedJson.map(answer.text()).get("error")).asString().contains(why);
+    }
+
+    private static Commands.Answer run(FixedAgent agent, String name, String... arguments) {
+        List<String> withJson = new ArrayList<>(List.of(arguments));
+        withJson.add("--json");
+        return new Commands(() -> Optional.of(agent)).run(name, withJson, Samples.SCRIPT);
+    }
+
+    private static String nasty() {
+        StringBuilder text = new StringBuilder("\"'\\/$`%\u007f\u0085\u2028\u2029größe 日本 \ud83d\ude80");
+        for (char control = 0; control < ' '; control++) {
+            text.append(control);
+        }
+        return text.toString();
+    }
+}

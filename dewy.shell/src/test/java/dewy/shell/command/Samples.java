@@ -1,0 +1,80 @@
+package dewy.shell.command;
+
+import dewy.api.control.AppState;
+import dewy.api.control.AppStatus;
+import dewy.api.control.CycleOutcome;
+import dewy.api.control.DeployedRelease;
+import dewy.api.control.PluginStatus;
+import dewy.api.runtime.RuntimeStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Apps and plugins to look at. */
+final class Samples {
+    static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+    static final Viewer SCRIPT = new Viewer("alice", false, NOW);
+    static final Viewer TERMINAL = new Viewer("alice", true, NOW);
+
+    private Samples() {}
+
+    static AppStatus app(String name) {
+        return app(name, "v1.2.3", "v1.2.3 is deployed");
+    }
+
+    /** An app of which everything is known. */
+    static AppStatus app(String name, String tag, String reason) {
+        RuntimeStatus runtime = new RuntimeStatus(
+                RuntimeStatus.State.RUNNING,
+                7,
+                NOW.minus(Duration.ofMinutes(3)),
+                List.of("pid 4711", "pid 4712"),
+                "",
+                Optional.empty());
+        return new AppStatus(
+                name,
+                "server",
+                Path.of("/srv/web"),
+                "file:///registry",
+                AppState.WATCHING,
+                Optional.of(new DeployedRelease(
+                        tag,
+                        tag + "-web.tar.gz",
+                        Optional.of("sha256:0123456789abcdef0123456789abcdef"),
+                        Optional.of(Path.of("/srv/web/releases/1")),
+                        NOW.minus(Duration.ofHours(26)))),
+                Optional.of(runtime),
+                Optional.of(outcome(CycleOutcome.Kind.NOTHING_TO_DO, reason)),
+                Optional.of(NOW.plus(Duration.ofSeconds(8))),
+                0,
+                List.of());
+    }
+
+    /** An app of which nothing is known yet. */
+    static AppStatus newApp(String name) {
+        return new AppStatus(
+                name,
+                "assets",
+                Path.of("/srv/new"),
+                "file:///registry",
+                AppState.CHECKING,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                List.of());
+    }
+
+    static CycleOutcome outcome(CycleOutcome.Kind kind, String reason) {
+        return new CycleOutcome(
+                kind, "gate", reason, NOW.minus(Duration.ofSeconds(2)), Optional.of("v1.2.3"), Optional.empty());
+    }
+
+    static PluginStatus plugin(String kind, boolean chosen, String... users) {
+        return new PluginStatus(
+                kind, List.of("file", "zip"), "dewy." + kind + ".file", "0.1.0", chosen, List.of(users));
+    }
+}
