@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -34,6 +37,7 @@ public final class CancellableCall implements Call, AutoCloseable {
     private final long deadline;
     private final ProgressListener progress;
     private final Map<Object, Runnable> closers = new ConcurrentHashMap<>();
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private volatile State state = State.WANTED;
     private volatile String reason = "";
 
@@ -50,12 +54,20 @@ public final class CancellableCall implements Call, AutoCloseable {
         this.progress = progress;
     }
 
-    /** Returns a call that may take {@code limit} by the system's monotonic clock. */
+    /** Returns a call that may take {@code limit} by the system's monotonic clock, and expires by itself. */
     public static CancellableCall of(String traceId, Duration limit) {
-        return of(traceId, Optional.empty(), limit, System::nanoTime, (what, done, total) -> {});
+        CancellableCall call = of(traceId, Optional.empty(), limit, System::nanoTime, (what, done, total) -> {});
+        var unused = call.ended.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS).exceptionallyAsync(late -> {
+            call.expire();
+            return null;
+        });
+        return call;
     }
 
-    /** Returns a call that may take {@code limit} by the given monotonic clock, which counts nanoseconds. */
+    /**
+     * Returns a call that may take {@code limit} by the given monotonic clock, which counts nanoseconds. Whoever makes it
+     * calls {@link #expire} when the time is over.
+     */
     public static CancellableCall of(
             String traceId,
             Optional<String> deployId,
@@ -123,6 +135,7 @@ public final class CancellableCall implements Call, AutoCloseable {
     /** Ends the call and forgets what was registered with it. */
     @Override
     public void close() {
+        ended.complete(null);
         closers.clear();
     }
 
@@ -134,12 +147,27 @@ public final class CancellableCall implements Call, AutoCloseable {
         runClosers();
     }
 
+    /** One that fails must not keep the others from being run. */
+    @SuppressWarnings("IllegalCatch")
+    private static @Nullable RuntimeException run(Runnable close, @Nullable RuntimeException before) {
+        try {
+            close.run();
+            return before;
+        } catch (RuntimeException e) {
+            return before == null ? e : before;
+        }
+    }
+
     private void runClosers() {
+        RuntimeException failure = null;
         for (Object key : List.copyOf(closers.keySet())) {
             Runnable close = closers.remove(key);
             if (close != null) {
-                close.run();
+                failure = run(close, failure);
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

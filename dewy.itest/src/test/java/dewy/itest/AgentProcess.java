@@ -74,9 +74,13 @@ final class AgentProcess implements AutoCloseable {
     }
 
     /** Waits for the next record that fits; records before it are passed over. */
-    synchronized Map<String, String> await(String what, Predicate<Map<String, String>> wanted)
+    Map<String, String> await(String what, Predicate<Map<String, String>> wanted) throws InterruptedException {
+        return await(what, PATIENCE, wanted);
+    }
+
+    synchronized Map<String, String> await(String what, Duration patience, Predicate<Map<String, String>> wanted)
             throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             while (consumed < records.size()) {
                 Map<String, String> record = records.get(consumed++);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -42,9 +43,8 @@ class LargeArtifactIT {
                 "json",
                 "-d",
                 folder.resolve("app").toString())) {
-            agent.await("Deployment started");
-            agent.await("Cached artifact");
-            agent.await("Deployment completed");
+            agent.await("its deployment", Duration.ofMinutes(3), record -> "Deployment completed"
+                    .equals(record.get("msg")));
             assertThat(Files.size(folder.resolve("app/current/large.bin"))).isEqualTo(1_024L * MEGABYTE);
         }
     }

@@ -1,5 +1,6 @@
 package dewy.launcher;
 
+import dewy.launcher.agent.ConfigCommand;
 import dewy.launcher.agent.LauncherJar;
 import dewy.launcher.agent.RunCommand;
 import dewy.launcher.cli.CommandLineException;
@@ -35,6 +36,9 @@ public final class Main {
         }
         if (invocation instanceof Invocation.Shell shell) {
             return new ShellClient(shell.home()).run(shell.command());
+        }
+        if (invocation instanceof Invocation.Config config) {
+            return new ConfigCommand().run(config.arguments());
         }
         if (invocation instanceof Invocation.Demo) {
             return new dewy.launcher.demo.Demo().run();

@@ -17,6 +17,24 @@ public interface Agent {
      */
     String add(AppDefinition definition) throws DewyException;
 
+    /**
+     * Checks a definition, as {@link #add} does, without changing anything.
+     *
+     * @return the name that the app would go by
+     * @throws dewy.api.InvalidException if the definition is wrong, or no plugin answers to one of its schemes
+     */
+    String check(AppDefinition definition) throws DewyException;
+
+    /**
+     * Changes the definition of an app. What runs of it goes on, and is replaced without losing a request where it is to
+     * be run otherwise; with another directory or command it is stopped, and the app begins anew.
+     *
+     * @throws dewy.api.NotFoundException if there is no app of the definition's name
+     * @throws dewy.api.InvalidException if the definition is wrong; the app is as it was
+     * @throws dewy.api.StorageException if its directory cannot be used; the app is as it was
+     */
+    void change(AppDefinition definition) throws DewyException;
+
     /** Stops an app and forgets it; its files stay. */
     void remove(String app) throws DewyException;
 

@@ -40,6 +40,7 @@ public final class Parameters {
     private final Map<String, List<String>> values;
     private final Set<String> known = new LinkedHashSet<>();
     private final List<String> wrong = new ArrayList<>();
+    private final Set<String> wrongNames = new LinkedHashSet<>();
 
     private Parameters(String tried, Object on, Map<String, List<String>> values) {
         this.tried = tried;
@@ -82,7 +83,7 @@ public final class Parameters {
             case "false", "no", "0" -> {
                 return false;
             }
-            default -> wrong.add(name + "=" + value.get() + " is neither true nor false");
+            default -> complain(name, name + "=" + value.get() + " is neither true nor false");
         }
         return otherwise;
     }
@@ -119,13 +120,19 @@ public final class Parameters {
         wrong.add(complaint);
     }
 
+    /** Adds a complaint about the value of a name. */
+    public void complain(String name, String complaint) {
+        wrongNames.add(name);
+        complain(complaint);
+    }
+
     /**
      * Ends the reading.
      *
      * @throws InvalidException if anything was malformed, or a value was given that nobody read
      */
     public void finish() throws InvalidException {
-        unread().keySet().forEach(name -> complain("unknown parameter \"" + name + "\""));
+        unread().keySet().forEach(name -> complain(name, "unknown parameter \"" + name + "\""));
         throwIfWrong();
     }
 
@@ -148,7 +155,8 @@ public final class Parameters {
     private void throwIfWrong() throws InvalidException {
         if (!wrong.isEmpty()) {
             String advice = known.isEmpty() ? "It takes none" : "It takes " + String.join(", ", known);
-            throw new InvalidException(Problem.of(tried, on, String.join("; ", wrong), advice));
+            throw new InvalidException(
+                    Problem.of(tried, on, String.join("; ", wrong), advice), List.copyOf(wrongNames));
         }
     }
 
@@ -161,7 +169,7 @@ public final class Parameters {
         } catch (NumberFormatException e) {
             // Told below, together with the numbers out of range.
         }
-        wrong.add(name + "=" + value + " is not a whole number from " + least + " to " + most);
+        complain(name, name + "=" + value + " is not a whole number from " + least + " to " + most);
         return otherwise;
     }
 
@@ -177,7 +185,7 @@ public final class Parameters {
                 }
             }
         }
-        wrong.add(name + "=" + value + " is not " + example);
+        complain(name, name + "=" + value + " is not " + example);
         return otherwise;
     }
 }

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * Where a cache is, as a URL names it: {@code file:///dir}, {@code file:dir} (relative to the app directory), or {@code
- * file:} for {@code DEWY_CACHEDIR}, or else {@code cache} in the app's state directory.
+ * file:} for {@code DEWY_CACHEDIR}, or else {@code cache} in the app's state directory. In a folder that is named each app
+ * has one of its own: two apps may have artifacts of the same version and name.
  *
  * @param folder the folder, absolute; it need not exist
  * @param maxSize how many bytes its blobs may have together
@@ -40,7 +41,7 @@ record CacheLocation(Path folder, long maxSize, String marker) {
         String named = url.path().isEmpty() ? environment.getOrDefault(ENVIRONMENT, "") : url.path();
         Path folder = app.stateDirectory().resolve("cache");
         try {
-            folder = named.isEmpty() ? folder : app.directory().resolve(named);
+            folder = named.isEmpty() ? folder : app.directory().resolve(named).resolve(safe(app.name()));
         } catch (InvalidPathException e) {
             parameters.complain("its path cannot be one: " + e.getReason());
         }
@@ -48,7 +49,7 @@ record CacheLocation(Path folder, long maxSize, String marker) {
         return new CacheLocation(folder.toAbsolutePath().normalize(), maxSize, marker(app, !named.isEmpty()));
     }
 
-    /** A folder that was named may be shared, so that its marker says whose it is. */
+    /** A folder that was named may be shared among hosts, so that its marker says whose it is. */
     private static String marker(AppContext app, boolean shared) {
         return shared ? Markers.PREFIX + "." + safe(app.host()) + "." + safe(app.name()) : Markers.PREFIX;
     }

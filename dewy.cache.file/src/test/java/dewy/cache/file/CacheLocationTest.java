@@ -31,10 +31,10 @@ class CacheLocationTest {
     }
 
     @Test
-    void isWhereTheEnvironmentSaysAndMayBeShared() throws Exception {
+    void isWhereTheEnvironmentSaysInAFolderOfTheApp() throws Exception {
         CacheLocation location = location("file:", Map.of("DEWY_CACHEDIR", "/var/cache/dewy"));
 
-        assertThat(location.folder()).isEqualTo(Path.of("/var/cache/dewy"));
+        assertThat(location.folder()).isEqualTo(Path.of("/var/cache/dewy/my-app"));
         assertThat(location.marker()).isEqualTo("current.host-1.my-app");
     }
 
@@ -42,10 +42,10 @@ class CacheLocationTest {
     void isWhereTheUrlSaysBeforeAnythingElse() throws Exception {
         CacheLocation location = location("file:///srv/my%20cache", Map.of("DEWY_CACHEDIR", "/var/cache/dewy"));
 
-        assertThat(location.folder()).isEqualTo(Path.of("/srv/my cache"));
+        assertThat(location.folder()).isEqualTo(Path.of("/srv/my cache/my-app"));
         assertThat(location.marker()).isEqualTo("current.host-1.my-app");
-        assertThat(location("file://localhost/srv", NOTHING_SET).folder()).isEqualTo(Path.of("/srv"));
-        assertThat(location("file:shared/../cache", NOTHING_SET).folder()).isEqualTo(app.resolve("cache"));
+        assertThat(location("file://localhost/srv", NOTHING_SET).folder()).isEqualTo(Path.of("/srv/my-app"));
+        assertThat(location("file:shared/../cache", NOTHING_SET).folder()).isEqualTo(app.resolve("cache/my-app"));
     }
 
     @Test

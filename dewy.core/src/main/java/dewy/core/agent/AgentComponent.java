@@ -15,8 +15,11 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -53,6 +56,14 @@ public final class AgentComponent {
         plugins.open();
         eventLog = context.registerService(EventLog.class, events, FrameworkUtil.asDictionary(Map.of()));
         control = context.registerService(Agent.class, agent, FrameworkUtil.asDictionary(Map.of()));
+        context.addBundleListener((SynchronousBundleListener) this::changed);
+    }
+
+    /** The framework stops bundles in an order of its own: the apps stop before, while their plugins are there. */
+    private void changed(BundleEvent event) {
+        if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
+            agent.stop("the framework is being stopped");
+        }
     }
 
     @Deactivate

@@ -9,6 +9,7 @@ import dewy.api.control.AppDefinition;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.PluginStatus;
+import dewy.api.plugin.HandoverState;
 import dewy.core.app.App;
 import dewy.core.app.AppFactory;
 import dewy.core.app.AppSpec;
@@ -18,6 +19,7 @@ import dewy.core.plugin.PluginDirectory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -42,10 +44,43 @@ final class LocalAgent implements Agent, PluginDirectory.Listener {
             String why = stopped ? "the agent is being stopped" : "there is one of that name";
             throw new InvalidException(Problem.of("add the app", spec.name(), why, "Give it another name with --name"));
         }
-        App app = factory.create(spec);
+        App app = factory.create(spec, Optional.empty());
         apps.put(spec.name(), app);
         app.start(version);
         return spec.name();
+    }
+
+    @Override
+    public String check(AppDefinition definition) throws DewyException {
+        AppSpec spec = AppSpecReader.read(definition);
+        factory.check(spec);
+        return spec.name();
+    }
+
+    @Override
+    public synchronized void change(AppDefinition definition) throws DewyException {
+        AppSpec spec = AppSpecReader.read(definition);
+        App old = find(spec.name());
+        if (!spec.directory().equals(old.spec().directory())
+                || !spec.command().equals(old.spec().command())) {
+            factory.check(spec);
+            remove(spec.name());
+            add(definition);
+            return;
+        }
+        factory.check(spec);
+        Optional<HandoverState> running = old.retire("its definition was changed");
+        App app;
+        try {
+            app = factory.create(spec, running);
+        } catch (DewyException | RuntimeException e) {
+            App same = factory.create(old.spec(), running);
+            apps.put(spec.name(), same);
+            same.goOnAfter(old);
+            throw e;
+        }
+        apps.put(spec.name(), app);
+        app.goOnAfter(old);
     }
 
     @Override

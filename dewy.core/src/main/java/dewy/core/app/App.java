@@ -8,6 +8,7 @@ import dewy.api.Registration;
 import dewy.api.control.AppState;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
+import dewy.api.plugin.HandoverState;
 import dewy.api.registry.Waking;
 import dewy.api.runtime.AppRuntime;
 import dewy.core.cycle.DeployCycle;
@@ -18,6 +19,7 @@ import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.journal.AppMemory;
 import dewy.core.plugin.Offer;
+import dewy.core.plugin.PluginSlot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -47,7 +49,7 @@ public final class App {
     private final Timing timing;
     private final Runnable release;
     private final RetryBackoff backoff;
-    private final CycleReporter reporter = new CycleReporter();
+    private final CycleReporter reporter;
     private final ScheduledThreadPoolExecutor thread;
 
     private volatile AppState state = AppState.WATCHING;
@@ -77,11 +79,16 @@ public final class App {
         this.events = events;
         this.timing = timing;
         this.release = release;
+        this.reporter = new CycleReporter(timing.clock());
         this.backoff = new RetryBackoff(spec.cycle().interval(), LONGEST_WAIT, timing.random());
         this.thread = new ScheduledThreadPoolExecutor(
                 1, task -> new Thread(null, task, "dewy-app-" + spec.name(), 512 << 10));
         thread.setRemoveOnCancelPolicy(true);
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    public AppSpec spec() {
+        return spec;
     }
 
     public String name() {
@@ -99,6 +106,17 @@ public final class App {
         thread.execute(() -> {
             resume();
             runCycle("start", "dewy", false);
+        });
+    }
+
+    /** Goes on where an earlier app of the same directory was retired: what runs is replaced only if it is run otherwise now. */
+    public void goOnAfter(App earlier) {
+        events.publish(EventKind.APP_CHANGED, spec.command(), spec.directory(), spec.registry());
+        thread.execute(() -> {
+            if (!spec.runsLike(earlier.spec)) {
+                resume();
+            }
+            runCycle("change", "dewy", false);
         });
     }
 
@@ -160,16 +178,28 @@ public final class App {
 
     /** Stops the app gracefully, and returns when nothing of it runs any more. */
     public void stop(String reason) {
+        end(reason, () -> {
+            stopRuntime();
+            return Optional.empty();
+        });
+        events.publish(EventKind.APP_STOPPED);
+    }
+
+    /** Ends the app, and returns what runs of it, for another one to go on with. */
+    public Optional<HandoverState> retire(String reason) {
+        return end(reason, () -> plugins.runtime().flatMap(PluginSlot::handOver));
+    }
+
+    /** Does the last thing on the app's thread, then lets go of everything. */
+    private Optional<HandoverState> end(String reason, Callable<Optional<HandoverState>> last) {
         stopping = true;
         CancellableCall call = running;
         if (call != null) {
             call.cancel(reason);
         }
+        Optional<HandoverState> left = Optional.empty();
         try {
-            await(thread.submit((Callable<Boolean>) () -> {
-                stopRuntime();
-                return true;
-            }));
+            left = await(thread.submit(last));
         } catch (DewyException | RejectedExecutionException e) {
             events.publish(EventKind.HOUSEKEEPING_FAILED, String.valueOf(e.getMessage()));
         }
@@ -178,7 +208,7 @@ public final class App {
         plugins.close();
         release.run();
         state = AppState.STOPPED;
-        events.publish(EventKind.APP_STOPPED);
+        return left;
     }
 
     private void stopRuntime() throws DewyException {

@@ -1,8 +1,10 @@
 package dewy.core.app;
 
 import dewy.api.DewyException;
+import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.StorageException;
+import dewy.api.plugin.HandoverState;
 import dewy.api.process.Processes;
 import dewy.core.cycle.CycleBuilder;
 import dewy.core.cycle.DeployCycle;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Puts an app together: its lock, its journal, its plugins, its cycle. */
@@ -39,19 +42,34 @@ public final class AppFactory {
         this.timing = timing;
     }
 
-    /** Returns the app, not yet started; what was acquired for it is released when this throws, or when it is stopped. */
-    public App create(AppSpec spec) throws DewyException {
+    /**
+     * Checks all that can be checked without touching anything.
+     *
+     * @throws InvalidException if nobody answers to a scheme, or a URL is wrong
+     */
+    public void check(AppSpec spec) throws InvalidException {
+        EventScope scope = events.scope(spec.name());
+        AppPlugins.fill(spec, place(spec, scope), plugins, scope, Optional.empty())
+                .close();
+    }
+
+    /**
+     * Returns the app, not yet started. What was acquired for it is released when it is stopped, or when this throws; what
+     * an earlier app of the same directory has handed over is then still the caller's.
+     */
+    public App create(AppSpec spec, Optional<HandoverState> inherited) throws DewyException {
         Deque<AutoCloseable> acquired = new ArrayDeque<>();
         try {
-            return create(spec, acquired);
+            return create(spec, inherited, acquired);
         } catch (DewyException | RuntimeException e) {
             release(acquired);
             throw e;
         }
     }
 
-    private App create(AppSpec spec, Deque<AutoCloseable> acquired) throws DewyException {
-        Path state = spec.directory().resolve(".dewy");
+    private App create(AppSpec spec, Optional<HandoverState> inherited, Deque<AutoCloseable> acquired)
+            throws DewyException {
+        Path state = stateDirectory(spec);
         createFolder(spec, state);
         acquired.push(AppLock.take(state));
         EventScope scope = events.scope(spec.name());
@@ -60,19 +78,26 @@ public final class AppFactory {
         if (journal.dropped() > 0) {
             scope.publish(EventKind.JOURNAL_REPAIRED, journal.file(), journal.dropped() + " bytes");
         }
-        AppPlace place =
-                new AppPlace(spec.name(), spec.command(), host, spec.directory(), state, spec.arguments(), scope);
-        AppPlugins slots = AppPlugins.fill(spec, place, plugins, scope);
-        acquired.push(slots);
         AppMemory memory = new AppMemory(journal);
         ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
         releases.recover();
+        AppPlugins slots = AppPlugins.fill(spec, place(spec, scope), plugins, scope, inherited);
+        acquired.push(slots);
         DeployCycle cycle = new CycleBuilder(spec.name(), spec.command(), host, spec.directory(), state)
                 .plugins(slots.registry(), slots.artifact(), slots.cache(), slots.runtime())
                 .settings(spec.rules(), spec.cycle(), spec.hooks())
                 .build(memory, releases, processes, timing.clock(), timing.nanoTime(), timing.random());
         acquired.push(NotificationPolicy.start(spec.name(), slots.notifiers(), events, scope));
         return new App(spec, slots, memory, cycle, scope, timing, () -> release(acquired));
+    }
+
+    private AppPlace place(AppSpec spec, EventScope scope) {
+        return new AppPlace(
+                spec.name(), spec.command(), host, spec.directory(), stateDirectory(spec), spec.arguments(), scope);
+    }
+
+    private static Path stateDirectory(AppSpec spec) {
+        return spec.directory().resolve(".dewy");
     }
 
     private static void createFolder(AppSpec spec, Path state) throws StorageException {

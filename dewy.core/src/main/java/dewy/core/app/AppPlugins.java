@@ -5,6 +5,7 @@ import dewy.api.artifact.ArtifactSource;
 import dewy.api.cache.Cache;
 import dewy.api.notifier.Notifier;
 import dewy.api.plugin.AppContext;
+import dewy.api.plugin.HandoverState;
 import dewy.api.registry.Registry;
 import dewy.api.runtime.AppRuntime;
 import dewy.core.event.EventScope;
@@ -26,11 +27,17 @@ record AppPlugins(
         implements AutoCloseable {
 
     /**
-     * Plugs in all that an app names.
+     * Plugs in all that an app names; its runtime goes on with what another one has handed over.
      *
-     * @throws InvalidException if nobody answers to a scheme, or a URL is wrong; nothing stays plugged in then
+     * @throws InvalidException if nobody answers to a scheme, or a URL is wrong; nothing stays plugged in then, and what
+     *     was handed over is still the caller's
      */
-    static AppPlugins fill(AppSpec spec, AppContext app, PluginDirectory directory, EventScope events)
+    static AppPlugins fill(
+            AppSpec spec,
+            AppContext app,
+            PluginDirectory directory,
+            EventScope events,
+            Optional<HandoverState> inherited)
             throws InvalidException {
         AppPlugins plugins = new AppPlugins(
                 new PluginSlot<>(PluginKind.REGISTRY, spec.registry(), app, directory, events),
@@ -41,13 +48,27 @@ record AppPlugins(
                         .toList(),
                 spec.runtime().map(url -> new PluginSlot<>(PluginKind.RUNTIME, url, app, directory, events)));
         try {
-            for (PluginSlot<?> slot : plugins.all()) {
-                slot.fill();
+            fill("registry", plugins.registry());
+            fill("artifact", plugins.artifact());
+            fill("cache", plugins.cache());
+            for (PluginSlot<Notifier> notifier : plugins.notifiers()) {
+                fill("notifier", notifier);
+            }
+            if (plugins.runtime().isPresent()) {
+                plugins.runtime().get().fill(inherited);
             }
             return plugins;
         } catch (InvalidException | RuntimeException e) {
             plugins.close();
             throw e;
+        }
+    }
+
+    private static void fill(String option, PluginSlot<?> slot) throws InvalidException {
+        try {
+            slot.fill(Optional.empty());
+        } catch (InvalidException e) {
+            throw e.in(option);
         }
     }
 

@@ -41,4 +41,9 @@ public record AppSpec(
         notifiers = List.copyOf(notifiers);
         arguments = List.copyOf(arguments);
     }
+
+    /** Returns whether what runs under another specification may run on under this one. */
+    boolean runsLike(AppSpec other) {
+        return runtime.equals(other.runtime) && arguments.equals(other.arguments);
+    }
 }

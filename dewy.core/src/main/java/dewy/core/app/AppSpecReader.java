@@ -54,16 +54,16 @@ public final class AppSpecReader {
                 Path.of(options.text("dir").orElse("")).toAbsolutePath().normalize();
         String name = options.text("name").orElseGet(() -> defaultName(directory));
         if (!NAME.matcher(name).matches()) {
-            options.complain("name=" + name + " is not made of letters, digits, dots, dashes and underscores");
+            options.complain("name", "name=" + name + " is not made of letters, digits, dots, dashes and underscores");
         }
-        PluginUrl registry = PluginUrl.parse(required("registry"));
+        PluginUrl registry = parse("registry", required("registry"));
         SelectionRules rules = rules(registry);
         PluginUrl plainRegistry = registry.without(SELECTION);
         PluginUrl artifact = url("artifact").orElse(plainRegistry);
         PluginUrl cache = url("cache").orElse(PluginUrl.parse("file:"));
         List<PluginUrl> notifiers = new ArrayList<>();
         for (String notifier : options.texts("notifier")) {
-            notifiers.add(PluginUrl.parse(notifier));
+            notifiers.add(parse("notifier", notifier));
         }
         CycleSettings cycle = cycle();
         HookSettings hooks = hooks();
@@ -84,16 +84,26 @@ public final class AppSpecReader {
 
     private String required(String option) throws InvalidException {
         return options.text(option)
-                .orElseThrow(() -> new InvalidException(new Problem(
-                        "use the options",
-                        "of " + definition.command(),
-                        "there is no " + option,
-                        "Give it with --" + option)));
+                .orElseThrow(() -> new InvalidException(
+                        new Problem(
+                                "use the options",
+                                "of " + definition.command(),
+                                "there is no " + option,
+                                "Give it with --" + option),
+                        List.of(option)));
+    }
+
+    private static PluginUrl parse(String option, String url) throws InvalidException {
+        try {
+            return PluginUrl.parse(url);
+        } catch (InvalidException e) {
+            throw e.in(option);
+        }
     }
 
     private Optional<PluginUrl> url(String option) throws InvalidException {
         Optional<String> text = options.text(option);
-        return text.isPresent() ? Optional.of(PluginUrl.parse(text.get())) : Optional.empty();
+        return text.isPresent() ? Optional.of(parse(option, text.get())) : Optional.empty();
     }
 
     private static String defaultName(Path directory) {
@@ -135,7 +145,7 @@ public final class AppSpecReader {
     private HookSettings hooks() {
         String onFailure = options.text("hook-failure").orElse("continue");
         if (!Set.of("continue", "abort").contains(onFailure)) {
-            options.complain("hook-failure=" + onFailure + " is neither continue nor abort");
+            options.complain("hook-failure", "hook-failure=" + onFailure + " is neither continue nor abort");
         }
         return new HookSettings(
                 options.text("before-deploy-hook"),
@@ -150,15 +160,18 @@ public final class AppSpecReader {
             return Optional.of(new PluginUrl(scheme, "", "", rest));
         }
         if (!"assets".equals(definition.command())) {
-            throw new InvalidException(new Problem(
-                    "run an app",
-                    "as \"" + definition.command() + "\"",
-                    "there is no such command",
-                    "Use server or assets"));
+            throw new InvalidException(
+                    new Problem(
+                            "run an app",
+                            "as \"" + definition.command() + "\"",
+                            "there is no such command",
+                            "Use server or assets"),
+                    List.of("command"));
         }
         if (!rest.isEmpty()) {
             throw new InvalidException(
-                    new Problem("use the options", "of assets", "it has no " + String.join(", ", rest.keySet()), ""));
+                    new Problem("use the options", "of assets", "it has no " + String.join(", ", rest.keySet()), ""),
+                    List.copyOf(rest.keySet()));
         }
         return Optional.empty();
     }

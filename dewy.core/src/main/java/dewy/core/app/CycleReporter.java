@@ -4,14 +4,25 @@ import dewy.core.cycle.Verdict;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Tells how cycles end. The same failure is told once, however often it repeats, and its end is told too. For one thread.
+ * Tells how cycles end. The same failure is told once, however often it repeats; after three failures in a row people are
+ * told that they hear no more, and that is so until it recovers. The log has every failure. For one thread.
  */
 final class CycleReporter {
+    private static final int TOLD_IN_A_ROW = 3;
+
+    private final InstantSource clock;
     private Optional<String> told = Optional.empty();
+    private Instant since = Instant.EPOCH;
     private int failures;
+
+    CycleReporter(InstantSource clock) {
+        this.clock = clock;
+    }
 
     /** Returns how many cycles have failed in a row. */
     int failures() {
@@ -32,17 +43,29 @@ final class CycleReporter {
     }
 
     private void failed(EventScope events, Verdict.Failed failed, Duration wait) {
+        if (failures == 0) {
+            since = clock.instant();
+        }
         failures++;
         String error = failed.cause().problem().sentence();
         Optional<String> now = Optional.of(failed.step() + " " + failed.tag() + " " + error);
-        EventKind kind = now.equals(told) ? EventKind.CYCLE_STILL_FAILING : EventKind.CYCLE_FAILED;
+        events.publish(kind(now), failed.step(), error, wait);
         told = now;
-        events.publish(kind, failed.step(), error, wait);
+        if (failures == TOLD_IN_A_ROW) {
+            events.publish(EventKind.CYCLE_SILENCED, failures);
+        }
+    }
+
+    private EventKind kind(Optional<String> now) {
+        if (now.equals(told)) {
+            return EventKind.CYCLE_STILL_FAILING;
+        }
+        return failures > TOLD_IN_A_ROW ? EventKind.CYCLE_FAILED_SILENTLY : EventKind.CYCLE_FAILED;
     }
 
     private void recovered(EventScope events) {
         if (failures > 0) {
-            events.publish(EventKind.CYCLE_RECOVERED, failures);
+            events.publish(EventKind.CYCLE_RECOVERED, failures, Duration.between(since, clock.instant()));
         }
         failures = 0;
         told = Optional.empty();

@@ -7,6 +7,7 @@ import java.util.Optional;
 /** The events that core publishes: what the log shows of each, and what people are told. */
 public enum EventKind {
     APP_ADDED("app.added", Level.INFO, "App added", "command", "directory", "registry"),
+    APP_CHANGED("app.changed", Level.INFO, "App changed", "command", "directory", "registry"),
     APP_STOPPED("app.stopped", Level.INFO, "App stopped"),
     APP_DEGRADED("app.degraded", Level.WARN, "App degraded", "missing"),
     APP_RESTORED("app.restored", Level.INFO, "App no longer degraded"),
@@ -21,8 +22,20 @@ public enum EventKind {
     CYCLE_POSTPONED("cycle.postponed", Level.DEBUG, "Deploy postponed", "reason", "retry_in"),
     CYCLE_FAILED("cycle.failed", Level.ERROR, "Deploy failure", "{error}", "step", "error", "retry_in"),
     CYCLE_STILL_FAILING("cycle.still_failing", Level.DEBUG, "Deploy still failing", "step", "error", "retry_in"),
+    CYCLE_FAILED_SILENTLY("cycle.failed_silently", Level.ERROR, "Deploy failure", "step", "error", "retry_in"),
+    CYCLE_SILENCED(
+            "cycle.silenced",
+            Level.WARN,
+            "Failures no longer notified",
+            "Failed {failures} times in a row; nothing more is told until it recovers",
+            "failures"),
     CYCLE_RECOVERED(
-            "cycle.recovered", Level.INFO, "Deploy recovered", "Recovered after {failures} failures", "failures"),
+            "cycle.recovered",
+            Level.INFO,
+            "Deploy recovered",
+            "Recovered after {failures} failures in {duration}",
+            "failures",
+            "duration"),
     ARTIFACT_AWAITED(
             "artifact.awaited", Level.DEBUG, "Artifact not found within grace period", "message", "grace_period"),
     ARTIFACT_CACHED(

@@ -89,17 +89,40 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
     }
 
     /**
-     * Plugs an instance in, so that a wrong URL is known at once.
+     * Plugs an instance in, so that a wrong URL is known at once. It goes on with what another slot has handed over; when
+     * this throws, that is still the caller's.
      *
      * @throws InvalidException if nobody answers to the scheme, or the URL is wrong
      */
-    public void fill() throws InvalidException {
+    public void fill(Optional<HandoverState> inherited) throws InvalidException {
         lock.lock();
-        try {
+        try (CancellableCall call = CancellableCall.of("fill", CLOSE_LIMIT)) {
             if (directory.best(kind, url.scheme()).isEmpty()) {
                 throw new InvalidException(missing());
             }
-            moveToBest(CancellableCall.of("fill", CLOSE_LIMIT));
+            parked = inherited;
+            moveToBest(call);
+        } catch (InvalidException | RuntimeException e) {
+            parked = Optional.empty();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes out what the instance holds, for another slot to go on with; this one is empty then. */
+    public Optional<HandoverState> handOver() {
+        lock.lock();
+        try {
+            Optional<HandoverState> state = parked;
+            parked = Optional.empty();
+            if (held != null) {
+                T instance = held.instance();
+                held = null;
+                state = instance instanceof Handover handover ? park(handover) : Optional.empty();
+                BoundedClose.close(instance, CLOSE_LIMIT);
+            }
+            return state;
         } finally {
             lock.unlock();
         }
@@ -160,6 +183,9 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
         }
         if (held == null) {
             held = new Held<>(best, open(best, parked));
+            if (!(best.provider() instanceof AdoptingProvider<T>)) {
+                parked.ifPresent(state -> Remains.end(state, CLOSE_LIMIT));
+            }
             parked = Optional.empty();
             return;
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +29,9 @@ public final class AgentFramework implements AutoCloseable {
     private static final String PROMPT = "org.apache.felix.gogo.shell";
 
     private final Felix felix;
-    private final Agent agent;
 
-    private AgentFramework(Felix felix, Agent agent) {
+    private AgentFramework(Felix felix) {
         this.felix = felix;
-        this.agent = agent;
     }
 
     /**
@@ -53,7 +52,7 @@ public final class AgentFramework implements AutoCloseable {
             }
             felix.start();
             startPlugins(context, home.folder().resolve("plugins"));
-            return new AgentFramework(felix, agent(felix));
+            return new AgentFramework(felix);
         } catch (IOException e) {
             throw new LaunchException(
                     FailureKind.STORAGE,
@@ -71,8 +70,38 @@ public final class AgentFramework implements AutoCloseable {
         }
     }
 
-    public Agent agent() {
-        return agent;
+    /**
+     * Returns the agent.
+     *
+     * @throws LaunchException if it did not start
+     */
+    public Agent agent() throws LaunchException {
+        return service(Agent.class);
+    }
+
+    /**
+     * Returns what the bundles offer of a type.
+     *
+     * @throws LaunchException if none of them does
+     */
+    public <T> T service(Class<T> type) throws LaunchException {
+        BundleContext context = felix.getBundleContext();
+        ServiceReference<T> reference = context.getServiceReference(type);
+        T service = reference == null ? null : context.getService(reference);
+        if (service != null) {
+            return service;
+        }
+        String idle = Arrays.stream(context.getBundles())
+                .filter(bundle -> bundle.getState() != Bundle.ACTIVE && !PROMPT.equals(bundle.getSymbolicName()))
+                .map(bundle -> String.valueOf(bundle.getSymbolicName()))
+                .collect(Collectors.joining(", "));
+        throw new LaunchException(
+                FailureKind.CONFIGURATION,
+                Problem.of(
+                        "start the",
+                        type.getSimpleName(),
+                        idle.isEmpty() ? "no bundle offers it" : "these bundles did not start: " + idle,
+                        "The log above says why"));
     }
 
     /** Opens the Gogo prompt on the terminal; leaving it stops the framework. */
@@ -147,25 +176,5 @@ public final class AgentFramework implements AutoCloseable {
                 .addKeyValue("plugin", plugin)
                 .addKeyValue("error", failure.getMessage())
                 .log("Plugin refused");
-    }
-
-    private static Agent agent(Felix felix) throws LaunchException {
-        BundleContext context = felix.getBundleContext();
-        ServiceReference<Agent> reference = context.getServiceReference(Agent.class);
-        Agent agent = reference == null ? null : context.getService(reference);
-        if (agent != null) {
-            return agent;
-        }
-        String idle = java.util.Arrays.stream(context.getBundles())
-                .filter(bundle -> bundle.getState() != Bundle.ACTIVE && !PROMPT.equals(bundle.getSymbolicName()))
-                .map(bundle -> String.valueOf(bundle.getSymbolicName()))
-                .collect(Collectors.joining(", "));
-        throw new LaunchException(
-                FailureKind.CONFIGURATION,
-                new Problem(
-                        "start the agent",
-                        "",
-                        idle.isEmpty() ? "no bundle offers it" : "these bundles did not start: " + idle,
-                        "The log above says why"));
     }
 }

@@ -2,6 +2,7 @@ package dewy.launcher.agent;
 
 import dewy.api.DewyException;
 import dewy.api.control.AppDefinition;
+import dewy.api.control.AppsFile;
 import dewy.launcher.cli.AgentOptions;
 import java.io.IOException;
 import java.util.Optional;
@@ -30,6 +31,9 @@ public final class RunCommand {
                 if (app.isPresent()) {
                     framework.agent().add(app.get());
                 }
+                if (options.config().isPresent()) {
+                    framework.service(AppsFile.class).follow(options.config().get());
+                }
                 if (prompt) {
                     signals.endWithTerminal();
                     framework.openPrompt();
@@ -54,10 +58,7 @@ public final class RunCommand {
 
     private void stop() {
         stopped = true;
-        running.ifPresent(framework -> {
-            framework.agent().stop("the agent was told to stop");
-            framework.close();
-        });
+        running.ifPresent(AgentFramework::close);
     }
 
     private static void logStart() throws IOException {

@@ -2,10 +2,12 @@ package dewy.launcher.cli;
 
 import ch.qos.logback.classic.Level;
 import dewy.launcher.log.LogSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The options of the agent as a whole.
@@ -13,8 +15,12 @@ import java.util.Map;
  * @param home its folder, absolute
  * @param logLevel the least level that is logged
  * @param logFormat how the log is written
+ * @param config the file with the apps
  */
-public record AgentOptions(Path home, String logLevel, String logFormat) {
+public record AgentOptions(Path home, String logLevel, String logFormat, Optional<Path> config) {
+    /** What a file with apps is called. */
+    public static final String CONFIG = "dewy.yaml";
+
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug");
     private static final List<String> FORMATS = List.of("text", "json");
 
@@ -25,7 +31,15 @@ public record AgentOptions(Path home, String logLevel, String logFormat) {
         return new AgentOptions(
                 home.toAbsolutePath().normalize(),
                 oneOf(command, "log-level", LEVELS, last(agent, "log-level", "info")),
-                oneOf(command, "log-format", FORMATS, last(agent, "log-format", "text")));
+                oneOf(command, "log-format", FORMATS, last(agent, "log-format", "text")),
+                "host".equals(command) ? config(directory, agent) : Optional.empty());
+    }
+
+    private static Optional<Path> config(Path directory, Map<String, List<String>> agent) {
+        if (agent.containsKey("config")) {
+            return Optional.of(Path.of(last(agent, "config", CONFIG)).toAbsolutePath());
+        }
+        return Optional.of(directory.resolve(CONFIG).toAbsolutePath()).filter(Files::exists);
     }
 
     /** Returns how the log is to be written. */

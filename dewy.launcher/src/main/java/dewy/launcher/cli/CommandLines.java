@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -23,10 +22,14 @@ public final class CommandLines {
         COMMANDS.put("assets", "Keep files at the newest release");
         COMMANDS.put("demo", "Watch an upgrade under load, with nothing to set up");
         COMMANDS.put("shell", "Send a command to a running agent");
-        COMMANDS.put("host", "Run an agent without an app, with the Gogo prompt on a terminal");
+        COMMANDS.put("host", "Run an agent with the apps of a file or none, with the Gogo prompt on a terminal");
+        COMMANDS.put("config", "Check a file with apps, print what is meant, or print the schema of such files");
     }
 
-    private static final Set<String> WITH_ARGUMENTS = Set.of("server", "shell");
+    private static final Map<String, String> ARGUMENTS = Map.of(
+            "server", "command line of the server, behind --",
+            "shell", "command of the agent, such as status",
+            "config", "check [FILE], print [FILE], print server|assets OPTIONS, or schema");
 
     private CommandLines() {}
 
@@ -76,6 +79,7 @@ public final class CommandLines {
         return switch (command) {
             case "shell" -> new Invocation.Shell(agent.home(), arguments);
             case "demo" -> new Invocation.Demo();
+            case "config" -> new Invocation.Config(arguments);
             case "host" -> new Invocation.Run(agent, Optional.empty());
             default -> new Invocation.Run(agent, Optional.of(definition(command, app, arguments)));
         };
@@ -120,16 +124,13 @@ public final class CommandLines {
         CommandOption.ALL.stream()
                 .filter(option -> option.commands().contains(name))
                 .forEach(option -> command.addOption(option.spec()));
-        if (WITH_ARGUMENTS.contains(name)) {
+        if (ARGUMENTS.containsKey(name)) {
             command.addPositional(PositionalParamSpec.builder()
                     .paramLabel("COMMAND")
                     .arity("0..*")
                     .type(List.class)
                     .auxiliaryTypes(String.class)
-                    .description(
-                            "server".equals(name)
-                                    ? "command line of the server, behind --"
-                                    : "command of the agent, such as status")
+                    .description(ARGUMENTS.getOrDefault(name, ""))
                     .build());
         }
         addStandard(command);
@@ -159,7 +160,8 @@ public final class CommandLines {
         return new CommandLineException(message, command);
     }
 
-    static CommandLineException wrong(String message, String command) {
+    /** Returns what to tell about a wrong command line. */
+    public static CommandLineException wrong(String message, String command) {
         return new CommandLineException(message, "dewy " + command);
     }
 }

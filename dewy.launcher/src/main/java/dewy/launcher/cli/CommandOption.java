@@ -64,6 +64,11 @@ public record CommandOption(
                     "DIR",
                     Set.of("server", "assets", "host", "shell"),
                     "agent home (default: .dewy in the app directory)"),
+            agent(
+                    "--config",
+                    "FILE",
+                    Set.of("host"),
+                    "file with the apps (default: dewy.yaml in that directory, if any)"),
             agent("-l,--log-level", "LEVEL", AGENTS, "error, warn, info or debug (default: info)"),
             agent("-f,--log-format", "FORMAT", AGENTS, "text or json (default: text)"));
 

@@ -22,6 +22,9 @@ public sealed interface Invocation {
     /** A command for a running agent; a prompt when there is none. */
     record Shell(Path home, List<String> command) implements Invocation {}
 
+    /** What there is to do about a file with apps. */
+    record Config(List<String> arguments) implements Invocation {}
+
     /** An agent, with or without an app. */
     record Run(AgentOptions options, Optional<AppDefinition> app) implements Invocation {}
 }

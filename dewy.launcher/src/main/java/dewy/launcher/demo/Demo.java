@@ -2,6 +2,7 @@ package dewy.launcher.demo;
 
 import ch.qos.logback.classic.Level;
 import dewy.api.DewyException;
+import dewy.api.control.Agent;
 import dewy.api.control.AppDefinition;
 import dewy.launcher.Terminal;
 import dewy.launcher.agent.AgentFramework;
@@ -66,7 +67,7 @@ public final class Demo {
         try (AgentHome home = AgentHome.open(folder.resolve("home"));
                 AgentFramework framework = AgentFramework.start(home)) {
             framework.agent().add(app(folder, releases.folder(), port));
-            awaitServer(framework);
+            awaitServer(framework.agent());
             System.out.println("The agent serves it on 127.0.0.1:" + port + "; 4 clients send requests without pause:");
             System.out.println();
             try (Load load = Load.on(port, 2, 2, PAUSE)) {
@@ -105,15 +106,10 @@ public final class Demo {
                         DemoServer.class.getName()));
     }
 
-    private void awaitServer(AgentFramework framework) throws DewyException, InterruptedException, IOException {
-        for (int tries = 0; framework.agent().app("demo").current().isEmpty(); tries++) {
+    private void awaitServer(Agent agent) throws DewyException, InterruptedException, IOException {
+        for (int tries = 0; agent.app("demo").current().isEmpty(); tries++) {
             if (tries > 300 || interrupted.await(100, TimeUnit.MILLISECONDS)) {
-                String why = framework
-                        .agent()
-                        .app("demo")
-                        .last()
-                        .map(last -> last.reason())
-                        .orElse("it takes too long");
+                String why = agent.app("demo").last().map(last -> last.reason()).orElse("it takes too long");
                 throw new IOException("the first release was not deployed: " + why);
             }
         }

@@ -11,6 +11,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ public final class DemoServer {
     private final ServerSocketChannel listener;
     private final String version;
     private final ExecutorService connections = Executors.newCachedThreadPool();
+    private final CountDownLatch accepted = new CountDownLatch(1);
     private volatile boolean draining;
 
     private DemoServer(ServerSocketChannel listener, String version) {
@@ -53,6 +55,7 @@ public final class DemoServer {
                 Socket connection = listener.accept().socket();
                 connections.execute(() -> serve(connection));
             } catch (ClosedChannelException e) {
+                accepted.countDown();
                 return;
             }
         }
@@ -62,6 +65,8 @@ public final class DemoServer {
         draining = true;
         try {
             listener.close();
+            // A connection that was accepted just now is served too.
+            accepted.await();
             connections.shutdown();
             connections.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS);
         } catch (IOException e) {

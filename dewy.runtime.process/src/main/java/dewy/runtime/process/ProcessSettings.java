@@ -73,7 +73,7 @@ record ProcessSettings(
         List<ListeningAddress> ports = ports(parameters);
         boolean stdinSocket = parameters.flag("stdin-socket", false);
         if (stdinSocket && ports.size() != 1) {
-            parameters.complain("stdin-socket needs exactly one port, not " + ports.size());
+            parameters.complain("stdin-socket", "stdin-socket needs exactly one port, not " + ports.size());
         }
         return new ProcessSettings(
                 command,
@@ -93,7 +93,7 @@ record ProcessSettings(
             try {
                 ports.addAll(ListeningAddress.parseList(text));
             } catch (InvalidException e) {
-                parameters.complain("port=" + text + ": " + e.problem().why());
+                parameters.complain("port", "port=" + text + ": " + e.problem().why());
             }
         }
         Set<ListeningAddress> seen = new HashSet<>();
@@ -101,7 +101,7 @@ record ProcessSettings(
             // SO_REUSEPORT would let the second one through, and share the connections out among the two.
             boolean anyFreePort = port.port() == 0 && !port.isUnix();
             if (!anyFreePort && !seen.add(port)) {
-                parameters.complain("port " + port + " is named twice");
+                parameters.complain("port", "port " + port + " is named twice");
             }
         }
         return ports;
@@ -110,7 +110,7 @@ record ProcessSettings(
     private static Optional<String> account(Parameters parameters, String name) {
         Optional<String> account = parameters.text(name);
         if (account.isPresent() && account.get().isBlank()) {
-            parameters.complain(name + " is empty");
+            parameters.complain(name, name + " is empty");
         }
         return account;
     }
@@ -118,7 +118,7 @@ record ProcessSettings(
     private static Duration duration(Parameters parameters, String name, Duration otherwise) {
         Duration duration = parameters.duration(name, otherwise);
         if (duration.compareTo(LONGEST) > 0) {
-            parameters.complain(name + " is longer than a day");
+            parameters.complain(name, name + " is longer than a day");
         }
         return duration;
     }
@@ -126,7 +126,7 @@ record ProcessSettings(
     private static long logSize(Parameters parameters) {
         long size = parameters.bytes("log-size", LOG_SIZE);
         if (size < LEAST_LOG_SIZE) {
-            parameters.complain("log-size=" + size + " is less than 64KB");
+            parameters.complain("log-size", "log-size=" + size + " is less than 64KB");
         }
         return size;
     }

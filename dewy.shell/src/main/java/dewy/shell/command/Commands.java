@@ -51,11 +51,14 @@ public final class Commands {
             if (parsed.help()) {
                 return new Answer(help(command.get()), 0);
             }
-            Reply reply = reply(command.get(), parsed, viewer);
-            return new Answer(parsed.json() ? Json.write(reply.json()) : reply.text(), reply.exitCode());
+            return answer(reply(command.get(), parsed, viewer), parsed.json());
         } catch (UsageException e) {
-            return new Answer(e.getMessage() + "\n", 1);
+            return answer(Reply.failure(String.valueOf(e.getMessage()), 1), arguments.contains("--json"));
         }
+    }
+
+    private static Answer answer(Reply reply, boolean json) {
+        return new Answer(json ? Json.write(reply.json()) : reply.text(), reply.exitCode());
     }
 
     private Reply reply(Command command, Arguments arguments, Viewer viewer) throws UsageException {
@@ -71,7 +74,7 @@ public final class Commands {
     }
 
     private static Answer help(List<String> arguments) {
-        if (arguments.isEmpty()) {
+        if (arguments.isEmpty() || List.of("--help", "-h").contains(arguments.get(0))) {
             Table table = new Table("COMMAND", "WHAT IT DOES");
             ALL.forEach(command -> table.row((command.name() + " " + command.takes()).strip(), command.summary()));
             table.row("help [command]", "Show help");

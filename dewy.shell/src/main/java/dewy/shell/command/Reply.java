@@ -1,6 +1,7 @@
 package dewy.shell.command;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What a command has to say.
@@ -10,6 +11,13 @@ import java.util.Map;
  * @param exitCode 0 when all is well
  */
 record Reply(String text, Object json, int exitCode) {
+    /** Control characters but line feeds and colours: what hooks wrote must not steer the terminal. */
+    private static final Pattern STEERING = Pattern.compile("\u001b(?!\\[[0-9;]*m)|[\\p{Cc}&&[^\n\u001b]]");
+
+    Reply {
+        text = STEERING.matcher(text).replaceAll(" ");
+    }
+
     static Reply of(String text, Object json) {
         return new Reply(text, json, 0);
     }

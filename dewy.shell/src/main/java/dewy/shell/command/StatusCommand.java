@@ -30,7 +30,7 @@ final class StatusCommand implements Command {
         StringBuilder text = new StringBuilder();
         lines(app, viewer).forEach((label, value) -> {
             if (!value.isEmpty()) {
-                text.append(String.format("%-12s%s\n", label, value));
+                text.append(String.format("%-12s%s\n", label, value.replace('\n', ' ')));
             }
         });
         return Reply.of(text.toString(), Views.app(app));

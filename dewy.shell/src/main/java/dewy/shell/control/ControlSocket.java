@@ -2,14 +2,18 @@ package dewy.shell.control;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -25,11 +29,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes commands from clients on this host, over a unix socket that only its owner can reach. Each client has a thread;
- * there are few at a time, and none can hold up the agent.
+ * their number is limited, and none can hold up the agent.
  */
 final class ControlSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("dewy.shell");
-    private static final int MOST_SESSIONS = 8;
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final int UNFORESEEN = 1;
+    private static final int MOST_SESSIONS = 128;
 
     private final SocketPlace place;
     private final ServerSocketChannel server;
@@ -59,10 +65,12 @@ final class ControlSocket implements AutoCloseable {
         Files.deleteIfExists(place.socket());
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            server.bind(UnixDomainSocketAddress.of(place.socket()));
+            server.bind(UnixDomainSocketAddress.of(place.socket()), MOST_SESSIONS);
+            Files.setPosixFilePermissions(place.socket(), OWNER_ONLY);
             place.publish();
         } catch (IOException e) {
             server.close();
+            place.withdraw();
             throw e;
         }
         ControlSocket socket = new ControlSocket(place, server, runner, requestLimit);
@@ -127,7 +135,18 @@ final class ControlSocket implements AutoCloseable {
         Request request = Request.read(new DataInputStream(Channels.newInputStream(client)));
         limit.cancel(false);
         Response response = new Response(Channels.newOutputStream(client));
-        response.exit(runner.run(request.arguments(), user, request.terminal(), response.output()));
+        response.exit(run(request, user, response.output()));
+    }
+
+    private int run(Request request, String user, OutputStream out) throws IOException {
+        try {
+            return runner.run(request.arguments(), user, request.terminal(), out);
+        } catch (RuntimeException e) {
+            String name = request.arguments().get(0);
+            LOG.atError().setCause(e).addKeyValue("command", name).log("Command failure");
+            out.write(("cannot run " + name + ": it failed unforeseen: " + e + "\n").getBytes(StandardCharsets.UTF_8));
+            return UNFORESEEN;
+        }
     }
 
     private static void closeQuietly(SocketChannel client) {

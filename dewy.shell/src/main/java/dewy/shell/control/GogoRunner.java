@@ -15,7 +15,7 @@ import org.apache.felix.service.command.Converter;
 final class GogoRunner {
     private static final Pattern NAME = Pattern.compile("([a-zA-Z][\\w-]*:)?[a-zA-Z][\\w-]*");
 
-    private static final Pattern PLAIN = Pattern.compile("[\\w./:@%+,-]+");
+    private static final Pattern PLAIN = Pattern.compile("[\\w./:@+,-]+");
 
     private final CommandProcessor processor;
 

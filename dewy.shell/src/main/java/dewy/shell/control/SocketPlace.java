@@ -25,11 +25,15 @@ final class SocketPlace {
     private static final int NAME_LENGTH = 16;
 
     private final Path home;
-    private final Path socket;
+    private final Path folder;
+    private final boolean temporary;
+    private final String name;
 
-    private SocketPlace(Path home, Path socket) {
+    private SocketPlace(Path home, Path folder, boolean temporary, String name) {
         this.home = home;
-        this.socket = socket;
+        this.folder = folder;
+        this.temporary = temporary;
+        this.name = name;
     }
 
     /**
@@ -44,27 +48,29 @@ final class SocketPlace {
         for (Path runtimeFolder : runtimeFolders) {
             Path folder = runtimeFolder.resolve("dewy");
             if (Files.isDirectory(runtimeFolder) && Files.isWritable(runtimeFolder) && isOurs(folder)) {
-                return new SocketPlace(home, folder.resolve(name));
+                return new SocketPlace(home, folder, false, name);
             }
         }
-        return new SocketPlace(
-                home, Files.createTempDirectory("dewy-", OWNER_ONLY).resolve(name));
+        return new SocketPlace(home, Files.createTempDirectory("dewy-", OWNER_ONLY), true, name);
     }
 
     Path socket() {
-        return socket;
+        return folder.resolve(name);
     }
 
     /** Writes where the socket is, for clients to find. */
     void publish() throws IOException {
         Path part = home.resolve("control.part");
-        Files.writeString(part, socket + "\n");
+        Files.writeString(part, socket() + "\n");
         Files.move(part, pointer(), StandardCopyOption.ATOMIC_MOVE);
     }
 
     void withdraw() throws IOException {
         Files.deleteIfExists(pointer());
-        Files.deleteIfExists(socket);
+        Files.deleteIfExists(socket());
+        if (temporary) {
+            Files.deleteIfExists(folder);
+        }
     }
 
     private Path pointer() {

@@ -1,0 +1,78 @@
+package dewy.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class CancellableCallTest {
+    @Test
+    void closesWhatItWaitsForWhenItsTimeIsOver() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        try (CancellableCall call = CancellableCall.of("test", Duration.ofMillis(20))) {
+            call.onCancel(closed::countDown);
+
+            assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(call.isOver()).isTrue();
+            assertThatThrownBy(call::check).isInstanceOf(ExpiredException.class);
+        }
+    }
+
+    @Test
+    void runsOutByTheClockItWasGiven() throws Exception {
+        AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
+        CancellableCall call = CancellableCall.of(
+                "test", Optional.of("d1"), Duration.ofNanos(10), now::get, (what, done, total) -> {});
+        call.check();
+        now.addAndGet(9);
+        assertThat(call.remaining()).isEqualTo(Duration.ofNanos(1));
+        now.addAndGet(1);
+        assertThat(call.remaining()).isZero();
+        assertThatThrownBy(call::check).isInstanceOf(ExpiredException.class);
+    }
+
+    @Test
+    void closesEverythingThoughOneThingDoesNotClose() {
+        CancellableCall call = CancellableCall.of("test", Duration.ofHours(1));
+        List<Integer> closed = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            int number = i;
+            call.onCancel(() -> {
+                closed.add(number);
+                if (number % 3 == 0) {
+                    throw new IllegalStateException("does not close");
+                }
+            });
+        }
+        assertThatThrownBy(() -> call.cancel("enough")).hasMessage("does not close");
+        assertThat(closed).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7);
+    }
+
+    @Test
+    void closesAtOnceWhatIsRegisteredTooLate() {
+        CancellableCall call = CancellableCall.of("test", Duration.ofHours(1));
+        call.cancel("enough");
+        CountDownLatch closed = new CountDownLatch(1);
+        call.onCancel(closed::countDown);
+        assertThat(closed.getCount()).isZero();
+        assertThatThrownBy(call::check).isInstanceOf(CancelledException.class).hasMessageContaining("enough");
+    }
+
+    @Test
+    void leavesAloneWhatWasDoneBefore() {
+        CancellableCall call = CancellableCall.of("test", Duration.ofHours(1));
+        List<String> closed = new ArrayList<>();
+        call.onCancel(() -> closed.add("done before")).close();
+        call.onCancel(() -> closed.add("under way"));
+        call.cancel("enough");
+        call.cancel("again");
+        assertThat(closed).containsExactly("under way");
+    }
+}

@@ -1,0 +1,90 @@
+package dewy.config;
+
+import dewy.api.DewyException;
+import dewy.api.InvalidException;
+import dewy.api.control.Agent;
+import dewy.api.control.AppDefinition;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The apps of a file that the agent runs. For one thread at a time. */
+final class AppSet {
+    private final Agent agent;
+    private Map<String, AppDefinition> inForce = Map.of();
+
+    AppSet(Agent agent) {
+        this.agent = agent;
+    }
+
+    /** Returns the apps by name, each checked by the agent. */
+    static Map<String, AppDefinition> checked(Agent agent, Path file, List<WrittenApp> apps) throws DewyException {
+        Mistakes mistakes = new Mistakes(file);
+        Map<String, AppDefinition> checked = new LinkedHashMap<>();
+        for (WrittenApp app : apps) {
+            try {
+                checked.put(agent.check(app.definition()), app.definition());
+            } catch (InvalidException e) {
+                List<String> names = e.names().isEmpty() ? List.of("name") : e.names();
+                String keys = String.join(", ", e.names());
+                String where = "apps." + app.name() + (keys.isEmpty() ? "" : "." + keys);
+                mistakes.add(app.line(names.get(0)), where + ": " + e.problem().why());
+            }
+        }
+        mistakes.report();
+        return checked;
+    }
+
+    /**
+     * Brings the agent to these apps: removes what is no longer there first, then changes, then adds.
+     *
+     * @return what was done, by name; empty when nothing was to do
+     * @throws DewyException the first failure, after everything else was done; what failed is tried again next time
+     */
+    Map<String, List<String>> apply(Map<String, AppDefinition> wanted) throws DewyException {
+        Map<String, AppDefinition> done = new LinkedHashMap<>(inForce);
+        List<DewyException> failures = new ArrayList<>();
+        Map<String, List<String>> changes = new LinkedHashMap<>();
+        for (String name : inForce.keySet()) {
+            if (!wanted.containsKey(name)) {
+                attempt("removed", name, changes, failures, () -> agent.remove(name));
+                done.remove(name);
+            }
+        }
+        wanted.forEach((name, definition) -> {
+            AppDefinition known = inForce.get(name);
+            if (definition.equals(known)) {
+                return;
+            }
+            boolean applied = known == null
+                    ? attempt("added", name, changes, failures, () -> agent.add(definition))
+                    : attempt("changed", name, changes, failures, () -> agent.change(definition));
+            if (applied) {
+                done.put(name, definition);
+            }
+        });
+        inForce = done;
+        if (!failures.isEmpty()) {
+            throw failures.get(0);
+        }
+        return changes;
+    }
+
+    private interface Change {
+        void make() throws DewyException;
+    }
+
+    private static boolean attempt(
+            String verb, String name, Map<String, List<String>> changes, List<DewyException> failures, Change change) {
+        try {
+            change.make();
+            changes.computeIfAbsent(verb, first -> new ArrayList<>()).add(name);
+            return true;
+        } catch (DewyException e) {
+            failures.add(e);
+            return false;
+        }
+    }
+}

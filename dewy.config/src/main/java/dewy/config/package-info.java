@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package dewy.core.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dewy.api.Problem;
+import dewy.api.UnreachableException;
+import dewy.api.event.Event;
+import dewy.core.cycle.Verdict;
+import dewy.core.event.EventScope;
+import dewy.core.event.EventStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CycleReporterTest {
+    private final List<Event> events = new ArrayList<>();
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final EventScope scope = new EventStream(() -> now, events::add).scope("web");
+    private final CycleReporter reporter = new CycleReporter(() -> now);
+
+    @Test
+    void tellsTheSameFailureOnceAndThatNoMoreIsTold() {
+        fail("gone", "gone", "gone", "gone", "gone");
+
+        assertThat(types())
+                .containsExactly(
+                        "cycle.failed",
+                        "cycle.still_failing",
+                        "cycle.still_failing",
+                        "cycle.silenced",
+                        "cycle.still_failing",
+                        "cycle.still_failing");
+    }
+
+    @Test
+    void tellsOtherFailuresUpToTheThirdInARow() {
+        fail("a", "b", "c", "d", "d");
+
+        assertThat(types())
+                .containsExactly(
+                        "cycle.failed",
+                        "cycle.failed",
+                        "cycle.failed",
+                        "cycle.silenced",
+                        "cycle.failed_silently",
+                        "cycle.still_failing");
+    }
+
+    @Test
+    void tellsRecoveryWithCountAndDuration() {
+        fail("a", "b", "c", "d");
+        now = now.plus(Duration.ofMinutes(5));
+        reporter.report(scope, new Verdict.Deployed("v1.0.0"), Duration.ZERO);
+        fail("a");
+
+        assertThat(types()).endsWith("cycle.recovered", "cycle.failed");
+        assertThat(events.get(events.size() - 2).data())
+                .containsEntry("failures", "4")
+                .containsEntry("duration", "5m");
+        assertThat(reporter.failures()).isEqualTo(1);
+    }
+
+    @Test
+    void neitherCountsNorForgetsWhilePostponed() {
+        fail("a", "b");
+        reporter.report(
+                scope, new Verdict.TryLater("gate", "busy", Duration.ofSeconds(1), Optional.empty()), Duration.ZERO);
+        fail("c");
+
+        assertThat(types()).endsWith("cycle.failed", "cycle.postponed", "cycle.failed", "cycle.silenced");
+    }
+
+    private void fail(String... reasons) {
+        for (String reason : reasons) {
+            Problem problem = new Problem("poll", "", reason, "");
+            Verdict failed = new Verdict.Failed("poll", new UnreachableException(problem), Optional.empty());
+            reporter.report(scope, failed, Duration.ofSeconds(1));
+        }
+    }
+
+    private List<String> types() {
+        return events.stream().map(Event::type).toList();
+    }
+}

@@ -1,0 +1,152 @@
+package dewy.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dewy.launcher.demo.Load;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Apps of a file, added, changed and removed while one of them is under load. */
+@Timeout(180)
+class ConfigIT {
+    @TempDir
+    Path folder;
+
+    private Registry registry;
+    private Path file;
+    private int port;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        Tools.require("python3");
+        registry = Registry.in(folder.resolve("registry"));
+        registry.publishServer("v1.0.0");
+        file = folder.resolve("dewy.yaml");
+        port = Ports.free();
+    }
+
+    @Test
+    void keepsToTheFileWithoutLosingARequest() throws Exception {
+        write(web("interval: 1s"));
+        try (AgentProcess agent = host()) {
+            agent.await("Configuration applied");
+            agent.await("Deployment completed");
+            try (Load load = Load.on(port, 1, 1, Duration.ofMillis(1))) {
+                load.awaitVersion("v1.0.0");
+
+                write(web("interval: 1s") + site());
+                assertThat(agent.await("Configuration applied")).containsEntry("added", "site");
+                agent.await(
+                        "the site",
+                        record -> "Deployment completed".equals(record.get("msg")) && "site".equals(record.get("app")));
+
+                write(web("interval: 2s") + site());
+                assertThat(agent.await("Configuration applied")).containsEntry("changed", "web");
+                agent.await(
+                        "the first cycle of the changed app",
+                        record -> "Deploy skipped".equals(record.get("msg")) && "web".equals(record.get("app")));
+                assertThat(agent.count("Server started")).isEqualTo(1);
+
+                write(web("interval: 1s\n    stop-timeout: 20s") + site());
+                assertThat(agent.await("Configuration applied")).containsEntry("changed", "web");
+                agent.await("Restart notification");
+                assertThat(agent.count("Server started")).isEqualTo(2);
+
+                write(web("interval: 1s\n    stop-timeout: 20s"));
+                assertThat(agent.await("Configuration applied")).containsEntry("removed", "site");
+
+                registry.publishServer("v1.1.0");
+                load.awaitVersion("v1.1.0");
+                load.close();
+                assertThat(load.failures()).isEmpty();
+            }
+            assertThat(agent.count("Deploy failure")).isZero();
+            assertThat(folder.resolve("site/current/app")).exists();
+            assertThat(agent.stop()).isZero();
+        }
+        assertThat(Processes.leftBy(folder)).isEmpty();
+    }
+
+    @Test
+    void refusesAWrongFileWholeAndKeepsTheOneBefore() throws Exception {
+        write(web("interval: 1s"));
+        try (AgentProcess agent = host()) {
+            agent.await("Deployment completed");
+            write(site() + web("interval: soon"));
+            assertThat(agent.await("Configuration refused, the one before stays in force")
+                            .getOrDefault("error", ""))
+                    .contains("line 7: apps.web.interval: interval=soon is not a time");
+            registry.publishServer("v1.1.0");
+            agent.await("Deployment completed");
+            assertThat(folder.resolve("site")).doesNotExist();
+            write(site() + web("interval: 1s"));
+            assertThat(agent.await("Configuration applied")).containsEntry("added", "site");
+            assertThat(agent.count("Configuration refused, the one before stays in force"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void doesNotStartWithAWrongFile() throws Exception {
+        write(web("prot: 80"));
+        try (AgentProcess agent = host()) {
+            assertThat(agent.exitCode()).isEqualTo(1);
+            assertThat(agent.output()).contains("line 6: apps.web.prot: unknown parameter \"prot\"");
+        }
+    }
+
+    @Test
+    void checksAndPrintsAFile() throws Exception {
+        write(web("interval: 1s"));
+        assertThat(config(0, "check", file.toString())).contains("is well, with 1 apps");
+        Path printed = Files.writeString(folder.resolve("printed.yaml"), config(0, "print", file.toString()));
+        assertThat(config(0, "print", printed.toString())).isEqualTo(Files.readString(printed));
+        write("apps:\n  web: {registry: 'nowhere://x'}\n");
+        assertThat(config(1, "check", file.toString()))
+                .contains("line 2: apps.web.registry: no plugin answers to \"nowhere\"");
+        assertThat(config(0, "print", "assets", "--registry", "file:///r", "-d", "/srv/site"))
+                .contains("site:")
+                .contains("dir: /srv/site");
+    }
+
+    private String config(int code, String... arguments) throws Exception {
+        String[] line = java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of("config"), java.util.Arrays.stream(arguments))
+                .toArray(String[]::new);
+        try (AgentProcess process = AgentProcess.start(folder, line)) {
+            assertThat(process.exitCode()).as(process.output()).isEqualTo(code);
+            return process.output() + "\n";
+        }
+    }
+
+    private AgentProcess host() throws IOException {
+        return AgentProcess.start(folder, "host", "-d", folder.toString(), "-f", "json", "-l", "debug");
+    }
+
+    private String web(String more) {
+        return """
+                  web:
+                    registry: file://%s
+                    port: 127.0.0.1:%d
+                    run: [current/app]
+                    %s
+                """
+                .formatted(registry.folder(), port, more);
+    }
+
+    private String site() {
+        return "  site: {registry: 'file://%s', interval: 1s}\n".formatted(registry.folder());
+    }
+
+    private void write(String apps) throws IOException {
+        Path part = Files.writeString(folder.resolve("dewy.yaml.new"), "apps:\n" + apps.replace("apps:\n", ""));
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

@@ -1,0 +1,60 @@
+package dewy.launcher.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The JSON Schema (draft 2020-12) of files with apps, for editors; made from the options, so it knows all of them. */
+public final class ConfigSchema {
+    private static final String TEXTS = "{\"anyOf\": [{\"$ref\": \"#/$defs/text\"},"
+            + " {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/text\"}}]";
+
+    private ConfigSchema() {}
+
+    public static String text() {
+        List<String> keys = new ArrayList<>();
+        keys.add(key("command", "{\"enum\": [\"server\", \"assets\"]", "server where run is given, else assets"));
+        keys.add(key("run", TEXTS, "command line of the server"));
+        for (CommandOption option : CommandOption.ALL) {
+            boolean ofApps =
+                    option.commands().contains("assets") || option.commands().contains("server");
+            if (ofApps && !option.agentWide() && !"name".equals(option.name())) {
+                keys.add(key(option.name(), type(option), option.help()));
+            }
+        }
+        return """
+                {
+                  "$schema": "https://json-schema.org/draft/2020-12/schema",
+                  "title": "Apps of Dewy",
+                  "type": "object",
+                  "required": ["apps"],
+                  "additionalProperties": false,
+                  "properties": {
+                    "defaults": {"$ref": "#/$defs/app", "description": "what holds for each app that does not say otherwise"},
+                    "apps": {"type": "object", "additionalProperties": {"$ref": "#/$defs/app"}}
+                  },
+                  "$defs": {
+                    "text": {"type": ["string", "number", "boolean"]},
+                    "app": {
+                      "type": "object",
+                      "additionalProperties": false,
+                      "properties": {
+                %s
+                      }
+                    }
+                  }
+                }
+                """
+                .formatted(String.join(",\n", keys));
+    }
+
+    private static String type(CommandOption option) {
+        if (option.repeatable()) {
+            return TEXTS;
+        }
+        return option.label().isEmpty() ? "{\"type\": \"boolean\"" : "{\"type\": [\"string\", \"number\"]";
+    }
+
+    private static String key(String name, String type, String help) {
+        return "        \"%s\": %s, \"description\": \"%s\"}".formatted(name, type, help);
+    }
+}
