@@ -58,7 +58,7 @@ final class ReleaseReader {
                 default -> json.skipChildren();
             }
         }
-        if (id < 0 || tag.isEmpty()) {
+        if (id < 0 || (tag.isEmpty() && !draft)) {
             throw new IOException("it holds a release without id or tag");
         }
         return new GitHubRelease(id, tag, draft, published.isPresent() ? published : created, uploads, assets);
@@ -106,12 +106,12 @@ final class ReleaseReader {
         }
     }
 
-    /** A digest that cannot be checked must not be mistaken for none. */
-    private static Optional<Digest> digest(String text) throws IOException {
+    /** Returns a digest that can be checked; without one, the checksums that the publisher left are looked for. */
+    private static Optional<Digest> digest(String text) {
         try {
             return text.isEmpty() ? Optional.empty() : Optional.of(Digest.parse(text));
         } catch (InvalidException e) {
-            throw new IOException("it holds a digest that is neither sha256 nor sha512", e);
+            return Optional.empty();
         }
     }
 }

@@ -168,6 +168,22 @@ class GitHubRegistryPollTest {
     }
 
     @Test
+    void aDraftWithoutATagDoesNotHideTheReleases() throws Exception {
+        github.release("v1.0.0");
+        github.releases.add(0, github.json("", true));
+
+        assertThat(releases()).extracting(Release::tag).containsExactly("v1.0.0");
+    }
+
+    @Test
+    void aDigestOfAnUnknownKindDoesNotHideTheReleases() throws Exception {
+        github.release("v1.0.0", github.asset("app.tar.gz", "x", "\"sha3-256:abcd\"", "uploaded"));
+
+        assertThat(releases().get(0).artifacts()).singleElement().satisfies(artifact -> assertThat(artifact.digest())
+                .isEmpty());
+    }
+
+    @Test
     void reportsAReleaseThatLacksItsArtifactSoThatCoreAwaitsIt() throws Exception {
         github.release("v1.0.0", github.asset("app.tar.gz", "x", "null", "starter"));
 
