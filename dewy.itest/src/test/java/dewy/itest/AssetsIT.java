@@ -131,11 +131,13 @@ class AssetsIT {
                 "--before-deploy-hook",
                 "echo before $DEWY_VERSION; test ! -e current",
                 "--after-deploy-hook",
-                "cat current/page.html; exit 3")) {
-            assertThat(agent.await("Execute hook")).containsEntry("output", "before v1.0.0");
-            assertThat(agent.await("Hook failure").getOrDefault("error", ""))
-                    .contains("exited with code 3")
-                    .contains("good");
+                "cat current/page.html; echo attempt $DEWY_ATTEMPT >&2; exit 3")) {
+            assertThat(agent.await("Execute hook")).containsEntry("stdout", "before v1.0.0");
+            assertThat(agent.await("After deploy hook failure"))
+                    .containsEntry("error", "exited with code 3")
+                    .containsEntry("exit_code", "3")
+                    .containsEntry("stdout", "good")
+                    .containsEntry("stderr", "attempt 1");
             agent.await("Deployment completed");
         }
     }

@@ -109,16 +109,32 @@ class EvictionTest {
     }
 
     @Test
-    void appsThatShareAFolderRespectEachOthersReaders(@TempDir Path app) throws Exception {
+    void instancesThatShareAFolderRespectEachOthersReaders(@TempDir Path app) throws Exception {
         FileCacheProvider provider = new FileCacheProvider();
-        PluginUrl url = PluginUrl.parse("file://" + folder + "?max-size=100");
-        try (Cache web = provider.open(url, new TestApp(app, "web"));
-                Cache api = provider.open(url, new TestApp(app, "api"));
-                InputStream in = web.read(call(), put("a", 60))) {
-            assertThatThrownBy(() -> api.write(call(), "b", 60))
+        PluginUrl url = PluginUrl.parse("file://" + folder.toFile().getParent() + "?max-size=100");
+        TestApp web = new TestApp(app, folder.toFile().getName());
+        try (Cache one = provider.open(url, web);
+                Cache other = provider.open(url, web);
+                InputStream in = one.read(call(), put("a", 60))) {
+            assertThatThrownBy(() -> other.write(call(), "b", 60))
                     .isInstanceOf(StorageException.class)
                     .hasMessageContaining("being read");
             in.readAllBytes();
+        }
+    }
+
+    @Test
+    void appsInOneFolderDoNotTakeEachOthersArtifacts(@TempDir Path app) throws Exception {
+        FileCacheProvider provider = new FileCacheProvider();
+        PluginUrl url = PluginUrl.parse("file://" + app.resolve("shared"));
+        try (Cache web = provider.open(url, new TestApp(app, "web"));
+                Cache api = provider.open(url, new TestApp(app, "api"));
+                BlobWriter writer = web.write(call(), "v1.0.0--app.tar.gz", 1)) {
+            writer.write(new byte[1], 0, 1);
+            writer.commit();
+
+            assertThat(web.find(call(), "v1.0.0--app.tar.gz")).isPresent();
+            assertThat(api.find(call(), "v1.0.0--app.tar.gz")).isEmpty();
         }
     }
 

@@ -180,6 +180,7 @@ public final class App {
     public void stop(String reason) {
         end(reason, () -> {
             stopRuntime();
+            events.publish(EventKind.SHIPPING_STOPPED, spec.command());
             return Optional.empty();
         });
         events.publish(EventKind.APP_STOPPED);
@@ -205,7 +206,6 @@ public final class App {
         }
         thread.shutdownNow();
         waking.ifPresent(registered -> registered.registration().close());
-        plugins.close();
         release.run();
         state = AppState.STOPPED;
         return left;

@@ -122,14 +122,14 @@ public final class DeployCycle {
         Optional<Installed> ready = memory.installed(deliverable);
         if (ready.isPresent()) {
             pass.enter("prepare");
-            hooks.before(pass, deliverable);
+            hooks.before(pass, deliverable, failedRelease.attempt(deliverable));
             pass.events().publish(EventKind.RELEASE_REUSED, ready.get().folder());
             return ready.get();
         }
         pass.enter("fetch");
         try (Fetched artifact = fetcher.fetch(pass.call(), deliverable, pass.events())) {
             pass.enter("prepare");
-            hooks.before(pass, deliverable);
+            hooks.before(pass, deliverable, failedRelease.attempt(deliverable));
             return unpack(pass, deliverable, artifact);
         }
     }
@@ -154,11 +154,12 @@ public final class DeployCycle {
     }
 
     private Verdict settle(Pass pass, Active active) throws DewyException {
-        failedRelease.clear();
         pass.enter("settle");
         Candidate candidate = active.candidate();
+        int attempt = failedRelease.attempt(candidate.deliverable());
+        failedRelease.clear();
         settler.settle(pass, candidate.deliverable(), active.installed());
-        hooks.after(pass, candidate.deliverable(), active.installed().folder());
+        hooks.after(pass, candidate.deliverable(), attempt, active.installed().folder());
         String tag = candidate.deliverable().release().tag();
         pass.events()
                 .publish(

@@ -1,8 +1,11 @@
 package dewy.core.cycle;
 
+import dewy.api.ApplicationException;
 import dewy.api.DewyException;
+import dewy.api.Problem;
 import dewy.api.release.Deliverable;
 import dewy.core.event.EventKind;
+import dewy.core.hook.HookResult;
 import dewy.core.hook.HookRunner;
 import dewy.core.hook.HookSettings;
 import dewy.core.journal.AppMemory;
@@ -39,36 +42,57 @@ final class DeployHooks {
     }
 
     /** Runs the hook before a deployment; it fails only where a failing hook is to end the deployment. */
-    void before(Pass pass, Deliverable deliverable) throws DewyException {
-        run(pass, "before", settings.before(), deliverable, Optional.empty());
+    void before(Pass pass, Deliverable deliverable, int attempt) throws DewyException {
+        run(pass, "before", settings.before(), environment(pass, deliverable, Optional.empty(), attempt));
     }
 
-    void after(Pass pass, Deliverable deliverable, Path folder) throws DewyException {
-        run(pass, "after", settings.after(), deliverable, Optional.of(folder));
+    void after(Pass pass, Deliverable deliverable, int attempt, Path folder) throws DewyException {
+        run(pass, "after", settings.after(), environment(pass, deliverable, Optional.of(folder), attempt));
     }
 
-    private void run(Pass pass, String name, Optional<String> command, Deliverable deliverable, Optional<Path> folder)
+    private void run(Pass pass, String name, Optional<String> command, Map<String, String> environment)
             throws DewyException {
         if (command.isEmpty()) {
             return;
         }
         Instant started = clock.instant();
-        Map<String, String> environment = environment(pass, deliverable, folder);
         try {
-            String output = runner.run(pass.call(), name, command.get(), environment, settings.limit());
-            pass.events().publish(EventKind.HOOK_SUCCEEDED, name, command.get(), output, since(started));
-        } catch (DewyException e) {
-            pass.events()
-                    .publish(
-                            EventKind.HOOK_FAILED,
-                            name,
-                            command.get(),
-                            e.problem().why(),
-                            since(started));
-            pass.call().check();
-            if (settings.abortOnFailure()) {
-                throw e;
+            HookResult result = runner.run(pass.call(), name, command.get(), environment, settings.limit());
+            if (result.isWell()) {
+                pass.events()
+                        .publish(
+                                EventKind.HOOK_SUCCEEDED,
+                                name,
+                                command.get(),
+                                result.stdout(),
+                                result.stderr(),
+                                since(started));
+                return;
             }
+            failed(pass, name, command.get(), result, started);
+        } catch (DewyException e) {
+            pass.call().check();
+            failed(pass, name, command.get(), new HookResult(e.problem().why(), -1, "", ""), started);
+        }
+    }
+
+    private void failed(Pass pass, String name, String command, HookResult result, Instant started)
+            throws ApplicationException {
+        EventKind kind = "before".equals(name) ? EventKind.HOOK_BEFORE_FAILED : EventKind.HOOK_AFTER_FAILED;
+        Object exitCode = result.exitCode() < 0 ? "" : result.exitCode();
+        pass.events()
+                .publish(
+                        kind,
+                        name,
+                        command,
+                        result.ending(),
+                        exitCode,
+                        result.stdout(),
+                        result.stderr(),
+                        since(started));
+        if (settings.abortOnFailure()) {
+            throw new ApplicationException(new Problem(
+                    "run the " + name + "-deploy hook", "\"" + command + "\"", result.ending(), "Try it by hand"));
         }
     }
 
@@ -76,13 +100,14 @@ final class DeployHooks {
         return Duration.between(started, clock.instant());
     }
 
-    private Map<String, String> environment(Pass pass, Deliverable deliverable, Optional<Path> folder) {
+    private Map<String, String> environment(Pass pass, Deliverable deliverable, Optional<Path> folder, int attempt) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("DEWY_APP", app);
         environment.put("DEWY_VERSION", deliverable.release().tag());
         environment.put("DEWY_ARTIFACT", deliverable.artifact().name());
         environment.put("DEWY_DIRECTORY", directory.toString());
         environment.put("DEWY_DEPLOY_ID", pass.deployId());
+        environment.put("DEWY_ATTEMPT", Integer.toString(attempt));
         folder.ifPresent(release -> environment.put("DEWY_RELEASE", release.toString()));
         memory.deployed()
                 .ifPresent(deployed -> environment.put(
