@@ -142,6 +142,46 @@ class AssetsIT {
         }
     }
 
+    @Test
+    void staysPausedAcrossARestartAndKeepsItsHistory() throws Exception {
+        Registry registry = Registry.in(folder.resolve("registry"));
+        registry.publish("v1.0.0", Map.of("page.html", "one"));
+        ControlClient control = new ControlClient(folder.resolve("app/.dewy"));
+        try (AgentProcess agent = assets(registry)) {
+            agent.await("Deployment completed");
+            control.run("dewy:pause");
+            registry.publish("v1.1.0", Map.of("page.html", "two"));
+            assertThat(control.run("dewy:status")).contains("paused");
+            assertThat(agent.stop()).isZero();
+            assertThat(agent.count("Stop notification")).isEqualTo(1);
+        }
+        try (AgentProcess agent = assets(registry)) {
+            agent.await("Start notification");
+            Releases.await(() -> answer(control, "dewy:status").contains("paused"), agent::output);
+            assertThat(control.run("dewy:deploy")).contains("deployed");
+            assertThat(folder.resolve("app/current/page.html")).hasContent("two");
+            registry.publish("v1.2.0", Map.of("page.html", "three"));
+            control.run("dewy:resume");
+            agent.await(
+                    "v1.2.0",
+                    record ->
+                            "Deployment completed".equals(record.get("msg")) && "v1.2.0".equals(record.get("version")));
+            assertThat(control.run("dewy:history").lines().map(line -> line.replaceAll(" +", " ")))
+                    .anyMatch(line -> line.contains("v1.2.0 v1.1.0 deployed"))
+                    .anyMatch(line -> line.contains("v1.1.0 v1.0.0 deployed"))
+                    .anyMatch(line -> line.contains("v1.0.0 - deployed"));
+            assertThat(control.run("dewy:releases").lines().skip(1)).hasSize(3);
+        }
+    }
+
+    private static String answer(ControlClient control, String command) {
+        try {
+            return control.run(command);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     private AgentProcess assets(Registry registry, String... more) throws IOException {
         Path app = Files.createDirectories(folder.resolve("app"));
         String[] arguments = {

@@ -2,6 +2,7 @@ package dewy.api.control;
 
 import dewy.api.DewyException;
 import java.util.List;
+import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The agent, as the launcher, the shell and the admin interface see it. Safe for use by several threads. */
@@ -58,6 +59,28 @@ public interface Agent {
 
     /** Replaces the running generation of an app by a new one of the same release, and returns when that is ready. */
     void restart(String app, String actor) throws DewyException;
+
+    /**
+     * Has an app look for no new releases until it is resumed, also after the agent is started again; what serves goes on,
+     * and {@link #deploy} still does what it is asked.
+     */
+    void pause(String app, String actor) throws DewyException;
+
+    /** Ends a pause, and has the app look at once. Does nothing to an app that is not paused. */
+    void resume(String app, String actor) throws DewyException;
+
+    /** Returns the releases of an app whose folders are complete, the one deployed last first. */
+    List<DeployedRelease> releases(String app) throws DewyException;
+
+    /** Returns how the deployments of an app ended, the newest 100 at most, the last one first. */
+    List<PastDeployment> history(String app) throws DewyException;
+
+    /**
+     * Sends a test message by each notifier of an app.
+     *
+     * @return what went wrong, by the notifier's scheme; an empty text where nothing did
+     */
+    Map<String, String> testNotifiers(String app, String actor) throws DewyException;
 
     /** Returns the plugins that core knows. */
     List<PluginStatus> plugins();

@@ -10,6 +10,8 @@ public enum AppState {
     DEPLOYING,
     /** A plugin it needs is gone; it keeps serving and recovers by itself. */
     DEGRADED,
+    /** It was told not to look for new releases; what serves goes on. */
+    PAUSED,
     /** It is being stopped, or was. */
     STOPPED
 }

@@ -8,6 +8,8 @@ import dewy.api.control.Agent;
 import dewy.api.control.AppDefinition;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
+import dewy.api.control.DeployedRelease;
+import dewy.api.control.PastDeployment;
 import dewy.api.control.PluginStatus;
 import dewy.api.plugin.HandoverState;
 import dewy.core.app.App;
@@ -19,6 +21,7 @@ import dewy.core.plugin.PluginDirectory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -109,6 +112,31 @@ final class LocalAgent implements Agent, PluginDirectory.Listener {
     @Override
     public void restart(String name, String actor) throws DewyException {
         find(name).restart(actor);
+    }
+
+    @Override
+    public void pause(String name, String actor) throws DewyException {
+        find(name).pause(actor);
+    }
+
+    @Override
+    public void resume(String name, String actor) throws DewyException {
+        find(name).resume(actor);
+    }
+
+    @Override
+    public List<DeployedRelease> releases(String name) throws DewyException {
+        return find(name).releases();
+    }
+
+    @Override
+    public List<PastDeployment> history(String name) throws DewyException {
+        return find(name).history();
+    }
+
+    @Override
+    public Map<String, String> testNotifiers(String name, String actor) throws DewyException {
+        return find(name).testNotifiers(actor);
     }
 
     @Override

@@ -8,6 +8,8 @@ import dewy.api.Registration;
 import dewy.api.control.AppState;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
+import dewy.api.control.DeployedRelease;
+import dewy.api.control.PastDeployment;
 import dewy.api.plugin.HandoverState;
 import dewy.api.registry.Waking;
 import dewy.api.runtime.AppRuntime;
@@ -18,10 +20,13 @@ import dewy.core.cycle.Verdict;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.journal.AppMemory;
+import dewy.core.notify.NotifierTest;
 import dewy.core.plugin.Offer;
 import dewy.core.plugin.PluginSlot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -144,6 +149,47 @@ public final class App {
         }));
     }
 
+    /** Looks for no new releases until it is resumed. */
+    public void pause(String actor) throws DewyException {
+        await(thread.submit((Callable<Boolean>) () -> {
+            memory.pause(true);
+            events.during("", "command", actor).publish(EventKind.APP_PAUSED, actor);
+            if (scheduled != null) {
+                scheduled.cancel(false);
+            }
+            next = Optional.empty();
+            return true;
+        }));
+    }
+
+    /** Looks for new releases again, at once. */
+    public void resume(String actor) throws DewyException {
+        await(thread.submit((Callable<Boolean>) () -> {
+            if (memory.isPaused()) {
+                memory.pause(false);
+                events.during("", "command", actor).publish(EventKind.APP_RESUMED, actor);
+                wake("command");
+            }
+            return true;
+        }));
+    }
+
+    /** Returns the releases whose folders are complete, the one deployed last first. */
+    public List<DeployedRelease> releases() {
+        return memory.releases();
+    }
+
+    /** Returns how deployments ended, the last one first. */
+    public List<PastDeployment> history() {
+        return memory.history();
+    }
+
+    /** Sends a test message by each notifier; returns what went wrong, by name, empty where nothing did. */
+    public Map<String, String> testNotifiers(String actor) {
+        return NotifierTest.run(
+                plugins.notifiers(), name(), actor, timing.clock().instant());
+    }
+
     /** A provider came or went elsewhere: looks for a better one, or recovers, without waiting for the interval. */
     public void pluginsChanged() {
         wake("plugin");
@@ -161,13 +207,13 @@ public final class App {
 
     public AppStatus status() {
         var missing = plugins.missing();
-        boolean isDegraded = !missing.isEmpty() && state == AppState.WATCHING;
+        AppState idle = memory.isPaused() ? AppState.PAUSED : AppState.WATCHING;
         return new AppStatus(
                 spec.name(),
                 spec.command(),
                 spec.directory(),
                 spec.registry().toString(),
-                isDegraded ? AppState.DEGRADED : state,
+                state != AppState.WATCHING ? state : missing.isEmpty() ? idle : AppState.DEGRADED,
                 memory.deployed().map(AppMemory.Deployed::shown),
                 plugins.runtime().flatMap(slot -> slot.current()).map(AppRuntime::status),
                 last,
@@ -230,10 +276,14 @@ public final class App {
                     .ifPresent(verdict -> reporter.report(scope, verdict, Duration.ZERO));
         } finally {
             running = null;
+            state = AppState.WATCHING;
         }
     }
 
     private CycleOutcome runCycle(String cause, String actor, boolean asked) {
+        if (memory.isPaused() && !asked) {
+            return rest();
+        }
         EventScope scope = events.during(UUID.randomUUID().toString(), cause, actor);
         state = AppState.CHECKING;
         next = Optional.empty();
@@ -259,6 +309,16 @@ public final class App {
         return outcome;
     }
 
+    /** What is left of a cycle while the app is paused. */
+    private CycleOutcome rest() {
+        plugins.refresh();
+        reportDegradation();
+        CycleOutcome outcome = new Verdict.NothingToDo("pause", "it is paused", Optional.empty())
+                .outcome(timing.clock().instant());
+        last = Optional.of(outcome);
+        return outcome;
+    }
+
     private void entered(String step) {
         state = "gate".equals(step) ? AppState.CHECKING : AppState.DEPLOYING;
     }
@@ -280,7 +340,7 @@ public final class App {
         if (scheduled != null) {
             scheduled.cancel(false);
         }
-        if (stopping) {
+        if (stopping || memory.isPaused()) {
             return;
         }
         next = Optional.of(timing.clock().instant().plus(wait));

@@ -8,6 +8,8 @@ import java.util.Optional;
 public enum EventKind {
     APP_ADDED("app.added", Level.INFO, "App added", "command", "directory", "registry"),
     APP_CHANGED("app.changed", Level.INFO, "App changed", "command", "directory", "registry"),
+    APP_PAUSED("app.paused", Level.INFO, "App paused", "App paused by {actor}", "actor"),
+    APP_RESUMED("app.resumed", Level.INFO, "App resumed", "App resumed by {actor}", "actor"),
     APP_STOPPED("app.stopped", Level.INFO, "App stopped"),
     APP_DEGRADED("app.degraded", Level.WARN, "App degraded", "missing"),
     APP_RESTORED("app.restored", Level.INFO, "App no longer degraded"),

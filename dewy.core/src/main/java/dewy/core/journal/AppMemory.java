@@ -2,6 +2,7 @@ package dewy.core.journal;
 
 import dewy.api.StorageException;
 import dewy.api.control.DeployedRelease;
+import dewy.api.control.PastDeployment;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
@@ -9,18 +10,28 @@ import dewy.core.journal.JournalEntry.Phase;
 import dewy.core.journal.JournalEntry.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * What an app remembers over restarts of the agent: what is deployed, and which release folder holds what. It is what its
  * journal adds up to. Written by one thread; {@link #deployed} may be read by others.
  */
 public final class AppMemory {
+    private static final int REMEMBERED = 100;
+
     private final Journal journal;
     private final Map<String, Installed> installed = new LinkedHashMap<>();
+    private final Map<String, DeployedRelease> shown = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final Deque<PastDeployment> history = new ConcurrentLinkedDeque<>();
     private volatile Optional<Deployed> deployed = Optional.empty();
+    private volatile boolean paused;
 
     /** What is deployed: a release, what its registry said about it, and where it is. */
     public record Deployed(Installed release, DeployedRelease shown) {}
@@ -64,6 +75,32 @@ public final class AppMemory {
         return deployed;
     }
 
+    /** Returns whether the app was told not to look for new releases. */
+    public boolean isPaused() {
+        return paused;
+    }
+
+    /** Notes that the app is to look for new releases, or not. */
+    public void pause(boolean pause) throws StorageException {
+        learn(journal.write("", Step.PAUSE, pause ? Phase.INTENT : Phase.DONE, Map.of()));
+    }
+
+    /** Returns how deployments ended, the last one first. */
+    public List<PastDeployment> history() {
+        return List.copyOf(history);
+    }
+
+    /** Returns the releases whose folders are there, the one deployed last first. */
+    public List<DeployedRelease> releases() {
+        List<DeployedRelease> releases = new ArrayList<>();
+        synchronized (shown) {
+            releases.addAll(shown.values());
+        }
+        releases.removeIf(release -> release.folder().filter(Files::isDirectory).isEmpty());
+        Collections.reverse(releases);
+        return releases;
+    }
+
     /** Returns the complete release folder of what the registry offers, if there is one. */
     public Optional<Installed> installed(Deliverable deliverable) {
         return installed.values().stream()
@@ -99,16 +136,32 @@ public final class AppMemory {
     }
 
     private void learn(JournalEntry entry) {
-        if (entry.phase() != Phase.DONE) {
-            return;
+        if (entry.step() == Step.PAUSE) {
+            paused = entry.phase() == Phase.INTENT;
+        } else if (entry.phase() != Phase.INTENT) {
+            release(entry.data()).ifPresent(release -> learn(entry, release));
         }
-        release(entry.data()).ifPresent(release -> {
-            installed.remove(release.folder().toString());
-            installed.put(release.folder().toString(), release);
+    }
+
+    private void learn(JournalEntry entry, Installed release) {
+        if (entry.step() == Step.ACTIVATE) {
+            Optional<String> previous = deployed.map(before -> before.release().tag());
+            Optional<String> error = Optional.ofNullable(entry.data().get("error"));
+            history.addFirst(new PastDeployment(entry.time(), release.tag(), previous, error));
+            if (history.size() > REMEMBERED) {
+                history.removeLast();
+            }
+        }
+        if (entry.phase() == Phase.DONE) {
+            String folder = release.folder().toString();
+            installed.remove(folder);
+            installed.put(folder, release);
+            shown.remove(folder);
+            shown.put(folder, shown(release, entry));
             if (entry.step() == Step.ACTIVATE) {
                 deployed = Optional.of(new Deployed(release, shown(release, entry)));
             }
-        });
+        }
     }
 
     private static DeployedRelease shown(Installed release, JournalEntry entry) {

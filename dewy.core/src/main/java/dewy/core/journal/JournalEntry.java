@@ -22,7 +22,9 @@ public record JournalEntry(
         /** A release folder is filled. */
         PREPARE,
         /** {@code current} and the runtime move to a release. */
-        ACTIVATE
+        ACTIVATE,
+        /** The app is told not to look for new releases ({@code INTENT}), or to do so again ({@code DONE}). */
+        PAUSE
     }
 
     /** Where a step is. */

@@ -10,7 +10,16 @@ import java.util.function.Supplier;
 public final class Commands {
     private static final int NO_AGENT = 2;
     private static final List<Command> ALL = List.of(
-            new AppsCommand(), new StatusCommand(), new DeployCommand(), new ExplainCommand(), new PluginsCommand());
+            new AppsCommand(),
+            new StatusCommand(),
+            new DeployCommand(),
+            new ReleasesCommand(),
+            new HistoryCommand(),
+            new PauseCommand(),
+            new ResumeCommand(),
+            new ExplainCommand(),
+            new PluginsCommand(),
+            new NotifyTestCommand());
 
     private final Supplier<Optional<Agent>> agent;
 

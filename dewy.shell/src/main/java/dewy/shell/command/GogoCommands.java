@@ -21,6 +21,11 @@ import org.osgi.service.component.annotations.ReferencePolicy;
             "osgi.command.function=deploy",
             "osgi.command.function=explain",
             "osgi.command.function=plugins",
+            "osgi.command.function=releases",
+            "osgi.command.function=history",
+            "osgi.command.function=pause",
+            "osgi.command.function=resume",
+            "osgi.command.function=notifyTest",
             "osgi.command.function=help"
         })
 public final class GogoCommands {
@@ -47,6 +52,26 @@ public final class GogoCommands {
 
     public void plugins(CommandSession session, String... arguments) {
         run(session, "plugins", arguments);
+    }
+
+    public void releases(CommandSession session, String... arguments) {
+        run(session, "releases", arguments);
+    }
+
+    public void history(CommandSession session, String... arguments) {
+        run(session, "history", arguments);
+    }
+
+    public void pause(CommandSession session, String... arguments) {
+        run(session, "pause", arguments);
+    }
+
+    public void resume(CommandSession session, String... arguments) {
+        run(session, "resume", arguments);
+    }
+
+    public void notifyTest(CommandSession session, String... arguments) {
+        run(session, "notify-test", arguments);
     }
 
     public void help(CommandSession session, String... arguments) {

@@ -3,6 +3,7 @@ package dewy.shell.command;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
+import dewy.api.control.PastDeployment;
 import dewy.api.control.PluginStatus;
 import dewy.api.runtime.RuntimeStatus;
 import java.util.LinkedHashMap;
@@ -50,7 +51,16 @@ final class Views {
         return view;
     }
 
-    private static Map<String, Object> release(DeployedRelease release) {
+    static Map<String, Object> past(PastDeployment past) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("at", past.at().toString());
+        view.put("version", past.tag());
+        past.previous().ifPresent(previous -> view.put("previous", previous));
+        past.error().ifPresent(error -> view.put("error", error));
+        return view;
+    }
+
+    static Map<String, Object> release(DeployedRelease release) {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("version", release.tag());
         view.put("key", release.cacheKey());

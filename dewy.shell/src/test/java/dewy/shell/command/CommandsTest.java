@@ -63,6 +63,43 @@ class CommandsTest {
     }
 
     @Test
+    void listsReleasesOnTheDisk() {
+        assertSays(
+                run(ONE, "releases"),
+                0,
+                """
+                VERSION  CURRENT  SINCE      FOLDER
+                v1.2.3   yes      1d 2h ago  /srv/web/releases/1
+                """);
+        assertThat(run(TWO, "releases", "docs").text()).contains("no releases of docs");
+    }
+
+    @Test
+    void listsHowDeploymentsEnded() {
+        assertSays(
+                run(ONE, "history"),
+                0,
+                """
+                WHEN    VERSION  FROM    OUTCOME   REASON
+                5s ago  v1.3.0   v1.2.3  failed    it exited
+                1m ago  v1.2.3   -       deployed  -
+                """);
+    }
+
+    @Test
+    void saysWhichNotifierFailed() {
+        assertThat(run(ONE, "notify-test").text()).contains("notifier:log  sent");
+        Commands.Answer failed = run(ONE.failing(FailureKind.NETWORK), "notify-test");
+        assertThat(failed.text()).contains("no such channel");
+        assertThat(failed.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void saysThatAnAppIsPaused() {
+        assertSays(run(ONE, "pause"), 0, "web is paused\n");
+    }
+
+    @Test
     void takesTheOnlyAppWhenNoneIsNamed() {
         assertThat(run(ONE, "status")).isEqualTo(run(ONE, "status", "web"));
     }
@@ -105,11 +142,35 @@ class CommandsTest {
         Commands.Answer help = run(ONE, "help");
         assertThat(help.exitCode()).isZero();
         assertThat(help.text().lines().map(line -> line.split(" ", 2)[0]))
-                .startsWith("COMMAND", "apps", "status", "deploy", "explain", "plugins", "help");
+                .startsWith(
+                        "COMMAND",
+                        "apps",
+                        "status",
+                        "deploy",
+                        "releases",
+                        "history",
+                        "pause",
+                        "resume",
+                        "explain",
+                        "plugins",
+                        "notify-test",
+                        "help");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"apps", "status", "deploy", "explain", "plugins"})
+    @ValueSource(
+            strings = {
+                "apps",
+                "status",
+                "deploy",
+                "releases",
+                "history",
+                "pause",
+                "resume",
+                "explain",
+                "plugins",
+                "notify-test"
+            })
     void explainsEachCommandWithoutAnAgentToo(String name) {
         Commands nobody = new Commands(Optional::empty);
         Commands.Answer help = nobody.run(name, List.of("--help"), Samples.SCRIPT);
@@ -133,7 +194,8 @@ class CommandsTest {
         assertSays(
                 run(ONE, "frobnicate"),
                 1,
-                "there is no command \"frobnicate\"; there are apps, status, deploy, explain, plugins\n");
+                "there is no command \"frobnicate\"; there are apps, status, deploy, releases, history,"
+                        + " pause, resume, explain, plugins, notify-test\n");
     }
 
     @Test

@@ -8,8 +8,11 @@ import dewy.api.control.Agent;
 import dewy.api.control.AppDefinition;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
+import dewy.api.control.DeployedRelease;
+import dewy.api.control.PastDeployment;
 import dewy.api.control.PluginStatus;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -58,6 +61,44 @@ record FixedAgent(List<AppStatus> apps, List<PluginStatus> plugins, Optional<Fai
     @Override
     public void restart(String app, String actor) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String check(AppDefinition definition) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void change(AppDefinition definition) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void resume(String app, String actor) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void pause(String app, String actor) {}
+
+    @Override
+    public List<DeployedRelease> releases(String app) throws DewyException {
+        return app(app).current().stream().toList();
+    }
+
+    @Override
+    public List<PastDeployment> history(String app) {
+        return List.of(
+                new PastDeployment(
+                        Samples.NOW.minusSeconds(5), "v1.3.0", Optional.of("v1.2.3"), Optional.of("it\nexited")),
+                new PastDeployment(Samples.NOW.minusSeconds(60), "v1.2.3", Optional.empty(), Optional.empty()));
+    }
+
+    @Override
+    public Map<String, String> testNotifiers(String app, String actor) {
+        return failure.isPresent()
+                ? Map.of("notifier:slack", "Cannot send: no such channel")
+                : Map.of("notifier:log", "");
     }
 
     @Override

@@ -1,0 +1,44 @@
+package dewy.core.notify;
+
+import dewy.api.CancellableCall;
+import dewy.api.DewyException;
+import dewy.api.event.Event;
+import dewy.api.event.Level;
+import dewy.api.notifier.Notification;
+import dewy.api.notifier.Notifier;
+import dewy.core.plugin.PluginSlot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Sends a message that is meant to be seen, by each notifier of an app. */
+public final class NotifierTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private NotifierTest() {}
+
+    /** Returns what went wrong, by the name of the notifier; an empty text where nothing did. */
+    public static Map<String, String> run(List<PluginSlot<Notifier>> notifiers, String app, String actor, Instant now) {
+        String text = "A test of the notifications of " + app;
+        Map<String, String> results = new LinkedHashMap<>();
+        for (PluginSlot<Notifier> notifier : notifiers) {
+            // Failures and their ends are what quiet channels tell too.
+            String id = UUID.randomUUID().toString();
+            Event event = new Event(
+                    id, 0, now, app, "", "command", actor, "notifier.test.recovered", Level.INFO, text, Map.of());
+            try (CancellableCall call = CancellableCall.of(id, LIMIT)) {
+                notifier.<Boolean>use(call, channel -> {
+                    channel.send(call, new Notification(text, event));
+                    return true;
+                });
+                results.put(notifier.name(), "");
+            } catch (DewyException e) {
+                results.put(notifier.name(), e.problem().sentence());
+            }
+        }
+        return results;
+    }
+}

@@ -1,0 +1,43 @@
+package dewy.shell.command;
+
+import dewy.api.DewyException;
+import dewy.api.control.Agent;
+import dewy.api.control.AppStatus;
+import dewy.api.control.PastDeployment;
+import java.util.List;
+
+final class HistoryCommand implements Command {
+    @Override
+    public String name() {
+        return "history";
+    }
+
+    @Override
+    public String takes() {
+        return "[app]";
+    }
+
+    @Override
+    public String summary() {
+        return "List how deployments ended, the last one first";
+    }
+
+    @Override
+    public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
+        AppStatus app = ChosenApp.of(name(), agent, arguments.name());
+        List<PastDeployment> history = agent.history(app.name());
+        if (history.isEmpty()) {
+            return Reply.of("Nothing of " + app.name() + " was deployed yet.\n", List.of());
+        }
+        Table table = new Table("WHEN", "VERSION", "FROM", "OUTCOME", "REASON");
+        for (PastDeployment past : history) {
+            table.row(
+                    viewer.relative(past.at()),
+                    past.tag(),
+                    past.previous().orElse("-"),
+                    past.error().isPresent() ? viewer.bad("failed") : viewer.good("deployed"),
+                    past.error().map(error -> error.replace('\n', ' ')).orElse("-"));
+        }
+        return Reply.of(table.toString(), history.stream().map(Views::past).toList());
+    }
+}
