@@ -4,14 +4,12 @@ import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
-import dewy.api.Registration;
 import dewy.api.control.AppState;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.PastDeployment;
 import dewy.api.plugin.HandoverState;
-import dewy.api.registry.Waking;
 import dewy.api.runtime.AppRuntime;
 import dewy.core.cycle.DeployCycle;
 import dewy.core.cycle.Pass;
@@ -30,11 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +49,8 @@ public final class App {
     private final Runnable release;
     private final RetryBackoff backoff;
     private final CycleReporter reporter;
-    private final ScheduledThreadPoolExecutor thread;
+    private final AppThread thread;
+    private final RegistryListening listening = new RegistryListening();
 
     private volatile AppState state = AppState.WATCHING;
     private volatile Optional<CycleOutcome> last = Optional.empty();
@@ -63,11 +58,7 @@ public final class App {
     private volatile @Nullable CancellableCall running;
     private volatile int failures;
     private volatile boolean stopping;
-    private @Nullable ScheduledFuture<?> scheduled;
-    private Optional<AppRegistration> waking = Optional.empty();
     private boolean degraded;
-
-    private record AppRegistration(Object registry, Registration registration) {}
 
     App(
             AppSpec spec,
@@ -86,10 +77,7 @@ public final class App {
         this.release = release;
         this.reporter = new CycleReporter(timing.clock());
         this.backoff = new RetryBackoff(spec.cycle().interval(), LONGEST_WAIT, timing.random());
-        this.thread = new ScheduledThreadPoolExecutor(
-                1, task -> new Thread(null, task, "dewy-app-" + spec.name(), 512 << 10));
-        thread.setRemoveOnCancelPolicy(true);
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.thread = new AppThread(spec.name());
     }
 
     public AppSpec spec() {
@@ -110,7 +98,7 @@ public final class App {
         events.publish(EventKind.SHIPPING_STARTED, agentVersion, spec.command());
         thread.execute(() -> {
             resume();
-            runCycle("start", "dewy", false);
+            watch("start");
         });
     }
 
@@ -121,13 +109,13 @@ public final class App {
             if (!spec.runsLike(earlier.spec)) {
                 resume();
             }
-            runCycle("change", "dewy", false);
+            watch("change");
         });
     }
 
     /** Runs a cycle at once and returns how it ended. */
     public CycleOutcome deploy(String actor) throws DewyException {
-        return await(thread.submit(() -> runCycle("command", actor, true)));
+        return thread.call(() -> runCycle("command", actor, true));
     }
 
     /** Replaces the running generation by a new one of the same release. */
@@ -136,7 +124,7 @@ public final class App {
             throw new InvalidException(
                     new Problem("restart", spec.name(), "nothing of it runs: it only places files", ""));
         }
-        await(thread.submit((Callable<Boolean>) () -> {
+        thread.<Boolean>call(() -> {
             try (CancellableCall call = call(spec.cycle().deployTimeout(), events)) {
                 plugins.runtime().get().<Boolean>use(call, runtime -> {
                     runtime.restart(call);
@@ -146,32 +134,30 @@ public final class App {
             String version = memory.deployed().map(now -> now.release().tag()).orElse("");
             events.during("", "command", actor).publish(EventKind.SERVER_RESTARTED, version);
             return true;
-        }));
+        });
     }
 
     /** Looks for no new releases until it is resumed. */
     public void pause(String actor) throws DewyException {
-        await(thread.submit((Callable<Boolean>) () -> {
+        thread.<Boolean>call(() -> {
             memory.pause(true);
             events.during("", "command", actor).publish(EventKind.APP_PAUSED, actor);
-            if (scheduled != null) {
-                scheduled.cancel(false);
-            }
+            thread.unschedule();
             next = Optional.empty();
             return true;
-        }));
+        });
     }
 
     /** Looks for new releases again, at once. */
     public void resume(String actor) throws DewyException {
-        await(thread.submit((Callable<Boolean>) () -> {
+        thread.<Boolean>call(() -> {
             if (memory.isPaused()) {
                 memory.pause(false);
                 events.during("", "command", actor).publish(EventKind.APP_RESUMED, actor);
                 wake("command");
             }
             return true;
-        }));
+        });
     }
 
     /** Returns the releases whose folders are complete, the one deployed last first. */
@@ -246,12 +232,12 @@ public final class App {
         }
         Optional<HandoverState> left = Optional.empty();
         try {
-            left = await(thread.submit(last));
-        } catch (DewyException | RejectedExecutionException e) {
+            left = thread.call(last);
+        } catch (DewyException e) {
             events.publish(EventKind.HOUSEKEEPING_FAILED, String.valueOf(e.getMessage()));
         }
-        thread.shutdownNow();
-        waking.ifPresent(registered -> registered.registration().close());
+        thread.shutDown();
+        listening.close();
         release.run();
         state = AppState.STOPPED;
         return left;
@@ -304,7 +290,7 @@ public final class App {
         reporter.report(scope, verdict, wait);
         failures = reporter.failures();
         reportDegradation();
-        listenToRegistry();
+        listening.to(plugins.registry().current(), () -> wake("change"));
         schedule(wait);
         return outcome;
     }
@@ -337,21 +323,26 @@ public final class App {
     }
 
     private void schedule(Duration wait) {
-        if (scheduled != null) {
-            scheduled.cancel(false);
-        }
+        thread.unschedule();
         if (stopping || memory.isPaused()) {
             return;
         }
         next = Optional.of(timing.clock().instant().plus(wait));
-        scheduled = thread.schedule(() -> runCycle("poll", "dewy", false), wait.toNanos(), TimeUnit.NANOSECONDS);
+        thread.schedule(() -> watch("poll"), wait);
     }
 
     private void wake(String cause) {
+        thread.execute(() -> watch(cause));
+    }
+
+    /** Runs a cycle of its own accord. A fault that nobody foresaw must not end the watching. */
+    private void watch(String cause) {
         try {
-            thread.execute(() -> runCycle(cause, "dewy", false));
-        } catch (RejectedExecutionException e) {
-            // The app was stopped meanwhile.
+            runCycle(cause, "dewy", false);
+        } catch (RuntimeException e) {
+            Duration wait = spec.cycle().interval();
+            events.publish(EventKind.CYCLE_FAILED, "watch", "an unforeseen fault: " + e, wait);
+            schedule(wait);
         }
     }
 
@@ -365,17 +356,6 @@ public final class App {
         degraded = !missing.isEmpty();
     }
 
-    private void listenToRegistry() {
-        Object registry = plugins.registry().current().orElse(null);
-        if (waking.isPresent() && waking.get().registry() == registry) {
-            return;
-        }
-        waking.ifPresent(registered -> registered.registration().close());
-        waking = registry instanceof Waking source
-                ? Optional.of(new AppRegistration(registry, source.onChange(() -> wake("change"))))
-                : Optional.empty();
-    }
-
     private CancellableCall call(Duration limit, EventScope scope) {
         CancellableCall call = CancellableCall.of(
                 UUID.randomUUID().toString(),
@@ -386,19 +366,5 @@ public final class App {
         ScheduledFuture<?> expiry = timing.timer().schedule(call::expire, limit.toNanos(), TimeUnit.NANOSECONDS);
         call.onCancel(() -> expiry.cancel(false));
         return call;
-    }
-
-    private static <T> T await(Future<T> work) throws DewyException {
-        try {
-            return work.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof DewyException foreseen) {
-                throw foreseen;
-            }
-            throw new IllegalStateException("an app's work failed unforeseen", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new dewy.api.CancelledException(new Problem("wait for the app", "", "it was interrupted", ""));
-        }
     }
 }

@@ -37,6 +37,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,6 +52,7 @@ class AppScheduleTest {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private Optional<App> app = Optional.empty();
     private volatile Answer answer = AppScheduleTest::nothing;
+    private DoubleSupplier random = () -> 0.5;
 
     @TempDir
     Path directory;
@@ -82,6 +84,20 @@ class AppScheduleTest {
         answer = () -> {
             checks.countDown();
             throw new IllegalStateException("a bug of the plugin");
+        };
+        create("10ms").start("test");
+        assertThat(checks.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void goesOnCheckingAfterAFaultOfItsOwn() throws Exception {
+        CountDownLatch checks = new CountDownLatch(3);
+        answer = () -> {
+            checks.countDown();
+            return nothing();
+        };
+        random = () -> {
+            throw new IllegalStateException("a bug of core");
         };
         create("10ms").start("test");
         assertThat(checks.await(20, TimeUnit.SECONDS)).isTrue();
@@ -153,7 +169,7 @@ class AppScheduleTest {
                 "registry", List.of("test:"),
                 "cache", List.of("test:"),
                 "interval", List.of(interval));
-        Timing timing = new Timing(() -> NOW, System::nanoTime, () -> 0.5, timer);
+        Timing timing = new Timing(() -> NOW, System::nanoTime, random, timer);
         EventStream events = new EventStream(() -> NOW, event -> {});
         App created = new AppFactory(
                         new Plugins(),
