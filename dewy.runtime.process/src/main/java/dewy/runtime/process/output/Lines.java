@@ -54,6 +54,15 @@ final class Lines {
         cut = 0;
     }
 
+    /** Ends the line where it is, because its end is lost. */
+    void breakOff() {
+        if (length > 0) {
+            sink.accept(new String(line, 0, endOfLastCharacter(), StandardCharsets.UTF_8) + "…");
+        }
+        length = 0;
+        cut = 0;
+    }
+
     /** Returns where to cut so that no half of a character is left. */
     private int endOfLastCharacter() {
         int lead = length - 1;

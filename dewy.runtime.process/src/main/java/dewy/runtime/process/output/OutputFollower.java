@@ -92,7 +92,11 @@ final class OutputFollower implements Runnable {
 
     /** Tells what comes next, and returns whether there was anything. */
     private boolean tell() throws IOException {
-        if (source.read(buffer.clear()) == 0) {
+        int read = source.read(buffer.clear());
+        if (source.passedGap()) {
+            lines.breakOff();
+        }
+        if (read == 0) {
             return false;
         }
         quietPolls = 0;

@@ -26,6 +26,8 @@ final class OutputSource implements AutoCloseable {
     private Optional<FileChannel> copy = Optional.empty();
     private Object identity = "";
     private long position;
+    private boolean gapAfterCopy;
+    private boolean gap;
     private long noRotationBefore = System.nanoTime();
 
     OutputSource(Path file, long position, long limit) {
@@ -39,7 +41,10 @@ final class OutputSource implements AutoCloseable {
         return copy.isPresent() ? 0 : position;
     }
 
-    /** Reads what comes next, and returns the number of bytes, or 0 when there is nothing now. */
+    /**
+     * Reads what comes next, and returns the number of bytes, or 0 when there is nothing now. What comes before a
+     * {@linkplain #passedGap gap} and what comes after it are never read at once.
+     */
     int read(ByteBuffer into) throws IOException {
         int read = readCopy(into);
         if (read == 0) {
@@ -51,6 +56,13 @@ final class OutputSource implements AutoCloseable {
             read = readFile(into);
         }
         return read;
+    }
+
+    /** Returns whether bytes may have been lost before what was read last, and forgets it. */
+    boolean passedGap() {
+        boolean passed = gap;
+        gap = false;
+        return passed;
     }
 
     /**
@@ -68,7 +80,7 @@ final class OutputSource implements AutoCloseable {
         noRotationBefore = System.nanoTime() + ROTATION_RETRY.toNanos();
         Rotation.Result result = Rotation.rotate(file(), file, 2 * limit);
         noRotationBefore = System.nanoTime();
-        return readOnInCopy(result.copied()) + result.lost();
+        return readOnInCopy(quiet && result.lost() == 0) + result.lost();
     }
 
     @Override
@@ -77,15 +89,14 @@ final class OutputSource implements AutoCloseable {
         closeFile();
     }
 
-    private long readOnInCopy(long copied) throws IOException {
+    private long readOnInCopy(boolean whole) throws IOException {
         long skipped = copy.isPresent() ? copy.get().size() - position : 0;
         long unreadFrom = copy.isPresent() ? 0 : position;
+        gap |= skipped > 0 || gapAfterCopy;
+        gapAfterCopy = !whole;
         closeCopy();
-        position = 0;
-        if (unreadFrom < copied) {
-            copy = Optional.of(FileChannel.open(Rotation.copyOf(file), StandardOpenOption.READ));
-            position = unreadFrom;
-        }
+        copy = Optional.of(FileChannel.open(Rotation.copyOf(file), StandardOpenOption.READ));
+        position = unreadFrom;
         return skipped;
     }
 
@@ -97,6 +108,8 @@ final class OutputSource implements AutoCloseable {
         if (read == 0) {
             closeCopy();
             position = 0;
+            gap |= gapAfterCopy;
+            gapAfterCopy = false;
         }
         return read;
     }

@@ -57,6 +57,17 @@ class LinesTest {
     }
 
     @Test
+    void neverJoinsTheHalvesOfTwoLines() {
+        feed("one tw");
+        lines.breakOff();
+        feed("three\n");
+        lines.breakOff();
+
+        assertThat(told).containsExactly("one tw…", "three");
+        assertThat(lines.pending()).isZero();
+    }
+
+    @Test
     void replacesWhatIsNoUtf8() {
         lines.feed(ByteBuffer.wrap(new byte[] {'a', (byte) 0xff, 'b', '\n'}));
 

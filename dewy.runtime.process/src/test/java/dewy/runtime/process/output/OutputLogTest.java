@@ -152,16 +152,16 @@ class OutputLogTest {
         int lines = 300_000;
         Queue<Integer> numbers = new ConcurrentLinkedQueue<>();
         try (OutputLog steady = new OutputLog(file, "app", 512 << 10, line -> {
-            numbers.add(Integer.parseInt(line));
-            if (Integer.parseInt(line) == lines) {
-                told.add(line);
+            if (!line.endsWith("…")) {
+                numbers.add(Integer.parseInt(line));
             }
+            last.set(line);
         })) {
             steady.follow();
             Process writer = writer("perl -e 'for (2.." + lines + ") { syswrite STDOUT, $_ - 1 . \"\\n\" }'; sleep 1;"
                     + " echo " + lines);
             assertThat(writer.waitFor()).isZero();
-            Await.until("the last line", () -> !told.isEmpty());
+            Await.until("the last line", () -> ("" + lines).equals(last.get()));
         }
 
         System.out.printf("of %d lines, %d were lost in rotations%n", lines, lines - numbers.size());
