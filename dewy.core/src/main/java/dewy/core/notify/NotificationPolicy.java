@@ -11,7 +11,7 @@ import dewy.core.plugin.PluginSlot;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -30,15 +30,19 @@ public final class NotificationPolicy {
     public static Registration start(
             String app, List<PluginSlot<Notifier>> notifiers, EventStream stream, EventScope events) {
         List<NotifierQueue> queues = notifiers.stream()
-                .map(notifier -> NotifierQueue.start(notifier, event -> notification(app, event), stream, events))
+                .map(notifier -> new NotifierQueue(
+                        notifier, event -> isTold(app, event), NotificationPolicy::notification, stream, events))
                 .toList();
         return () -> queues.forEach(NotifierQueue::close);
     }
 
-    private static Optional<Notification> notification(String app, Event event) {
-        return Optional.ofNullable(NOTICES.get(event.type()))
-                .filter(kind -> event.app().equals(app))
-                .map(kind -> new Notification(words(kind.notice().orElseThrow(), event), event));
+    private static boolean isTold(String app, Event event) {
+        return event.app().equals(app) && NOTICES.containsKey(event.type());
+    }
+
+    private static Notification notification(Event event) {
+        EventKind kind = Objects.requireNonNull(NOTICES.get(event.type()));
+        return new Notification(words(kind.notice().orElseThrow(), event), event);
     }
 
     private static String words(String template, Event event) {

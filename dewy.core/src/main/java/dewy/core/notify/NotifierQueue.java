@@ -3,7 +3,6 @@ package dewy.core.notify;
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.RateLimitedException;
-import dewy.api.Registration;
 import dewy.api.UnreachableException;
 import dewy.api.event.Event;
 import dewy.api.notifier.Notification;
@@ -11,6 +10,7 @@ import dewy.api.notifier.Notifier;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
+import dewy.core.event.Subscription;
 import dewy.core.plugin.PluginSlot;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,9 +18,10 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * Sends notifications to one notifier, in order and on a thread of its own. A notifier that does not answer, or asks for
+ * Sends notifications to one notifier, in order, and waits for no other. A notifier that does not answer, or asks for
  * patience, is tried again; when that does not help, the notification is given up and the log says so.
  */
 final class NotifierQueue implements AutoCloseable {
@@ -31,48 +32,20 @@ final class NotifierQueue implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final PluginSlot<Notifier> notifier;
-    private final Function<Event, Optional<Notification>> policy;
-    private final EventStream stream;
     private final EventScope events;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private Registration subscription = () -> {};
-    private long considered;
+    private final Subscription subscription;
 
-    private NotifierQueue(
+    /** Starts to send the wanted events, from now on, each as {@code words} puts it. */
+    NotifierQueue(
             PluginSlot<Notifier> notifier,
-            Function<Event, Optional<Notification>> policy,
+            Predicate<Event> wanted,
+            Function<Event, Notification> words,
             EventStream stream,
             EventScope events) {
         this.notifier = notifier;
-        this.policy = policy;
-        this.stream = stream;
         this.events = events;
-        this.considered = stream.newest();
-    }
-
-    /** Starts to send what the policy makes of events, from now on. */
-    static NotifierQueue start(
-            PluginSlot<Notifier> notifier,
-            Function<Event, Optional<Notification>> policy,
-            EventStream stream,
-            EventScope events) {
-        NotifierQueue queue = new NotifierQueue(notifier, policy, stream, events);
-        queue.subscription = stream.subscribe(queue.considered + 1, queue::consider);
-        return queue;
-    }
-
-    private void consider(Event event) {
-        try {
-            Optional<Notification> notification = policy.apply(event);
-            if (notification.isPresent()) {
-                send(notification.get());
-            }
-        } finally {
-            synchronized (this) {
-                considered = event.sequence();
-                notifyAll();
-            }
-        }
+        this.subscription = stream.subscribe(stream.newest() + 1, wanted, event -> send(words.apply(event)));
     }
 
     private void send(Notification notification) {
@@ -118,19 +91,7 @@ final class NotifierQueue implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        awaitConsidered(stream.newest());
+        subscription.finish(LAST_WORDS);
         subscription.close();
-    }
-
-    private synchronized void awaitConsidered(long sequence) {
-        long deadline = System.nanoTime() + LAST_WORDS.toNanos();
-        try {
-            for (long left = LAST_WORDS.toMillis(); considered < sequence && left > 0; ) {
-                wait(left);
-                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -140,6 +140,9 @@ public final class AgentFramework implements AutoCloseable {
         configuration.put(FelixConstants.LOG_LOGGER_PROP, new FelixLog());
         configuration.put("dewy.home", home.toString());
         configuration.put("ds.loglevel", "1");
+        // For a Configuration Admin service among the plugins: what it is told must neither reach the disk nor come
+        // again.
+        configuration.put("felix.cm.pm", "memory");
         configuration.put("gosh.args", "--quiet");
         return configuration;
     }
