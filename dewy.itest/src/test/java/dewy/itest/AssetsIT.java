@@ -134,7 +134,7 @@ class AssetsIT {
                 "cat current/page.html; echo attempt $DEWY_ATTEMPT >&2; exit 3")) {
             assertThat(agent.await("Execute hook")).containsEntry("stdout", "before v1.0.0");
             assertThat(agent.await("After deploy hook failure"))
-                    .containsEntry("error", "exited with code 3")
+                    .containsEntry("error", "command failed with exit code 3")
                     .containsEntry("exit_code", "3")
                     .containsEntry("stdout", "good")
                     .containsEntry("stderr", "attempt 1");

@@ -258,7 +258,7 @@ public final class App {
         EventScope scope = events.during(UUID.randomUUID().toString(), "start", "dewy");
         try (CancellableCall call = call(spec.cycle().deployTimeout(), scope)) {
             running = call;
-            cycle.resume(new Pass(scope.deployId(), call, scope, false, this::entered))
+            cycle.resume(new Pass(call, scope, false, this::entered))
                     .ifPresent(verdict -> reporter.report(scope, verdict, Duration.ZERO));
         } finally {
             running = null;
@@ -275,11 +275,14 @@ public final class App {
         next = Optional.empty();
         plugins.refresh();
         Verdict verdict;
+        EventScope ended;
         try (CancellableCall call = call(spec.cycle().deployTimeout(), scope)) {
             running = call;
+            Pass pass = new Pass(call, scope, asked, this::entered);
             verdict = stopping
                     ? new Verdict.NothingToDo("poll", "the app is being stopped", Optional.empty())
-                    : cycle.run(new Pass(scope.deployId(), call, scope, asked, this::entered));
+                    : cycle.run(pass);
+            ended = pass.events();
         } finally {
             running = null;
             state = AppState.WATCHING;
@@ -287,7 +290,7 @@ public final class App {
         CycleOutcome outcome = verdict.outcome(timing.clock().instant());
         last = Optional.of(outcome);
         Duration wait = wait(verdict);
-        reporter.report(scope, verdict, wait);
+        reporter.report(ended, verdict, wait);
         failures = reporter.failures();
         reportDegradation();
         listening.to(plugins.registry().current(), () -> wake("change"));

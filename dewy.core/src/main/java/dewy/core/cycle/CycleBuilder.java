@@ -67,7 +67,7 @@ public record CycleBuilder(String app, String command, String host, Path directo
                     releases,
                     new Activator(releases, plugged.runtime(), memory),
                     new Settler(fetcher, releases, plugged.registry(), settings, host, clock),
-                    new DeployHooks(hooks, runner, memory, place.directory(), place.app(), clock),
+                    new DeployHooks(hooks, runner, place.directory(), place.app(), clock),
                     memory,
                     new FailedRelease(backoff, nanoTime),
                     settings,

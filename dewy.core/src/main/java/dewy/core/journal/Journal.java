@@ -47,7 +47,7 @@ public final class Journal {
             int good = readWhileGood(bytes, entries);
             int dropped = bytes.length - good;
             if (entries.size() > 2 * KEPT) {
-                entries = List.copyOf(entries.subList(entries.size() - KEPT, entries.size()));
+                entries = shortened(entries);
                 rewrite(file, entries);
             } else if (dropped > 0) {
                 cut(file, good);
@@ -114,6 +114,17 @@ public final class Journal {
             }
         }
         return start;
+    }
+
+    /** Keeps the newest entries, and of those before the newest that tell a state: retries must not push those out. */
+    private static List<JournalEntry> shortened(List<JournalEntry> entries) {
+        int start = entries.size() - KEPT;
+        List<JournalEntry> states = entries.subList(0, start).stream()
+                .filter(entry -> entry.phase() == Phase.DONE || entry.step() == Step.PAUSE)
+                .toList();
+        List<JournalEntry> kept = new ArrayList<>(states.subList(Math.max(0, states.size() - KEPT / 2), states.size()));
+        kept.addAll(entries.subList(start, entries.size()));
+        return kept;
     }
 
     private static void cut(Path file, int length) throws IOException {

@@ -59,7 +59,7 @@ class CycleReporterTest {
         assertThat(types()).endsWith("cycle.recovered", "cycle.failed");
         assertThat(events.get(events.size() - 2).data())
                 .containsEntry("failures", "4")
-                .containsEntry("duration", "5m");
+                .containsEntry("duration", "5m0s");
         assertThat(reporter.failures()).isEqualTo(1);
     }
 

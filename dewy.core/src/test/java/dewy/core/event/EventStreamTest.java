@@ -110,7 +110,7 @@ class EventStreamTest {
     void leavesOutDetailsThatAreEmpty() throws Exception {
         BlockingQueue<Event> heard = new LinkedBlockingQueue<>();
         try (Registration unused = stream.subscribe(1, heard::add)) {
-            scope.publish(EventKind.DEPLOYMENT_STARTED, "v1.0.0", "");
+            scope.publish(EventKind.DEPLOYMENT_STARTED, "v1.0.0", "", "");
             assertThat(take(heard).data()).containsOnlyKeys("version");
         }
     }
