@@ -73,6 +73,14 @@ public final class EventStream implements EventLog {
     }
 
     @Override
+    public synchronized List<Event> since(long from) {
+        if (newest < from) {
+            return List.of();
+        }
+        return kept.stream().filter(event -> event.sequence() >= from).toList();
+    }
+
+    @Override
     public synchronized long newest() {
         return newest;
     }
@@ -95,7 +103,7 @@ public final class EventStream implements EventLog {
         while (newest < from) {
             wait();
         }
-        return kept.stream().filter(event -> event.sequence() >= from).toList();
+        return since(from);
     }
 
     @SuppressWarnings("CatchAndPrintStackTrace")
