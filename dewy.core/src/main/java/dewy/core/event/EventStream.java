@@ -90,6 +90,14 @@ public final class EventStream implements EventLog {
     }
 
     @Override
+    public synchronized List<Event> since(long from) {
+        if (newest < from) {
+            return List.of();
+        }
+        return kept.stream().filter(event -> event.sequence() >= from).toList();
+    }
+
+    @Override
     public synchronized long newest() {
         return newest;
     }

@@ -107,6 +107,19 @@ class EventStreamTest {
     }
 
     @Test
+    void showsWhatIsKeptToWhoeverLooks() {
+        assertThat(stream.since(1)).isEmpty();
+        skip(1_005);
+        assertThat(stream.since(1))
+                .hasSize(1_000)
+                .first()
+                .extracting(Event::sequence)
+                .isEqualTo(6L);
+        assertThat(stream.since(1_004)).extracting(Event::sequence).containsExactly(1_004L, 1_005L);
+        assertThat(stream.since(1_006)).isEmpty();
+    }
+
+    @Test
     void leavesOutDetailsThatAreEmpty() throws Exception {
         BlockingQueue<Event> heard = new LinkedBlockingQueue<>();
         try (Registration unused = stream.subscribe(1, heard::add)) {

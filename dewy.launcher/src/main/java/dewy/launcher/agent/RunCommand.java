@@ -39,7 +39,7 @@ public final class RunCommand {
                 }
                 if (prompt) {
                     signals.endWithTerminal();
-                    framework.openPrompt();
+                    framework.openPrompt(home.folder());
                 }
                 if (stopped) {
                     stop();
