@@ -26,6 +26,11 @@ public interface AppContext {
     /** Returns the command line of the application, as given behind {@code --}; empty when there is none. */
     List<String> arguments();
 
+    /** Returns whether plugins of this app may talk without encryption, over plain HTTP: {@code --allow-http}. */
+    default boolean allowsHttp() {
+        return false;
+    }
+
     /** Returns where to tell what happens to this app. */
     EventSink events();
 }

@@ -92,7 +92,14 @@ public final class AppFactory {
 
     private AppPlace place(AppSpec spec, EventScope scope) {
         return new AppPlace(
-                spec.name(), spec.command(), host, spec.directory(), stateDirectory(spec), spec.arguments(), scope);
+                spec.name(),
+                spec.command(),
+                host,
+                spec.directory(),
+                stateDirectory(spec),
+                spec.arguments(),
+                spec.allowsHttp(),
+                scope);
     }
 
     private static Path stateDirectory(AppSpec spec) {

@@ -123,6 +123,7 @@ public final class DeployCycle {
             throw e;
         } catch (DewyException e) {
             failedRelease.failed(candidate.deliverable());
+            watch.doubt();
             throw e;
         }
     }

@@ -15,6 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /** Runs an agent until it is stopped. */
 public final class RunCommand {
+    private static final String WITHHELD = "jdk.http.auth.tunneling.disabledSchemes";
+
     private volatile Optional<AgentFramework> running = Optional.empty();
     private volatile boolean stopped;
 
@@ -25,6 +27,7 @@ public final class RunCommand {
      */
     public int run(AgentOptions options, Optional<AppDefinition> app, boolean prompt) throws CommandLineException {
         options.logSettings().choose();
+        sendPasswordsToProxies();
         Signals signals = Signals.handle(this::stop);
         try (AgentHome home = AgentHome.open(options.home())) {
             logStart();
@@ -68,6 +71,13 @@ public final class RunCommand {
                 throw CommandLineException.of(app.command(), e);
             }
             throw e;
+        }
+    }
+
+    /** Java withholds them from proxies that tunnel, unless told before the first plugin opens a connection. */
+    private static void sendPasswordsToProxies() {
+        if (System.getProperty(WITHHELD) == null) {
+            System.setProperty(WITHHELD, "");
         }
     }
 
