@@ -37,12 +37,19 @@ final class AgentProcess implements AutoCloseable {
 
     /** Starts the jar with arguments, logging as JSON at debug level. */
     static AgentProcess start(Path directory, List<String> jvm, String... arguments) throws IOException {
+        return start(directory, jvm, Map.of(), arguments);
+    }
+
+    /** Starts the jar with more variables in its environment. */
+    static AgentProcess start(Path directory, List<String> jvm, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(jvm);
         command.addAll(List.of("-jar", jar().toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().put("TMPDIR", directory.toString());
+        builder.environment().putAll(environment);
         builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
         return new AgentProcess(builder.start());
     }
