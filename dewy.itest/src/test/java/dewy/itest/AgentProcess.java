@@ -41,7 +41,7 @@ final class AgentProcess implements AutoCloseable {
         return start(directory, jvm, Map.of(), arguments);
     }
 
-    /** Starts the jar as the other method does, with more environment variables. */
+    /** Starts the jar with more variables in its environment. */
     static AgentProcess start(Path directory, List<String> jvm, Map<String, String> environment, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));

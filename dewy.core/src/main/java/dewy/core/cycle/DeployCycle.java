@@ -193,6 +193,7 @@ public final class DeployCycle {
         if (e instanceof RateLimitedException limited) {
             Duration wait = Duration.between(clock.instant(), limited.until());
             rateLimit = wait.isNegative() ? Duration.ZERO : wait;
+            pass.events().publish(EventKind.CYCLE_LIMITED, e.problem().sentence(), rateLimit);
             return new Verdict.TryLater(pass.step(), e.problem().sentence(), rateLimit, pass.tag());
         }
         if (e instanceof CancelledException) {
