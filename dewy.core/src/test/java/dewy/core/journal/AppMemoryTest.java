@@ -82,7 +82,6 @@ class AppMemoryTest {
     void isNotPushedOutOfTheJournalByAttemptsThatFail() throws Exception {
         memory.activated("d0", installed("v1.0.0"));
         memory.pause(true);
-        close();
         StringBuilder attempts = new StringBuilder();
         for (int sequence = 3; sequence < 2_100; sequence++) {
             attempts.append(JournalLine.format(new JournalEntry(

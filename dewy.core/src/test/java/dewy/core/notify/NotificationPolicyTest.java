@@ -27,7 +27,9 @@ class NotificationPolicyTest {
 
     @Test
     void tellsNobodyAboutOtherApps() {
-        new EventStream(() -> Instant.EPOCH, events::add, Runnable::run).scope("other").publish(EventKind.APP_PAUSED, "eve");
+        new EventStream(() -> Instant.EPOCH, events::add, Runnable::run)
+                .scope("other")
+                .publish(EventKind.APP_PAUSED, "eve");
         web.publish(EventKind.CYCLE_SKIPPED, "v1.0.0 is deployed");
 
         assertThat(told()).isEmpty();
