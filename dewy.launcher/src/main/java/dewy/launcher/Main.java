@@ -1,5 +1,6 @@
 package dewy.launcher;
 
+import dewy.api.http.ProxyEnvironment;
 import dewy.launcher.agent.ConfigCommand;
 import dewy.launcher.agent.LauncherJar;
 import dewy.launcher.agent.RunCommand;
@@ -20,6 +21,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String... arguments) {
+        ProxyEnvironment.allowCredentialsInTunnels();
         System.exit(run(arguments));
     }
 

@@ -35,6 +35,16 @@ public final class ProxyEnvironment {
         this.without = without;
     }
 
+    /**
+     * Has the JDK send credentials for tunnels, unless its system property says something. It reads that once, when anything
+     * of its HTTP client is first used: whoever starts a process calls this first.
+     */
+    public static void allowCredentialsInTunnels() {
+        if (System.getProperty(REFUSED_IN_TUNNELS) == null) {
+            System.setProperty(REFUSED_IN_TUNNELS, "");
+        }
+    }
+
     /** Reads the environment of this process. */
     public static ProxyEnvironment system() throws InvalidException {
         return of(name -> Optional.ofNullable(System.getenv(name)));
@@ -50,8 +60,8 @@ public final class ProxyEnvironment {
                 address(variables, "HTTP_PROXY"),
                 address(variables, "HTTPS_PROXY"),
                 NoProxy.parse(variable(variables, "NO_PROXY").orElse("")));
-        if (environment.hasAny() && System.getProperty(REFUSED_IN_TUNNELS) == null) {
-            System.setProperty(REFUSED_IN_TUNNELS, "");
+        if (environment.hasAny()) {
+            allowCredentialsInTunnels();
         }
         return environment;
     }
