@@ -58,7 +58,9 @@ public final class ManyApps {
         print("SIGTERM to end, ms", one.stopMillis(), many.stopMillis(), more);
     }
 
-    private static void print(String what, double one, double many, int more) {
+    private static void print(String what, Number first, Number last, int more) {
+        double one = first.doubleValue();
+        double many = last.doubleValue();
         System.out.printf("%-34s %12.2f %12.2f %12.3f%n", what, one, many, (many - one) / more);
     }
 
@@ -162,7 +164,7 @@ public final class ManyApps {
     /** Returns user and system time: fields 14 and 15, counted behind the name, which may hold blanks. */
     private static long cpuTicks(Path process) throws IOException {
         String stat = Files.readString(process.resolve("stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 

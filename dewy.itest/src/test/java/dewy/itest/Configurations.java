@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Hashtable;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
 
 /** The Configuration Admin service in a framework, whose classes are not those of the class path. */
@@ -34,7 +34,7 @@ record Configurations(Object service) {
         configuration
                 .getClass()
                 .getMethod("update", java.util.Dictionary.class)
-                .invoke(configuration, new Hashtable<>(properties));
+                .invoke(configuration, FrameworkUtil.asDictionary(properties));
     }
 
     void delete(String app) throws ReflectiveOperationException {

@@ -15,8 +15,6 @@ import org.slf4j.LoggerFactory;
 
 /** Runs an agent until it is stopped. */
 public final class RunCommand {
-    private static final String WITHHELD = "jdk.http.auth.tunneling.disabledSchemes";
-
     private volatile Optional<AgentFramework> running = Optional.empty();
     private volatile boolean stopped;
 
@@ -27,7 +25,6 @@ public final class RunCommand {
      */
     public int run(AgentOptions options, Optional<AppDefinition> app, boolean prompt) throws CommandLineException {
         options.logSettings().choose();
-        sendPasswordsToProxies();
         Signals signals = Signals.handle(this::stop);
         try (AgentHome home = AgentHome.open(options.home())) {
             logStart();
@@ -71,13 +68,6 @@ public final class RunCommand {
                 throw CommandLineException.of(app.command(), e);
             }
             throw e;
-        }
-    }
-
-    /** Java withholds them from proxies that tunnel, unless told before the first plugin opens a connection. */
-    private static void sendPasswordsToProxies() {
-        if (System.getProperty(WITHHELD) == null) {
-            System.setProperty(WITHHELD, "");
         }
     }
 
