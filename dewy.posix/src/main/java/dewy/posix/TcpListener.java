@@ -45,7 +45,7 @@ final class TcpListener {
             try (RawSocket socket = bound(host, address.port(), both, true)) {
                 socket.listen();
                 ListeningAddress found = new ListeningAddress(address.host(), socket.port());
-                return new OpenSocket(found, socket.release(), () -> {});
+                return OpenSocket.of(found, socket.release(), () -> {});
             }
         }
     }

@@ -73,7 +73,7 @@ final class UnixListener {
                     file.ifPresent(SocketFile::remove);
                 }
             }
-            return new OpenSocket(address, socket.release(), () -> file.ifPresent(SocketFile::remove));
+            return OpenSocket.of(address, socket.release(), () -> file.ifPresent(SocketFile::remove));
         }
     }
 

@@ -31,6 +31,7 @@ final class Samples {
                 7,
                 NOW.minus(Duration.ofMinutes(3)),
                 List.of("pid 4711", "pid 4712"),
+                0,
                 "",
                 Optional.empty());
         return new AppStatus(
