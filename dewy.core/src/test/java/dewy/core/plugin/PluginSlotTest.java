@@ -384,6 +384,16 @@ class PluginSlotTest {
         }
 
         @Override
+        public String reference() {
+            return "socket of " + holder;
+        }
+
+        @Override
+        public boolean isSubstitute() {
+            return false;
+        }
+
+        @Override
         public ListeningAddress address() {
             throw new UnsupportedOperationException();
         }

@@ -32,6 +32,7 @@ final class Samples {
                 7,
                 NOW.minus(Duration.ofMinutes(3)),
                 List.of("4711", "4712"),
+                0,
                 "",
                 Optional.empty());
         return new AppStatus(
