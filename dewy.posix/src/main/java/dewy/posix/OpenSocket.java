@@ -91,6 +91,14 @@ final class OpenSocket implements ListeningSocket {
         }
     }
 
+    /** Lets go of the descriptor as if it had never been had: others may use the socket still. */
+    synchronized void abandon() {
+        if (!closed) {
+            closed = true;
+            CLibrary.close(descriptor);
+        }
+    }
+
     @Override
     public synchronized void close() {
         if (!closed) {

@@ -20,6 +20,8 @@ record ProcessReference(int pid, long start, String boot) {
     /** Which of the values behind the name of the program is when it was started, beginning with 0. */
     private static final int START = 19;
 
+    private static final int GROUP = 2;
+
     /** Returns the reference to a process that runs, or was not reaped yet. */
     static ProcessReference of(int pid) {
         return new ProcessReference(pid, start(pid).orElse(0L), Host.bootId());
@@ -38,6 +40,11 @@ record ProcessReference(int pid, long start, String boot) {
         }
     }
 
+    /** Returns the process group of a process. */
+    static Optional<Integer> group(int pid) {
+        return value(pid, GROUP).map(Long::intValue);
+    }
+
     /** Returns whether some process has a number, reaped or not. */
     static boolean exists(int pid) {
         return start(pid).isPresent();
@@ -53,13 +60,17 @@ record ProcessReference(int pid, long start, String boot) {
         return "process " + pid + " " + start + " " + boot;
     }
 
-    /** The name of the program stands in parentheses, and may contain some itself. */
     private static Optional<Long> start(int pid) {
+        return value(pid, START);
+    }
+
+    /** The name of the program stands in parentheses, and may contain some itself. */
+    private static Optional<Long> value(int pid, int index) {
         try {
-            String stat =
-                    Files.readString(Path.of("/proc", Integer.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+            Path stat = Path.of("/proc", Integer.toString(pid), "stat");
+            String line = Files.readString(stat, StandardCharsets.ISO_8859_1);
             return Optional.of(
-                    Long.valueOf(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[START]));
+                    Long.valueOf(line.substring(line.lastIndexOf(')') + 2).split(" ", -1)[index]));
         } catch (IOException e) {
             return Optional.empty();
         }

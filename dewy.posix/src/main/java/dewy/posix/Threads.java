@@ -19,7 +19,7 @@ final class Threads {
         return thread;
     }
 
-    private static Thread daemon(String name, Runnable work) {
+    static Thread daemon(String name, Runnable work) {
         Thread thread = new Thread(null, work, name, STACK);
         thread.setDaemon(true);
         return thread;

@@ -43,6 +43,7 @@ final class SeparateAgent {
                         case "listen" -> agent.listen();
                         case "spawn" -> agent.spawn();
                         case "hold" -> agent.hold();
+                        case "tell" -> tell();
                         case "exhaust" -> agent.exhaust();
                         default -> throw new IllegalArgumentException(arguments[0]);
                     });
@@ -61,6 +62,12 @@ final class SeparateAgent {
     private String spawn() throws Exception {
         return Await.exit(processes.spawn(Spawn.of(List.of("sh", "-c", "exit 7"), folder, folder.resolve("log"))))
                 .toString();
+    }
+
+    private static String tell() {
+        PosixServiceManager manager = new PosixServiceManager();
+        manager.tell("READY=1");
+        return "told " + manager.isPresent();
     }
 
     /** Is killed while one child waits and another one runs that was started later. */
