@@ -65,7 +65,18 @@ public record CommandOption(
             flag("--stdin-socket", SERVER, "hand the socket over as standard input"),
             app("--user", "USER", SERVER, "user to run the server as"),
             app("--group", "GROUP", SERVER, "group to run the server as"),
-            app("--ready-time", "TIME", SERVER, "a new server is ready when it stayed up so long (default: 1s)"),
+            app(
+                    "--ready",
+                    "HOW",
+                    SERVER,
+                    "a new server is ready when it: alive (stays up), notify, http://host:port/path, tcp://host:port"
+                            + " (default: alive)"),
+            app(
+                    "--ready-time",
+                    "TIME",
+                    SERVER,
+                    "how long it must stay up to be ready when alive is enough (default: 1s)"),
+            app("--ready-timeout", "TIME", SERVER, "how long it may take to become ready otherwise (default: 30s)"),
             app("--stop-timeout", "TIME", SERVER, "time between SIGTERM and SIGKILL (default: 30s)"),
             app("--max-restarts", "N", SERVER, "crashes in a row before it is given up (default: 5)"),
             app("--log-size", "SIZE", SERVER, "size at which the server's output file is rotated (default: 64M)"),

@@ -1,5 +1,6 @@
 package dewy.runtime.process;
 
+import dewy.api.StorageException;
 import dewy.api.process.ExitStatus;
 import dewy.api.runtime.Activation;
 import java.util.Optional;
@@ -30,6 +31,20 @@ final class Attempt {
          * @param status how
          */
         record Exited(ExitStatus status) implements Outcome {}
+
+        /**
+         * The generation did not become ready in time.
+         *
+         * @param missing what kept it from being ready
+         */
+        record Late(String missing) implements Outcome {}
+
+        /**
+         * It could not be noted that the generation is there, so it was not let begin.
+         *
+         * @param failure why
+         */
+        record NotKept(StorageException failure) implements Outcome {}
 
         /** The generation is no longer wanted, or could not be launched. */
         record Withdrawn() implements Outcome {}
@@ -75,6 +90,11 @@ final class Attempt {
     /** Returns how it ended; unless it ended well, nothing of the generation is left when this completes. */
     CompletableFuture<Outcome> outcome() {
         return outcome;
+    }
+
+    /** Returns the generation, once it is launched. */
+    Optional<Generation> generation() {
+        return generation;
     }
 
     /** Returns whether this is the attempt to bring up {@code launched}. */

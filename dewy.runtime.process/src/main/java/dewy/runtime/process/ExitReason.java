@@ -1,6 +1,7 @@
 package dewy.runtime.process;
 
 import dewy.api.process.ExitStatus;
+import java.time.Duration;
 
 /** Why a server that ended did so, for people. */
 final class ExitReason {
@@ -11,6 +12,12 @@ final class ExitReason {
     /** Returns how it ended, and what is wrong with a server that ends well. */
     static String of(ExitStatus status) {
         return isWell(status) ? status + "; " + FOREGROUND : status.toString();
+    }
+
+    /** Returns what is wrong with a server that did not become ready in time. */
+    static String late(Duration limit, String missing) {
+        boolean seconds = limit.toMillisPart() == 0;
+        return "not ready within " + (seconds ? limit.toSeconds() + "s" : limit.toMillis() + "ms") + ": " + missing;
     }
 
     /** Returns what to do about a server that ended before it was ready. */

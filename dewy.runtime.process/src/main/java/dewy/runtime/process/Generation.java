@@ -4,6 +4,8 @@ import dewy.api.Registration;
 import dewy.api.process.ChildProcess;
 import dewy.api.process.ExitStatus;
 import dewy.api.process.Signal;
+import dewy.runtime.process.ready.Waiting;
+import dewy.runtime.process.time.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,12 @@ final class Generation {
 
         /** The group outlived the time it had to stop, and is about to be killed. */
         void outlived(Generation generation);
+
+        /** It is ready. */
+        void ready(Generation generation);
+
+        /** It said how it is doing. */
+        void told(Generation generation);
     }
 
     /**
@@ -45,15 +53,23 @@ final class Generation {
     private static final Duration UNKILLABLE = Duration.ofSeconds(2);
 
     private final Identity identity;
+    private final Waiting waiting;
     private final Timer timer;
     private final Watcher watcher;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private final List<Registration> deadlines = new ArrayList<>();
+    private volatile String status = "";
     private State state = State.UP;
     private Registration poll = () -> {};
 
+    /** Describes a generation that was launched by somebody else, and became ready there. */
     Generation(Identity identity, Timer timer, Watcher watcher) {
+        this(identity, Waiting.over(), timer, watcher);
+    }
+
+    Generation(Identity identity, Waiting waiting, Timer timer, Watcher watcher) {
         this.identity = identity;
+        this.waiting = waiting;
         this.timer = timer;
         this.watcher = watcher;
     }
@@ -77,6 +93,33 @@ final class Generation {
     /** Returns what completes when nothing of the group is left. */
     CompletableFuture<Void> gone() {
         return gone;
+    }
+
+    /** Returns what it said last about how it is doing; empty when it said nothing. */
+    String status() {
+        return status;
+    }
+
+    /** Returns what keeps it from being ready. */
+    String missing() {
+        return waiting.missing();
+    }
+
+    /** Has a held generation begin with its program, and waits for it to become ready. */
+    void proceed() {
+        waiting.begin(pid(), new Waiting.Observer() {
+            @Override
+            public void ready() {
+                watcher.ready(Generation.this);
+            }
+
+            @Override
+            public void told(String said) {
+                status = said;
+                watcher.told(Generation.this);
+            }
+        });
+        identity.child().proceed();
     }
 
     /** Begins to watch. When the leader ends, what it leaves behind has {@code grace} to end as well. */
@@ -120,6 +163,7 @@ final class Generation {
         deadlines.forEach(Registration::close);
         deadlines.clear();
         poll.close();
+        waiting.close();
     }
 
     private void killOutlived() {

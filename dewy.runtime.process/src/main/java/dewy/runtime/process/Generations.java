@@ -2,9 +2,11 @@ package dewy.runtime.process;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,6 +20,9 @@ final class Generations {
 
     /** Those on their way out, each with what completes when its end was told. */
     private final Map<Generation, CompletableFuture<Void>> draining = new ConcurrentHashMap<>();
+
+    /** Those of them that were not told yet. */
+    private final Set<Generation> replaced = new LinkedHashSet<>();
 
     private Optional<Generation> serving = Optional.empty();
 
@@ -34,15 +39,25 @@ final class Generations {
         return serving.filter(generation::equals).isPresent();
     }
 
-    /** Has {@code ready} serve, and tells the generation before to stop. */
+    /** Has {@code ready} serve; the generation before goes on until it is {@linkplain #dismiss dismissed}. */
     void serve(Generation ready) {
-        Optional<Generation> old = serving;
+        serving.ifPresent(this::replace);
         serving = Optional.of(ready);
-        old.ifPresent(replaced -> {
-            events.replacing(replaced);
-            drain(replaced, () -> events.stopped(replaced));
-            replaced.end(stopTimeout);
-        });
+    }
+
+    /** Returns whether a generation that was replaced is still to be dismissed. */
+    boolean hasReplaced() {
+        return !replaced.isEmpty();
+    }
+
+    /** Tells those that were replaced to stop. */
+    void dismiss() {
+        List<Generation> dismissed = List.copyOf(replaced);
+        replaced.clear();
+        for (Generation generation : dismissed) {
+            events.replacing(generation);
+            generation.end(stopTimeout);
+        }
     }
 
     /** The generation that serves crashed; what it left behind is ended by itself. */
@@ -58,6 +73,7 @@ final class Generations {
             drain(ended, () -> events.stopped(ended));
         });
         serving = Optional.empty();
+        dismiss();
         CompletableFuture<?>[] gone = draining.values().toArray(CompletableFuture<?>[]::new);
         draining().forEach(generation -> generation.end(grace));
         return CompletableFuture.allOf(gone);
@@ -84,19 +100,48 @@ final class Generations {
         inherited.watch(stopTimeout);
     }
 
+    /** Goes on with a generation that is not wanted any more, and may not have been told. */
+    void adoptReplaced(Generation inherited) {
+        replace(inherited);
+        inherited.watch(stopTimeout);
+    }
+
     /** Lets all of them be: somebody else watches them from now on. */
     void release() {
         serving.ifPresent(Generation::release);
         serving = Optional.empty();
         draining.keySet().forEach(Generation::release);
         draining.clear();
+        replaced.clear();
     }
 
-    /** Returns those on their way out, the oldest first. */
-    List<Generation> draining() {
+    /** Returns those that were replaced and not told to stop yet. */
+    List<Generation> replaced() {
+        return List.copyOf(replaced);
+    }
+
+    /** Returns those that were told to stop, or are left of a crash, the oldest first. */
+    List<Generation> dismissed() {
+        return draining().stream()
+                .filter(generation -> !replaced.contains(generation))
+                .toList();
+    }
+
+    /** Returns all that are on their way out, the oldest first. */
+    private List<Generation> draining() {
         return draining.keySet().stream()
                 .sorted(Comparator.comparingLong(Generation::number))
                 .toList();
+    }
+
+    /** A replaced generation that ends by itself has nothing to be told any more. */
+    void ended(Generation generation) {
+        replaced.remove(generation);
+    }
+
+    private void replace(Generation generation) {
+        drain(generation, () -> events.stopped(generation));
+        replaced.add(generation);
     }
 
     private void drain(Generation generation, Runnable whenGone) {

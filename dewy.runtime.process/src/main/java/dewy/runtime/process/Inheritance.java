@@ -12,6 +12,7 @@ import dewy.runtime.process.Ports.Port;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,19 +20,25 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What one instance leaves to the next, and how it is written. Format 1: the sockets are the resources {@code socket.0},
- * {@code socket.1}, …, the serving generation is {@code generation.<number>}, those on their way out are {@code
- * draining.<number>}; the data say the rest.
+ * What one instance leaves to the next, and one agent to the next, and how it is written. Format 2: the sockets are the
+ * resources {@code socket.0}, {@code socket.1}, …, the serving generation is {@code generation.<number>}, one that is not
+ * ready yet {@code starting.<number>}, those about to be told to stop {@code replaced.<number>}, those on their way out
+ * {@code draining.<number>}; the data say the rest. What a killed agent leaves lacks those of the resources that are gone.
+ * Format 1 knew neither {@code starting} nor {@code replaced}, and counted no crashes.
  *
  * @param supervision what is known about the generations
  * @param ports the open sockets
  * @param outputPosition up to where the output was told to the log, if it was
  */
 record Inheritance(Supervision supervision, List<Port> ports, OptionalLong outputPosition) {
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
+
+    private static final int OLDEST_FORMAT = 1;
 
     private static final String SOCKET = "socket.";
+    private static final String STARTING = "starting.";
     private static final String GENERATION = "generation.";
+    private static final String REPLACED = "replaced.";
     private static final String DRAINING = "draining.";
 
     Inheritance {
@@ -40,7 +47,6 @@ record Inheritance(Supervision supervision, List<Port> ports, OptionalLong outpu
 
     HandoverState toState() {
         Map<String, String> data = new LinkedHashMap<>();
-        Map<String, Inheritable> resources = new LinkedHashMap<>();
         Standing standing = supervision.standing();
         data.put("state", standing.state().name());
         data.put("since", standing.since().toString());
@@ -48,17 +54,39 @@ record Inheritance(Supervision supervision, List<Port> ports, OptionalLong outpu
         data.put("newest", Long.toString(supervision.newest()));
         data.put("served", Long.toString(supervision.served()));
         data.put("restarts", Integer.toString(supervision.restarts()));
+        data.put("crashes", Integer.toString(supervision.crashes()));
         outputPosition.ifPresent(position -> data.put("output", Long.toString(position)));
         supervision.activation().ifPresent(activation -> ActivationData.write(activation, data));
         for (int i = 0; i < ports.size(); i++) {
-            data.put(SOCKET + i + ".host", ports.get(i).wanted().host());
-            data.put(
-                    SOCKET + i + ".port", Integer.toString(ports.get(i).wanted().port()));
+            write(SOCKET + i, ports.get(i), data);
+        }
+        return new HandoverState(FORMAT, data, resources());
+    }
+
+    /** Returns the same with another position in the output. */
+    Inheritance withOutput(OptionalLong position) {
+        return new Inheritance(supervision, ports, position);
+    }
+
+    private Map<String, Inheritable> resources() {
+        Map<String, Inheritable> resources = new LinkedHashMap<>();
+        for (int i = 0; i < ports.size(); i++) {
             resources.put(SOCKET + i, ports.get(i).socket());
         }
+        supervision.starting().ifPresent(starting -> write(STARTING, starting, resources));
         supervision.serving().ifPresent(serving -> write(GENERATION, serving, resources));
+        supervision.replaced().forEach(replaced -> write(REPLACED, replaced, resources));
         supervision.draining().forEach(draining -> write(DRAINING, draining, resources));
-        return new HandoverState(FORMAT, data, resources);
+        return resources;
+    }
+
+    /** A substitute that the serving generation has is told from one that a later agent makes. */
+    private void write(String name, Port port, Map<String, String> data) {
+        data.put(name + ".host", port.wanted().host());
+        data.put(name + ".port", Integer.toString(port.wanted().port()));
+        if (port.socket().isSubstitute() && !supervision.isCutOff()) {
+            data.put(name + ".served", port.socket().reference());
+        }
     }
 
     /**
@@ -67,29 +95,45 @@ record Inheritance(Supervision supervision, List<Port> ports, OptionalLong outpu
      * @throws InvalidException if it is written in another format, or incomplete
      */
     static Inheritance of(HandoverState state) throws InvalidException {
-        if (state.format() != FORMAT) {
-            throw invalid("it has format " + state.format() + ", and only " + FORMAT + " is known");
+        if (state.format() < OLDEST_FORMAT || state.format() > FORMAT) {
+            throw invalid("it has format " + state.format() + ", and only those up to " + FORMAT + " are known");
         }
         Map<String, String> data = state.data();
         try {
-            Supervision supervision = new Supervision(
-                    new Standing(
-                            RuntimeStatus.State.valueOf(text(data, "state")),
-                            Instant.parse(text(data, "since")),
-                            text(data, "detail")),
-                    Long.parseLong(text(data, "newest")),
-                    Long.parseLong(text(data, "served")),
-                    Integer.parseInt(text(data, "restarts")),
-                    ActivationData.read(data),
-                    generations(GENERATION, state).stream().findFirst(),
-                    generations(DRAINING, state));
             OptionalLong output = data.containsKey("output")
                     ? OptionalLong.of(Long.parseLong(text(data, "output")))
                     : OptionalLong.empty();
-            return new Inheritance(supervision, ports(state), output);
+            Supervision supervision = supervision(state);
+            boolean cutOff = supervision.serving().isPresent() && hasUnservedSubstitute(state);
+            return new Inheritance(cutOff ? supervision.cutOff() : supervision, ports(state), output);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new InvalidException(problem("its data are malformed: " + e.getMessage()), e);
         }
+    }
+
+    private static Supervision supervision(HandoverState state) throws InvalidException {
+        Map<String, String> data = state.data();
+        return new Supervision(
+                new Standing(
+                        RuntimeStatus.State.valueOf(text(data, "state")),
+                        Instant.parse(text(data, "since")),
+                        text(data, "detail")),
+                Long.parseLong(text(data, "newest")),
+                Long.parseLong(text(data, "served")),
+                Integer.parseInt(text(data, "restarts")),
+                Integer.parseInt(data.getOrDefault("crashes", "0")),
+                ActivationData.read(data),
+                generations(STARTING, state).stream().findFirst(),
+                generations(GENERATION, state).stream().findFirst(),
+                generations(REPLACED, state),
+                generations(DRAINING, state));
+    }
+
+    private static boolean hasUnservedSubstitute(HandoverState state) {
+        return state.resources().entrySet().stream()
+                .anyMatch(resource -> resource.getValue() instanceof ListeningSocket socket
+                        && socket.isSubstitute()
+                        && !socket.reference().equals(state.data().get(resource.getKey() + ".served")));
     }
 
     private static void write(String kind, Generation.Identity generation, Map<String, Inheritable> resources) {
@@ -105,15 +149,18 @@ record Inheritance(Supervision supervision, List<Port> ports, OptionalLong outpu
                 generations.add(new Generation.Identity(number, child));
             }
         }
+        generations.sort(Comparator.comparingLong(Generation.Identity::number));
         return generations;
     }
 
     private static List<Port> ports(HandoverState state) throws InvalidException {
         List<Port> ports = new ArrayList<>();
-        for (int i = 0; state.resources().get(SOCKET + i) instanceof ListeningSocket socket; i++) {
+        for (int i = 0; state.data().containsKey(SOCKET + i + ".host"); i++) {
             String host = text(state.data(), SOCKET + i + ".host");
             int port = Integer.parseInt(text(state.data(), SOCKET + i + ".port"));
-            ports.add(new Port(new ListeningAddress(host, port), socket));
+            if (state.resources().get(SOCKET + i) instanceof ListeningSocket socket) {
+                ports.add(new Port(new ListeningAddress(host, port), socket));
+            }
         }
         return ports;
     }

@@ -8,7 +8,6 @@ import dewy.api.Problem;
 import dewy.api.Registration;
 import dewy.api.plugin.Handover;
 import dewy.api.plugin.HandoverState;
-import dewy.api.process.ExitStatus;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.RuntimeStatus;
@@ -39,13 +38,16 @@ final class ProcessRuntime implements AppRuntime, Handover {
     private final Ports ports;
     private final OutputLog output;
     private final Supervisor supervisor;
+    private final Checkpoints checkpoints;
     private volatile OptionalLong outputPosition = OptionalLong.empty();
 
-    ProcessRuntime(ProcessSettings settings, Ports ports, OutputLog output, Supervisor supervisor) {
+    ProcessRuntime(
+            ProcessSettings settings, Ports ports, OutputLog output, Supervisor supervisor, Checkpoints checkpoints) {
         this.settings = settings;
         this.ports = ports;
         this.output = output;
         this.supervisor = supervisor;
+        this.checkpoints = checkpoints;
     }
 
     @Override
@@ -81,12 +83,15 @@ final class ProcessRuntime implements AppRuntime, Handover {
         try (Registration killing = call.onCancel(supervisor::kill)) {
             await(gone, grace.plus(AFTER_KILL));
         }
+        supervisor.keep();
     }
 
     @Override
     public void close() {
         Duration grace = settings.stopTimeout().compareTo(CLOSE_GRACE) < 0 ? settings.stopTimeout() : CLOSE_GRACE;
         await(supervisor.close(grace), CLOSE_LIMIT);
+        supervisor.keep();
+        checkpoints.suspend();
         ports.close();
         output.close();
     }
@@ -98,6 +103,7 @@ final class ProcessRuntime implements AppRuntime, Handover {
         try {
             Supervision supervision = supervisor.freeze();
             frozen = true;
+            checkpoints.suspend();
             outputPosition = output.pause();
             return new Inheritance(supervision, ports.opened(), outputPosition).toState();
         } finally {
@@ -116,6 +122,7 @@ final class ProcessRuntime implements AppRuntime, Handover {
     @Override
     public void abort() {
         outputPosition.ifPresent(output::followFrom);
+        checkpoints.resume();
         supervisor.thaw();
     }
 
@@ -129,13 +136,27 @@ final class ProcessRuntime implements AppRuntime, Handover {
         long before = output.size();
         Attempt attempt = supervisor.start(activation, Attempt.Cause.REQUEST);
         Outcome outcome = await(call, attempt);
+        if (outcome instanceof Outcome.Ready) {
+            supervisor.settle();
+            return;
+        }
         if (outcome instanceof Outcome.Exited exited) {
-            throw exitedTooSoon(exited.status(), output.lastLines(before));
+            throw failure(
+                    exited.status() + " before it was ready",
+                    output.lastLines(before),
+                    ExitReason.advice(exited.status(), output.file()));
         }
-        if (outcome instanceof Outcome.Withdrawn) {
-            call.check();
-            throw new CancelledException(new Problem("start the server", "", "the app was stopped meanwhile", ""));
+        if (outcome instanceof Outcome.Late late) {
+            throw failure(
+                    ExitReason.late(settings.readyTimeout(), late.missing()),
+                    output.lastLines(before),
+                    "See " + output.file() + ", or give it more time with --ready-timeout");
         }
+        if (outcome instanceof Outcome.NotKept notKept) {
+            throw notKept.failure();
+        }
+        call.check();
+        throw new CancelledException(new Problem("start the server", "", "the app was stopped meanwhile", ""));
     }
 
     private Outcome await(Call call, Attempt attempt) {
@@ -161,14 +182,11 @@ final class ProcessRuntime implements AppRuntime, Handover {
         }
     }
 
-    private ApplicationException exitedTooSoon(ExitStatus status, List<String> lastLines) {
+    private ApplicationException failure(String why, List<String> lastLines, String advice) {
         String said =
                 lastLines.isEmpty() ? "it wrote nothing" : "its last lines were: " + String.join(" | ", lastLines);
-        return new ApplicationException(Problem.of(
-                "start the server",
-                settings.command().get(0),
-                status + " before it was ready; " + said,
-                ExitReason.advice(status, output.file())));
+        return new ApplicationException(
+                Problem.of("start the server", settings.command().get(0), why + "; " + said, advice));
     }
 
     private static ApplicationException nothingToRestart() {

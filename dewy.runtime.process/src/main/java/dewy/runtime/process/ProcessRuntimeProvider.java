@@ -6,31 +6,47 @@ import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.Plugin;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.process.ListeningSockets;
+import dewy.api.process.NotifySockets;
 import dewy.api.process.Processes;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.RuntimeProvider;
+import dewy.runtime.process.time.SystemTimer;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Offers the process runtime; its threads serve all apps, and end when they are idle. */
 @Component(service = RuntimeProvider.class)
 @Plugin(kind = "runtime", scheme = "process")
 public final class ProcessRuntimeProvider implements RuntimeProvider {
     private final ScheduledExecutorService scheduler;
+    private final ExecutorService background;
     private final ProcessRuntimes runtimes;
 
     @Activate
-    public ProcessRuntimeProvider(@Reference ListeningSockets sockets, @Reference Processes processes) {
+    public ProcessRuntimeProvider(
+            @Reference ListeningSockets sockets,
+            @Reference Processes processes,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    NotifySockets notifySockets) {
         scheduler = SystemTimer.newScheduler();
-        runtimes = new ProcessRuntimes(sockets, processes, new SystemTimer(scheduler));
+        background = BackgroundThreads.open();
+        runtimes = new ProcessRuntimes(
+                sockets, processes, Optional.ofNullable(notifySockets), new SystemTimer(scheduler), background);
     }
 
     @Deactivate
     void deactivate() {
         scheduler.shutdownNow();
+        background.shutdown();
     }
 
     @Override

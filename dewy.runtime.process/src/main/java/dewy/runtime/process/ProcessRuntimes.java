@@ -5,19 +5,31 @@ import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.process.ListeningSockets;
+import dewy.api.process.NotifySockets;
 import dewy.api.process.Processes;
 import dewy.runtime.process.output.OutputLog;
+import dewy.runtime.process.ready.Readiness;
+import dewy.runtime.process.time.Timer;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 
 /**
  * Puts process runtimes together.
  *
  * @param sockets what opens sockets
  * @param processes what spawns
+ * @param notifySockets what opens the sockets to which servers tell how they are doing, where that is possible
  * @param timer the time they live by
+ * @param background runs what takes as long as the disk does
  */
-record ProcessRuntimes(ListeningSockets sockets, Processes processes, Timer timer) {
+record ProcessRuntimes(
+        ListeningSockets sockets,
+        Processes processes,
+        Optional<NotifySockets> notifySockets,
+        Timer timer,
+        Executor background) {
     ProcessRuntime open(PluginUrl url, AppContext app) throws InvalidException {
         ProcessSettings settings = ProcessSettings.parse(url, app);
         return assemble(settings, app, new Inheritance(Supervision.none(timer.now()), List.of(), OptionalLong.empty()));
@@ -34,9 +46,11 @@ record ProcessRuntimes(ListeningSockets sockets, Processes processes, Timer time
     private ProcessRuntime assemble(ProcessSettings settings, AppContext app, Inheritance past) {
         Ports ports = new Ports(sockets, settings.ports(), past.ports());
         OutputLog output = OutputLog.of(app.stateDirectory(), app.name(), settings.logSize());
-        ServerLauncher launcher = new ServerLauncher(settings, app.directory(), ports, output, processes);
-        Supervisor supervisor =
-                new Supervisor(settings, launcher, timer, new ServerEvents(app.events()), past.supervision());
-        return new ProcessRuntime(settings, ports, output, supervisor);
+        Readiness.Means means = new Readiness.Means(timer, notifySockets, settings.user());
+        ServerLauncher launcher = new ServerLauncher(settings, app.directory(), ports, output, processes, means);
+        ServerEvents events = new ServerEvents(app.events(), app::changed);
+        Checkpoints checkpoints = new Checkpoints(app, ports, output, background, timer, events);
+        Supervisor supervisor = new Supervisor(settings, launcher, timer, events, checkpoints, past.supervision());
+        return new ProcessRuntime(settings, ports, output, supervisor, checkpoints);
     }
 }

@@ -6,6 +6,7 @@ import dewy.api.plugin.AppContext;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.process.ListeningAddress;
+import dewy.runtime.process.ready.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,7 +23,8 @@ import java.util.Set;
  * @param user whom it runs as, where that is not the user of the agent
  * @param group which group it runs as, where that is not the user's own
  * @param stopTimeout how long it may take to stop before it is killed
- * @param readyTime how long it must have stayed up to be ready
+ * @param readiness by what it is known to be ready
+ * @param readyTimeout how long it may take to become ready, where staying up is not enough
  * @param maxRestarts how often it is restarted in a row when it crashes
  * @param logSize the size in bytes from which the file with its output is rotated
  */
@@ -33,7 +35,8 @@ record ProcessSettings(
         Optional<String> user,
         Optional<String> group,
         Duration stopTimeout,
-        Duration readyTime,
+        Readiness readiness,
+        Duration readyTimeout,
         int maxRestarts,
         long logSize) {
     static final long LEAST_LOG_SIZE = 64L << 10;
@@ -41,6 +44,7 @@ record ProcessSettings(
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration READY_TIME = Duration.ofSeconds(1);
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(30);
     private static final int MAX_RESTARTS = 5;
     private static final int MOST_RESTARTS = 1_000_000;
     private static final long LOG_SIZE = 64L << 20;
@@ -82,7 +86,8 @@ record ProcessSettings(
                 account(parameters, "user"),
                 account(parameters, "group"),
                 duration(parameters, "stop-timeout", STOP_TIMEOUT),
-                duration(parameters, "ready-time", READY_TIME),
+                readiness(parameters),
+                duration(parameters, "ready-timeout", READY_TIMEOUT),
                 (int) parameters.number("max-restarts", 0, MOST_RESTARTS, MAX_RESTARTS),
                 logSize(parameters));
     }
@@ -105,6 +110,17 @@ record ProcessSettings(
             }
         }
         return ports;
+    }
+
+    private static Readiness readiness(Parameters parameters) {
+        Duration upTime = duration(parameters, "ready-time", READY_TIME);
+        String text = parameters.text("ready").orElse("alive");
+        try {
+            return Readiness.parse(text, upTime);
+        } catch (InvalidException e) {
+            parameters.complain("ready", "ready=" + text + ": " + e.problem().why());
+            return Readiness.alive(upTime);
+        }
     }
 
     private static Optional<String> account(Parameters parameters, String name) {

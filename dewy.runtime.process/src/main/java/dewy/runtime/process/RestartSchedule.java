@@ -1,6 +1,7 @@
 package dewy.runtime.process;
 
 import dewy.api.Registration;
+import dewy.runtime.process.time.Timer;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -12,8 +12,9 @@ import java.util.OptionalLong;
  * What is told about the processes of an app.
  *
  * @param sink where it is told
+ * @param changed tells core that the app is doing otherwise than it did
  */
-record ServerEvents(EventSink sink) {
+record ServerEvents(EventSink sink, Runnable changed) {
     void starting(long generation) {
         publish(Level.DEBUG, "server.starting", "Start server", Map.of("generation", generation));
     }
@@ -50,6 +51,7 @@ record ServerEvents(EventSink sink) {
         data.put("status", status);
         data.put("restart_in", restartIn.map(delay -> delay.toSeconds() + "s").orElse("never"));
         publish(Level.WARN, "server.exited", "Server exited", data);
+        changed.run();
     }
 
     void gaveUp(String status, int restarts) {
@@ -57,6 +59,19 @@ record ServerEvents(EventSink sink) {
         data.put("status", status);
         data.put("restarts", restarts);
         publish(Level.ERROR, "server.gave_up", "Server exits again and again, gave up", data);
+        changed.run();
+    }
+
+    /** Tells what a server says about how it is doing. */
+    void told(Generation generation) {
+        Map<String, Object> data = identity(generation);
+        data.put("status", generation.status());
+        publish(Level.DEBUG, "server.status", "Server status", data);
+    }
+
+    /** Tells that what runs could not be noted for a successor. */
+    void notKept(String error) {
+        publish(Level.WARN, "server.not_kept", "Running server not noted", Map.of("error", error));
     }
 
     private static Map<String, Object> identity(Generation generation) {

@@ -7,6 +7,8 @@ import dewy.api.process.Processes;
 import dewy.api.process.Spawn;
 import dewy.api.runtime.Activation;
 import dewy.runtime.process.output.OutputLog;
+import dewy.runtime.process.ready.Readiness;
+import dewy.runtime.process.ready.Waiting;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -19,21 +21,49 @@ import java.util.Map;
  * @param ports its sockets
  * @param output where its output goes
  * @param processes what spawns
+ * @param means how it is found out that a generation is ready
  */
-record ServerLauncher(ProcessSettings settings, Path directory, Ports ports, OutputLog output, Processes processes) {
+record ServerLauncher(
+        ProcessSettings settings,
+        Path directory,
+        Ports ports,
+        OutputLog output,
+        Processes processes,
+        Readiness.Means means) {
+    /**
+     * What was launched.
+     *
+     * @param child the leader of the generation, which is held
+     * @param waiting the wait for it to become ready, which has not begun
+     */
+    record Launch(ChildProcess child, Waiting waiting) {}
 
     /** Spawns the leader of a generation. */
-    ChildProcess launch(long generation, Activation activation) throws DewyException {
+    Launch launch(long generation, Activation activation) throws DewyException {
+        Waiting waiting = settings.readiness().prepare(means);
+        boolean launched = false;
+        try {
+            Launch launch = new Launch(spawn(generation, activation, waiting.environment()), waiting);
+            launched = true;
+            return launch;
+        } finally {
+            if (!launched) {
+                waiting.close();
+            }
+        }
+    }
+
+    private ChildProcess spawn(long generation, Activation activation, Map<String, String> more) throws DewyException {
         output.follow();
         try (InheritedSockets sockets = ports.lease(settings.stdinSocket())) {
             Map<String, String> environment = new ServerEnvironment(sockets.addresses(), generation)
                     .over(System.getenv(), activation.environment());
-            Spawn spawn = spawn(environment, sockets.descriptors());
+            Spawn spawn = held(environment, sockets.descriptors()).withEnvironment(more);
             return processes.spawn(sockets.addresses().isEmpty() ? spawn : spawn.withListenPid());
         }
     }
 
-    private Spawn spawn(Map<String, String> environment, Map<Integer, DescriptorLease> descriptors) {
+    private Spawn held(Map<String, String> environment, Map<Integer, DescriptorLease> descriptors) {
         return new Spawn(
                 settings.command(),
                 directory,
@@ -43,6 +73,6 @@ record ServerLauncher(ProcessSettings settings, Path directory, Ports ports, Out
                 settings.user(),
                 settings.group(),
                 false,
-                false);
+                true);
     }
 }

@@ -4,15 +4,19 @@ import dewy.api.Call;
 import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.Problem;
+import dewy.api.Registration;
+import dewy.api.StorageException;
 import dewy.api.process.ExitStatus;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.RuntimeStatus.State;
 import dewy.runtime.process.Attempt.Cause;
 import dewy.runtime.process.Attempt.Outcome;
+import dewy.runtime.process.time.Timer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * The state machine of an app: which generation serves, which one is about to, and whether a crashed one is started again.
@@ -33,6 +37,7 @@ final class Supervisor implements Generation.Watcher {
     private final ServerLauncher launcher;
     private final Timer timer;
     private final ServerEvents events;
+    private final Checkpoints checkpoints;
     private final Turn turn = new Turn();
     private final Generations generations;
     private final RestartSchedule restarts;
@@ -40,32 +45,54 @@ final class Supervisor implements Generation.Watcher {
     private Standing standing;
     private long newest;
     private long served;
+    private int crashes;
     private Optional<Activation> activation;
     private Optional<Attempt> current = Optional.empty();
 
     /** Takes up where {@code past} ends, once {@link #begin} is called. */
-    Supervisor(ProcessSettings settings, ServerLauncher launcher, Timer timer, ServerEvents events, Supervision past) {
+    Supervisor(
+            ProcessSettings settings,
+            ServerLauncher launcher,
+            Timer timer,
+            ServerEvents events,
+            Checkpoints checkpoints,
+            Supervision past) {
         this.settings = settings;
         this.launcher = launcher;
         this.timer = timer;
         this.events = events;
+        this.checkpoints = checkpoints;
         generations = new Generations(settings.stopTimeout(), events);
         RestartBackoff backoff = new RestartBackoff(settings.maxRestarts(), past.restarts());
         restarts = new RestartSchedule(timer, backoff, this::restartCrashed);
         standing = past.standing();
         newest = past.newest();
         served = past.served();
+        crashes = past.crashes();
         activation = past.activation();
     }
 
-    /** Begins to watch the generations that somebody else started. */
+    /**
+     * Begins to watch the generations that somebody else started. One that was not ready is ended: nobody heard what it
+     * said since, and what it accepted meanwhile is to be answered.
+     */
     synchronized void begin(Supervision past) {
         past.draining().forEach(identity -> generations.adoptDraining(new Generation(identity, timer, this)));
+        Stream.concat(past.starting().stream(), past.replaced().stream())
+                .forEach(identity -> generations.adoptReplaced(new Generation(identity, timer, this)));
+        generations.dismiss();
         past.serving().ifPresent(identity -> {
             restarts.up();
             generations.adoptServing(new Generation(identity, timer, this));
         });
+        if (past.isBereft()) {
+            // It may have ended long ago, for a reason that is gone with what ended the agent: it counts as no crash.
+            String reason = "ended while no agent watched it, and its exit code is not known";
+            events.exited(OptionalLong.empty(), reason, Optional.of(Duration.ZERO));
+            enter(State.BACKING_OFF, reason);
+        }
         resume();
+        checkpoints.keepSoon(this::lasting);
     }
 
     /** Waits until nobody else starts a generation. */
@@ -94,6 +121,23 @@ final class Supervisor implements Generation.Watcher {
         return attempt;
     }
 
+    /**
+     * Makes it last that a generation became ready, and only then tells the one before to stop: what is kept never names a
+     * server that was told. For whoever has the turn.
+     */
+    void settle() {
+        keep();
+        synchronized (this) {
+            generations.dismiss();
+        }
+        checkpoints.keepSoon(this::lasting);
+    }
+
+    /** Keeps what runs, as far as that can be done. */
+    void keep() {
+        checkpoints.tryToKeep(this::lasting);
+    }
+
     /** Ends an attempt that nobody wants any more; does nothing when it has ended. */
     synchronized void withdraw(Attempt attempt) {
         if (isCurrent(attempt)) {
@@ -108,14 +152,28 @@ final class Supervisor implements Generation.Watcher {
 
     /** Returns what is known at this moment. */
     synchronized Supervision now() {
+        return as(standing);
+    }
+
+    /** Returns what is known, as if what is under way had failed. */
+    private synchronized Supervision lasting() {
+        return as(current.filter(attempt -> standing.state() == State.STARTING)
+                .map(Attempt::before)
+                .orElse(standing));
+    }
+
+    private Supervision as(Standing shown) {
         return new Supervision(
-                standing,
+                shown,
                 newest,
                 served,
                 restarts.restarts(),
+                crashes,
                 activation,
+                current.flatMap(Attempt::generation).map(Generation::identity),
                 generations.serving().map(Generation::identity),
-                generations.draining().stream().map(Generation::identity).toList());
+                generations.replaced().stream().map(Generation::identity).toList(),
+                generations.dismissed().stream().map(Generation::identity).toList());
     }
 
     /** Ends everything; what it returns completes when nothing is left, little later than {@code grace}. */
@@ -161,6 +219,7 @@ final class Supervisor implements Generation.Watcher {
                 .ifPresent(crashed ->
                         Completion.then(crashed.identity().child().exit(), status -> exited(crashed, status)));
         giveTurn();
+        checkpoints.keepSoon(this::lasting);
     }
 
     @Override
@@ -168,13 +227,27 @@ final class Supervisor implements Generation.Watcher {
         if (lifecycle == Lifecycle.FROZEN) {
             return;
         }
-        Optional<Attempt> failed = current.filter(attempt -> attempt.isOf(generation));
+        generations.ended(generation);
+        Optional<Attempt> failed = attemptOf(generation);
         if (failed.isPresent()) {
             fail(failed.get(), new Outcome.Exited(status));
         } else if (generations.isServing(generation)) {
             generations.lose();
             crashed(OptionalLong.of(generation.pid()), ExitReason.of(status));
         }
+    }
+
+    @Override
+    public synchronized void ready(Generation generation) {
+        attemptOf(generation).filter(attempt -> generation.isAlive()).ifPresent(attempt -> serve(attempt, generation));
+    }
+
+    @Override
+    public synchronized void told(Generation generation) {
+        if (generations.isServing(generation) && standing.state() == State.RUNNING) {
+            standing = new Standing(State.RUNNING, standing.since(), generation.status());
+        }
+        events.told(generation);
     }
 
     @Override
@@ -198,31 +271,50 @@ final class Supervisor implements Generation.Watcher {
         return attempt;
     }
 
+    /** Launches a generation, and lets it begin once it is kept that it is there. */
     private void launch(Attempt attempt) throws DewyException {
-        Generation.Identity identity =
-                new Generation.Identity(attempt.number(), launcher.launch(attempt.number(), attempt.activation()));
-        Generation generation = new Generation(identity, timer, this);
+        ServerLauncher.Launch launch = launcher.launch(attempt.number(), attempt.activation());
+        Generation generation = new Generation(
+                new Generation.Identity(attempt.number(), launch.child()), launch.waiting(), timer, this);
         synchronized (this) {
             attempt.launched(generation);
         }
         generation.watch(settings.stopTimeout());
-        timer.after(settings.readyTime(), () -> ready(attempt, generation));
-    }
-
-    private synchronized void ready(Attempt attempt, Generation generation) {
-        if (!isCurrent(attempt) || !generation.isAlive()) {
+        try {
+            checkpoints.keep(this::lasting);
+        } catch (StorageException e) {
+            failIfCurrent(attempt, new Outcome.NotKept(e));
             return;
         }
+        if (settings.readiness().needsLimit()) {
+            Registration limit = timer.after(settings.readyTimeout(), () -> late(attempt, generation));
+            Completion.then(attempt.outcome(), outcome -> limit.close());
+        }
+        generation.proceed();
+    }
+
+    private void late(Attempt attempt, Generation generation) {
+        failIfCurrent(attempt, new Outcome.Late(generation.missing()));
+    }
+
+    private synchronized void failIfCurrent(Attempt attempt, Outcome outcome) {
+        if (isCurrent(attempt)) {
+            fail(attempt, outcome);
+        }
+    }
+
+    private void serve(Attempt attempt, Generation generation) {
         current = Optional.empty();
         served = attempt.number();
         activation = Optional.of(attempt.activation());
         restarts.up();
         if (attempt.cause() == Cause.CRASH) {
-            enter(State.RUNNING, standing.detail());
+            enter(State.RUNNING, generation.status().isEmpty() ? standing.detail() : generation.status());
             events.recovered(generation);
         } else {
             restarts.forgive();
-            enter(State.RUNNING, "");
+            crashes = 0;
+            enter(State.RUNNING, generation.status());
             events.started(generation);
         }
         generations.serve(generation);
@@ -234,13 +326,27 @@ final class Supervisor implements Generation.Watcher {
         if (standing.state() == State.STARTING) {
             standing = attempt.before();
         }
-        if (attempt.cause() == Cause.CRASH && outcome instanceof Outcome.Exited exited) {
-            crashed(attempt.pid(), ExitReason.of(exited.status()));
+        if (attempt.cause() == Cause.CRASH) {
+            reason(outcome).ifPresent(why -> crashed(attempt.pid(), why));
         }
         attempt.conclude(outcome);
     }
 
+    private Optional<String> reason(Outcome outcome) {
+        if (outcome instanceof Outcome.Exited exited) {
+            return Optional.of(ExitReason.of(exited.status()));
+        }
+        if (outcome instanceof Outcome.Late late) {
+            return Optional.of(ExitReason.late(settings.readyTimeout(), late.missing()));
+        }
+        if (outcome instanceof Outcome.NotKept notKept) {
+            return Optional.of(notKept.failure().problem().sentence());
+        }
+        return Optional.empty();
+    }
+
     private void crashed(OptionalLong pid, String reason) {
+        crashes++;
         Optional<Duration> delay = restarts.crashed();
         events.exited(pid, reason, delay);
         if (delay.isPresent()) {
@@ -250,6 +356,7 @@ final class Supervisor implements Generation.Watcher {
             enter(State.FAILED, reason);
             events.gaveUp(reason, restarts.restarts());
         }
+        checkpoints.keepSoon(this::lasting);
     }
 
     /** Sees to it that a restart that is due is tried, by whoever has the turn then. */
@@ -265,9 +372,22 @@ final class Supervisor implements Generation.Watcher {
         }
         try {
             Attempt attempt = start(activation().orElseThrow(), Cause.CRASH);
-            Completion.then(attempt.outcome(), outcome -> giveTurn());
+            Completion.then(attempt.outcome(), outcome -> restarted());
         } catch (DewyException | RuntimeException e) {
             cannotRestart(String.valueOf(e.getMessage()));
+            giveTurn();
+        }
+    }
+
+    /** A generation that was replaced, because it lacked the sockets, is dismissed as with an activation. */
+    private synchronized void restarted() {
+        if (generations.hasReplaced()) {
+            checkpoints.inBackground(() -> {
+                settle();
+                giveTurn();
+            });
+        } else {
+            checkpoints.keepSoon(this::lasting);
             giveTurn();
         }
     }
@@ -292,6 +412,10 @@ final class Supervisor implements Generation.Watcher {
     /** The one place where the state changes; but a failed attempt goes back to what was before, time included. */
     private void enter(State state, String detail) {
         standing = new Standing(state, timer.now(), detail);
+    }
+
+    private Optional<Attempt> attemptOf(Generation generation) {
+        return current.filter(attempt -> attempt.isOf(generation));
     }
 
     private boolean isCurrent(Attempt attempt) {

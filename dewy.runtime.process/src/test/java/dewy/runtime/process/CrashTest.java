@@ -27,9 +27,11 @@ class CrashTest {
     private final ManualTimer timer = new ManualTimer();
     private final RealRuntimes runtimes = new RealRuntimes(timer);
     private final Path folder;
+    private final TestApp app;
 
     CrashTest(@TempDir Path folder) {
         this.folder = folder;
+        this.app = TestApp.of(folder, events, "sleep", "1000");
     }
 
     @AfterEach
@@ -46,6 +48,8 @@ class CrashTest {
 
         assertThat(runtime.status().state()).isEqualTo(State.BACKING_OFF);
         assertThat(runtime.status().detail()).isEqualTo("ended by signal 9");
+        assertThat(runtime.status().crashes()).isEqualTo(1);
+        assertThat(app.keeper().changes()).isEqualTo(1);
         assertThat(events.of("server.exited"))
                 .containsExactly(new Recorder.Told(
                         Level.WARN,
@@ -78,6 +82,8 @@ class CrashTest {
         crashAndAwait(runtime, 4);
 
         assertThat(runtime.status().state()).isEqualTo(State.FAILED);
+        assertThat(runtime.status().crashes()).isEqualTo(4);
+        assertThat(app.keeper().changes()).isEqualTo(5);
         assertThat(events.of("server.exited").get(3).data()).containsEntry("restart_in", "never");
         assertThat(events.of("server.gave_up").get(0).level()).isEqualTo(Level.ERROR);
         timer.advance(Duration.ofHours(1));
@@ -94,6 +100,7 @@ class CrashTest {
         assertThat(runtime.status().state()).isEqualTo(State.FAILED);
 
         runtime.activate(call(), activation("v2"));
+        assertThat(runtime.status().crashes()).isZero();
         crashAndAwait(runtime, 3);
 
         assertThat(events.of("server.exited").get(2).data()).containsEntry("restart_in", "1s");
@@ -197,10 +204,10 @@ class CrashTest {
         Path program = folder.resolve("app");
         Files.writeString(program, "#!/bin/sh\necho up\nexec sleep 1000\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
-        TestApp app = TestApp.of(folder, events, "./app");
-        ProcessRuntime runtime = runtimes.open("process:?ready-time=0", app);
+        TestApp deleted = TestApp.of(folder, events, "./app");
+        ProcessRuntime runtime = runtimes.open("process:?ready-time=0", deleted);
         runtime.activate(call(), activation("v1"));
-        Await.until("the start", () -> app.output().equals("up\n"));
+        Await.until("the start", () -> deleted.output().equals("up\n"));
         Files.delete(program);
         timer.advance(Duration.ofMinutes(2));
         crashAndAwait(runtime, 1);
@@ -215,7 +222,7 @@ class CrashTest {
     }
 
     private ProcessRuntime sleeper(String parameters) throws DewyException {
-        return runtimes.open("process:" + parameters, TestApp.of(folder, events, "sleep", "1000"));
+        return runtimes.open("process:" + parameters, app);
     }
 
     private void crashAndAwait(ProcessRuntime runtime, int crashes) {

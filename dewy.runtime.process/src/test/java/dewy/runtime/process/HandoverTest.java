@@ -12,6 +12,10 @@ import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.plugin.HandoverState;
+import dewy.api.process.DescriptorLease;
+import dewy.api.process.Inheritable;
+import dewy.api.process.ListeningAddress;
+import dewy.api.process.ListeningSocket;
 import dewy.api.runtime.RuntimeStatus;
 import dewy.api.runtime.RuntimeStatus.State;
 import java.io.IOException;
@@ -20,6 +24,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -228,6 +233,41 @@ class HandoverTest {
     }
 
     @Test
+    void ofASubstituteSocketReplacesTheServerThatLacksIt() throws Exception {
+        ProcessRuntime old = open(url, "exec sleep 1000");
+        old.activate(call(), activation("v1"));
+        long server = pid(old);
+        HandoverState state = withSubstitutes(old.prepare(call()));
+
+        ProcessRuntime successor = successors.adopt(url, app(after, "exec sleep 1000"), state);
+        old.commit();
+
+        awaitStop();
+        assertThat(isAlive(server)).isFalse();
+        assertThat(after.types())
+                .containsExactly("server.starting", "server.recovered", "server.stopping", "server.stopped");
+        assertThat(successor.status().state()).isEqualTo(State.RUNNING);
+        assertThat(successor.status().crashes()).isZero();
+        assertThat(successor.status().cacheKey()).contains("v1--app.tar.gz");
+    }
+
+    @Test
+    void ofASubstituteSocketKeepsTheServerThatLacksItUntilAnotherIsReady() throws Exception {
+        ProcessRuntime old = open(url, "exec sleep 1000");
+        old.activate(call(), activation("v1"));
+        long server = pid(old);
+        HandoverState state = withSubstitutes(old.prepare(call()));
+
+        ProcessRuntime successor = successors.adopt(url, app(after, "exit 1"), state);
+        old.commit();
+
+        Await.until("the crash", () -> after.types().contains("server.exited"));
+        assertThat(isAlive(server)).isTrue();
+        assertThat(successor.status().state()).isEqualTo(State.BACKING_OFF);
+        assertThat(after.types()).doesNotContain("server.stopping");
+    }
+
+    @Test
     void fromAnUnknownFormatIsRefused() {
         assertThatThrownBy(() ->
                         successors.adopt(url, app(after, "exec sleep 1000"), new HandoverState(99, Map.of(), Map.of())))
@@ -254,6 +294,40 @@ class HandoverTest {
             timer.advance(Duration.ofMillis(50));
             return after.types().contains("server.stopped");
         });
+    }
+
+    private static HandoverState withSubstitutes(HandoverState state) {
+        Map<String, Inheritable> resources = new HashMap<>(state.resources());
+        resources.replaceAll(
+                (name, resource) -> resource instanceof ListeningSocket socket ? new Substitute(socket) : resource);
+        return new HandoverState(state.format(), state.data(), resources);
+    }
+
+    private record Substitute(ListeningSocket socket) implements ListeningSocket {
+        @Override
+        public boolean isSubstitute() {
+            return true;
+        }
+
+        @Override
+        public String reference() {
+            return socket.reference();
+        }
+
+        @Override
+        public ListeningAddress address() {
+            return socket.address();
+        }
+
+        @Override
+        public DescriptorLease lease() {
+            return socket.lease();
+        }
+
+        @Override
+        public void close() {
+            socket.close();
+        }
     }
 
     private static boolean ignoresTerm(long pid) {

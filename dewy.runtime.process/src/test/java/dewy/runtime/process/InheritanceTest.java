@@ -8,6 +8,7 @@ import dewy.api.plugin.HandoverState;
 import dewy.api.process.ChildProcess;
 import dewy.api.process.DescriptorLease;
 import dewy.api.process.ExitStatus;
+import dewy.api.process.Inheritable;
 import dewy.api.process.ListeningAddress;
 import dewy.api.process.ListeningSocket;
 import dewy.api.process.Signal;
@@ -40,9 +41,12 @@ class InheritanceTest {
                         9,
                         8,
                         2,
+                        3,
                         Optional.of(activation()),
+                        Optional.of(new Identity(9, new Child(109))),
                         Optional.of(new Identity(8, new Child(108))),
-                        List.of(new Identity(7, new Child(107)))),
+                        List.of(new Identity(7, new Child(107))),
+                        List.of(new Identity(5, new Child(105)), new Identity(6, new Child(106)))),
                 List.of(
                         new Port(new ListeningAddress("", 0), new Socket(new ListeningAddress("", 32768))),
                         new Port(new ListeningAddress("/a,b", 0), new Socket(new ListeningAddress("/a,b", 0)))),
@@ -63,23 +67,27 @@ class InheritanceTest {
         Inheritance inheritance = new Inheritance(
                 new Supervision(
                         new Standing(RuntimeStatus.State.RUNNING, NOON, ""),
-                        3,
+                        4,
                         3,
                         0,
+                        0,
                         Optional.empty(),
+                        Optional.of(new Identity(4, new Child(104))),
                         Optional.of(new Identity(3, new Child(103))),
-                        List.of(new Identity(2, new Child(102)))),
+                        List.of(new Identity(2, new Child(102))),
+                        List.of(new Identity(1, new Child(101)))),
                 List.of(new Port(new ListeningAddress("", 80), new Socket(new ListeningAddress("", 80)))),
                 OptionalLong.empty());
 
-        assertThat(inheritance.toState().resources()).containsOnlyKeys("socket.0", "generation.3", "draining.2");
+        assertThat(inheritance.toState().resources())
+                .containsOnlyKeys("socket.0", "starting.4", "generation.3", "replaced.2", "draining.1");
     }
 
     @Test
     void refusesAnotherFormat() {
-        assertThatThrownBy(() -> Inheritance.of(new HandoverState(2, Map.of(), Map.of())))
+        assertThatThrownBy(() -> Inheritance.of(new HandoverState(3, Map.of(), Map.of())))
                 .isInstanceOf(InvalidException.class)
-                .hasMessageContaining("format 2");
+                .hasMessageContaining("format 3");
     }
 
     @Test
@@ -98,6 +106,59 @@ class InheritanceTest {
                 .hasMessageContaining("DANCING");
     }
 
+    @Test
+    void mayBeThatOfTheFormatBefore() throws Exception {
+        Inheritance written = new Inheritance(Supervision.none(NOON), List.of(), OptionalLong.empty());
+        Map<String, String> before = new HashMap<>(written.toState().data());
+        before.remove("crashes");
+
+        assertThat(Inheritance.of(new HandoverState(1, before, Map.of()))).isEqualTo(written);
+    }
+
+    @Test
+    void mayLackTheSocketsThatAreGone() throws Exception {
+        Port lost = new Port(new ListeningAddress("", 80), new Socket(new ListeningAddress("", 80)));
+        Port left = new Port(new ListeningAddress("", 81), new Socket(new ListeningAddress("", 81)));
+        HandoverState state =
+                new Inheritance(Supervision.none(NOON), List.of(lost, left), OptionalLong.empty()).toState();
+        Map<String, Inheritable> resources = new HashMap<>(state.resources());
+        resources.remove("socket.0");
+
+        assertThat(Inheritance.of(new HandoverState(2, state.data(), resources)).ports())
+                .containsExactly(left);
+    }
+
+    @Test
+    void ofASubstituteIsOfAServerToBeReplacedUntilOneServesOnIt() throws Exception {
+        Supervision serving = serving();
+        Port port = new Port(new ListeningAddress("", 80), new Socket(new ListeningAddress("", 80)));
+        Port substitute = new Port(port.wanted(), new Socket(new ListeningAddress("", 80), true));
+        HandoverState kept = new Inheritance(serving, List.of(port), OptionalLong.empty()).toState();
+        Map<String, Inheritable> found = new HashMap<>(kept.resources());
+        found.put("socket.0", substitute.socket());
+
+        Inheritance afterwards = Inheritance.of(new HandoverState(2, kept.data(), found));
+        assertThat(afterwards.supervision().isCutOff()).isTrue();
+        assertThat(Inheritance.of(afterwards.toState()).supervision().isCutOff())
+                .isTrue();
+        Inheritance replaced = new Inheritance(serving, List.of(substitute), OptionalLong.empty());
+        assertThat(Inheritance.of(replaced.toState()).supervision().isCutOff()).isFalse();
+    }
+
+    private static Supervision serving() {
+        return new Supervision(
+                new Standing(RuntimeStatus.State.RUNNING, NOON, ""),
+                1,
+                1,
+                0,
+                0,
+                Optional.of(activation()),
+                Optional.empty(),
+                Optional.of(new Identity(1, new Child(101))),
+                List.of(),
+                List.of());
+    }
+
     private static Activation activation() {
         Artifact artifact = Artifact.archive("app_linux_amd64.tar.gz", "file:///r/v1/app.tar.gz")
                 .withSize(42)
@@ -108,15 +169,14 @@ class InheritanceTest {
                 Map.of("DEWY_VERSION", "v1.0.0"));
     }
 
-    private record Socket(ListeningAddress address) implements ListeningSocket {
-        @Override
-        public String reference() {
-            return "socket on " + address;
+    private record Socket(ListeningAddress address, boolean isSubstitute) implements ListeningSocket {
+        Socket(ListeningAddress address) {
+            this(address, false);
         }
 
         @Override
-        public boolean isSubstitute() {
-            return false;
+        public String reference() {
+            return "socket " + address;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dewy.runtime.process;
 
 import dewy.api.Registration;
+import dewy.runtime.process.time.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Time that passes when it is told to. What is due at once runs at once. */
-final class ManualTimer implements Timer {
+public final class ManualTimer implements Timer {
     private record Task(long due, Runnable action) {}
 
     private final List<Task> tasks = new ArrayList<>();

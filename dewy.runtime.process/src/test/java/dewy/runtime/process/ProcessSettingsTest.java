@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dewy.api.InvalidException;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.process.ListeningAddress;
+import dewy.runtime.process.ready.Readiness;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,15 +26,17 @@ class ProcessSettingsTest {
                         Optional.empty(),
                         Optional.empty(),
                         Duration.ofSeconds(30),
-                        Duration.ofSeconds(1),
+                        Readiness.alive(Duration.ofSeconds(1)),
+                        Duration.ofSeconds(30),
                         5,
                         64 << 20));
     }
 
     @Test
     void readsEveryParameter() throws Exception {
-        ProcessSettings settings = parse("process:?port=127.0.0.1:8080,8090-8091&port=/run/app.sock&user=www&group=web"
-                + "&stop-timeout=24h&ready-time=0&max-restarts=0&log-size=1MB");
+        ProcessSettings settings = parse(
+                "process:?port=127.0.0.1:8080,8090-8091&port=/run/app.sock&user=www&group=web"
+                        + "&stop-timeout=24h&ready-time=0&max-restarts=0&log-size=1MB&ready=tcp://localhost:9000&ready-timeout=2m");
 
         assertThat(settings.ports())
                 .containsExactly(
@@ -44,7 +47,8 @@ class ProcessSettingsTest {
         assertThat(settings.user()).contains("www");
         assertThat(settings.group()).contains("web");
         assertThat(settings.stopTimeout()).hasHours(24);
-        assertThat(settings.readyTime()).isZero();
+        assertThat(settings.readiness()).isEqualTo(Readiness.parse("tcp://localhost:9000", Duration.ZERO));
+        assertThat(settings.readyTimeout()).hasMinutes(2);
         assertThat(settings.maxRestarts()).isZero();
         assertThat(settings.logSize()).isEqualTo(1 << 20);
     }
@@ -58,7 +62,7 @@ class ProcessSettingsTest {
     void namesEverythingThatIsWrong() {
         assertThatThrownBy(() -> parse(
                         "process://host/path?port=http&port=1,1&stdin-socket&stop-timeout=soon&ready-time=86401&retries=3"
-                                + "&user=&max-restarts=-1&log-size=65535"))
+                                + "&user=&max-restarts=-1&log-size=65535&ready=https://localhost&ready-timeout=never"))
                 .isInstanceOf(InvalidException.class)
                 .hasMessageContaining("nothing may stand between")
                 .hasMessageContaining("\"http\" is not a port")
@@ -66,6 +70,8 @@ class ProcessSettingsTest {
                 .hasMessageContaining("stdin-socket needs exactly one port, not 2")
                 .hasMessageContaining("stop-timeout=soon")
                 .hasMessageContaining("ready-time is longer than a day")
+                .hasMessageContaining("ready=https://localhost: it is none of alive, notify")
+                .hasMessageContaining("ready-timeout=never")
                 .hasMessageContaining("unknown parameter \"retries\"")
                 .hasMessageContaining("user is empty")
                 .hasMessageContaining("max-restarts=-1")

@@ -13,13 +13,15 @@ final class PythonServer {
     private PythonServer() {}
 
     static String[] command() {
+        return new String[] {"python3", file("server.py")};
+    }
+
+    /** Returns where a script of the tests is. */
+    static String file(String name) {
         try {
-            return new String[] {
-                "python3",
-                Path.of(Objects.requireNonNull(PythonServer.class.getResource("server.py"))
-                                .toURI())
-                        .toString()
-            };
+            return Path.of(Objects.requireNonNull(PythonServer.class.getResource(name))
+                            .toURI())
+                    .toString();
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }

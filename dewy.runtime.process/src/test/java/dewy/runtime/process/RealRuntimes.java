@@ -10,29 +10,37 @@ import dewy.api.release.Release;
 import dewy.api.runtime.Activation;
 import dewy.posix.PosixProcesses;
 import dewy.posix.PosixSockets;
+import dewy.runtime.process.time.SystemTimer;
+import dewy.runtime.process.time.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Runtimes with real processes and sockets; what a test opens is closed with it. */
 final class RealRuntimes implements AutoCloseable {
     private final ScheduledExecutorService scheduler = SystemTimer.newScheduler();
+    private final ExecutorService background = BackgroundThreads.open();
     private final List<ProcessRuntime> opened = new ArrayList<>();
     private final Optional<ManualTimer> manual;
     private final ProcessRuntimes runtimes;
 
     RealRuntimes() {
         manual = Optional.empty();
-        runtimes = new ProcessRuntimes(new PosixSockets(), new PosixProcesses(), new SystemTimer(scheduler));
+        runtimes = runtimes(new SystemTimer(scheduler));
     }
 
     /** As above, on a time of its own until it is closed. */
     RealRuntimes(ManualTimer timer) {
         manual = Optional.of(timer);
-        runtimes = new ProcessRuntimes(new PosixSockets(), new PosixProcesses(), timer);
+        runtimes = runtimes(timer);
+    }
+
+    private ProcessRuntimes runtimes(Timer timer) {
+        return new ProcessRuntimes(new PosixSockets(), new PosixProcesses(), Optional.empty(), timer, background);
     }
 
     ProcessRuntime open(String url, TestApp app) throws DewyException {
@@ -52,6 +60,7 @@ final class RealRuntimes implements AutoCloseable {
         manual.ifPresent(timer -> timer.goOn(new SystemTimer(scheduler)));
         opened.forEach(RealRuntimes::end);
         scheduler.shutdownNow();
+        background.shutdown();
     }
 
     private static void end(ProcessRuntime runtime) {

@@ -1,7 +1,9 @@
 package dewy.runtime.process;
 
+import dewy.api.StorageException;
 import dewy.api.event.EventSink;
 import dewy.api.plugin.AppContext;
+import dewy.api.plugin.HandoverState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,9 +11,25 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** An app in a folder. */
-record TestApp(String name, Path directory, List<String> arguments, EventSink events) implements AppContext {
+record TestApp(String name, Path directory, List<String> arguments, EventSink events, Keeper keeper)
+        implements AppContext {
     static TestApp of(Path directory, EventSink events, String... command) {
-        return new TestApp("app", directory, List.of(command), events);
+        return new TestApp("app", directory, List.of(command), events, new Keeper(kept(directory)));
+    }
+
+    /** Returns where what runs of an app in this folder is kept. */
+    static Path kept(Path directory) {
+        return directory.resolve("kept");
+    }
+
+    @Override
+    public void keep(HandoverState state) throws StorageException {
+        keeper.keep(state);
+    }
+
+    @Override
+    public void changed() {
+        keeper.changed();
     }
 
     @Override

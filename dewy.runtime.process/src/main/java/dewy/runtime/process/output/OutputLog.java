@@ -84,6 +84,11 @@ public final class OutputLog implements AutoCloseable {
         }
     }
 
+    /** Returns up to where lines were told, if they were. */
+    public synchronized OptionalLong position() {
+        return following.map(now -> OptionalLong.of(now.follower().position())).orElse(OptionalLong.empty());
+    }
+
     /** Stops following, and returns up to where lines were told, if they were. */
     public synchronized OptionalLong pause() {
         Optional<Following> ended = following;

@@ -1,11 +1,11 @@
-package dewy.runtime.process;
+package dewy.runtime.process.time;
 
 import dewy.api.Registration;
 import java.time.Duration;
 import java.time.Instant;
 
 /** What time it is, and what is to be done later. Safe for use by several threads. */
-interface Timer {
+public interface Timer {
     /** Returns the time of day, for people. */
     Instant now();
 

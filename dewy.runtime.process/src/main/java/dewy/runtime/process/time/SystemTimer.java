@@ -1,4 +1,4 @@
-package dewy.runtime.process;
+package dewy.runtime.process.time;
 
 import dewy.api.Registration;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param scheduler what runs the tasks; its owner shuts it down
  */
-record SystemTimer(ScheduledExecutorService scheduler) implements Timer {
+public record SystemTimer(ScheduledExecutorService scheduler) implements Timer {
     private static final Logger LOG = LoggerFactory.getLogger(SystemTimer.class);
 
     /** One for the timers, and one more for when a restart takes its time. */
@@ -25,7 +25,7 @@ record SystemTimer(ScheduledExecutorService scheduler) implements Timer {
     private static final long IDLE_SECONDS = 10;
 
     /** Returns a scheduler for a few timers; its threads end when they are idle. */
-    static ScheduledExecutorService newScheduler() {
+    public static ScheduledExecutorService newScheduler() {
         ScheduledThreadPoolExecutor scheduler =
                 new ScheduledThreadPoolExecutor(THREADS, SystemTimer::thread, new ThreadPoolExecutor.DiscardPolicy());
         scheduler.setRemoveOnCancelPolicy(true);

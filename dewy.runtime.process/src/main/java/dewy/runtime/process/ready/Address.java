@@ -1,0 +1,49 @@
+package dewy.runtime.process.ready;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Where a server is asked whether it is ready.
+ *
+ * @param scheme {@code http} or {@code tcp}
+ * @param host a name or a numeric address, in brackets where it is one of IPv6
+ * @param port from 1 to 65535
+ * @param path what is asked for, with the query; empty for {@code tcp}
+ */
+record Address(String scheme, String host, int port, String path) {
+    private static final int HTTP = 80;
+
+    /** Reads an address, if it is one. */
+    static Optional<Address> parse(String text) {
+        try {
+            URI uri = new URI(text);
+            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+            boolean http = scheme.equals("http");
+            int port = uri.getPort() < 0 && http ? HTTP : uri.getPort();
+            String path = path(uri);
+            boolean valid = uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawFragment() == null
+                    && port > 0
+                    && port <= 65535
+                    && (http || path.equals("/"));
+            return valid ? Optional.of(new Address(scheme, uri.getHost(), port, http ? path : "")) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return scheme + "://" + host + ":" + port + path;
+    }
+
+    private static String path(URI uri) {
+        URI ascii = URI.create(uri.toASCIIString());
+        String path = ascii.getRawPath() == null || ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
+        return ascii.getRawQuery() == null ? path : path + "?" + ascii.getRawQuery();
+    }
+}

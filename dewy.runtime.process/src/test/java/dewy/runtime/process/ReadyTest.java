@@ -1,0 +1,246 @@
+package dewy.runtime.process;
+
+import static dewy.runtime.process.RealRuntimes.activation;
+import static dewy.runtime.process.RealRuntimes.call;
+import static dewy.runtime.process.RealRuntimes.isAlive;
+import static dewy.runtime.process.RealRuntimes.pid;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dewy.api.ApplicationException;
+import dewy.api.CancelledException;
+import dewy.api.DewyException;
+import dewy.api.runtime.RuntimeStatus.State;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** By what a new generation is known to be ready, with real servers. */
+class ReadyTest {
+    private static final String ACCEPTS = "import os, socket, time; s = socket.socket();"
+            + " s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(('127.0.0.1', %d)); s.listen();";
+
+    private final Recorder events = new Recorder();
+    private final RealRuntimes runtimes = new RealRuntimes();
+    private final int admin = PythonServer.freePort();
+    private final String http = "process:?ready=http://127.0.0.1:" + admin + "/health";
+    private final String tcp = "process:?ready=tcp://127.0.0.1:" + admin;
+    private final Path folder;
+
+    ReadyTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @AfterEach
+    void close() {
+        runtimes.close();
+    }
+
+    @Test
+    void waitsUntilTheServerAnswersWell() throws Exception {
+        answer("503");
+        TestApp app = admin();
+        ProcessRuntime runtime = runtimes.open(http, app);
+        CompletableFuture<Throwable> activated = outcome(() -> runtime.activate(call(), activation("v1")));
+        Await.until("a few probes", () -> app.output().split("asked for /health", -1).length > 3);
+        assertThat(activated).isNotDone();
+        assertThat(runtime.status().state()).isEqualTo(State.STARTING);
+
+        answer("200");
+
+        assertThat(activated.join()).isNull();
+        assertThat(runtime.status().state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void takesARedirectForAnAnswerAndDoesNotFollowIt() throws Exception {
+        answer("302");
+        TestApp app = admin();
+
+        runtimes.open(http, app).activate(call(), activation("v1"));
+
+        assertThat(app.output()).contains("asked for /health").doesNotContain("/elsewhere");
+    }
+
+    @Test
+    void saysWhatTheServerAnsweredAndKeepsTheOldOne() throws Exception {
+        answer("200");
+        ProcessRuntime runtime = runtimes.open(http + "&ready-timeout=3s", admin());
+        runtime.activate(call(), activation("v1"));
+        long first = pid(runtime);
+        answer("503");
+
+        assertThatThrownBy(() -> runtime.activate(call(), activation("v2")))
+                .isInstanceOf(ApplicationException.class)
+                .hasMessageContaining("not ready within 3s: http://127.0.0.1:" + admin + "/health answered 503; ")
+                .hasMessageContaining("its last lines were: ")
+                .hasMessageContaining("generation 2 listens")
+                .hasMessageContaining("--ready-timeout");
+        assertThat(isAlive(first)).isTrue();
+        assertThat(runtime.status().generation()).isEqualTo(1);
+        assertThat(runtime.status().state()).isEqualTo(State.RUNNING);
+        assertThat(events.types()).doesNotContain("server.stopping", "server.exited");
+    }
+
+    @Test
+    void isNotFooledByTheAnswerOfTheGenerationBefore() throws Exception {
+        answer("200");
+        ProcessRuntime runtime = runtimes.open(
+                http + "&ready-timeout=2s", shell("[ -e silent ] && exec sleep 1000; exec python3 \"$0\" " + admin));
+        runtime.activate(call(), activation("v1"));
+        Files.createFile(folder.resolve("silent"));
+
+        assertThatThrownBy(() -> runtime.activate(call(), activation("v2")))
+                .isInstanceOf(ApplicationException.class)
+                .hasMessageContaining("/health was answered by another process than the new server's");
+        assertThat(runtime.status().generation()).isEqualTo(1);
+    }
+
+    @Test
+    void mayBeAskedForOnThePortThatTheGenerationsShare() throws Exception {
+        int port = PythonServer.freePort();
+        TestApp app = TestApp.of(folder, events, PythonServer.command());
+        ProcessRuntime runtime = runtimes.open(
+                "process:?port=127.0.0.1:" + port + "&ready=http://localhost:" + port + "/&ready-timeout=55s", app);
+
+        runtime.activate(call(), activation("v1"));
+        runtime.activate(call(), activation("v2"));
+
+        assertThat(runtime.status().generation()).isEqualTo(2);
+    }
+
+    @Test
+    void needsAConnectionThatAProcessAccepts() throws Exception {
+        int port = PythonServer.freePort();
+        ProcessRuntime runtime = runtimes.open(
+                "process:?port=127.0.0.1:" + port + "&ready-timeout=4s&ready=tcp://127.0.0.1:" + port,
+                shell("exec sleep 1000"));
+
+        assertThatThrownBy(() -> runtime.activate(call(), activation("v1")))
+                .isInstanceOf(ApplicationException.class)
+                .hasMessageContaining("not ready within 4s: tcp://127.0.0.1:" + port + " did not accept a connection");
+    }
+
+    @Test
+    void isNotGivenByAConnectionThatIsClosedAtOnce() throws Exception {
+        ProcessRuntime runtime = runtimes.open(
+                tcp,
+                python(ACCEPTS.formatted(admin)
+                        + "\nwhile not os.path.exists('good'): s.accept()[0].close(); print('closed', flush=True)"
+                        + "\nc = s.accept(); time.sleep(1000)"));
+        CompletableFuture<Throwable> activated = outcome(() -> runtime.activate(call(), activation("v1")));
+        TestApp app = shell("");
+        Await.until("a few probes", () -> app.output().split("closed", -1).length > 2);
+        assertThat(activated).isNotDone();
+
+        Files.createFile(folder.resolve("good"));
+
+        connectUnless(activated);
+        assertThat(activated.join()).isNull();
+    }
+
+    @Test
+    void countsTheChildrenOfAServerThatForks() throws Exception {
+        answer("200");
+
+        runtimes.open(http, admin("fork")).activate(call(), activation("v1"));
+
+        assertThat(events.types()).containsExactly("server.starting", "server.started");
+    }
+
+    @Test
+    void isNotAwaitedAnyMoreWhenTheAppIsStopped() throws Exception {
+        ProcessRuntime runtime = runtimes.open(
+                http,
+                python(ACCEPTS.formatted(admin) + "c = s.accept(); print('accepted', flush=True); time.sleep(1000)"));
+        CompletableFuture<Throwable> activated = outcome(() -> runtime.activate(call(), activation("v1")));
+        TestApp app = shell("");
+        Await.until("a probe", () -> app.output().contains("accepted"));
+        long begin = System.nanoTime();
+
+        runtime.stop(call());
+
+        assertThat(activated.join()).isInstanceOf(CancelledException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+        Await.until("the end of the probing", () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("dewy-ready-")));
+    }
+
+    @Test
+    void isNotReachedByAServerThatEnds() throws Exception {
+        ProcessRuntime runtime = runtimes.open(http, shell("echo no luck; exit 3"));
+
+        assertThatThrownBy(() -> runtime.activate(call(), activation("v1")))
+                .isInstanceOf(ApplicationException.class)
+                .hasMessageContaining("exited with code 3 before it was ready; its last lines were: no luck");
+    }
+
+    @Test
+    void isAwaitedAfterACrashAsWell() throws Exception {
+        answer("200");
+        ProcessRuntime runtime = runtimes.open(http + "&ready-timeout=2s", admin());
+        runtime.activate(call(), activation("v1"));
+        answer("503");
+
+        RealRuntimes.crash(pid(runtime));
+
+        Await.until(
+                "that the restarted one is given up",
+                () -> events.of("server.exited").size() == 2);
+        assertThat(events.of("server.exited").get(1).data().get("status"))
+                .startsWith("not ready within 2s: http://127.0.0.1:" + admin + "/health ");
+        assertThat(runtime.status().crashes()).isEqualTo(2);
+        answer("200");
+        Await.until("the recovery", () -> events.types().contains("server.recovered"));
+        assertThat(runtime.status().crashes()).isEqualTo(2);
+        runtime.restart(call());
+        assertThat(runtime.status().crashes()).isZero();
+    }
+
+    private TestApp admin(String... more) {
+        return shell("exec python3 \"$0\" " + admin + " " + String.join(" ", more));
+    }
+
+    /** Returns an app that runs a script; {@code $0} is the server with the health check. */
+    private TestApp shell(String script) {
+        return TestApp.of(folder, events, "sh", "-c", script, PythonServer.file("admin.py"));
+    }
+
+    private TestApp python(String script) {
+        return TestApp.of(folder, events, "python3", "-c", script);
+    }
+
+    private void answer(String status) throws IOException {
+        Path next = Files.writeString(folder.resolve("status.next"), status);
+        Files.move(next, folder.resolve("status"), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Wakes a server that waits for one more connection before it looks around. */
+    private void connectUnless(CompletableFuture<?> done) throws IOException {
+        if (!done.isDone()) {
+            new Socket(InetAddress.getLoopbackAddress(), admin).close();
+        }
+    }
+
+    private interface Step {
+        void run() throws DewyException;
+    }
+
+    private static CompletableFuture<Throwable> outcome(Step step) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                step.run();
+                return null;
+            } catch (DewyException e) {
+                return e;
+            }
+        });
+    }
+}
