@@ -4,6 +4,7 @@ import dewy.api.Registration;
 import dewy.api.control.Agent;
 import dewy.api.event.EventLog;
 import dewy.api.process.Processes;
+import dewy.api.process.Survivors;
 import dewy.core.app.AppFactory;
 import dewy.core.app.Timing;
 import dewy.core.event.EventLogger;
@@ -38,7 +39,10 @@ public final class AgentComponent {
     private final ServiceRegistration<Agent> control;
 
     @Activate
-    public AgentComponent(BundleContext context, @Reference ComponentServiceObjects<Processes> processes) {
+    public AgentComponent(
+            BundleContext context,
+            @Reference ComponentServiceObjects<Processes> processes,
+            @Reference ComponentServiceObjects<Survivors> survivors) {
         InstantSource clock = InstantSource.system();
         timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(null, task, "dewy-timer", 256 << 10);
@@ -51,7 +55,7 @@ public final class AgentComponent {
         Timing timing = new Timing(clock, System::nanoTime, new SecureRandom()::nextDouble, timer, workers);
         plugins = new ServicePluginDirectory(context);
         agent = new LocalAgent(
-                new AppFactory(plugins, events, processes::getService, hostName(), timing),
+                new AppFactory(plugins, events, processes::getService, survivors::getService, hostName(), timing),
                 plugins,
                 context.getBundle().getVersion().toString());
         listening = plugins.listen(agent);

@@ -170,7 +170,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener {
         }
         List<Thread> threads = new ArrayList<>();
         for (App app : stopping) {
-            Thread thread = new Thread(() -> app.stop(reason), "dewy-stop-" + app.name());
+            Thread thread = new Thread(() -> app.endWithAgent(reason), "dewy-stop-" + app.name());
             thread.start();
             threads.add(thread);
         }

@@ -59,6 +59,7 @@ public final class App {
     private volatile int failures;
     private volatile boolean stopping;
     private boolean degraded;
+    private boolean renews;
 
     App(
             AppSpec spec,
@@ -88,6 +89,11 @@ public final class App {
         return spec.name();
     }
 
+    /** What an earlier agent left running is replaced at the start, because it is to be run otherwise now. */
+    void renewAtStart() {
+        renews = true;
+    }
+
     /**
      * Starts watching: what was deployed serves again first, then the registry is asked.
      *
@@ -97,7 +103,7 @@ public final class App {
         events.publish(EventKind.APP_ADDED, spec.command(), spec.directory(), spec.registry());
         events.publish(EventKind.SHIPPING_STARTED, agentVersion, spec.command());
         queue.execute(() -> {
-            resume();
+            resume(renews);
             watch("start");
         });
     }
@@ -107,7 +113,7 @@ public final class App {
         events.publish(EventKind.APP_CHANGED, spec.command(), spec.directory(), spec.registry());
         queue.execute(() -> {
             if (!spec.runsLike(earlier.spec)) {
-                resume();
+                resume(true);
             }
             watch("change");
         });
@@ -218,6 +224,20 @@ public final class App {
         events.publish(EventKind.APP_STOPPED);
     }
 
+    /** Ends the app with its agent: as {@link #stop}, unless what runs is to go on without it. */
+    public void endWithAgent(String reason) {
+        if (!spec.leavesRunning()) {
+            stop(reason);
+            return;
+        }
+        end(reason, () -> {
+            plugins.leaveRunning();
+            events.publish(EventKind.SHIPPING_STOPPED, spec.command());
+            return Optional.empty();
+        });
+        events.publish(EventKind.APP_LEFT);
+    }
+
     /** Ends the app, and returns what runs of it, for another one to go on with. */
     public Optional<HandoverState> retire(String reason) {
         return end(reason, () -> plugins.runtime().flatMap(PluginSlot::handOver));
@@ -254,11 +274,11 @@ public final class App {
         }
     }
 
-    private void resume() {
+    private void resume(boolean renew) {
         EventScope scope = events.during(UUID.randomUUID().toString(), "start", "dewy");
         try (CancellableCall call = call(spec.cycle().deployTimeout(), scope)) {
             running = call;
-            cycle.resume(new Pass(call, scope, false, this::entered))
+            cycle.resume(new Pass(call, scope, false, this::entered), renew)
                     .ifPresent(verdict -> reporter.report(scope, verdict, Duration.ZERO));
         } finally {
             running = null;

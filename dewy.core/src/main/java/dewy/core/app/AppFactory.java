@@ -6,6 +6,7 @@ import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Processes;
+import dewy.api.process.Survivors;
 import dewy.core.cycle.CycleBuilder;
 import dewy.core.cycle.DeployCycle;
 import dewy.core.event.EventKind;
@@ -30,14 +31,21 @@ public final class AppFactory {
     private final PluginDirectory plugins;
     private final EventStream events;
     private final Supplier<Processes> processes;
+    private final Takeover takeover;
     private final String host;
     private final Timing timing;
 
     public AppFactory(
-            PluginDirectory plugins, EventStream events, Supplier<Processes> processes, String host, Timing timing) {
+            PluginDirectory plugins,
+            EventStream events,
+            Supplier<Processes> processes,
+            Supplier<Survivors> survivors,
+            String host,
+            Timing timing) {
         this.plugins = plugins;
         this.events = events;
         this.processes = processes;
+        this.takeover = new Takeover(survivors);
         this.host = host;
         this.timing = timing;
     }
@@ -80,14 +88,31 @@ public final class AppFactory {
         AppMemory memory = new AppMemory(journal);
         ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
         releases.recover();
-        AppPlugins slots = AppPlugins.fill(spec, place(spec, scope), plugins, scope, inherited);
+        Optional<RunningFile.Found> found =
+                inherited.isPresent() ? Optional.empty() : runningFile(spec).read();
+        AppPlugins slots = fill(spec, scope, inherited, takeover.of(found));
         acquired.push(slots);
         DeployCycle cycle = new CycleBuilder(spec.name(), spec.command(), host, spec.directory(), state)
                 .plugins(slots.registry(), slots.artifact(), slots.cache(), slots.runtime())
                 .settings(spec.rules(), spec.cycle(), spec.hooks())
                 .build(memory, releases, processes, timing.clock(), timing.nanoTime(), timing.random());
         acquired.push(NotificationPolicy.start(spec.name(), slots.notifiers(), events, scope));
-        return new App(spec, slots, memory, cycle, scope, timing, () -> release(acquired));
+        App app = new App(spec, slots, memory, cycle, scope, timing, () -> release(acquired));
+        if (found.isPresent() && !runningFile(spec).isUpToDate(found.get())) {
+            app.renewAtStart();
+        }
+        return app;
+    }
+
+    private AppPlugins fill(
+            AppSpec spec, EventScope scope, Optional<HandoverState> inherited, Optional<HandoverState> survivors)
+            throws InvalidException {
+        try {
+            return AppPlugins.fill(spec, place(spec, scope), plugins, scope, inherited.or(() -> survivors));
+        } catch (InvalidException | RuntimeException e) {
+            survivors.ifPresent(Takeover::letGo);
+            throw e;
+        }
     }
 
     private AppPlace place(AppSpec spec, EventScope scope) {
@@ -99,7 +124,12 @@ public final class AppFactory {
                 stateDirectory(spec),
                 spec.arguments(),
                 spec.allowsHttp(),
-                scope);
+                scope,
+                runningFile(spec));
+    }
+
+    private static RunningFile runningFile(AppSpec spec) {
+        return new RunningFile(stateDirectory(spec), spec.wayToRun());
     }
 
     private static Path stateDirectory(AppSpec spec) {

@@ -1,7 +1,9 @@
 package dewy.core.app;
 
+import dewy.api.StorageException;
 import dewy.api.event.EventSink;
 import dewy.api.plugin.AppContext;
+import dewy.api.plugin.HandoverState;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -14,5 +16,11 @@ record AppPlace(
         Path stateDirectory,
         List<String> arguments,
         boolean allowsHttp,
-        EventSink events)
-        implements AppContext {}
+        EventSink events,
+        RunningFile running)
+        implements AppContext {
+    @Override
+    public void keep(HandoverState state) throws StorageException {
+        running.write(state);
+    }
+}

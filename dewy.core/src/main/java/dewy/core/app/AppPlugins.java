@@ -1,6 +1,7 @@
 package dewy.core.app;
 
 import dewy.api.InvalidException;
+import dewy.api.StorageException;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.cache.Cache;
 import dewy.api.notifier.Notifier;
@@ -19,6 +20,7 @@ import java.util.Optional;
 
 /** The plugins of one app, each in its slot. */
 record AppPlugins(
+        AppContext app,
         PluginSlot<Registry> registry,
         PluginSlot<ArtifactSource> artifact,
         PluginSlot<Cache> cache,
@@ -40,6 +42,7 @@ record AppPlugins(
             Optional<HandoverState> inherited)
             throws InvalidException {
         AppPlugins plugins = new AppPlugins(
+                app,
                 new PluginSlot<>(PluginKind.REGISTRY, spec.registry(), app, directory, events),
                 new PluginSlot<>(PluginKind.ARTIFACT, spec.artifact(), app, directory, events),
                 new PluginSlot<>(PluginKind.CACHE, spec.cache(), app, directory, events),
@@ -91,6 +94,14 @@ record AppPlugins(
     /** Moves every slot to its best provider. */
     void refresh() {
         all().forEach(PluginSlot::refresh);
+    }
+
+    /** Leaves what runs to a later agent. */
+    void leaveRunning() throws StorageException {
+        Optional<HandoverState> left = runtime.flatMap(PluginSlot::handOver);
+        if (left.isPresent()) {
+            app.keep(left.get());
+        }
     }
 
     boolean use(Offer<?> offer) {

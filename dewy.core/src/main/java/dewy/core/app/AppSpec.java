@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param hooks the commands around a deployment
  * @param arguments the command line of the application
  * @param allowsHttp whether its plugins may talk over plain HTTP
+ * @param leavesRunning whether what runs goes on when the agent is stopped
  */
 public record AppSpec(
         String name,
@@ -38,7 +39,8 @@ public record AppSpec(
         CycleSettings cycle,
         HookSettings hooks,
         List<String> arguments,
-        boolean allowsHttp) {
+        boolean allowsHttp,
+        boolean leavesRunning) {
     public AppSpec {
         notifiers = List.copyOf(notifiers);
         arguments = List.copyOf(arguments);
@@ -46,6 +48,11 @@ public record AppSpec(
 
     /** Returns whether what runs under another specification may run on under this one. */
     boolean runsLike(AppSpec other) {
-        return runtime.equals(other.runtime) && arguments.equals(other.arguments);
+        return wayToRun().equals(other.wayToRun());
+    }
+
+    /** Returns how it is run, as one text; two apps with the same one are run alike. */
+    String wayToRun() {
+        return runtime.map(PluginUrl::toString).orElse("") + " -- " + arguments;
     }
 }

@@ -68,6 +68,7 @@ public final class AppSpecReader {
         CycleSettings cycle = cycle();
         HookSettings hooks = hooks();
         boolean allowsHttp = options.flag("allow-http", false);
+        boolean leavesRunning = options.flag("leave-running", false);
         return new AppSpec(
                 name,
                 definition.command(),
@@ -81,7 +82,8 @@ public final class AppSpecReader {
                 cycle,
                 hooks,
                 definition.arguments(),
-                allowsHttp);
+                allowsHttp,
+                leavesRunning);
     }
 
     private String required(String option) throws InvalidException {

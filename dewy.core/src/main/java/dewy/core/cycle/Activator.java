@@ -23,6 +23,7 @@ final class Activator {
     private final ReleaseDirectory releases;
     private final Optional<PluginSlot<AppRuntime>> runtime;
     private final AppMemory memory;
+    private Optional<String> unrecorded = Optional.empty();
 
     Activator(ReleaseDirectory releases, Optional<PluginSlot<AppRuntime>> runtime, AppMemory memory) {
         this.releases = releases;
@@ -39,13 +40,32 @@ final class Activator {
                         .orElse(true);
     }
 
-    /** Has what was deployed serve again, without asking the registry, as after a restart of the agent. */
-    void resume(Pass pass, Installed deployed) throws DewyException {
+    /**
+     * Has what was deployed serve again, without asking the registry, as after a restart of the agent. What an earlier
+     * agent left running serves on. When that is not what was deployed last, the agent was killed before it could note the
+     * deployment, which the next cycle does.
+     *
+     * @param renew whether what runs already is to be replaced
+     */
+    void resume(Pass pass, Installed deployed, boolean renew) throws DewyException {
+        Optional<RuntimeStatus> left = renew ? Optional.empty() : serving();
+        if (left.isPresent()) {
+            String key = left.get().cacheKey().orElse("");
+            pass.events()
+                    .publish(
+                            EventKind.SERVER_TAKEN_OVER,
+                            key,
+                            String.join(", ", left.get().instances()));
+            if (!key.equals(deployed.deliverable().cacheKey())) {
+                unrecorded = Optional.of(key);
+                return;
+            }
+        }
         if (!Files.isDirectory(deployed.folder())) {
             return;
         }
         switchTo(pass, deployed.folder(), EventKind.CURRENT_RESTORED);
-        if (runtime.isPresent()) {
+        if (runtime.isPresent() && left.isEmpty()) {
             pass.events().publish(EventKind.SERVER_RESUMED, deployed.tag(), deployed.folder());
             start(pass, deployed.deliverable(), deployed);
         }
@@ -68,7 +88,9 @@ final class Activator {
     }
 
     private void start(Pass pass, Deliverable deliverable, Installed installed) throws DewyException {
-        if (runtime.isEmpty()) {
+        boolean runs = unrecorded.equals(Optional.of(deliverable.cacheKey()));
+        unrecorded = Optional.empty();
+        if (runtime.isEmpty() || runs) {
             return;
         }
         Map<String, String> environment = Map.of("DEWY_VERSION", installed.tag());
@@ -88,6 +110,12 @@ final class Activator {
             pass.events()
                     .publish(kind, folder, folder.resolveSibling("../current").normalize());
         }
+    }
+
+    private Optional<RuntimeStatus> serving() {
+        return runtime.flatMap(PluginSlot::current)
+                .map(AppRuntime::status)
+                .filter(status -> status.state() == RuntimeStatus.State.RUNNING);
     }
 
     private static boolean isUp(RuntimeStatus.State state) {

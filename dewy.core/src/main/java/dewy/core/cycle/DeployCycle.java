@@ -60,13 +60,17 @@ public final class DeployCycle {
         }
     }
 
-    /** Has what was deployed serve again, without asking the registry, as after a restart of the agent. */
-    public Optional<Verdict> resume(Pass pass) {
+    /**
+     * Has what was deployed serve again, without asking the registry, as after a restart of the agent.
+     *
+     * @param renew whether what runs of it already is to be replaced
+     */
+    public Optional<Verdict> resume(Pass pass, boolean renew) {
         pass.enter("resume");
         try {
             Optional<Installed> deployed = memory.deployed().map(AppMemory.Deployed::release);
             if (deployed.isPresent()) {
-                activator.resume(pass, deployed.get());
+                activator.resume(pass, deployed.get(), renew);
             }
             return Optional.empty();
         } catch (DewyException e) {

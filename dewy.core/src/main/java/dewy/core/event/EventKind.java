@@ -14,6 +14,7 @@ public enum EventKind {
     APP_PAUSED("app.paused", Level.INFO, "App paused", "App paused by {actor}", "actor"),
     APP_RESUMED("app.resumed", Level.INFO, "App resumed", "App resumed by {actor}", "actor"),
     APP_STOPPED("app.stopped", Level.INFO, "App stopped"),
+    APP_LEFT("app.left", Level.INFO, "App left running"),
     APP_DEGRADED("app.degraded", Level.WARN, "App degraded", "missing"),
     APP_RESTORED("app.restored", Level.INFO, "App no longer degraded"),
     SHIPPING_STARTED(
@@ -107,6 +108,7 @@ public enum EventKind {
     RELEASE_REUSED("release.reused", Level.INFO, "Use extracted release", "path"),
     CURRENT_SWITCHED("current.switched", Level.INFO, "Create symlink", "from", "to"),
     CURRENT_RESTORED("current.restored", Level.WARN, "Restore symlink", "from", "to"),
+    SERVER_TAKEN_OVER("server.taken_over", Level.INFO, "Take over running server", "cache_key", "pid"),
     SERVER_RESUMED("server.resumed", Level.INFO, "Start deployed release", "version", "path"),
     SERVER_BEGUN(
             "server.begun", Level.INFO, "Start notification", "Server started for {version}", "version", "message"),

@@ -180,6 +180,9 @@ class AppScheduleTest {
                         () -> {
                             throw new UnsupportedOperationException();
                         },
+                        () -> {
+                            throw new UnsupportedOperationException();
+                        },
                         "host",
                         timing)
                 .create(AppSpecReader.read(new AppDefinition("assets", options, List.of())), Optional.empty());

@@ -79,6 +79,7 @@ public record CommandOption(
             app("--ready-timeout", "TIME", SERVER, "how long it may take to become ready otherwise (default: 30s)"),
             app("--stop-timeout", "TIME", SERVER, "time between SIGTERM and SIGKILL (default: 30s)"),
             app("--max-restarts", "N", SERVER, "crashes in a row before it is given up (default: 5)"),
+            flag("--leave-running", SERVER, "let the server go on when the agent is stopped, for the next agent"),
             app("--log-size", "SIZE", SERVER, "size at which the server's output file is rotated (default: 64M)"),
             agent(
                     "--home",
