@@ -128,7 +128,7 @@ final class ProcessRuntime implements AppRuntime, Handover {
 
     /** Goes on with what a predecessor left. */
     void adopt(Inheritance inheritance) {
-        inheritance.outputPosition().ifPresent(output::followFrom);
+        inheritance.outputPosition().ifPresent(output::followAtLeastFrom);
         supervisor.begin(inheritance.supervision());
     }
 

@@ -11,16 +11,12 @@ import dewy.api.process.Processes;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.RuntimeProvider;
 import dewy.runtime.process.time.SystemTimer;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
-import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Offers the process runtime; its threads serve all apps, and end when they are idle. */
 @Component(service = RuntimeProvider.class)
@@ -34,13 +30,10 @@ public final class ProcessRuntimeProvider implements RuntimeProvider {
     public ProcessRuntimeProvider(
             @Reference ListeningSockets sockets,
             @Reference Processes processes,
-            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
-                    @Nullable
-                    NotifySockets notifySockets) {
+            @Reference NotifySockets notifySockets) {
         scheduler = SystemTimer.newScheduler();
         background = BackgroundThreads.open();
-        runtimes = new ProcessRuntimes(
-                sockets, processes, Optional.ofNullable(notifySockets), new SystemTimer(scheduler), background);
+        runtimes = new ProcessRuntimes(sockets, processes, notifySockets, new SystemTimer(scheduler), background);
     }
 
     @Deactivate

@@ -11,7 +11,6 @@ import dewy.runtime.process.output.OutputLog;
 import dewy.runtime.process.ready.Readiness;
 import dewy.runtime.process.time.Timer;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 
@@ -20,16 +19,12 @@ import java.util.concurrent.Executor;
  *
  * @param sockets what opens sockets
  * @param processes what spawns
- * @param notifySockets what opens the sockets to which servers tell how they are doing, where that is possible
+ * @param notifySockets what opens the sockets to which servers tell how they are doing
  * @param timer the time they live by
  * @param background runs what takes as long as the disk does
  */
 record ProcessRuntimes(
-        ListeningSockets sockets,
-        Processes processes,
-        Optional<NotifySockets> notifySockets,
-        Timer timer,
-        Executor background) {
+        ListeningSockets sockets, Processes processes, NotifySockets notifySockets, Timer timer, Executor background) {
     ProcessRuntime open(PluginUrl url, AppContext app) throws InvalidException {
         ProcessSettings settings = ProcessSettings.parse(url, app);
         return assemble(settings, app, new Inheritance(Supervision.none(timer.now()), List.of(), OptionalLong.empty()));

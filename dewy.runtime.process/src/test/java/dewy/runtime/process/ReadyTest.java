@@ -27,6 +27,18 @@ class ReadyTest {
     private static final String ACCEPTS = "import os, socket, time; s = socket.socket();"
             + " s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(('127.0.0.1', %d)); s.listen();";
 
+    private static final String NOTIFY = "process:?ready=notify";
+    private static final String SAYS =
+            """
+            import os, socket, time
+            def say(text):
+                with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as s:
+                    s.sendto(text.encode(), os.environ["NOTIFY_SOCKET"])
+            def wait(name):
+                while not os.path.exists(name):
+                    time.sleep(0.01)
+            """;
+
     private final Recorder events = new Recorder();
     private final RealRuntimes runtimes = new RealRuntimes();
     private final int admin = PythonServer.freePort();
@@ -72,16 +84,16 @@ class ReadyTest {
     @Test
     void saysWhatTheServerAnsweredAndKeepsTheOldOne() throws Exception {
         answer("200");
-        ProcessRuntime runtime = runtimes.open(http + "&ready-timeout=3s", admin());
+        ProcessRuntime runtime = runtimes.open(http + "&ready-timeout=8s", admin());
         runtime.activate(call(), activation("v1"));
         long first = pid(runtime);
         answer("503");
 
         assertThatThrownBy(() -> runtime.activate(call(), activation("v2")))
                 .isInstanceOf(ApplicationException.class)
-                .hasMessageContaining("not ready within 3s: http://127.0.0.1:" + admin + "/health answered 503; ")
+                .hasMessageContaining("not ready within 8s: http://127.0.0.1:" + admin + "/health answered 503; ")
                 .hasMessageContaining("its last lines were: ")
-                .hasMessageContaining("generation 2 listens")
+                .hasMessageContaining("asked for /health")
                 .hasMessageContaining("--ready-timeout");
         assertThat(isAlive(first)).isTrue();
         assertThat(runtime.status().generation()).isEqualTo(1);
@@ -93,7 +105,7 @@ class ReadyTest {
     void isNotFooledByTheAnswerOfTheGenerationBefore() throws Exception {
         answer("200");
         ProcessRuntime runtime = runtimes.open(
-                http + "&ready-timeout=2s", shell("[ -e silent ] && exec sleep 1000; exec python3 \"$0\" " + admin));
+                http + "&ready-timeout=8s", shell("[ -e silent ] && exec sleep 1000; exec python3 \"$0\" " + admin));
         runtime.activate(call(), activation("v1"));
         Files.createFile(folder.resolve("silent"));
 
@@ -174,6 +186,52 @@ class ReadyTest {
     }
 
     @Test
+    void isSaidByTheServerItself() throws Exception {
+        ProcessRuntime runtime = runtimes.open(
+                NOTIFY,
+                python(SAYS + "say('STATUS=warming up'); wait('warm');"
+                        + " say('READY=1\\nSTATUS=warm'); wait('hot'); say('STATUS=hot'); time.sleep(1000)"));
+        CompletableFuture<Throwable> activated = outcome(() -> runtime.activate(call(), activation("v1")));
+        Await.until("its status", () -> events.types().contains("server.status"));
+        assertThat(activated).isNotDone();
+        assertThat(events.of("server.status").get(0).data()).containsEntry("status", "warming up");
+
+        Files.createFile(folder.resolve("warm"));
+        assertThat(activated.join()).isNull();
+        Await.until("its status", () -> runtime.status().detail().equals("warm"));
+        Files.createFile(folder.resolve("hot"));
+        Await.until("its status", () -> runtime.status().detail().equals("hot"));
+        assertThat(runtime.status().state()).isEqualTo(State.RUNNING);
+
+        RealRuntimes.crash(pid(runtime));
+        Await.until("the recovery", () -> events.types().contains("server.recovered"));
+    }
+
+    @Test
+    void isSaidByAProgramThatTheServerCalls() throws Exception {
+        Programs.require("systemd-notify");
+        ProcessRuntime runtime =
+                runtimes.open(NOTIFY, shell("systemd-notify --ready --status='Up and running'; exec sleep 1000"));
+
+        runtime.activate(call(), activation("v1"));
+
+        Await.until("its status", () -> runtime.status().detail().equals("Up and running"));
+    }
+
+    @Test
+    void thatIsNotSaidInTimeEndsTheNewServer() throws Exception {
+        ProcessRuntime runtime = runtimes.open(
+                NOTIFY + "&ready-timeout=8s",
+                python(SAYS + "print('begins', flush=True); say('STATUS=warming up'); time.sleep(1000)"));
+
+        assertThatThrownBy(() -> runtime.activate(call(), activation("v1")))
+                .isInstanceOf(ApplicationException.class)
+                .hasMessageContaining("not ready within 8s: it has not said READY=1, its status was \"warming up\"; "
+                        + "its last lines were: begins");
+        assertThat(runtime.status().state()).isEqualTo(State.STOPPED);
+    }
+
+    @Test
     void isNotReachedByAServerThatEnds() throws Exception {
         ProcessRuntime runtime = runtimes.open(http, shell("echo no luck; exit 3"));
 
@@ -185,7 +243,7 @@ class ReadyTest {
     @Test
     void isAwaitedAfterACrashAsWell() throws Exception {
         answer("200");
-        ProcessRuntime runtime = runtimes.open(http + "&ready-timeout=2s", admin());
+        ProcessRuntime runtime = runtimes.open(http + "&ready-timeout=8s", admin());
         runtime.activate(call(), activation("v1"));
         answer("503");
 
@@ -195,7 +253,7 @@ class ReadyTest {
                 "that the restarted one is given up",
                 () -> events.of("server.exited").size() == 2);
         assertThat(events.of("server.exited").get(1).data().get("status"))
-                .startsWith("not ready within 2s: http://127.0.0.1:" + admin + "/health ");
+                .startsWith("not ready within 8s: http://127.0.0.1:" + admin + "/health ");
         assertThat(runtime.status().crashes()).isEqualTo(2);
         answer("200");
         Await.until("the recovery", () -> events.types().contains("server.recovered"));

@@ -8,6 +8,7 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
 import dewy.api.runtime.Activation;
+import dewy.posix.PosixNotifySockets;
 import dewy.posix.PosixProcesses;
 import dewy.posix.PosixSockets;
 import dewy.runtime.process.time.SystemTimer;
@@ -40,7 +41,8 @@ final class RealRuntimes implements AutoCloseable {
     }
 
     private ProcessRuntimes runtimes(Timer timer) {
-        return new ProcessRuntimes(new PosixSockets(), new PosixProcesses(), Optional.empty(), timer, background);
+        return new ProcessRuntimes(
+                new PosixSockets(), new PosixProcesses(), new PosixNotifySockets(), timer, background);
     }
 
     ProcessRuntime open(String url, TestApp app) throws DewyException {

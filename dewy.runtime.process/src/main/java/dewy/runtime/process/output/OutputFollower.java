@@ -22,6 +22,7 @@ final class OutputFollower implements Runnable {
     private final Path file;
     private final OutputSource source;
     private final Lines lines;
+    private final PositionFile noted;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     private volatile boolean restWanted;
@@ -35,6 +36,7 @@ final class OutputFollower implements Runnable {
         this.position = position;
         this.source = new OutputSource(file, position, limit);
         this.lines = new Lines(sink);
+        this.noted = PositionFile.of(file);
     }
 
     /** Has it end soon: at once, or when all that there is was told. May be called again to shorten that. */
@@ -57,6 +59,7 @@ final class OutputFollower implements Runnable {
             if (restWanted) {
                 tellRest();
             }
+            noted.noteNow(position);
         } catch (IOException e) {
             LOG.warn("Output in {} was not followed to its end: {}", file, e.toString());
         }
@@ -77,6 +80,7 @@ final class OutputFollower implements Runnable {
 
     private void step() throws IOException {
         boolean quiet = !tell();
+        noted.note(position);
         long skipped = source.rotateIfFull(quiet && quietPolls > 0);
         if (skipped > 0) {
             LOG.warn("Output in {} comes too fast to follow: skipped {} bytes", file, skipped);

@@ -77,11 +77,16 @@ public final class OutputLog implements AutoCloseable {
         }
     }
 
-    /** Follows the file from where somebody else was. */
+    /** Follows the file from where somebody else stopped. */
     public synchronized void followFrom(long position) {
         if (following.isEmpty()) {
             start(position);
         }
+    }
+
+    /** As {@link #followFrom}, where somebody else may have gone on after that, and was killed. */
+    public synchronized void followAtLeastFrom(long position) {
+        followFrom(PositionFile.of(file).read().orElse(position));
     }
 
     /** Returns up to where lines were told, if they were. */

@@ -1,10 +1,7 @@
 package dewy.runtime.process.ready;
 
 import dewy.api.DewyException;
-import dewy.api.InvalidException;
-import dewy.api.Problem;
 import dewy.api.process.NotifySocket;
-import dewy.api.process.NotifySockets;
 import dewy.runtime.process.time.Timer;
 import java.time.Duration;
 import java.util.Map;
@@ -14,15 +11,9 @@ import java.util.Optional;
 record Notified() implements Readiness {
     @Override
     public Waiting prepare(Means means) throws DewyException {
-        NotifySockets sockets = means.sockets().orElseThrow(Notified::impossible);
         Inbox inbox = new Inbox(means.timer());
-        inbox.socket = Optional.of(sockets.open(means.user(), inbox::receive));
+        inbox.socket = Optional.of(means.sockets().open(means.user(), inbox::receive));
         return inbox;
-    }
-
-    private static InvalidException impossible() {
-        return new InvalidException(new Problem(
-                "await what the server says", "", "nothing here opens notify sockets", "Use another --ready"));
     }
 
     /** What a server says. Nothing is told on the thread of the socket, whose end somebody may await with a lock held. */

@@ -14,10 +14,10 @@ public sealed interface Readiness permits Alive, Notified, HttpAnswer, TcpAccept
      * What it takes to find that out.
      *
      * @param timer the time
-     * @param sockets what opens the sockets to which servers tell how they are doing, where that is possible
+     * @param sockets what opens the sockets to which servers tell how they are doing
      * @param user whom the server runs as, where that is not the user of the agent
      */
-    record Means(Timer timer, Optional<NotifySockets> sockets, Optional<String> user) {}
+    record Means(Timer timer, NotifySockets sockets, Optional<String> user) {}
 
     /** Prepares to wait for one generation, which is not launched yet. */
     Waiting prepare(Means means) throws DewyException;

@@ -87,6 +87,34 @@ class OutputLogTest {
     }
 
     @Test
+    void goesOnWhereOneWasThatWasKilled() throws Exception {
+        output.follow();
+        append("one\ntwo\n");
+        Await.until("the lines", () -> told.contains("two"));
+        Path position = file.resolveSibling("app.log.position");
+        Await.until("that it is noted", () -> content(position).strip().endsWith("08"));
+
+        Queue<String> later = new ConcurrentLinkedQueue<>();
+        try (OutputLog successor = new OutputLog(file, "app", LIMIT, later::add)) {
+            successor.followAtLeastFrom(0);
+            append("three\n");
+            Await.until("the last line", () -> later.contains("three"));
+        }
+        assertThat(later).containsExactly("three");
+    }
+
+    @Test
+    void goesOnFromWhatWasKeptWhereNothingWasNoted() throws Exception {
+        Files.createDirectories(file.getParent());
+        append("one\ntwo\n");
+
+        output.followAtLeastFrom(4);
+
+        Await.until("the line", () -> told.contains("two"));
+        assertThat(told).containsExactly("two");
+    }
+
+    @Test
     void followsAFileThatSomebodyReplacedOrCut() throws Exception {
         output.follow();
         append("one\n");
@@ -249,5 +277,13 @@ class OutputLogTest {
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("dewy-output"))
                 .toList();
+    }
+
+    private static String content(Path path) {
+        try {
+            return Files.readString(path);
+        } catch (IOException e) {
+            return "";
+        }
     }
 }
