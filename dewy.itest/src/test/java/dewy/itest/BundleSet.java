@@ -62,6 +62,10 @@ final class BundleSet {
         for (ComponentDescriptionDTO component :
                 runtime.getComponentDescriptionDTOs(shipped().toArray(Bundle[]::new))) {
             Collection<ComponentConfigurationDTO> states = runtime.getComponentConfigurationDTOs(component);
+            boolean waitsForConfiguration = "require".equals(component.configurationPolicy) && states.isEmpty();
+            if (waitsForConfiguration) {
+                continue;
+            }
             if (states.isEmpty() || states.stream().anyMatch(BundleSet::isInWant)) {
                 found.add(component.name + " " + states);
             }

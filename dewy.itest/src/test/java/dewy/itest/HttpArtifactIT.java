@@ -80,8 +80,9 @@ class HttpArtifactIT {
 
     @Test
     void waitsForAnUploadWithinTheGracePeriodAndComplainsAfterIt() throws Exception {
-        announce("v1.0.0");
         try (AgentProcess agent = assets("--allow-http", "--grace-period", "4s")) {
+            agent.await("Deploy skipped");
+            announce("v1.0.0");
             agent.await("Artifact not found within grace period");
             assertThat(agent.count("Deploy failure")).isZero();
             assertThat(agent.await("Deploy failure").getOrDefault("error", ""))

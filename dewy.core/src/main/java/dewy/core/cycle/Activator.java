@@ -50,7 +50,7 @@ final class Activator {
     void resume(Pass pass, Installed deployed, boolean renew) throws DewyException {
         Optional<RuntimeStatus> left = renew ? Optional.empty() : serving();
         if (left.isPresent()) {
-            String key = left.get().cacheKey().orElse("");
+            String key = left.get().cacheKey().orElseThrow();
             pass.events()
                     .publish(
                             EventKind.SERVER_TAKEN_OVER,
@@ -115,7 +115,7 @@ final class Activator {
     private Optional<RuntimeStatus> serving() {
         return runtime.flatMap(PluginSlot::current)
                 .map(AppRuntime::status)
-                .filter(status -> status.state() == RuntimeStatus.State.RUNNING);
+                .filter(status -> isUp(status.state()) && status.cacheKey().isPresent());
     }
 
     private static boolean isUp(RuntimeStatus.State state) {

@@ -34,7 +34,7 @@ class OptionsDocumentTest {
     private static List<String> rows() throws IOException {
         String document = Files.readString(Path.of("../docs/options.md"));
         String table = document.substring(document.indexOf("## Options"), document.indexOf("## Commands of the shell"));
-        return table.lines().filter(line -> line.startsWith("| `")).toList();
+        return table.lines().filter(line -> line.startsWith("| `-")).toList();
     }
 
     private static String row(CommandOption option) {

@@ -134,7 +134,7 @@ final class ControlSocket implements AutoCloseable {
     private void converse(SocketChannel client) throws IOException {
         UnixDomainPrincipal peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED);
         String user = peer.user().getName();
-        if (!user.equals(System.getProperty("user.name")) && !"root".equals(user)) {
+        if (!isTrusted(user)) {
             throw new IOException("user " + user + " is not the agent's");
         }
         ScheduledFuture<?> limit =
@@ -143,6 +143,11 @@ final class ControlSocket implements AutoCloseable {
         limit.cancel(false);
         ClientScreen screen = new ClientScreen(client);
         screen.exit(run(request, user, screen));
+    }
+
+    /** Where a name cannot be looked up, as without a free descriptor, the number of the user stands for it. */
+    private static boolean isTrusted(String user) {
+        return user.equals(System.getProperty("user.name")) || "root".equals(user) || "0".equals(user);
     }
 
     private int run(Request request, String user, ClientScreen screen) throws IOException {

@@ -181,7 +181,10 @@ class CommandsTest {
         Commands nobody = new Commands(NOBODY);
         Commands.Answer help = nobody.run(name, List.of("--help"), Samples.SCRIPT);
         assertThat(help.exitCode()).isZero();
-        assertThat(help.text()).startsWith(name + " ").contains("[--json]\n").endsWith(".\n");
+        assertThat(help.text())
+                .startsWith(name + " ")
+                .contains("[--json]\n", ".\n")
+                .endsWith("\n");
         assertThat(nobody.run(name, List.of("-h"), Samples.SCRIPT)).isEqualTo(help);
         assertThat(nobody.run("help", List.of(name), Samples.SCRIPT)).isEqualTo(help);
         assertThat(nobody.run("help", List.of("dewy:" + name), Samples.SCRIPT)).isEqualTo(help);

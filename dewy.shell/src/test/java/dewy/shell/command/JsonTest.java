@@ -43,7 +43,7 @@ class JsonTest {
         assertThat(view.get("next")).isEqualTo("2026-01-02T03:04:13Z");
         assertThat(view.get("failures")).isEqualTo(0L);
         assertThat(view.get("missing")).isEqualTo(List.of());
-        assertThat(at(view, "runtime", "instances")).isEqualTo(List.of("pid 4711", "pid 4712"));
+        assertThat(at(view, "runtime", "instances")).isEqualTo(List.of("4711", "4712"));
     }
 
     @Test
