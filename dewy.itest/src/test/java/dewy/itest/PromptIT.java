@@ -96,6 +96,8 @@ class PromptIT {
                 press(keys, "status -w\n");
                 awaitOutput("q ends");
                 press(keys, "\u0003");
+                // What is typed before the prompt is back still steers the live view.
+                Releases.await(() -> written().lastIndexOf("dewy> ") > written().lastIndexOf("q ends"), this::written);
                 type(keys, "apps");
                 awaitOutput("LAST CHECK");
                 type(keys, "exit");
