@@ -13,6 +13,7 @@ import dewy.core.select.ArtifactMatcher;
 import dewy.core.select.SelectionRules;
 import dewy.core.version.CalendarVersions;
 import dewy.core.version.SemanticVersions;
+import dewy.core.version.VersionConstraint;
 import dewy.core.version.VersionScheme;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,8 +124,19 @@ public final class AppSpecReader {
                 scheme,
                 preRelease,
                 options.text("slot"),
+                constraint(),
+                options.duration("cool-down", Duration.ZERO),
                 new ArtifactMatcher(artifact, Platform.current()),
                 options.duration("grace-period", Duration.ofMinutes(30)));
+    }
+
+    private Optional<VersionConstraint> constraint() throws InvalidException {
+        Optional<String> text = options.text("constraint");
+        try {
+            return text.isPresent() ? Optional.of(VersionConstraint.parse(text.get())) : Optional.empty();
+        } catch (InvalidException e) {
+            throw e.in("constraint");
+        }
     }
 
     private CycleSettings cycle() {

@@ -36,7 +36,9 @@ public final class ReleaseSelector {
     private boolean isWanted(Eligible eligible) {
         boolean slotFits = rules.slot().isEmpty()
                 || rules.slot().get().equals(eligible.version().build());
-        return slotFits && (rules.preRelease() || !eligible.version().isPreRelease());
+        boolean inRange = rules.constraint().isEmpty()
+                || rules.constraint().get().admits(eligible.version());
+        return slotFits && inRange && (rules.preRelease() || !eligible.version().isPreRelease());
     }
 
     private Selection withArtifact(Release release) {
@@ -72,6 +74,7 @@ public final class ReleaseSelector {
         }
         String slot = rules.slot().map(wanted -> " in slot " + wanted).orElse("");
         String preRelease = rules.preRelease() ? "" : " that is not a pre-release";
-        return "none of the registry's " + releases.size() + " releases is a version" + slot + preRelease;
+        String range = rules.constraint().map(wanted -> " in " + wanted).orElse("");
+        return "none of the registry's " + releases.size() + " releases is a version" + range + slot + preRelease;
     }
 }
