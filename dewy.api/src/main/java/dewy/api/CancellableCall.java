@@ -32,7 +32,7 @@ public final class CancellableCall implements Call, AutoCloseable {
     }
 
     private final String traceId;
-    private final Optional<String> deployId;
+    private volatile Optional<String> deployId;
     private final LongSupplier nanoTime;
     private final long deadline;
     private final ProgressListener progress;
@@ -80,6 +80,11 @@ public final class CancellableCall implements Call, AutoCloseable {
     @Override
     public String traceId() {
         return traceId;
+    }
+
+    /** Makes it part of a deployment, which may turn out only while it runs. */
+    public void belongTo(String deployment) {
+        deployId = Optional.of(deployment);
     }
 
     @Override

@@ -17,12 +17,15 @@ final class FileText {
 
     static String of(Path file) throws StorageException {
         try {
+            if (Files.isDirectory(file)) {
+                throw failure(file, "it is a folder", "Name the file in it");
+            }
             if (Files.size(file) > LARGEST) {
                 throw failure(file, "it is larger than 1 MB", "Check that it is the right file");
             }
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
-            throw failure(file, "there is no such file", "Give the right one with --config");
+            throw failure(file, "there is no such file", "Name the right one");
         } catch (CharacterCodingException e) {
             throw failure(file, "it is not written in UTF-8", "Save it as UTF-8");
         } catch (IOException e) {

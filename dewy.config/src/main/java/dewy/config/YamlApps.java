@@ -1,7 +1,6 @@
 package dewy.config;
 
 import dewy.api.InvalidException;
-import dewy.api.control.AppDefinition;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,8 +25,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * app may have, and their values, is for the agent to say.
  */
 final class YamlApps {
-    private static final String COMMAND = "command";
-    private static final String RUN = "run";
     private static final Set<String> TOP = Set.of("defaults", "apps");
 
     private final Path file;
@@ -87,17 +84,8 @@ final class YamlApps {
         if (options.putIfAbsent("name", List.of(name)) != null) {
             mistakes.add(lines.getOrDefault("name", line), "apps." + name + ".name: the key above is the name already");
         }
-        List<String> run = Optional.ofNullable(options.remove(RUN)).orElse(List.of());
-        String command = Optional.ofNullable(options.remove(COMMAND))
-                .flatMap(values -> values.stream().findFirst())
-                .orElse(run.isEmpty() ? "assets" : "server");
-        options.put("dir", List.of(directory(name, options).toString()));
-        return new WrittenApp(new AppDefinition(command, options, run), line, lines);
-    }
-
-    private Path directory(String name, Map<String, List<String>> options) {
-        String written = options.getOrDefault("dir", List.of(name)).get(0);
-        return file.toAbsolutePath().resolveSibling(written).normalize();
+        Path folder = file.toAbsolutePath().resolveSibling("");
+        return new WrittenApp(AppKeys.definition(options, folder, file.toString()), line, lines);
     }
 
     private record Entry(int line, Node value) {}

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +38,19 @@ final class AgentProcess implements AutoCloseable {
 
     /** Starts the jar with arguments, logging as JSON at debug level. */
     static AgentProcess start(Path directory, List<String> jvm, String... arguments) throws IOException {
+        return start(directory, jvm, Map.of(), arguments);
+    }
+
+    /** Starts the jar with more variables in its environment. */
+    static AgentProcess start(Path directory, List<String> jvm, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(jvm);
         command.addAll(List.of("-jar", jar().toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().put("TMPDIR", directory.toString());
+        builder.environment().putAll(environment);
         builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
         return new AgentProcess(builder.start());
     }
@@ -87,6 +95,24 @@ final class AgentProcess implements AutoCloseable {
                 if (wanted.test(record)) {
                     return record;
                 }
+            }
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (ended || left <= 0) {
+                throw new AssertionError((ended ? "ended" : "waited in vain") + " without " + what + ":\n" + output());
+            }
+            wait(left);
+        }
+    }
+
+    /** Waits until there is a record that fits, be it one that was passed over; returns the first one. */
+    synchronized Map<String, String> find(String what, Predicate<Map<String, String>> wanted)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            Optional<Map<String, String>> found =
+                    records.stream().filter(wanted).findFirst();
+            if (found.isPresent()) {
+                return found.get();
             }
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (ended || left <= 0) {

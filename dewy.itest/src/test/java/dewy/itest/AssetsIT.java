@@ -65,6 +65,23 @@ class AssetsIT {
     }
 
     @Test
+    void deploysTheLatestOfTheRemainingWhenTheNewestReleaseIsDeleted() throws Exception {
+        Registry registry = Registry.in(folder.resolve("registry"));
+        registry.publish("v1.0.0", Map.of("page.html", "one"));
+        registry.publish("v1.1.0", Map.of("page.html", "two"));
+        registry.publish("v1.2.0", Map.of("page.html", "three"));
+        try (AgentProcess agent = assets(registry)) {
+            assertThat(agent.await("Deployment completed")).containsEntry("version", "v1.2.0");
+            Files.move(registry.folder().resolve("v1.2.0"), folder.resolve("deleted"));
+            assertThat(agent.await("Deployment completed")).containsEntry("version", "v1.1.0");
+            assertThat(folder.resolve("app/current/page.html")).hasContent("two");
+            Files.move(folder.resolve("deleted"), registry.folder().resolve("v1.2.0"));
+            assertThat(agent.await("Deployment completed")).containsEntry("version", "v1.2.0");
+            assertThat(agent.count("Deploy failure")).isZero();
+        }
+    }
+
+    @Test
     void leavesAnAuditFileBesideTheArtifact() throws Exception {
         Registry registry = Registry.in(folder.resolve("registry"));
         registry.publish("v1.0.0", Map.of("page.html", "stable"));
@@ -134,7 +151,7 @@ class AssetsIT {
                 "cat current/page.html; echo attempt $DEWY_ATTEMPT >&2; exit 3")) {
             assertThat(agent.await("Execute hook")).containsEntry("stdout", "before v1.0.0");
             assertThat(agent.await("After deploy hook failure"))
-                    .containsEntry("error", "exited with code 3")
+                    .containsEntry("error", "command failed with exit code 3")
                     .containsEntry("exit_code", "3")
                     .containsEntry("stdout", "good")
                     .containsEntry("stderr", "attempt 1");

@@ -132,7 +132,8 @@ class CommandLineIT {
             assertExit(0, "found nothing to do", "shell", "-d", folder.toString(), "explain");
             assertExit(0, "dewy.registry.file", "shell", "-d", folder.toString(), "plugins");
             assertExit(0, "dewy.core", "shell", "-d", folder.toString(), "lb");
-            assertExit(2, "none of that name", "shell", "-d", folder.toString(), "status", "nobody");
+            assertExit(1, "did you mean site?", "shell", "-d", folder.toString(), "status", "sites");
+            assertExit(1, "did you mean status?", "shell", "-d", folder.toString(), "statsu");
             assertExit(1, "no option", "shell", "-d", folder.toString(), "status", "--colour");
         }
         assertExit(2, "no agent", "shell", "-d", folder.toString(), "status");

@@ -105,7 +105,7 @@ class ConfigIT {
     @Test
     void checksAndPrintsAFile() throws Exception {
         write(web("interval: 1s"));
-        assertThat(config(0, "check", file.toString())).contains("is well, with 1 apps");
+        assertThat(config(0, "check", file.toString())).contains("is well, with 1 app");
         Path printed = Files.writeString(folder.resolve("printed.yaml"), config(0, "print", file.toString()));
         assertThat(config(0, "print", printed.toString())).isEqualTo(Files.readString(printed));
         write("apps:\n  web: {registry: 'nowhere://x'}\n");

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,65 @@ class PromptIT {
         terminal.destroyForcibly().waitFor();
         for (ProcessHandle agent : agents) {
             agent.onExit().get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void completesEditsAndKeepsLines() throws Exception {
+        Process terminal = terminal(" host");
+        try (OutputStream keys = terminal.getOutputStream()) {
+            awaitOutput("g! ");
+            press(keys, "dewy:plu\t");
+            awaitOutput("dewy:plugins");
+            type(keys, "--j\t");
+            awaitOutput("\"bundle\"");
+            press(keys, "top\n");
+            awaitOutput("q ends");
+            press(keys, "q");
+            type(keys, "log nobody");
+            awaitOutput("cannot run log");
+            type(keys, "exit");
+            assertThat(terminal.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            terminal.destroyForcibly();
+        }
+        Path history = folder.resolve(".dewy/history");
+        assertThat(history).content().contains("dewy:plugins", "log nobody");
+        assertThat(Files.getPosixFilePermissions(history)).hasToString("[OWNER_READ, OWNER_WRITE]");
+    }
+
+    @Test
+    void completesNamesOfAppsForAClient() throws Exception {
+        Registry registry = Registry.in(folder.resolve("registry"));
+        registry.publish("v1.0.0", Map.of("page.html", "x"));
+        try (AgentProcess agent = AgentProcess.start(
+                folder,
+                "assets",
+                "--registry",
+                registry.url(),
+                "-f",
+                "json",
+                "-n",
+                "website",
+                "-d",
+                folder.toString())) {
+            agent.await("Deployment completed");
+            Process terminal = terminal(" shell -d " + folder);
+            try (OutputStream keys = terminal.getOutputStream()) {
+                awaitOutput("dewy> ");
+                press(keys, "expl\tweb\t\n");
+                awaitOutput("website has v1.0.0");
+                press(keys, "status -w\n");
+                awaitOutput("q ends");
+                press(keys, "\u0003");
+                type(keys, "apps");
+                awaitOutput("LAST CHECK");
+                type(keys, "exit");
+                assertThat(terminal.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(terminal.exitValue()).isZero();
+            } finally {
+                terminal.destroyForcibly();
+            }
         }
     }
 
@@ -89,7 +149,11 @@ class PromptIT {
     }
 
     private static void type(OutputStream keys, String line) throws IOException {
-        keys.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        press(keys, line + "\n");
+    }
+
+    private static void press(OutputStream keys, String text) throws IOException {
+        keys.write(text.getBytes(StandardCharsets.UTF_8));
         keys.flush();
     }
 }

@@ -1,5 +1,6 @@
 package dewy.launcher;
 
+import dewy.api.http.ProxyEnvironment;
 import dewy.launcher.agent.ConfigCommand;
 import dewy.launcher.agent.LauncherJar;
 import dewy.launcher.agent.RunCommand;
@@ -8,25 +9,41 @@ import dewy.launcher.cli.CommandLines;
 import dewy.launcher.cli.Invocation;
 import dewy.launcher.shell.ShellClient;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
 
 /** The program. */
 public final class Main {
+    private static final int CONFIGURATION = 1;
+    private static final int NETWORK = 2;
+    private static final int STORAGE = 3;
+
     private Main() {}
 
     public static void main(String... arguments) {
+        ProxyEnvironment.allowCredentialsInTunnels();
         System.exit(run(arguments));
     }
 
     private static int run(String... arguments) {
+        StandardOutput output = StandardOutput.install();
         try {
-            return run(CommandLines.parse(arguments));
+            Invocation invocation = CommandLines.parse(arguments);
+            int code = run(invocation);
+            boolean agent = invocation instanceof Invocation.Run;
+            return agent || code != 0 ? code : checked(output);
         } catch (CommandLineException e) {
             System.err.println("dewy: " + e.getMessage());
-            return 1;
+            return CONFIGURATION;
         } catch (IOException e) {
             System.err.println("dewy: " + e.getMessage());
-            return 2;
+            return STORAGE;
         }
+    }
+
+    private static int checked(StandardOutput output) {
+        output.failure().ifPresent(why -> System.err.println("dewy: Cannot write to standard output: " + why));
+        return output.failure().isPresent() ? STORAGE : 0;
     }
 
     private static int run(Invocation invocation) throws CommandLineException, IOException {
@@ -35,7 +52,7 @@ public final class Main {
             return new RunCommand().run(run.options(), run.app(), prompt);
         }
         if (invocation instanceof Invocation.Shell shell) {
-            return new ShellClient(shell.home()).run(shell.command());
+            return ask(shell);
         }
         if (invocation instanceof Invocation.Config config) {
             return new ConfigCommand().run(config.arguments());
@@ -47,6 +64,16 @@ public final class Main {
             System.out.print(CommandLines.help(help.command()));
             return 0;
         }
+        if (invocation instanceof Invocation.Completion) {
+            System.out.print(CommandLines.completion());
+            return 0;
+        }
+        if (invocation instanceof Invocation.Manual) {
+            try (InputStream page = Objects.requireNonNull(Main.class.getResourceAsStream("/dewy.1"))) {
+                page.transferTo(System.out);
+            }
+            return 0;
+        }
         if (invocation instanceof Invocation.Version) {
             try (LauncherJar jar = LauncherJar.open()) {
                 System.out.println("dewy " + jar.header("Dewy-Version") + " (" + jar.header("Dewy-Commit") + ")");
@@ -54,6 +81,15 @@ public final class Main {
             return 0;
         }
         return bare();
+    }
+
+    private static int ask(Invocation.Shell shell) {
+        try {
+            return new ShellClient(shell.home()).run(shell.command());
+        } catch (IOException e) {
+            System.err.println("dewy: " + e.getMessage());
+            return NETWORK;
+        }
     }
 
     private static int bare() throws CommandLineException, IOException {

@@ -27,7 +27,17 @@ final class CLibrary {
 
     static native int getsockname(int descriptor, byte[] address, int[] length);
 
+    static native int shutdown(int descriptor, int how);
+
+    static native long recv(int descriptor, Pointer data, long length, int flags);
+
+    static native long sendmsg(int descriptor, Pointer message, int flags);
+
     static native int close(int descriptor);
+
+    static native int pipe(int[] ends);
+
+    static native long write(int descriptor, byte[] data, long length);
 
     static native int dup(int descriptor);
 
@@ -73,7 +83,7 @@ final class CLibrary {
 
     static native int poll(Pointer descriptors, long count, int timeout);
 
-    static native long syscall(long number, long first, long second);
+    static native long syscall(long number, long first, long second, long third, long fourth);
 
     static native int geteuid();
 

@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import dewy.api.process.ChildProcess;
 import dewy.api.process.ExitStatus;
 import dewy.api.process.Signal;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
@@ -20,13 +21,18 @@ final class Child implements ChildProcess {
 
     private final int pid;
     private final boolean pidfds;
+    private final Optional<Gate> gate;
+    private final String reference;
     private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
     private boolean reaped;
     private boolean groupEmpty;
 
-    Child(int pid, boolean pidfds) {
+    Child(int pid, boolean pidfds, Optional<Gate> gate) {
         this.pid = pid;
         this.pidfds = pidfds;
+        this.gate = gate;
+        // It can be read as long as nobody reaps the child.
+        this.reference = ProcessReference.of(pid).toString();
     }
 
     /** Begins to wait for the end. A child that cannot be watched is ended, because nobody would ever reap it. */
@@ -48,8 +54,18 @@ final class Child implements ChildProcess {
     }
 
     @Override
+    public String reference() {
+        return reference;
+    }
+
+    @Override
     public synchronized boolean isAlive() {
         return !reaped;
+    }
+
+    @Override
+    public void proceed() {
+        gate.ifPresent(Gate::open);
     }
 
     @Override
@@ -99,6 +115,7 @@ final class Child implements ChildProcess {
 
     private void awaitEnd() {
         Ending.await(pid, pidfds);
+        gate.ifPresent(Gate::close);
         exit.complete(reap());
     }
 

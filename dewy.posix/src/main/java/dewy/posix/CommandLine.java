@@ -27,8 +27,13 @@ record CommandLine(List<String> words, Map<String, String> environment) {
         Optional<UserSwitch> user = UserSwitch.to(spawn.user(), spawn.group(), System.getenv());
         Map<String, String> environment = user.isPresent() ? user.get().in(spawn.environment()) : spawn.environment();
         Optional<Path> there = changesDirectory ? Optional.empty() : Optional.of(directory);
-        List<String> wrapped = new ShellWrapper(there, spawn.listenPid()).inFrontOf(words, environment);
-        return new CommandLine(user.isPresent() ? user.get().inFrontOf(wrapped) : wrapped, environment);
+        if (user.isEmpty()) {
+            ShellWrapper shell = new ShellWrapper(spawn.held(), there, spawn.listenPid());
+            return new CommandLine(shell.inFrontOf(words, environment), environment);
+        }
+        List<String> asUser = new ShellWrapper(false, there, spawn.listenPid()).inFrontOf(words, environment);
+        ShellWrapper gate = new ShellWrapper(spawn.held(), Optional.empty(), false);
+        return new CommandLine(gate.inFrontOf(user.get().inFrontOf(asUser), environment), environment);
     }
 
     String path() {

@@ -13,6 +13,7 @@ final class Constants {
     static final int AF_INET = 2;
     static final int AF_INET6 = MACOS ? 30 : 10;
     static final int SOCK_STREAM = 1;
+    static final int SOCK_DGRAM = 2;
     /** macOS has neither flag. There, spawned children get no descriptor that is not passed on, marked or not. */
     static final int SOCK_CLOEXEC = MACOS ? 0 : 0x80000;
 
@@ -20,6 +21,17 @@ final class Constants {
     static final int SOL_SOCKET = MACOS ? 0xffff : 1;
     static final int SO_REUSEADDR = MACOS ? 4 : 2;
     static final int SO_REUSEPORT = MACOS ? 0x200 : 15;
+    static final int SO_SNDTIMEO = MACOS ? 0x1005 : 21;
+    /** Linux only. */
+    static final int SO_ATTACH_REUSEPORT_CBPF = 51;
+    /** Linux only. */
+    static final int SO_DETACH_REUSEPORT_BPF = 68;
+
+    static final int SCM_RIGHTS = 1;
+    static final int SHUT_RDWR = 2;
+    static final int MSG_TRUNC = MACOS ? 0x10 : 0x20;
+    static final int MSG_DONTWAIT = MACOS ? 0x80 : 0x40;
+    static final int MSG_NOSIGNAL = MACOS ? 0x80000 : 0x4000;
     static final int IPPROTO_IPV6 = 41;
     static final int IPV6_V6ONLY = MACOS ? 27 : 26;
     /** The longest path of a unix socket, without the zero byte at its end. */
@@ -33,6 +45,9 @@ final class Constants {
     static final int O_CREAT = MACOS ? 0x200 : 0x40;
     static final int O_APPEND = MACOS ? 8 : 0x400;
 
+    /** Linux only. */
+    static final int O_CLOEXEC = 0x80000;
+
     static final int POSIX_SPAWN_SETPGROUP = 2;
     static final int POSIX_SPAWN_SETSIGDEF = 4;
     static final int POSIX_SPAWN_SETSIGMASK = 8;
@@ -44,8 +59,12 @@ final class Constants {
     static final int WEXITED = 4;
     static final int WNOWAIT = MACOS ? 0x20 : 0x1000000;
     static final int POLLIN = 1;
-    /** Linux only. */
+    /** These are of Linux only. */
+    static final long SYS_PIDFD_SEND_SIGNAL = 424;
+
     static final long SYS_PIDFD_OPEN = 434;
+    static final long SYS_PIDFD_GETFD = 438;
+    static final int PIDFD_SIGNAL_PROCESS_GROUP = 4;
 
     static final int SIGCHLD = MACOS ? 20 : 17;
 

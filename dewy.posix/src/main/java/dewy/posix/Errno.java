@@ -11,6 +11,7 @@ enum Errno {
     EAGAIN(11, 35),
     ENOMEM(12, 12),
     EACCES(13, 13),
+    EINVAL(22, 22),
     EBADF(9, 9),
     ENFILE(23, 23),
     EMFILE(24, 24),

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What posix_spawn(3) does in the child before the program starts. All descriptors that the child is not to have are
@@ -29,11 +30,12 @@ final class FileActions implements AutoCloseable {
                 "posix_spawn_file_actions_init", CLibrary.posix_spawn_file_actions_init(memory));
     }
 
-    static FileActions of(Spawn spawn, Path directory, Abilities abilities) throws SystemCallException {
+    static FileActions of(Spawn spawn, Path directory, Abilities abilities, Optional<Gate> gate)
+            throws SystemCallException {
         FileActions actions = new FileActions();
         boolean complete = false;
         try {
-            actions.add(spawn, directory, abilities);
+            actions.add(spawn, directory, abilities, gate);
             complete = true;
             return actions;
         } finally {
@@ -54,7 +56,7 @@ final class FileActions implements AutoCloseable {
         moved.forEach(Lease::close);
     }
 
-    private void add(Spawn spawn, Path directory, Abilities abilities) throws SystemCallException {
+    private void add(Spawn spawn, Path directory, Abilities abilities, Optional<Gate> gate) throws SystemCallException {
         if (abilities.changeDirectory().isPresent()) {
             changeDirectory(abilities.changeDirectory().get(), directory);
         }
@@ -64,8 +66,10 @@ final class FileActions implements AutoCloseable {
         }
         Path output = spawn.output().toAbsolutePath();
         open(1, output.toString(), Constants.O_WRONLY | Constants.O_CREAT | Constants.O_APPEND);
-        duplicate(1, STANDARD_ERROR);
         int highest = descriptors.keySet().stream().reduce(STANDARD_ERROR, Math::max);
+        // Whatever else the child gets, its standard error is the same as its output: it can be made anew behind the
+        // gate.
+        duplicate(gate.isPresent() ? above(highest, gate.get().childs().descriptor()) : 1, STANDARD_ERROR);
         for (Map.Entry<Integer, DescriptorLease> entry : descriptors.entrySet()) {
             duplicate(above(highest, entry.getValue().descriptor()), entry.getKey());
         }

@@ -2,6 +2,7 @@ package dewy.posix;
 
 import dewy.api.process.DescriptorLease;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 
 /** A descriptor that is closed once. */
 final class Lease implements DescriptorLease {
@@ -19,7 +20,13 @@ final class Lease implements DescriptorLease {
 
     @Override
     public void close() {
+        useOnce(unused -> {});
+    }
+
+    /** Uses the descriptor a last time and closes it, unless it was closed before. */
+    void useOnce(IntConsumer use) {
         if (closed.compareAndSet(false, true)) {
+            use.accept(descriptor);
             CLibrary.close(descriptor);
         }
     }

@@ -94,6 +94,9 @@ final class NativeCode {
 
     private static void bind() {
         CLibrary.bind(library());
+        if (!Constants.MACOS) {
+            LinuxLibrary.bind(library());
+        }
         // A parent may have left it ignored, and then the exit code of a child would be lost.
         CLibrary.signal(Constants.SIGCHLD, DEFAULT_HANDLER);
     }

@@ -5,28 +5,73 @@ import dewy.api.process.ListeningAddress;
 import dewy.api.process.ListeningSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /** A listening socket by its descriptor. */
 final class OpenSocket implements ListeningSocket {
-    private final ListeningAddress address;
+    private final SocketReference reference;
     private final int descriptor;
+    private final boolean substitute;
     private final Runnable beforeClose;
+    private Optional<DescriptorStore> keeper = Optional.empty();
     private boolean closed;
+
+    private OpenSocket(ListeningAddress address, int descriptor, boolean substitute, Runnable beforeClose) {
+        this.reference = SocketReference.of(address, descriptor);
+        this.descriptor = descriptor;
+        this.substitute = substitute;
+        this.beforeClose = beforeClose;
+    }
 
     /**
      * Takes over a descriptor.
      *
      * @param beforeClose what to undo while the socket still exists
      */
-    OpenSocket(ListeningAddress address, int descriptor, Runnable beforeClose) {
-        this.address = address;
-        this.descriptor = descriptor;
-        this.beforeClose = beforeClose;
+    static OpenSocket of(ListeningAddress address, int descriptor, Runnable beforeClose) {
+        return new OpenSocket(address, descriptor, false, beforeClose);
+    }
+
+    /** Takes over a descriptor that stands in for the one of a process that survived an earlier agent. */
+    static OpenSocket substitute(ListeningAddress address, int descriptor, Runnable beforeClose) {
+        return new OpenSocket(address, descriptor, true, beforeClose);
+    }
+
+    /** Leaves a duplicate with the service manager, until this is closed. */
+    synchronized OpenSocket keptBy(DescriptorStore store) {
+        if (!closed) {
+            store.keep(reference, descriptor);
+            keeper = Optional.of(store);
+        }
+        return this;
+    }
+
+    /** Does something with the descriptor, and nothing if the socket was closed; returns whether it was open. */
+    synchronized boolean use(IntConsumer what) {
+        if (!closed) {
+            what.accept(descriptor);
+        }
+        return !closed;
+    }
+
+    long inode() {
+        return reference.inode();
     }
 
     @Override
     public ListeningAddress address() {
-        return address;
+        return reference.address();
+    }
+
+    @Override
+    public String reference() {
+        return reference.toString();
+    }
+
+    @Override
+    public boolean isSubstitute() {
+        return substitute;
     }
 
     /**
@@ -37,12 +82,20 @@ final class OpenSocket implements ListeningSocket {
     @Override
     public synchronized DescriptorLease lease() {
         if (closed) {
-            throw new IllegalStateException("the socket on " + address + " was closed");
+            throw new IllegalStateException("the socket on " + address() + " was closed");
         }
         try {
             return new Lease(Descriptors.duplicate(descriptor, 3));
         } catch (SystemCallException e) {
-            throw new UncheckedIOException(new IOException("Cannot duplicate the socket on " + address, e));
+            throw new UncheckedIOException(new IOException("Cannot duplicate the socket on " + address(), e));
+        }
+    }
+
+    /** Lets go of the descriptor as if it had never been had: others may use the socket still. */
+    synchronized void abandon() {
+        if (!closed) {
+            closed = true;
+            CLibrary.close(descriptor);
         }
     }
 
@@ -50,6 +103,7 @@ final class OpenSocket implements ListeningSocket {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            keeper.ifPresent(store -> store.forget(reference));
             beforeClose.run();
             CLibrary.close(descriptor);
         }

@@ -21,6 +21,8 @@ public final class PosixSockets implements ListeningSockets {
     @Override
     public ListeningSocket listen(ListeningAddress address) throws DewyException {
         NativeCode.require(spare);
-        return address.isUnix() ? UnixListener.open(address) : TcpListener.open(address);
+        OpenSocket socket = address.isUnix() ? UnixListener.open(address) : TcpListener.open(address);
+        DescriptorStore.in(System.getenv()).ifPresent(socket::keptBy);
+        return socket;
     }
 }

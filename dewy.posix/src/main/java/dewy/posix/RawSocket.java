@@ -1,5 +1,7 @@
 package dewy.posix;
 
+import com.sun.jna.Memory;
+
 /** A socket that is being made ready. It is closed with this object unless its descriptor was released. */
 final class RawSocket implements AutoCloseable {
     private static final int RELEASED = -1;
@@ -16,14 +18,28 @@ final class RawSocket implements AutoCloseable {
         return open(family, 0);
     }
 
+    static RawSocket openDatagram() throws SystemCallException {
+        int type = Constants.SOCK_DGRAM | Constants.SOCK_CLOEXEC;
+        return new RawSocket(SystemCallException.check("socket", CLibrary.socket(Constants.AF_UNIX, type, 0)));
+    }
+
     static RawSocket open(int family, int flags) throws SystemCallException {
         int type = Constants.SOCK_STREAM | Constants.SOCK_CLOEXEC | flags;
         return new RawSocket(SystemCallException.check("socket", CLibrary.socket(family, type, 0)));
     }
 
     void set(int level, int option, int value) throws SystemCallException {
-        int[] values = {value};
-        SystemCallException.check("setsockopt", CLibrary.setsockopt(descriptor, level, option, values, Integer.BYTES));
+        set(level, option, new int[] {value});
+    }
+
+    void set(int level, int option, int[] values) throws SystemCallException {
+        int length = values.length * Integer.BYTES;
+        SystemCallException.check("setsockopt", CLibrary.setsockopt(descriptor, level, option, values, length));
+    }
+
+    /** Sends a message in the layout of {@code msghdr}. */
+    void send(Memory message) throws SystemCallException {
+        SystemCallException.check("sendmsg", (int) CLibrary.sendmsg(descriptor, message, Constants.MSG_NOSIGNAL));
     }
 
     void bind(byte[] address) throws SystemCallException {

@@ -12,17 +12,21 @@ import java.util.regex.Pattern;
  * A shell in front of a program, for what the child has to do itself. It replaces itself by the program, which so keeps
  * the process id.
  *
+ * @param held whether to wait at the {@link Gate} before anything else
  * @param directory where to go first
  * @param tellPid whether to put the process id into LISTEN_PID
  */
-record ShellWrapper(Optional<Path> directory, boolean tellPid) {
+record ShellWrapper(boolean held, Optional<Path> directory, boolean tellPid) {
+    /** The gate is where standard error will be; of that number every shell knows how to read. */
+    private static final String WAIT = "read -r go <&2 || exit 125; exec 2>&1; ";
+
     private static final String GO = "cd -- \"$1\" || exit 126; shift; ";
     private static final String TELL = "LISTEN_PID=$$; export LISTEN_PID; ";
     private static final Predicate<String> IDENTIFIER =
             Pattern.compile("[A-Za-z_][A-Za-z0-9_]*").asMatchPredicate();
 
     List<String> inFrontOf(List<String> words, Map<String, String> environment) {
-        if (directory.isEmpty() && !tellPid) {
+        if (!held && directory.isEmpty() && !tellPid) {
             return words;
         }
         List<String> lost = assignmentsLost(words, environment);
@@ -34,9 +38,10 @@ record ShellWrapper(Optional<Path> directory, boolean tellPid) {
     }
 
     private String script(boolean assigns) {
+        String wait = held ? WAIT : "";
         String go = directory.isPresent() ? GO : "";
         String tell = tellPid ? TELL : "";
-        return go + tell + (assigns ? "exec /usr/bin/env \"$@\"" : "exec \"$@\"");
+        return wait + go + tell + (assigns ? "exec /usr/bin/env \"$@\"" : "exec \"$@\"");
     }
 
     /**

@@ -17,6 +17,14 @@ final class SocketAddresses {
         return header(2 + path.length + 1, Constants.AF_UNIX).put(path).array();
     }
 
+    /** Returns the address of a name that is in no folder, which only Linux has. */
+    static byte[] abstractUnix(byte[] name) {
+        return header(2 + 1 + name.length, Constants.AF_UNIX)
+                .put((byte) 0)
+                .put(name)
+                .array();
+    }
+
     static byte[] internet(InetAddress host, int port) {
         if (host instanceof Inet6Address six) {
             return header(LONGEST_INTERNET, Constants.AF_INET6)

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,6 +26,25 @@ record SocketFile(Path path, Object identity) {
             return (mode & FILE_TYPE) == SOCKET ? Optional.of(new SocketFile(path, identity(path))) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Moves the file to a path at once, in the place of the socket file there, whose owner and mode it takes on. */
+    SocketFile replace(Path target) throws IOException {
+        try {
+            if (at(target).isPresent()) {
+                for (String attribute : List.of("unix:uid", "unix:gid", "unix:mode")) {
+                    Object old = Files.getAttribute(target, attribute, LinkOption.NOFOLLOW_LINKS);
+                    if (!old.equals(Files.getAttribute(path, attribute, LinkOption.NOFOLLOW_LINKS))) {
+                        Files.setAttribute(path, attribute, old);
+                    }
+                }
+            }
+            Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+            return new SocketFile(target, identity);
+        } catch (IOException e) {
+            remove();
+            throw e;
         }
     }
 

@@ -3,6 +3,7 @@ package dewy.posix;
 import dewy.api.DewyException;
 import dewy.api.process.Spawn;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 
 /**
@@ -12,15 +13,8 @@ import java.util.concurrent.ThreadFactory;
  * @param threads makes the thread that watches a child
  */
 record Spawner(Abilities abilities, ThreadFactory threads) {
-    /** Whoever waits for the end of a child is called on its thread, so it needs some room. */
-    private static final int STACK = 256 << 10;
-
     static Spawner ofThisSystem() {
-        return new Spawner(Abilities.ofThisSystem(), work -> {
-            Thread thread = new Thread(null, work, "dewy-child", STACK);
-            thread.setDaemon(true);
-            return thread;
-        });
+        return new Spawner(Abilities.ofThisSystem(), Threads.factory());
     }
 
     Child spawn(Spawn spawn) throws DewyException {
@@ -29,7 +23,8 @@ record Spawner(Abilities abilities, ThreadFactory threads) {
                 CommandLine.of(spawn, directory, abilities.changeDirectory().isPresent());
         OutputFile.prepare(spawn.output());
         try {
-            Child child = new Child(start(spawn, directory, line), abilities.pidfds());
+            Child child =
+                    spawn.held() ? startHeld(spawn, directory, line) : start(spawn, directory, line, Optional.empty());
             child.watch(threads);
             return child;
         } catch (SystemCallException e) {
@@ -37,8 +32,23 @@ record Spawner(Abilities abilities, ThreadFactory threads) {
         }
     }
 
-    private int start(Spawn spawn, Path directory, CommandLine line) throws SystemCallException {
-        try (FileActions actions = FileActions.of(spawn, directory, abilities);
+    private Child startHeld(Spawn spawn, Path directory, CommandLine line) throws SystemCallException {
+        Gate gate = Gate.shut();
+        boolean started = false;
+        try {
+            Child child = start(spawn, directory, line, Optional.of(gate));
+            started = true;
+            return child;
+        } finally {
+            gate.childs().close();
+            if (!started) {
+                gate.close();
+            }
+        }
+    }
+
+    private Child start(Spawn spawn, Path directory, CommandLine line, Optional<Gate> gate) throws SystemCallException {
+        try (FileActions actions = FileActions.of(spawn, directory, abilities, gate);
                 SpawnAttributes attributes = SpawnAttributes.ofOwnGroup();
                 StringVector arguments = StringVector.of(line.words());
                 StringVector environment = StringVector.of(line.assignments())) {
@@ -52,7 +62,7 @@ record Spawner(Abilities abilities, ThreadFactory threads) {
                             attributes.pointer(),
                             arguments.pointer(),
                             environment.pointer()));
-            return pid[0];
+            return new Child(pid[0], abilities.pidfds(), gate);
         }
     }
 

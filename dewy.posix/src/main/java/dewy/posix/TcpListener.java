@@ -4,7 +4,6 @@ import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.process.ListeningAddress;
-import dewy.api.process.ListeningSocket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -18,25 +17,44 @@ final class TcpListener {
     /** Held from looking for another listener to being one, lest two apps of this agent share a port unnoticed. */
     private static final Object OPENING = new Object();
 
+    private interface Opening {
+        OpenSocket on(ListeningAddress address, InetAddress host) throws SystemCallException;
+    }
+
     private TcpListener() {}
 
-    static ListeningSocket open(ListeningAddress address) throws DewyException {
+    static OpenSocket open(ListeningAddress address) throws DewyException {
         return open(address, hosts(address));
     }
 
+    static OpenSocket open(ListeningAddress address, List<InetAddress> hosts) throws DewyException {
+        return firstOf(address, hosts, TcpListener::openAlone);
+    }
+
+    /** Listens beside a process that survived an earlier agent, and whose socket cannot be had. */
+    static OpenSocket openBeside(ListeningAddress address) throws DewyException {
+        return firstOf(address, hosts(address), (same, host) -> {
+            try (RawSocket socket = bound(host, same.port(), same.host().isEmpty(), true)) {
+                socket.listen();
+                return OpenSocket.substitute(same, socket.release(), () -> {});
+            }
+        });
+    }
+
     /** Listens on the first of the hosts that this system can listen on. */
-    static ListeningSocket open(ListeningAddress address, List<InetAddress> hosts) throws DewyException {
+    private static OpenSocket firstOf(ListeningAddress address, List<InetAddress> hosts, Opening opening)
+            throws DewyException {
         try {
-            return openOn(address, hosts.get(0));
+            return opening.on(address, hosts.get(0));
         } catch (SystemCallException e) {
             if (hosts.size() > 1 && isMissing(e.errno())) {
-                return open(address, hosts.subList(1, hosts.size()));
+                return firstOf(address, hosts.subList(1, hosts.size()), opening);
             }
             throw failure(address, e);
         }
     }
 
-    private static ListeningSocket openOn(ListeningAddress address, InetAddress host) throws SystemCallException {
+    private static OpenSocket openAlone(ListeningAddress address, InetAddress host) throws SystemCallException {
         boolean both = address.host().isEmpty();
         synchronized (OPENING) {
             if (address.port() != 0) {
@@ -45,7 +63,7 @@ final class TcpListener {
             try (RawSocket socket = bound(host, address.port(), both, true)) {
                 socket.listen();
                 ListeningAddress found = new ListeningAddress(address.host(), socket.port());
-                return new OpenSocket(found, socket.release(), () -> {});
+                return OpenSocket.of(found, socket.release(), () -> {});
             }
         }
     }

@@ -3,13 +3,15 @@ package dewy.posix;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
+import dewy.api.StorageException;
 import dewy.api.process.ListeningAddress;
-import dewy.api.process.ListeningSocket;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Opens listening unix sockets. What a dead process left under the path is replaced; what is alive, or no socket, stays. */
 final class UnixListener {
@@ -18,7 +20,7 @@ final class UnixListener {
 
     private UnixListener() {}
 
-    static ListeningSocket open(ListeningAddress address) throws DewyException {
+    static OpenSocket open(ListeningAddress address) throws DewyException {
         byte[] socketAddress = socketAddress(address);
         try {
             synchronized (OPENING) {
@@ -30,14 +32,36 @@ final class UnixListener {
         }
     }
 
+    /** Listens in the place of a process that survived an earlier agent: what connected before waits there. */
+    static OpenSocket openInPlace(ListeningAddress address) throws DewyException {
+        Path path = path(address);
+        ListeningAddress beside = new ListeningAddress(
+                path.resolveSibling("."
+                                + Long.toHexString(ThreadLocalRandom.current().nextLong()))
+                        .toString(),
+                0);
+        byte[] socketAddress = socketAddress(beside);
+        try (RawSocket socket = RawSocket.open(Constants.AF_UNIX)) {
+            socket.bind(socketAddress);
+            socket.listen();
+            SocketFile file = SocketFile.at(path(beside))
+                    .orElseThrow(() -> noSocket(address))
+                    .replace(path);
+            return OpenSocket.substitute(address, socket.release(), file::remove);
+        } catch (IOException e) {
+            throw new StorageException(Problem.of("listen on", address, e.toString(), "Check who owns its folder"), e);
+        } catch (SystemCallException e) {
+            throw failure(address, e);
+        }
+    }
+
     private static void makeWay(ListeningAddress address, byte[] socketAddress)
             throws InvalidException, SystemCallException {
         Path path = path(address);
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        SocketFile file = SocketFile.at(path)
-                .orElseThrow(() -> invalid(address, "there is a file that is no socket", "Choose another path"));
+        SocketFile file = SocketFile.at(path).orElseThrow(() -> noSocket(address));
         if (isAnswered(socketAddress)) {
             throw invalid(address, "another process listens there", "Stop it, or choose another path");
         }
@@ -60,7 +84,7 @@ final class UnixListener {
         }
     }
 
-    private static ListeningSocket listen(ListeningAddress address, byte[] socketAddress) throws SystemCallException {
+    private static OpenSocket listen(ListeningAddress address, byte[] socketAddress) throws SystemCallException {
         try (RawSocket socket = RawSocket.open(Constants.AF_UNIX)) {
             socket.bind(socketAddress);
             Optional<SocketFile> file = SocketFile.at(path(address));
@@ -73,7 +97,7 @@ final class UnixListener {
                     file.ifPresent(SocketFile::remove);
                 }
             }
-            return new OpenSocket(address, socket.release(), () -> file.ifPresent(SocketFile::remove));
+            return OpenSocket.of(address, socket.release(), () -> file.ifPresent(SocketFile::remove));
         }
     }
 
@@ -102,6 +126,10 @@ final class UnixListener {
                 invalid(address, "its folder may not be written", "Check who owns it, or choose another path");
             default -> invalid(address, e.reason(), "Choose another path");
         };
+    }
+
+    private static InvalidException noSocket(ListeningAddress address) {
+        return invalid(address, "there is a file that is no socket", "Choose another path");
     }
 
     private static InvalidException invalid(ListeningAddress address, String why, String advice) {

@@ -42,6 +42,8 @@ final class SeparateAgent {
                         case "activate" -> "activated";
                         case "listen" -> agent.listen();
                         case "spawn" -> agent.spawn();
+                        case "hold" -> agent.hold();
+                        case "tell" -> tell();
                         case "exhaust" -> agent.exhaust();
                         default -> throw new IllegalArgumentException(arguments[0]);
                     });
@@ -60,6 +62,26 @@ final class SeparateAgent {
     private String spawn() throws Exception {
         return Await.exit(processes.spawn(Spawn.of(List.of("sh", "-c", "exit 7"), folder, folder.resolve("log"))))
                 .toString();
+    }
+
+    private static String tell() {
+        PosixServiceManager manager = new PosixServiceManager();
+        manager.tell("READY=1");
+        return "told " + manager.isPresent();
+    }
+
+    /** Is killed while one child waits and another one runs that was started later. */
+    private String hold() throws Exception {
+        Spawn wrong = Spawn.of(List.of("sh", "-c", "echo wrong; exec sleep 600"), folder, folder.resolve("log"));
+        long held = processes.spawn(wrong.withListenPid().asHeld()).pid();
+        long bystander = processes
+                .spawn(Spawn.of(List.of("sleep", "600"), folder, folder.resolve("bystander")))
+                .pid();
+        Path gate = Path.of("/proc", Long.toString(held), "fd", "2");
+        Await.that(() -> GateTest.link(gate).startsWith("pipe:"), "the gate");
+        System.out.println(held + " " + bystander);
+        CLibrary.kill((int) ProcessHandle.current().pid(), 9);
+        return "still alive";
     }
 
     /** Opens sockets until there is no room left, not even for the files of classes. */

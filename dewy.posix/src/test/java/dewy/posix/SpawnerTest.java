@@ -139,7 +139,8 @@ class SpawnerTest {
                 children.log(),
                 Optional.empty(),
                 Optional.empty(),
-                true);
+                true,
+                false);
         ChildProcess child = children.start(spawn);
         Await.exit(child);
         assertThat(children.output().split("\0", -1))

@@ -6,7 +6,10 @@ import dewy.api.release.Deliverable;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** A place where the bytes of artifacts come from. Safe for use by several threads. */
+/**
+ * A place where the bytes of artifacts come from. An instance may also implement {@link Locating}. Safe for use by several
+ * threads.
+ */
 @ConsumerType
 public interface ArtifactSource extends AutoCloseable {
     /**

@@ -36,6 +36,13 @@ public interface Agent {
      */
     void change(AppDefinition definition) throws DewyException;
 
+    /**
+     * Returns the definition of an app that is in force.
+     *
+     * @throws dewy.api.NotFoundException if there is no such app
+     */
+    AppDefinition definition(String app) throws DewyException;
+
     /** Stops an app and forgets it; its files stay. */
     void remove(String app) throws DewyException;
 

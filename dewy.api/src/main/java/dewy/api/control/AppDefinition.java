@@ -12,12 +12,18 @@ import java.util.Map;
  * @param options values by long option name without dashes ({@code registry}, {@code interval}, {@code port}); an option
  *     without a value has the value {@code true}
  * @param arguments what stands behind {@code --}: the command line of the application
+ * @param origin where it is written down, such as a file; empty for a command line
  */
-public record AppDefinition(String command, Map<String, List<String>> options, List<String> arguments) {
+public record AppDefinition(String command, Map<String, List<String>> options, List<String> arguments, String origin) {
     public AppDefinition {
         Map<String, List<String>> copy = new LinkedHashMap<>();
         options.forEach((name, values) -> copy.put(name, List.copyOf(values)));
         options = Collections.unmodifiableMap(copy);
         arguments = List.copyOf(arguments);
+    }
+
+    /** Creates the definition of an app that a command line holds. */
+    public AppDefinition(String command, Map<String, List<String>> options, List<String> arguments) {
+        this(command, options, arguments, "");
     }
 }

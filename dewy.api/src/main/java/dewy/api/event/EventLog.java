@@ -1,6 +1,7 @@
 package dewy.api.event;
 
 import dewy.api.Registration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -15,6 +16,12 @@ public interface EventLog {
      * @param from the first sequence number wanted; a number not yet reached waits for it
      */
     Registration subscribe(long from, Consumer<Event> listener);
+
+    /**
+     * Returns the events from a sequence number on that are still kept, the oldest first. For whoever looks now and then
+     * at its own pace: a first one with a higher number than asked for tells that those between are kept no more.
+     */
+    List<Event> since(long from);
 
     /** Returns the sequence number of the newest event, 0 when there is none. */
     long newest();

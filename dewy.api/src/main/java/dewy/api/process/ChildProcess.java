@@ -3,7 +3,10 @@ package dewy.api.process;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** A child process, leader of its own process group. Safe for use by several threads. */
+/**
+ * A process of the agent's, leader of its own process group: a child, or one that an earlier agent started. Safe for use
+ * by several threads.
+ */
 @ProviderType
 public interface ChildProcess extends Inheritable {
     long pid();
@@ -11,7 +14,16 @@ public interface ChildProcess extends Inheritable {
     /** Returns whether it has not ended yet. */
     boolean isAlive();
 
-    /** Returns what completes, on a thread of the agent's own, when the process has ended and was reaped. */
+    /**
+     * Lets a process that was started {@linkplain Spawn#held held} begin with its program; does nothing to any other, nor
+     * when it was done before.
+     */
+    void proceed();
+
+    /**
+     * Returns what completes, on a thread of the agent's own, when the process has ended and was reaped. How one ended
+     * that an earlier agent started is {@linkplain ExitStatus#UNKNOWN not known}.
+     */
     CompletableFuture<ExitStatus> exit();
 
     /** Sends a signal to the process; does nothing when it has ended, so a reused pid is never signalled. */

@@ -8,6 +8,12 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface ListeningSocket extends Inheritable, AutoCloseable {
+    /**
+     * Returns whether this stands in for the socket of a process that survived an earlier agent and that could not be
+     * had: what connects from now on waits here, and that process must be replaced.
+     */
+    boolean isSubstitute();
+
     /** Returns where it listens, with the port that was found when 0 was asked for. */
     ListeningAddress address();
 

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param user name or number of the user to run as; needs root; HOME, USER and LOGNAME are then those of that user
  * @param group name or number of the group to run as; the user's own group when only a user is named
  * @param listenPid whether the child finds its own process id in LISTEN_PID, as sd_listen_fds(3) asks
+ * @param held whether the program begins only with {@link ChildProcess#proceed}; when the agent ends before that, the
+ *     child ends by itself and has done nothing. So it can be noted before it acts
  */
 public record Spawn(
         List<String> command,
@@ -28,7 +30,8 @@ public record Spawn(
         Path output,
         Optional<String> user,
         Optional<String> group,
-        boolean listenPid) {
+        boolean listenPid,
+        boolean held) {
     public Spawn {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
@@ -38,25 +41,37 @@ public record Spawn(
     /** Returns how to start a command with the environment of the agent. */
     public static Spawn of(List<String> command, Path directory, Path output) {
         return new Spawn(
-                command, directory, System.getenv(), Map.of(), output, Optional.empty(), Optional.empty(), false);
+                command,
+                directory,
+                System.getenv(),
+                Map.of(),
+                output,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false);
     }
 
     /** Returns the same with more, or other, environment variables. */
     public Spawn withEnvironment(Map<String, String> more) {
         Map<String, String> merged = new LinkedHashMap<>(environment);
         merged.putAll(more);
-        return new Spawn(command, directory, merged, descriptors, output, user, group, listenPid);
+        return new Spawn(command, directory, merged, descriptors, output, user, group, listenPid, held);
     }
 
     public Spawn withDescriptors(Map<Integer, DescriptorLease> inherited) {
-        return new Spawn(command, directory, environment, inherited, output, user, group, listenPid);
+        return new Spawn(command, directory, environment, inherited, output, user, group, listenPid, held);
     }
 
     public Spawn withUser(Optional<String> otherUser, Optional<String> otherGroup) {
-        return new Spawn(command, directory, environment, descriptors, output, otherUser, otherGroup, listenPid);
+        return new Spawn(command, directory, environment, descriptors, output, otherUser, otherGroup, listenPid, held);
     }
 
     public Spawn withListenPid() {
-        return new Spawn(command, directory, environment, descriptors, output, user, group, true);
+        return new Spawn(command, directory, environment, descriptors, output, user, group, true, held);
+    }
+
+    public Spawn asHeld() {
+        return new Spawn(command, directory, environment, descriptors, output, user, group, listenPid, true);
     }
 }

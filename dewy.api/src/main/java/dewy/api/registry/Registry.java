@@ -26,7 +26,7 @@ public interface Registry extends AutoCloseable {
 
     /**
      * Completes the description of the artifact that core selected: its digest above all. Called once for each newly
-     * selected artifact, so it may cost a request.
+     * selected artifact, and again when its deployment failed, so it may cost a request.
      *
      * @return the artifact, described as fully as it can be without fetching it
      * @throws dewy.api.NotYetThereException if it is still being uploaded

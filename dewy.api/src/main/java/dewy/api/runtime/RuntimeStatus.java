@@ -10,12 +10,20 @@ import java.util.Optional;
  * @param state what it is doing
  * @param generation the number of the serving generation, from 1; 0 when there was none
  * @param since when it entered this state
- * @param instances what serves, for people: process ids, container names
+ * @param instances what serves: of a process on this host its id, which is also that of its process group; of anything
+ *     else a name for people, such as that of a container
+ * @param crashes how often what runs crashed since it was last activated, or restarted, on demand
  * @param detail why it is in this state, one line; empty when there is nothing to say
  * @param cacheKey which deliverable serves, or served last
  */
 public record RuntimeStatus(
-        State state, long generation, Instant since, List<String> instances, String detail, Optional<String> cacheKey) {
+        State state,
+        long generation,
+        Instant since,
+        List<String> instances,
+        int crashes,
+        String detail,
+        Optional<String> cacheKey) {
     /** What an app is doing. */
     public enum State {
         /** Nothing was activated, or it was stopped. */

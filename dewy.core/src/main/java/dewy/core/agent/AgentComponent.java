@@ -32,6 +32,7 @@ public final class AgentComponent {
     private final LocalAgent agent;
     private final ServicePluginDirectory plugins;
     private final ScheduledThreadPoolExecutor timer;
+    private final Workers workers;
     private final Registration listening;
     private final ServiceRegistration<EventLog> eventLog;
     private final ServiceRegistration<Agent> control;
@@ -45,8 +46,9 @@ public final class AgentComponent {
             return thread;
         });
         timer.setRemoveOnCancelPolicy(true);
-        EventStream events = new EventStream(clock, new EventLogger());
-        Timing timing = new Timing(clock, System::nanoTime, new SecureRandom()::nextDouble, timer);
+        workers = new Workers(timer);
+        EventStream events = new EventStream(clock, new EventLogger(), workers);
+        Timing timing = new Timing(clock, System::nanoTime, new SecureRandom()::nextDouble, timer, workers);
         plugins = new ServicePluginDirectory(context);
         agent = new LocalAgent(
                 new AppFactory(plugins, events, processes::getService, hostName(), timing),
@@ -74,6 +76,7 @@ public final class AgentComponent {
         listening.close();
         plugins.close();
         timer.shutdownNow();
+        workers.end();
     }
 
     private static String hostName() {

@@ -22,8 +22,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The agent of this host: any number of apps, each on its own. */
@@ -32,6 +34,9 @@ final class LocalAgent implements Agent, PluginDirectory.Listener {
     private final ServicePluginDirectory plugins;
     private final String version;
     private final SortedMap<String, App> apps = new ConcurrentSkipListMap<>();
+    /** What was said last of each app; that of one which was removed is not looked at. */
+    private final Map<String, AppDefinition> definitions = new ConcurrentHashMap<>();
+
     private boolean stopped;
 
     LocalAgent(AppFactory factory, ServicePluginDirectory plugins, String version) {
@@ -44,11 +49,12 @@ final class LocalAgent implements Agent, PluginDirectory.Listener {
     public synchronized String add(AppDefinition definition) throws DewyException {
         AppSpec spec = AppSpecReader.read(definition);
         if (stopped || apps.containsKey(spec.name())) {
-            String why = stopped ? "the agent is being stopped" : "there is one of that name";
+            String why = stopped ? "the agent is being stopped" : "there is one of that name" + origin(spec.name());
             throw new InvalidException(Problem.of("add the app", spec.name(), why, "Give it another name with --name"));
         }
         App app = factory.create(spec, Optional.empty());
         apps.put(spec.name(), app);
+        definitions.put(spec.name(), definition);
         app.start(version);
         return spec.name();
     }
@@ -83,7 +89,14 @@ final class LocalAgent implements Agent, PluginDirectory.Listener {
             throw e;
         }
         apps.put(spec.name(), app);
+        definitions.put(spec.name(), definition);
         app.goOnAfter(old);
+    }
+
+    @Override
+    public AppDefinition definition(String name) throws DewyException {
+        App app = find(name);
+        return Objects.requireNonNull(definitions.get(app.name()));
     }
 
     @Override
@@ -179,6 +192,11 @@ final class LocalAgent implements Agent, PluginDirectory.Listener {
     @Override
     public void leaving(Offer<?> offer) {
         apps.values().forEach(app -> app.leaving(offer));
+    }
+
+    private String origin(String name) {
+        AppDefinition definition = definitions.get(name);
+        return definition == null || definition.origin().isEmpty() ? "" : ", from " + definition.origin();
     }
 
     private App find(String name) throws NotFoundException {

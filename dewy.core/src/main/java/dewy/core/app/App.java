@@ -33,8 +33,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One app: it runs its cycles one after the other on a thread of its own, so that none overlaps another and no other app
- * waits for it. Everything that changes the app happens on that thread; status may be asked from any.
+ * One app: it runs its cycles one after the other, so that none overlaps another, on a thread that it has only meanwhile, so
+ * that no other app waits for it. Everything that changes the app happens in its queue; status may be asked at any time.
  */
 public final class App {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
@@ -49,7 +49,7 @@ public final class App {
     private final Runnable release;
     private final RetryBackoff backoff;
     private final CycleReporter reporter;
-    private final AppThread thread;
+    private final AppQueue queue;
     private final RegistryListening listening = new RegistryListening();
 
     private volatile AppState state = AppState.WATCHING;
@@ -77,7 +77,7 @@ public final class App {
         this.release = release;
         this.reporter = new CycleReporter(timing.clock());
         this.backoff = new RetryBackoff(spec.cycle().interval(), LONGEST_WAIT, timing.random());
-        this.thread = new AppThread(spec.name());
+        this.queue = new AppQueue(spec.name(), timing);
     }
 
     public AppSpec spec() {
@@ -96,7 +96,7 @@ public final class App {
     public void start(String agentVersion) {
         events.publish(EventKind.APP_ADDED, spec.command(), spec.directory(), spec.registry());
         events.publish(EventKind.SHIPPING_STARTED, agentVersion, spec.command());
-        thread.execute(() -> {
+        queue.execute(() -> {
             resume();
             watch("start");
         });
@@ -105,7 +105,7 @@ public final class App {
     /** Goes on where an earlier app of the same directory was retired: what runs is replaced only if it is run otherwise now. */
     public void goOnAfter(App earlier) {
         events.publish(EventKind.APP_CHANGED, spec.command(), spec.directory(), spec.registry());
-        thread.execute(() -> {
+        queue.execute(() -> {
             if (!spec.runsLike(earlier.spec)) {
                 resume();
             }
@@ -115,7 +115,7 @@ public final class App {
 
     /** Runs a cycle at once and returns how it ended. */
     public CycleOutcome deploy(String actor) throws DewyException {
-        return thread.call(() -> runCycle("command", actor, true));
+        return queue.call(() -> runCycle("command", actor, true));
     }
 
     /** Replaces the running generation by a new one of the same release. */
@@ -124,7 +124,7 @@ public final class App {
             throw new InvalidException(
                     new Problem("restart", spec.name(), "nothing of it runs: it only places files", ""));
         }
-        thread.<Boolean>call(() -> {
+        queue.<Boolean>call(() -> {
             try (CancellableCall call = call(spec.cycle().deployTimeout(), events)) {
                 plugins.runtime().get().<Boolean>use(call, runtime -> {
                     runtime.restart(call);
@@ -139,10 +139,10 @@ public final class App {
 
     /** Looks for no new releases until it is resumed. */
     public void pause(String actor) throws DewyException {
-        thread.<Boolean>call(() -> {
+        queue.<Boolean>call(() -> {
             memory.pause(true);
             events.during("", "command", actor).publish(EventKind.APP_PAUSED, actor);
-            thread.unschedule();
+            queue.unschedule();
             next = Optional.empty();
             return true;
         });
@@ -150,7 +150,7 @@ public final class App {
 
     /** Looks for new releases again, at once. */
     public void resume(String actor) throws DewyException {
-        thread.<Boolean>call(() -> {
+        queue.<Boolean>call(() -> {
             if (memory.isPaused()) {
                 memory.pause(false);
                 events.during("", "command", actor).publish(EventKind.APP_RESUMED, actor);
@@ -223,7 +223,7 @@ public final class App {
         return end(reason, () -> plugins.runtime().flatMap(PluginSlot::handOver));
     }
 
-    /** Does the last thing on the app's thread, then lets go of everything. */
+    /** Does the last thing in the app's queue, then lets go of everything. */
     private Optional<HandoverState> end(String reason, Callable<Optional<HandoverState>> last) {
         stopping = true;
         CancellableCall call = running;
@@ -232,11 +232,11 @@ public final class App {
         }
         Optional<HandoverState> left = Optional.empty();
         try {
-            left = thread.call(last);
+            left = queue.call(last);
         } catch (DewyException e) {
             events.publish(EventKind.HOUSEKEEPING_FAILED, String.valueOf(e.getMessage()));
         }
-        thread.shutDown();
+        queue.shutDown();
         listening.close();
         release.run();
         state = AppState.STOPPED;
@@ -258,7 +258,7 @@ public final class App {
         EventScope scope = events.during(UUID.randomUUID().toString(), "start", "dewy");
         try (CancellableCall call = call(spec.cycle().deployTimeout(), scope)) {
             running = call;
-            cycle.resume(new Pass(scope.deployId(), call, scope, false, this::entered))
+            cycle.resume(new Pass(call, scope, false, this::entered))
                     .ifPresent(verdict -> reporter.report(scope, verdict, Duration.ZERO));
         } finally {
             running = null;
@@ -275,11 +275,14 @@ public final class App {
         next = Optional.empty();
         plugins.refresh();
         Verdict verdict;
+        EventScope ended;
         try (CancellableCall call = call(spec.cycle().deployTimeout(), scope)) {
             running = call;
+            Pass pass = new Pass(call, scope, asked, this::entered);
             verdict = stopping
                     ? new Verdict.NothingToDo("poll", "the app is being stopped", Optional.empty())
-                    : cycle.run(new Pass(scope.deployId(), call, scope, asked, this::entered));
+                    : cycle.run(pass);
+            ended = pass.events();
         } finally {
             running = null;
             state = AppState.WATCHING;
@@ -287,7 +290,7 @@ public final class App {
         CycleOutcome outcome = verdict.outcome(timing.clock().instant());
         last = Optional.of(outcome);
         Duration wait = wait(verdict);
-        reporter.report(scope, verdict, wait);
+        reporter.report(ended, verdict, wait);
         failures = reporter.failures();
         reportDegradation();
         listening.to(plugins.registry().current(), () -> wake("change"));
@@ -323,16 +326,16 @@ public final class App {
     }
 
     private void schedule(Duration wait) {
-        thread.unschedule();
+        queue.unschedule();
         if (stopping || memory.isPaused()) {
             return;
         }
         next = Optional.of(timing.clock().instant().plus(wait));
-        thread.schedule(() -> watch("poll"), wait);
+        queue.schedule(() -> watch("poll"), wait);
     }
 
     private void wake(String cause) {
-        thread.execute(() -> watch(cause));
+        queue.execute(() -> watch(cause));
     }
 
     /** Runs a cycle of its own accord. A fault that nobody foresaw must not end the watching. */

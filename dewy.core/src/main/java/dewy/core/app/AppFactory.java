@@ -74,7 +74,6 @@ public final class AppFactory {
         acquired.push(AppLock.take(state));
         EventScope scope = events.scope(spec.name());
         Journal journal = Journal.open(state.resolve("journal"), timing.clock());
-        acquired.push(journal);
         if (journal.dropped() > 0) {
             scope.publish(EventKind.JOURNAL_REPAIRED, journal.file(), journal.dropped() + " bytes");
         }
@@ -93,7 +92,14 @@ public final class AppFactory {
 
     private AppPlace place(AppSpec spec, EventScope scope) {
         return new AppPlace(
-                spec.name(), spec.command(), host, spec.directory(), stateDirectory(spec), spec.arguments(), scope);
+                spec.name(),
+                spec.command(),
+                host,
+                spec.directory(),
+                stateDirectory(spec),
+                spec.arguments(),
+                spec.allowsHttp(),
+                scope);
     }
 
     private static Path stateDirectory(AppSpec spec) {

@@ -13,5 +13,6 @@ record AppPlace(
         Path directory,
         Path stateDirectory,
         List<String> arguments,
+        boolean allowsHttp,
         EventSink events)
         implements AppContext {}

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param cycle how its cycles are run
  * @param hooks the commands around a deployment
  * @param arguments the command line of the application
+ * @param allowsHttp whether its plugins may talk over plain HTTP
  */
 public record AppSpec(
         String name,
@@ -36,7 +37,8 @@ public record AppSpec(
         SelectionRules rules,
         CycleSettings cycle,
         HookSettings hooks,
-        List<String> arguments) {
+        List<String> arguments,
+        boolean allowsHttp) {
     public AppSpec {
         notifiers = List.copyOf(notifiers);
         arguments = List.copyOf(arguments);

@@ -68,6 +68,7 @@ public final class AppSpecReader {
         }
         CycleSettings cycle = cycle();
         HookSettings hooks = hooks();
+        boolean allowsHttp = options.flag("allow-http", false);
         return new AppSpec(
                 name,
                 definition.command(),
@@ -80,7 +81,8 @@ public final class AppSpecReader {
                 rules,
                 cycle,
                 hooks,
-                definition.arguments());
+                definition.arguments(),
+                allowsHttp);
     }
 
     private String required(String option) throws InvalidException {

@@ -1,5 +1,6 @@
 package dewy.core.app;
 
+import dewy.core.cycle.HookFailedException;
 import dewy.core.cycle.Verdict;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
@@ -49,18 +50,19 @@ final class CycleReporter {
         failures++;
         String error = failed.cause().problem().sentence();
         Optional<String> now = Optional.of(failed.step() + " " + failed.tag() + " " + error);
-        events.publish(kind(now), failed.step(), error, wait);
+        events.publish(kind(failed, now), failed.step(), error, wait);
         told = now;
         if (failures == TOLD_IN_A_ROW) {
             events.publish(EventKind.CYCLE_SILENCED, failures);
         }
     }
 
-    private EventKind kind(Optional<String> now) {
+    private EventKind kind(Verdict.Failed failed, Optional<String> now) {
         if (now.equals(told)) {
             return EventKind.CYCLE_STILL_FAILING;
         }
-        return failures > TOLD_IN_A_ROW ? EventKind.CYCLE_FAILED_SILENTLY : EventKind.CYCLE_FAILED;
+        boolean silent = failures > TOLD_IN_A_ROW || failed.cause() instanceof HookFailedException;
+        return silent ? EventKind.CYCLE_FAILED_SILENTLY : EventKind.CYCLE_FAILED;
     }
 
     private void recovered(EventScope events) {

@@ -79,9 +79,7 @@ final class Activator {
             instance.activate(pass.call(), activation);
             return up;
         });
-        if (replaces) {
-            pass.events().publish(EventKind.SERVER_RESTARTED, installed.tag());
-        }
+        pass.events().publish(replaces ? EventKind.SERVER_RESTARTED : EventKind.SERVER_BEGUN, installed.tag());
     }
 
     private void switchTo(Pass pass, Path folder, EventKind kind) throws DewyException {

@@ -62,12 +62,16 @@ public record CycleBuilder(String app, String command, String host, Path directo
             RetryBackoff backoff = new RetryBackoff(settings.interval(), LONGEST_RETRY, random);
             Settler.Host host = new Settler.Host(place.host(), place.command());
             return new DeployCycle(new CycleParts(
-                    new ReleaseWatch(plugged.registry(), new ReleaseSelector(rules, clock), rules.gracePeriod()),
+                    new ReleaseWatch(
+                            plugged.registry(),
+                            plugged.artifact(),
+                            new ReleaseSelector(rules, clock),
+                            rules.gracePeriod()),
                     fetcher,
                     releases,
                     new Activator(releases, plugged.runtime(), memory),
                     new Settler(fetcher, releases, plugged.registry(), settings, host, clock),
-                    new DeployHooks(hooks, runner, memory, place.directory(), place.app(), clock),
+                    new DeployHooks(hooks, runner, place.directory(), place.app(), clock),
                     memory,
                     new FailedRelease(backoff, nanoTime),
                     settings,

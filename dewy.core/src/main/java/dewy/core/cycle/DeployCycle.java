@@ -12,8 +12,8 @@ import dewy.core.fetch.Fetcher;
 import dewy.core.install.ReleaseDirectory;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.AppMemory.Installed;
+import dewy.core.journal.Attempt;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -79,34 +79,43 @@ public final class DeployCycle {
         return rateLimit.compareTo(watch.notBefore()) > 0 ? rateLimit : watch.notBefore();
     }
 
-    private record Candidate(Deliverable deliverable, Optional<String> previous, Instant started) {}
-
     private record Active(Candidate candidate, Installed installed) {}
 
-    private Step<Candidate> gate(Pass pass, Deliverable deliverable) {
+    private Step<Candidate> gate(Pass pass, Deliverable deliverable) throws DewyException {
         String tag = deliverable.release().tag();
         pass.enter("gate");
         pass.about(tag);
         Optional<Installed> deployed = memory.deployed().map(AppMemory.Deployed::release);
         if (deployed.isPresent() && deployed.get().is(deliverable) && activator.isServing()) {
             failedRelease.clear();
-            return stop(new Verdict.NothingToDo("gate", tag + " is deployed", pass.tag()));
+            return stop(
+                    memory.isOpen(deliverable)
+                            ? complete(pass, candidate(pass, deliverable), deployed.get())
+                            : new Verdict.NothingToDo("gate", tag + " is deployed", pass.tag()));
         }
         Duration wait = pass.isAsked() || watch.hasChanged() ? Duration.ZERO : failedRelease.wait(deliverable);
         if (!wait.isZero()) {
             return stop(new Verdict.TryLater("gate", tag + " failed and is left alone for a while", wait, pass.tag()));
         }
-        return new Step.Go<>(new Candidate(deliverable, deployed.map(Installed::tag), clock.instant()));
+        return new Step.Go<>(candidate(pass, deliverable));
+    }
+
+    private Candidate candidate(Pass pass, Deliverable deliverable) throws DewyException {
+        Attempt attempt = memory.begin(pass.deployId(), deliverable);
+        pass.belongsTo(attempt.deployId());
+        return new Candidate(deliverable, attempt, clock.instant());
     }
 
     private Step<Active> deploy(Pass pass, Candidate candidate) throws DewyException {
         try {
+            Attempt attempt = candidate.attempt();
             pass.events()
                     .publish(
                             EventKind.DEPLOYMENT_STARTED,
-                            candidate.deliverable().release().tag(),
-                            candidate.previous().orElse(""));
-            Installed installed = install(pass, candidate.deliverable());
+                            candidate.tag(),
+                            attempt.previous().orElse(""),
+                            attempt.number());
+            Installed installed = install(pass, candidate);
             pass.enter("activate");
             activator.activate(pass, candidate.deliverable(), installed);
             return new Step.Go<>(new Active(candidate, installed));
@@ -114,22 +123,24 @@ public final class DeployCycle {
             throw e;
         } catch (DewyException e) {
             failedRelease.failed(candidate.deliverable());
+            watch.doubt();
             throw e;
         }
     }
 
-    private Installed install(Pass pass, Deliverable deliverable) throws DewyException {
+    private Installed install(Pass pass, Candidate candidate) throws DewyException {
+        Deliverable deliverable = candidate.deliverable();
         Optional<Installed> ready = memory.installed(deliverable);
         if (ready.isPresent()) {
             pass.enter("prepare");
-            hooks.before(pass, deliverable, failedRelease.attempt(deliverable));
+            hooks.before(pass, candidate);
             pass.events().publish(EventKind.RELEASE_REUSED, ready.get().folder());
             return ready.get();
         }
         pass.enter("fetch");
         try (Fetched artifact = fetcher.fetch(pass.call(), deliverable, pass.events())) {
             pass.enter("prepare");
-            hooks.before(pass, deliverable, failedRelease.attempt(deliverable));
+            hooks.before(pass, candidate);
             return unpack(pass, deliverable, artifact);
         }
     }
@@ -156,18 +167,23 @@ public final class DeployCycle {
     private Verdict settle(Pass pass, Active active) throws DewyException {
         pass.enter("settle");
         Candidate candidate = active.candidate();
-        int attempt = failedRelease.attempt(candidate.deliverable());
         failedRelease.clear();
         settler.settle(pass, candidate.deliverable(), active.installed());
-        hooks.after(pass, candidate.deliverable(), attempt, active.installed().folder());
-        String tag = candidate.deliverable().release().tag();
+        return complete(pass, candidate, active.installed());
+    }
+
+    /** Does what comes last. When the agent ends meanwhile the next one does it again: so the hook runs at least once. */
+    private Verdict complete(Pass pass, Candidate candidate, Installed installed) throws DewyException {
+        pass.enter("settle");
+        hooks.after(pass, candidate, installed.folder());
+        memory.completed(pass.deployId());
         pass.events()
                 .publish(
                         EventKind.DEPLOYMENT_COMPLETED,
-                        tag,
-                        candidate.previous().orElse(""),
+                        candidate.tag(),
+                        candidate.attempt().previous().orElse(""),
                         Duration.between(candidate.started(), clock.instant()));
-        return new Verdict.Deployed(tag);
+        return new Verdict.Deployed(candidate.tag());
     }
 
     private Verdict verdict(Pass pass, DewyException e) {
@@ -177,6 +193,7 @@ public final class DeployCycle {
         if (e instanceof RateLimitedException limited) {
             Duration wait = Duration.between(clock.instant(), limited.until());
             rateLimit = wait.isNegative() ? Duration.ZERO : wait;
+            pass.events().publish(EventKind.CYCLE_LIMITED, e.problem().sentence(), rateLimit);
             return new Verdict.TryLater(pass.step(), e.problem().sentence(), rateLimit, pass.tag());
         }
         if (e instanceof CancelledException) {

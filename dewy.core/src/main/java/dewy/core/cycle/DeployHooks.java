@@ -1,117 +1,100 @@
 package dewy.core.cycle;
 
-import dewy.api.ApplicationException;
+import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.Problem;
-import dewy.api.release.Deliverable;
 import dewy.core.event.EventKind;
 import dewy.core.hook.HookResult;
 import dewy.core.hook.HookRunner;
 import dewy.core.hook.HookSettings;
-import dewy.core.journal.AppMemory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Runs the hooks of an app at their place in the cycle, and tells what became of them. */
 final class DeployHooks {
     private final HookSettings settings;
     private final HookRunner runner;
-    private final AppMemory memory;
     private final Path directory;
     private final String app;
     private final InstantSource clock;
 
-    DeployHooks(
-            HookSettings settings,
-            HookRunner runner,
-            AppMemory memory,
-            Path directory,
-            String app,
-            InstantSource clock) {
+    DeployHooks(HookSettings settings, HookRunner runner, Path directory, String app, InstantSource clock) {
         this.settings = settings;
         this.runner = runner;
-        this.memory = memory;
         this.directory = directory;
         this.app = app;
         this.clock = clock;
     }
 
-    /** Runs the hook before a deployment; it fails only where a failing hook is to end the deployment. */
-    void before(Pass pass, Deliverable deliverable, int attempt) throws DewyException {
-        run(pass, "before", settings.before(), environment(pass, deliverable, Optional.empty(), attempt));
-    }
-
-    void after(Pass pass, Deliverable deliverable, int attempt, Path folder) throws DewyException {
-        run(pass, "after", settings.after(), environment(pass, deliverable, Optional.of(folder), attempt));
-    }
-
-    private void run(Pass pass, String name, Optional<String> command, Map<String, String> environment)
-            throws DewyException {
-        if (command.isEmpty()) {
+    /**
+     * Runs the hook before a deployment.
+     *
+     * @throws HookFailedException if it fails, where a failing hook is to end the deployment
+     */
+    void before(Pass pass, Candidate candidate) throws DewyException {
+        if (settings.before().isEmpty()) {
             return;
         }
+        String command = settings.before().get();
+        HookResult result = run(pass, "before", command, environment(candidate), EventKind.HOOK_BEFORE_FAILED);
+        if (!result.isWell() && settings.abortOnFailure()) {
+            throw new HookFailedException(
+                    Problem.of("run the before-deploy hook", "\"" + command + "\"", result.ending(), "Try it by hand"));
+        }
+    }
+
+    /** Runs the hook after a deployment; the release serves already, so that a failure is told and changes nothing. */
+    void after(Pass pass, Candidate candidate, Path folder) throws DewyException {
+        if (settings.after().isEmpty()) {
+            return;
+        }
+        Map<String, String> environment = environment(candidate);
+        environment.put("DEWY_RELEASE", folder.toString());
+        run(pass, "after", settings.after().get(), environment, EventKind.HOOK_AFTER_FAILED);
+    }
+
+    private HookResult run(Pass pass, String name, String command, Map<String, String> environment, EventKind failure)
+            throws DewyException {
         Instant started = clock.instant();
+        HookResult result = result(pass, name, command, environment);
+        Duration duration = Duration.between(started, clock.instant());
+        if (result.isWell()) {
+            pass.events().publish(EventKind.HOOK_SUCCEEDED, name, command, result.stdout(), result.stderr(), duration);
+            return result;
+        }
+        Object exitCode = result.exitCode().isPresent() ? result.exitCode().getAsInt() : "";
+        pass.events()
+                .publish(failure, name, command, result.ending(), exitCode, result.stdout(), result.stderr(), duration);
+        return result;
+    }
+
+    /** A hook that cannot be started has failed; one that nobody wants any more has not. */
+    private HookResult result(Pass pass, String name, String command, Map<String, String> environment)
+            throws DewyException {
         try {
-            HookResult result = runner.run(pass.call(), name, command.get(), environment, settings.limit());
-            if (result.isWell()) {
-                pass.events()
-                        .publish(
-                                EventKind.HOOK_SUCCEEDED,
-                                name,
-                                command.get(),
-                                result.stdout(),
-                                result.stderr(),
-                                since(started));
-                return;
-            }
-            failed(pass, name, command.get(), result, started);
+            return runner.run(pass.call(), name, command, environment, settings.limit());
+        } catch (CancelledException e) {
+            throw e;
         } catch (DewyException e) {
             pass.call().check();
-            failed(pass, name, command.get(), new HookResult(e.problem().why(), -1, "", ""), started);
+            return new HookResult(e.problem().why(), OptionalInt.empty(), "", "");
         }
     }
 
-    private void failed(Pass pass, String name, String command, HookResult result, Instant started)
-            throws ApplicationException {
-        EventKind kind = "before".equals(name) ? EventKind.HOOK_BEFORE_FAILED : EventKind.HOOK_AFTER_FAILED;
-        Object exitCode = result.exitCode() < 0 ? "" : result.exitCode();
-        pass.events()
-                .publish(
-                        kind,
-                        name,
-                        command,
-                        result.ending(),
-                        exitCode,
-                        result.stdout(),
-                        result.stderr(),
-                        since(started));
-        if (settings.abortOnFailure()) {
-            throw new ApplicationException(new Problem(
-                    "run the " + name + "-deploy hook", "\"" + command + "\"", result.ending(), "Try it by hand"));
-        }
-    }
-
-    private Duration since(Instant started) {
-        return Duration.between(started, clock.instant());
-    }
-
-    private Map<String, String> environment(Pass pass, Deliverable deliverable, Optional<Path> folder, int attempt) {
+    private Map<String, String> environment(Candidate candidate) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("DEWY_APP", app);
-        environment.put("DEWY_VERSION", deliverable.release().tag());
-        environment.put("DEWY_ARTIFACT", deliverable.artifact().name());
+        environment.put("DEWY_VERSION", candidate.tag());
+        environment.put("DEWY_ARTIFACT", candidate.deliverable().artifact().name());
         environment.put("DEWY_DIRECTORY", directory.toString());
-        environment.put("DEWY_DEPLOY_ID", pass.deployId());
-        environment.put("DEWY_ATTEMPT", Integer.toString(attempt));
-        folder.ifPresent(release -> environment.put("DEWY_RELEASE", release.toString()));
-        memory.deployed()
-                .ifPresent(deployed -> environment.put(
-                        "DEWY_PREVIOUS_VERSION", deployed.release().tag()));
+        environment.put("DEWY_DEPLOY_ID", candidate.attempt().deployId());
+        environment.put("DEWY_ATTEMPT", Integer.toString(candidate.attempt().number()));
+        candidate.attempt().previous().ifPresent(previous -> environment.put("DEWY_PREVIOUS_VERSION", previous));
         return environment;
     }
 }

@@ -44,11 +44,6 @@ final class FailedRelease {
         return same ? Duration.ofNanos(Math.max(0, retryAt - nanoTime.getAsLong())) : Duration.ZERO;
     }
 
-    /** Returns which attempt at a release comes next: 1 for one that has not failed. */
-    int attempt(Deliverable deliverable) {
-        return failed.equals(Optional.of(Identity.of(deliverable))) ? failures + 1 : 1;
-    }
-
     void clear() {
         failed = Optional.empty();
         failures = 0;

@@ -7,11 +7,10 @@ import java.util.function.Consumer;
 
 /** One pass over the path of a release: its call, its events, and how far it has come. For one thread. */
 public final class Pass {
-    private final String deployId;
     private final CancellableCall call;
-    private final EventScope events;
     private final boolean asked;
     private final Consumer<String> listener;
+    private EventScope events;
     private String step = "poll";
     private Optional<String> tag = Optional.empty();
 
@@ -21,8 +20,7 @@ public final class Pass {
      * @param asked whether a person asked for it, so that waiting times are not observed
      * @param listener hears of each step that is entered
      */
-    public Pass(String deployId, CancellableCall call, EventScope events, boolean asked, Consumer<String> listener) {
-        this.deployId = deployId;
+    public Pass(CancellableCall call, EventScope events, boolean asked, Consumer<String> listener) {
         this.call = call;
         this.events = events;
         this.asked = asked;
@@ -30,14 +28,15 @@ public final class Pass {
     }
 
     String deployId() {
-        return deployId;
+        return events.deployId();
     }
 
     CancellableCall call() {
         return call;
     }
 
-    EventScope events() {
+    /** Returns where its events are published: as those of a deployment, once it is known which one it belongs to. */
+    public EventScope events() {
         return events;
     }
 
@@ -56,6 +55,12 @@ public final class Pass {
     void enter(String next) {
         step = next;
         listener.accept(next);
+    }
+
+    /** Notes which deployment it turned out to belong to: all attempts at a release are one deployment. */
+    void belongsTo(String deployment) {
+        call.belongTo(deployment);
+        events = events.during(deployment, events.cause(), events.actor());
     }
 
     void about(String version) {

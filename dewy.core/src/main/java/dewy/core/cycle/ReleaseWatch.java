@@ -4,16 +4,20 @@ import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
+import dewy.api.artifact.ArtifactSource;
+import dewy.api.artifact.Locating;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
+import dewy.api.release.Release;
 import dewy.core.event.EventKind;
 import dewy.core.plugin.PluginSlot;
 import dewy.core.select.ReleaseSelector;
 import dewy.core.select.Selection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,17 +28,24 @@ final class ReleaseWatch {
     /** How long until a release that lacks its artifact is looked at again; the interval may come first. */
     private static final Duration AWAIT = Duration.ofMinutes(1);
 
-    private record Standing(Cursor cursor, Selection selection) {}
+    private record Standing(Cursor cursor, List<Release> releases, Selection selection) {}
 
     private final PluginSlot<Registry> registry;
+    private final PluginSlot<ArtifactSource> source;
     private final ReleaseSelector selector;
     private final Duration gracePeriod;
     private Optional<Standing> standing = Optional.empty();
     private Duration notBefore = Duration.ZERO;
     private boolean changed;
+    private boolean doubted;
 
-    ReleaseWatch(PluginSlot<Registry> registry, ReleaseSelector selector, Duration gracePeriod) {
+    ReleaseWatch(
+            PluginSlot<Registry> registry,
+            PluginSlot<ArtifactSource> source,
+            ReleaseSelector selector,
+            Duration gracePeriod) {
         this.registry = registry;
+        this.source = source;
         this.selector = selector;
         this.gracePeriod = gracePeriod;
     }
@@ -68,31 +79,54 @@ final class ReleaseWatch {
                 new Problem("select an artifact", "of " + missing.tag(), missing.reason(), missing.advice()));
     }
 
+    /** The last selection could not be deployed: its artifact is described anew, since it may have been mended. */
+    void doubt() {
+        doubted = true;
+    }
+
     private Selection look(CancellableCall call, Registry instance) throws DewyException {
         Poll poll = instance.poll(call, standing.map(Standing::cursor));
         notBefore = poll.notBefore().orElse(Duration.ZERO);
         changed = poll.releases().isPresent() || standing.isEmpty();
-        if (!changed) {
-            Selection same = standing.get().selection();
-            standing = Optional.of(new Standing(poll.cursor(), same));
-            return same;
+        if (!changed && !doubted) {
+            Standing same = standing.orElseThrow();
+            standing = Optional.of(new Standing(poll.cursor(), same.releases(), same.selection()));
+            return same.selection();
         }
-        standing = Optional.empty();
-        Selection selection =
-                describe(call, instance, selector.select(poll.releases().orElseThrow()));
-        if (selection instanceof Selection.Selected || selection instanceof Selection.None) {
-            standing = Optional.of(new Standing(poll.cursor(), selection));
-        }
+        List<Release> releases =
+                poll.releases().or(() -> standing.map(Standing::releases)).orElseThrow();
+        standing = changed ? Optional.empty() : standing;
+        Selection selection = source.use(call, artifacts -> select(call, instance, artifacts, releases));
+        doubted = false;
+        boolean stands = selection instanceof Selection.Selected || selection instanceof Selection.None;
+        standing = stands ? Optional.of(new Standing(poll.cursor(), releases, selection)) : Optional.empty();
         return selection;
     }
 
-    private static Selection describe(CancellableCall call, Registry instance, Selection selection)
+    private Selection select(CancellableCall call, Registry instance, ArtifactSource artifacts, List<Release> releases)
             throws DewyException {
+        Optional<Locating> locating = artifacts instanceof Locating itself ? Optional.of(itself) : Optional.empty();
+        Selection selection = selector.select(releases, locating);
         if (!(selection instanceof Selection.Selected selected)) {
             return selection;
         }
-        Deliverable found = selected.deliverable();
-        Artifact described = instance.describe(call, found.release(), found.artifact());
-        return new Selection.Selected(new Deliverable(found.release(), described));
+        Release release = selected.deliverable().release();
+        Artifact artifact = selected.deliverable().artifact();
+        try {
+            Artifact described =
+                    release.artifacts().contains(artifact) ? instance.describe(call, release, artifact) : artifact;
+            return new Selection.Selected(new Deliverable(release, describe(call, locating, release, described)));
+        } catch (NotFoundException e) {
+            if (locating.isEmpty()) {
+                throw e;
+            }
+            return selector.lacking(release, e.problem());
+        }
+    }
+
+    private static Artifact describe(
+            CancellableCall call, Optional<Locating> locating, Release release, Artifact artifact)
+            throws DewyException {
+        return locating.isPresent() ? locating.get().describe(call, release, artifact) : artifact;
     }
 }

@@ -2,7 +2,10 @@ package dewy.core.event;
 
 import dewy.api.event.Level;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The events that core publishes: what the log shows of each, and what people are told. */
 public enum EventKind {
@@ -19,15 +22,18 @@ public enum EventKind {
             "Start notification",
             "Automatic shipping started by Dewy ({version}: {command})",
             "version",
-            "command"),
+            "command",
+            "message"),
     SHIPPING_STOPPED(
             "shipping.stopped",
             Level.INFO,
             "Stop notification",
             "Automatic shipping stopped by Dewy ({command})",
-            "command"),
+            "command",
+            "message"),
     CYCLE_SKIPPED("cycle.skipped", Level.DEBUG, "Deploy skipped", "reason"),
     CYCLE_POSTPONED("cycle.postponed", Level.DEBUG, "Deploy postponed", "reason", "retry_in"),
+    CYCLE_LIMITED("cycle.limited", Level.WARN, "Rate limited", "reason", "retry_in"),
     CYCLE_FAILED("cycle.failed", Level.ERROR, "Deploy failure", "{error}", "step", "error", "retry_in"),
     CYCLE_STILL_FAILING("cycle.still_failing", Level.DEBUG, "Deploy still failing", "step", "error", "retry_in"),
     CYCLE_FAILED_SILENTLY("cycle.failed_silently", Level.ERROR, "Deploy failure", "step", "error", "retry_in"),
@@ -35,28 +41,34 @@ public enum EventKind {
             "cycle.silenced",
             Level.WARN,
             "Failures no longer notified",
-            "Failed {failures} times in a row; nothing more is told until it recovers",
+            "Failed {failures} times in a row; further failures are not told until it recovers",
             "failures"),
     CYCLE_RECOVERED(
             "cycle.recovered",
             Level.INFO,
             "Deploy recovered",
-            "Recovered after {failures} failures in {duration}",
+            "Recovered after {duration}; attempts that failed: {failures}",
             "failures",
             "duration"),
     ARTIFACT_AWAITED(
             "artifact.awaited", Level.DEBUG, "Artifact not found within grace period", "message", "grace_period"),
-    ARTIFACT_CACHED(
-            "artifact.cached",
+    ARTIFACT_CACHED("artifact.cached", Level.INFO, "Cached artifact", "cache_key", "version", "size", "digest"),
+    ARTIFACT_DOWNLOADED(
+            "artifact.downloaded",
             Level.INFO,
-            "Cached artifact",
+            "Download notification",
             "Downloaded artifact for {version}",
-            "cache_key",
             "version",
-            "size",
-            "digest"),
+            "message"),
     ARTIFACT_RESUMED("artifact.resumed", Level.WARN, "Resume download", "cache_key", "offset", "error"),
-    DEPLOYMENT_STARTED("deployment.started", Level.INFO, "Deployment started", "version", "previous"),
+    DEPLOYMENT_STARTED(
+            "deployment.started",
+            Level.INFO,
+            "Deployment started",
+            "Starting deployment of {version}",
+            "version",
+            "previous",
+            "attempt"),
     HOOK_SUCCEEDED(
             "hook.succeeded",
             Level.INFO,
@@ -96,8 +108,15 @@ public enum EventKind {
     CURRENT_SWITCHED("current.switched", Level.INFO, "Create symlink", "from", "to"),
     CURRENT_RESTORED("current.restored", Level.WARN, "Restore symlink", "from", "to"),
     SERVER_RESUMED("server.resumed", Level.INFO, "Start deployed release", "version", "path"),
+    SERVER_BEGUN(
+            "server.begun", Level.INFO, "Start notification", "Server started for {version}", "version", "message"),
     SERVER_RESTARTED(
-            "server.restarted", Level.INFO, "Restart notification", "Server restarted for {version}", "version"),
+            "server.restarted",
+            Level.INFO,
+            "Restart notification",
+            "Server restarted for {version}",
+            "version",
+            "message"),
     DEPLOYMENT_COMPLETED(
             "deployment.completed",
             Level.INFO,
@@ -114,6 +133,11 @@ public enum EventKind {
     PLUGIN_LOST("plugin.lost", Level.WARN, "Plugin gone", "plugin", "bundle"),
     PLUGIN_REFUSED("plugin.refused", Level.ERROR, "Plugin swap failure", "plugin", "bundle", "error"),
     NOTIFICATION_FAILED("notification.failed", Level.WARN, "Notification failure", "notifier", "error");
+
+    /** The key of what people are told, for those that log it. */
+    static final String MESSAGE = "message";
+
+    private static final Pattern PLACE = Pattern.compile("\\{(\\w+)\\}");
 
     private final String type;
     private final Level level;
@@ -147,6 +171,12 @@ public enum EventKind {
     /** Returns what people are told, with {@code {key}} for each value; empty when they are not told. */
     public Optional<String> notice() {
         return notice;
+    }
+
+    /** Returns what people are told about an event with these details; empty when they are not told. */
+    public Optional<String> words(Map<String, String> details) {
+        return notice.map(template -> PLACE.matcher(template)
+                .replaceAll(place -> Matcher.quoteReplacement(details.getOrDefault(place.group(1), ""))));
     }
 
     /** Returns the names of the details, in the order in which they are given and shown. */

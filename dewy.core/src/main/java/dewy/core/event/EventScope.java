@@ -22,25 +22,22 @@ public record EventScope(EventStream stream, String app, String deployId, String
         return new EventScope(stream, app, deployment, why, who);
     }
 
-    /** Publishes an event; there are as many values as the kind has keys, and empty ones are left out. */
+    /**
+     * Publishes an event; there are as many values as the kind has keys, and empty ones are left out. A last key
+     * {@code message} without a value is for what people are told.
+     */
     public void publish(EventKind kind, Object... values) {
         Map<String, String> data = new LinkedHashMap<>();
-        for (int i = 0; i < kind.keys().size(); i++) {
-            String value = values[i] instanceof Duration duration ? readable(duration) : values[i].toString();
+        for (int i = 0; i < values.length; i++) {
+            String value = values[i] instanceof Duration duration ? ReadableTime.of(duration) : values[i].toString();
             if (!value.isEmpty()) {
                 data.put(kind.keys().get(i), value);
             }
         }
-        publish(kind.level(), kind.type(), kind.text(), data);
-    }
-
-    /** Returns a length of time as people write it, such as {@code 1.5s} or {@code 30m}. */
-    private static String readable(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis % 60_000 == 0 && millis > 0) {
-            return millis / 60_000 + "m";
+        if (values.length < kind.keys().size()) {
+            kind.words(data).ifPresent(words -> data.put(EventKind.MESSAGE, words));
         }
-        return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis / 1_000.0 + "s";
+        publish(kind.level(), kind.type(), kind.text(), data);
     }
 
     @Override

@@ -9,21 +9,27 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
- * The agent's events, in one order. The newest are kept, so that a listener can begin with what has just happened; each
- * listener is told on a thread of its own.
+ * The agent's events, in one order. The newest are kept, so that a listener can begin with what has just happened; no
+ * listener waits for another.
  */
 public final class EventStream implements EventLog {
-    private static final int KEPT = 1_000;
+    static final int KEPT = 1_000;
 
     private final InstantSource clock;
     private final Consumer<Event> log;
     private final String origin = UUID.randomUUID().toString();
+    private final Executor pool;
+    private final Set<Subscription> subscriptions = new LinkedHashSet<>();
     private final Deque<Event> kept = new ArrayDeque<>();
     private long newest;
 
@@ -31,10 +37,12 @@ public final class EventStream implements EventLog {
      * Creates a stream.
      *
      * @param log is told each event before anybody else, on the thread it happens on
+     * @param pool tells everybody else; none of its tasks waits for another
      */
-    public EventStream(InstantSource clock, Consumer<Event> log) {
+    public EventStream(InstantSource clock, Consumer<Event> log, Executor pool) {
         this.clock = clock;
         this.log = log;
+        this.pool = pool;
     }
 
     /** Returns the scope of an app outside of deployments. */
@@ -61,15 +69,33 @@ public final class EventStream implements EventLog {
             kept.removeFirst();
         }
         log.accept(event);
-        notifyAll();
+        subscriptions.forEach(subscription -> subscription.offer(event));
     }
 
     @Override
     public Registration subscribe(long from, Consumer<Event> listener) {
-        Thread thread = new Thread(null, () -> tell(from, listener), "dewy-events", 256 << 10);
-        thread.setDaemon(true);
-        thread.start();
-        return thread::interrupt;
+        return subscribe(from, event -> true, listener);
+    }
+
+    /**
+     * Has the wanted events told, as {@link EventLog#subscribe} does.
+     *
+     * @param wanted is asked while the event is published, and so returns at once
+     */
+    public synchronized Subscription subscribe(long from, Predicate<Event> wanted, Consumer<Event> listener) {
+        Subscription subscription =
+                new Subscription(event -> event.sequence() >= from && wanted.test(event), listener, pool, this::remove);
+        kept.forEach(subscription::offer);
+        subscriptions.add(subscription);
+        return subscription;
+    }
+
+    @Override
+    public synchronized List<Event> since(long from) {
+        if (newest < from) {
+            return List.of();
+        }
+        return kept.stream().filter(event -> event.sequence() >= from).toList();
     }
 
     @Override
@@ -77,33 +103,7 @@ public final class EventStream implements EventLog {
         return newest;
     }
 
-    private void tell(long from, Consumer<Event> listener) {
-        long next = from;
-        try {
-            while (true) {
-                for (Event event : awaitFrom(next)) {
-                    accept(listener, event);
-                    next = event.sequence() + 1;
-                }
-            }
-        } catch (InterruptedException e) {
-            // The subscription was taken back.
-        }
-    }
-
-    private synchronized List<Event> awaitFrom(long from) throws InterruptedException {
-        while (newest < from) {
-            wait();
-        }
-        return kept.stream().filter(event -> event.sequence() >= from).toList();
-    }
-
-    @SuppressWarnings("CatchAndPrintStackTrace")
-    private void accept(Consumer<Event> listener, Event event) {
-        try {
-            listener.accept(event);
-        } catch (RuntimeException e) {
-            EventLogger.listenerFailed(event, e);
-        }
+    private synchronized void remove(Subscription subscription) {
+        subscriptions.remove(subscription);
     }
 }

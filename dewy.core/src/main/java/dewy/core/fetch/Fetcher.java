@@ -79,8 +79,9 @@ public final class Fetcher {
         long size = deliverable.artifact().size().orElse(-1);
         try (BlobWriter writer = store.write(call, deliverable.cacheKey(), size)) {
             Blob blob = source.use(call, from -> new Download(call, from, deliverable, writer, events).run());
-            events.publish(
-                    EventKind.ARTIFACT_CACHED, blob.key(), deliverable.release().tag(), blob.size(), blob.digest());
+            String tag = deliverable.release().tag();
+            events.publish(EventKind.ARTIFACT_CACHED, blob.key(), tag, blob.size(), blob.digest());
+            events.publish(EventKind.ARTIFACT_DOWNLOADED, tag);
             return blob;
         }
     }

@@ -1,15 +1,17 @@
 package dewy.core.hook;
 
+import java.util.OptionalInt;
+
 /**
  * How a hook ended.
  *
- * @param ending how, for people: {@code exited with code 3}
- * @param exitCode its exit code; that of a shell where a signal ended it
+ * @param ending how, for people: {@code command failed with exit code 3}
+ * @param exitCode its exit code; that of a shell where a signal ended it; empty where it had to be ended
  * @param stdout the end of what it wrote to its standard output
  * @param stderr the end of what it wrote to its standard error
  */
-public record HookResult(String ending, int exitCode, String stdout, String stderr) {
+public record HookResult(String ending, OptionalInt exitCode, String stdout, String stderr) {
     public boolean isWell() {
-        return exitCode == 0;
+        return exitCode.equals(OptionalInt.of(0));
     }
 }

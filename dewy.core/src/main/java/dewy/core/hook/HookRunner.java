@@ -1,30 +1,24 @@
 package dewy.core.hook;
 
-import dewy.api.ApplicationException;
 import dewy.api.Call;
 import dewy.api.DewyException;
-import dewy.api.Problem;
-import dewy.api.Registration;
 import dewy.api.process.ChildProcess;
 import dewy.api.process.ExitStatus;
 import dewy.api.process.Processes;
-import dewy.api.process.Signal;
 import dewy.api.process.Spawn;
+import dewy.core.event.ReadableTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /** Runs a hook: a shell command in the app directory, with a time limit, its output kept in files and quoted in part. */
 public final class HookRunner {
     /** Standard error goes to a file of its own, which is the first argument; the second one is the command. */
     private static final String SHELL = "exec 2>>\"$1\"; exec /bin/sh -c \"$2\"";
-
-    private static final Duration LOOK = Duration.ofMillis(100);
 
     private final Supplier<Processes> processes;
     private final Path directory;
@@ -44,9 +38,9 @@ public final class HookRunner {
     }
 
     /**
-     * Runs a command to its end; what it left running in its process group is ended too.
+     * Runs a command until its shell ends, for {@code limit} at most; what is then left of its process group is ended.
      *
-     * @throws ApplicationException if it takes longer than {@code limit}, or cannot be started
+     * @throws DewyException if it cannot be started, or nobody wants it any more
      */
     public HookResult run(Call call, String name, String command, Map<String, String> environment, Duration limit)
             throws DewyException {
@@ -56,36 +50,20 @@ public final class HookRunner {
                 List.of("/bin/sh", "-c", SHELL, "hook", stderr.file().toString(), command);
         ChildProcess child =
                 processes.get().spawn(Spawn.of(shell, directory, stdout.file()).withEnvironment(environment));
-        try (Registration unused = call.onCancel(() -> child.signalGroup(Signal.KILL))) {
-            ExitStatus status = await(child, limit, stdout, stderr);
-            call.check();
-            return new HookResult(status.toString(), status.code(), stdout.end(), stderr.end());
-        } catch (TimeoutException e) {
-            throw failed(name, command, "it was still running after " + limit.toSeconds() + " s");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failed(name, command, "it was interrupted");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the exit of a process cannot fail", e);
-        } finally {
-            child.signalGroup(Signal.KILL);
+        Optional<ExitStatus> status;
+        try (HookProcesses running =
+                new HookProcesses(child, () -> List.of(stdout, stderr).forEach(HookOutput::bound))) {
+            status = running.await(call, limit);
         }
+        OptionalInt code = status.map(end -> OptionalInt.of(end.code())).orElse(OptionalInt.empty());
+        String ending = status.map(HookRunner::ending)
+                .orElse("command was ended since it took longer than " + ReadableTime.of(limit));
+        return new HookResult(ending, code, stdout.finish(), stderr.finish());
     }
 
-    private static ExitStatus await(ChildProcess child, Duration limit, HookOutput... outputs)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        for (long left = limit.toMillis(); left > LOOK.toMillis(); left -= LOOK.toMillis()) {
-            try {
-                return child.exit().get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                List.of(outputs).forEach(HookOutput::bound);
-            }
-        }
-        return child.exit().get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static ApplicationException failed(String name, String command, String why) {
-        return new ApplicationException(
-                new Problem("run the " + name + "-deploy hook", "\"" + command + "\"", why, "Try it by hand"));
+    private static String ending(ExitStatus status) {
+        return status.signal().isPresent()
+                ? "command was ended by signal " + status.signal().getAsInt()
+                : "command failed with exit code " + status.code();
     }
 }

@@ -29,6 +29,7 @@ public final class AppMemory {
     private final Journal journal;
     private final Map<String, Installed> installed = new LinkedHashMap<>();
     private final Map<String, DeployedRelease> shown = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final OpenDeployments open = new OpenDeployments();
     private final Deque<PastDeployment> history = new ConcurrentLinkedDeque<>();
     private volatile Optional<Deployed> deployed = Optional.empty();
     private volatile boolean paused;
@@ -108,6 +109,32 @@ public final class AppMemory {
                 .reduce((older, newer) -> newer);
     }
 
+    /**
+     * Notes that a release is about to be deployed. All attempts at it are one deployment until it is completed, also
+     * over restarts of the agent.
+     *
+     * @param freshId the id of the deployment if this is the first attempt
+     */
+    public Attempt begin(String freshId, Deliverable deliverable) throws StorageException {
+        Optional<Attempt> last = open.of(deliverable);
+        Optional<String> previous = last.isPresent()
+                ? last.get().previous()
+                : deployed.map(now -> now.release().tag());
+        String id = last.map(Attempt::deployId).orElse(freshId);
+        learn(journal.write(id, Step.DEPLOY, Phase.INTENT, OpenDeployments.fields(deliverable, previous)));
+        return open.of(deliverable).orElseThrow();
+    }
+
+    /** Returns whether a deployment of this was begun, and neither it nor another one completed since. */
+    public boolean isOpen(Deliverable deliverable) {
+        return open.of(deliverable).isPresent();
+    }
+
+    /** Notes that a deployment is complete. */
+    public void completed(String deployId) throws StorageException {
+        learn(journal.write(deployId, Step.DEPLOY, Phase.DONE, Map.of()));
+    }
+
     /** Notes that a folder is about to be filled. */
     public void preparing(String deployId, Deliverable deliverable) throws StorageException {
         learn(journal.write(deployId, Step.PREPARE, Phase.INTENT, Map.of("key", deliverable.cacheKey())));
@@ -138,6 +165,8 @@ public final class AppMemory {
     private void learn(JournalEntry entry) {
         if (entry.step() == Step.PAUSE) {
             paused = entry.phase() == Phase.INTENT;
+        } else if (entry.step() == Step.DEPLOY) {
+            open.learn(entry);
         } else if (entry.phase() != Phase.INTENT) {
             release(entry.data()).ifPresent(release -> learn(entry, release));
         }

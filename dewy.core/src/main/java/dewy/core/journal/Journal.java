@@ -22,20 +22,18 @@ import java.util.Map;
  * What was done to an app, line by line: before each step the intent, after it the result, each on the disk before the
  * work goes on. A line that a crash left incomplete is cut off at the next start. For one thread.
  */
-public final class Journal implements AutoCloseable {
+public final class Journal {
     private static final int KEPT = 1_000;
 
     private final Path file;
     private final InstantSource clock;
-    private final FileChannel channel;
     private final List<JournalEntry> found;
     private final int dropped;
     private long sequence;
 
-    private Journal(Path file, InstantSource clock, FileChannel channel, List<JournalEntry> found, int dropped) {
+    private Journal(Path file, InstantSource clock, List<JournalEntry> found, int dropped) {
         this.file = file;
         this.clock = clock;
-        this.channel = channel;
         this.found = List.copyOf(found);
         this.dropped = dropped;
         this.sequence = found.isEmpty() ? 0 : found.get(found.size() - 1).sequence();
@@ -49,14 +47,13 @@ public final class Journal implements AutoCloseable {
             int good = readWhileGood(bytes, entries);
             int dropped = bytes.length - good;
             if (entries.size() > 2 * KEPT) {
-                entries = List.copyOf(entries.subList(entries.size() - KEPT, entries.size()));
+                entries = shortened(entries);
                 rewrite(file, entries);
             } else if (dropped > 0) {
                 cut(file, good);
             }
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-            return new Journal(file, clock, channel, entries, dropped);
+            append(file).close();
+            return new Journal(file, clock, entries, dropped);
         } catch (IOException e) {
             throw failure("open", file, e);
         }
@@ -81,7 +78,7 @@ public final class Journal implements AutoCloseable {
             throws StorageException {
         JournalEntry entry = new JournalEntry(sequence + 1, clock.instant(), deployId, step, phase, data);
         ByteBuffer line = ByteBuffer.wrap(JournalLine.format(entry).getBytes(StandardCharsets.UTF_8));
-        try {
+        try (FileChannel channel = append(file)) {
             long end = channel.size();
             try {
                 while (line.hasRemaining()) {
@@ -99,13 +96,9 @@ public final class Journal implements AutoCloseable {
         return entry;
     }
 
-    @Override
-    public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // Every entry was forced to the disk when it was written.
-        }
+    /** Opens the file to add to it. It is written now and then only, and an app that waits holds no descriptor. */
+    private static FileChannel append(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }
 
     private static int readWhileGood(byte[] bytes, List<JournalEntry> entries) {
@@ -121,6 +114,17 @@ public final class Journal implements AutoCloseable {
             }
         }
         return start;
+    }
+
+    /** Keeps the newest entries, and of those before the newest that tell a state: retries must not push those out. */
+    private static List<JournalEntry> shortened(List<JournalEntry> entries) {
+        int start = entries.size() - KEPT;
+        List<JournalEntry> states = entries.subList(0, start).stream()
+                .filter(entry -> entry.phase() == Phase.DONE || entry.step() == Step.PAUSE)
+                .toList();
+        List<JournalEntry> kept = new ArrayList<>(states.subList(Math.max(0, states.size() - KEPT / 2), states.size()));
+        kept.addAll(entries.subList(start, entries.size()));
+        return kept;
     }
 
     private static void cut(Path file, int length) throws IOException {

@@ -19,6 +19,8 @@ public record JournalEntry(
         long sequence, Instant time, String deployId, Step step, Phase phase, Map<String, String> data) {
     /** What the journal tells of. */
     public enum Step {
+        /** A release is deployed: an intent before each attempt, and a result when it serves and its hooks have run. */
+        DEPLOY,
         /** A release folder is filled. */
         PREPARE,
         /** {@code current} and the runtime move to a release. */

@@ -9,19 +9,41 @@ import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
 import dewy.core.plugin.PluginSlot;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Decides which events of an app people are told about, and in which words. */
+/**
+ * Decides which events of an app one notifier is told about, and in which words. Of one deployment nothing is told twice,
+ * however often it is attempted, until it has recovered. For one thread.
+ */
 public final class NotificationPolicy {
+    private static final int REMEMBERED = 256;
     private static final Map<String, EventKind> NOTICES = Arrays.stream(EventKind.values())
             .filter(kind -> kind.notice().isPresent())
             .collect(Collectors.toMap(EventKind::type, Function.identity()));
 
-    private NotificationPolicy() {}
+    private final String app;
+    private final Set<Notice> told = new LinkedHashSet<>();
+
+    private record Notice(String deployId, String type, Optional<String> hook, Optional<String> error) {
+        static Notice of(Event event) {
+            Map<String, String> data = event.data();
+            return new Notice(
+                    event.deployId(),
+                    event.type(),
+                    Optional.ofNullable(data.get("hook")),
+                    Optional.ofNullable(data.get("error")));
+        }
+    }
+
+    NotificationPolicy(String app) {
+        this.app = app;
+    }
 
     /**
      * Starts to tell the notifiers of an app about its events, from now on; none waits for another. When that is ended,
@@ -30,22 +52,36 @@ public final class NotificationPolicy {
     public static Registration start(
             String app, List<PluginSlot<Notifier>> notifiers, EventStream stream, EventScope events) {
         List<NotifierQueue> queues = notifiers.stream()
-                .map(notifier -> NotifierQueue.start(notifier, event -> notification(app, event), stream, events))
+                .map(notifier -> new NotifierQueue(notifier, new NotificationPolicy(app), stream, events))
                 .toList();
-        return () -> queues.forEach(NotifierQueue::close);
+        return () -> NotifierQueue.close(queues);
     }
 
-    private static Optional<Notification> notification(String app, Event event) {
-        return Optional.ofNullable(NOTICES.get(event.type()))
-                .filter(kind -> event.app().equals(app))
-                .map(kind -> new Notification(words(kind.notice().orElseThrow(), event), event));
+    /** Returns whether people may be told about an event. */
+    boolean concerns(Event event) {
+        return event.app().equals(app) && NOTICES.containsKey(event.type());
     }
 
-    private static String words(String template, Event event) {
-        String words = template;
-        for (Map.Entry<String, String> detail : event.data().entrySet()) {
-            words = words.replace("{" + detail.getKey() + "}", detail.getValue());
+    /** Returns what the notifier is told about the next event. */
+    Optional<Notification> notification(Event event) {
+        EventKind kind = NOTICES.get(event.type());
+        if (kind == null || !concerns(event) || isRepeated(event)) {
+            return Optional.empty();
         }
-        return words;
+        return kind.words(event.data()).map(words -> new Notification(words, event));
+    }
+
+    private boolean isRepeated(Event event) {
+        if (event.type().equals(EventKind.CYCLE_RECOVERED.type())) {
+            told.clear();
+        }
+        if (event.deployId().isEmpty()) {
+            return false;
+        }
+        boolean repeated = !told.add(Notice.of(event));
+        if (told.size() > REMEMBERED) {
+            told.remove(told.iterator().next());
+        }
+        return repeated;
     }
 }

@@ -2,82 +2,59 @@ package dewy.core.notify;
 
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
+import dewy.api.Problem;
 import dewy.api.RateLimitedException;
-import dewy.api.Registration;
 import dewy.api.UnreachableException;
-import dewy.api.event.Event;
 import dewy.api.notifier.Notification;
 import dewy.api.notifier.Notifier;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
+import dewy.core.event.Subscription;
 import dewy.core.plugin.PluginSlot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends notifications to one notifier, in order and on a thread of its own. A notifier that does not answer, or asks for
+ * Sends notifications to one notifier, in order, and waits for no other. A notifier that does not answer, or asks for
  * patience, is tried again; when that does not help, the notification is given up and the log says so.
  */
-final class NotifierQueue implements AutoCloseable {
+final class NotifierQueue {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int TRIES = 3;
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final String NO_TIME = "there was no more time for it when the app was stopped";
 
     private final PluginSlot<Notifier> notifier;
-    private final Function<Event, Optional<Notification>> policy;
-    private final EventStream stream;
     private final EventScope events;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private Registration subscription = () -> {};
-    private long considered;
-
-    private NotifierQueue(
-            PluginSlot<Notifier> notifier,
-            Function<Event, Optional<Notification>> policy,
-            EventStream stream,
-            EventScope events) {
-        this.notifier = notifier;
-        this.policy = policy;
-        this.stream = stream;
-        this.events = events;
-        this.considered = stream.newest();
-    }
+    private final Subscription subscription;
+    private volatile @Nullable CancellableCall sending;
+    private volatile boolean ended;
 
     /** Starts to send what the policy makes of events, from now on. */
-    static NotifierQueue start(
-            PluginSlot<Notifier> notifier,
-            Function<Event, Optional<Notification>> policy,
-            EventStream stream,
-            EventScope events) {
-        NotifierQueue queue = new NotifierQueue(notifier, policy, stream, events);
-        queue.subscription = stream.subscribe(queue.considered + 1, queue::consider);
-        return queue;
-    }
-
-    private void consider(Event event) {
-        try {
-            Optional<Notification> notification = policy.apply(event);
-            if (notification.isPresent()) {
-                send(notification.get());
-            }
-        } finally {
-            synchronized (this) {
-                considered = event.sequence();
-                notifyAll();
-            }
-        }
+    NotifierQueue(PluginSlot<Notifier> notifier, NotificationPolicy policy, EventStream stream, EventScope events) {
+        this.notifier = notifier;
+        this.events = events;
+        this.subscription = stream.subscribe(stream.newest() + 1, policy::concerns, event -> policy.notification(event)
+                .ifPresent(this::send));
     }
 
     private void send(Notification notification) {
+        if (ended) {
+            failed(Problem.of("send", "\"" + notification.text() + "\"", NO_TIME, ""));
+            return;
+        }
         for (int attempt = 1; ; attempt++) {
             try (CancellableCall call = CancellableCall.of(notification.event().id(), LIMIT)) {
+                sending = call;
                 notifier.<Boolean>use(call, channel -> {
                     channel.send(call, notification);
                     return true;
@@ -86,14 +63,17 @@ final class NotifierQueue implements AutoCloseable {
             } catch (DewyException e) {
                 Optional<Duration> pause = attempt < TRIES ? pause(e, attempt) : Optional.empty();
                 if (pause.isEmpty() || isClosingWithin(pause.get())) {
-                    events.publish(
-                            EventKind.NOTIFICATION_FAILED,
-                            notifier.name(),
-                            e.problem().sentence());
+                    failed(e.problem());
                     return;
                 }
+            } finally {
+                sending = null;
             }
         }
+    }
+
+    private void failed(Problem problem) {
+        events.publish(EventKind.NOTIFICATION_FAILED, notifier.name(), problem.sentence());
     }
 
     /** Returns how long to wait before the next attempt; empty when another one would not help. */
@@ -114,23 +94,25 @@ final class NotifierQueue implements AutoCloseable {
         }
     }
 
-    /** Ends the sending, after what has happened until now was sent, or a few seconds were not enough for it. */
-    @Override
-    public void close() {
-        closing.countDown();
-        awaitConsidered(stream.newest());
-        subscription.close();
+    /**
+     * Ends the sending by several notifiers, after what has happened until now was sent, or a few seconds, the same for all
+     * of them, were not enough for it.
+     */
+    static void close(List<NotifierQueue> queues) {
+        queues.forEach(queue -> queue.closing.countDown());
+        long deadline = System.nanoTime() + LAST_WORDS.toNanos();
+        for (NotifierQueue queue : queues) {
+            queue.end(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
     }
 
-    private synchronized void awaitConsidered(long sequence) {
-        long deadline = System.nanoTime() + LAST_WORDS.toNanos();
-        try {
-            for (long left = LAST_WORDS.toMillis(); considered < sequence && left > 0; ) {
-                wait(left);
-                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void end(Duration limit) {
+        subscription.finish(limit);
+        ended = true;
+        CancellableCall call = sending;
+        if (call != null) {
+            call.cancel(NO_TIME);
         }
+        subscription.close();
     }
 }

@@ -1,5 +1,7 @@
 package dewy.core.select;
 
+import dewy.api.Problem;
+import dewy.api.artifact.Locating;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
@@ -22,14 +24,19 @@ public final class ReleaseSelector {
         this.clock = clock;
     }
 
-    public Selection select(List<Release> releases) {
+    /**
+     * Selects.
+     *
+     * @param source the artifact source, if that knows by itself which artifact a release has
+     */
+    public Selection select(List<Release> releases, Optional<Locating> source) {
         Optional<Eligible> newest = releases.stream()
                 .flatMap(release ->
                         rules.scheme().parse(release.tag()).map(version -> new Eligible(release, version)).stream())
                 .filter(this::isWanted)
                 .max(Comparator.comparing(Eligible::version)
                         .thenComparing(eligible -> eligible.release().tag()));
-        return newest.map(eligible -> withArtifact(eligible.release()))
+        return newest.map(eligible -> withArtifact(eligible.release(), source))
                 .orElseGet(() -> new Selection.None(whyNone(releases)));
     }
 
@@ -41,22 +48,42 @@ public final class ReleaseSelector {
         return slotFits && inRange && (rules.preRelease() || !eligible.version().isPreRelease());
     }
 
-    private Selection withArtifact(Release release) {
-        Optional<Artifact> artifact = rules.artifacts().match(release.artifacts());
+    /** Returns what is to be said of a release whose artifact its source does not have. */
+    public Selection lacking(Release release, Problem problem) {
+        String reason = "release " + release.tag() + " does not have " + problem.on() + ": " + problem.why();
+        return isRecent(release)
+                ? new Selection.Awaited(release.tag(), reason)
+                : new Selection.Missing(release.tag(), reason, problem.advice());
+    }
+
+    private Selection withArtifact(Release release, Optional<Locating> source) {
+        Optional<Artifact> artifact = source.isPresent()
+                ? Optional.of(located(release, source.get().locate(release)))
+                : rules.artifacts().match(release.artifacts());
         if (artifact.isPresent()) {
             return new Selection.Selected(new Deliverable(release, artifact.get()));
         }
         String reason = "release " + release.tag() + " does not have "
                 + rules.artifacts().wanted();
-        boolean recent = release.created()
-                .map(created -> created.plus(rules.gracePeriod()).isAfter(clock.instant()))
-                .orElse(false);
-        return recent
+        return isRecent(release)
                 ? new Selection.Awaited(release.tag(), reason)
                 : new Selection.Missing(
                         release.tag(),
                         reason + "; " + offer(release),
                         "Add it to the release, or name one with artifact=");
+    }
+
+    private static Artifact located(Release release, Artifact artifact) {
+        return release.artifacts().stream()
+                .filter(announced -> announced.name().equals(artifact.name()))
+                .findFirst()
+                .orElse(artifact);
+    }
+
+    private boolean isRecent(Release release) {
+        return release.created()
+                .map(created -> created.plus(rules.gracePeriod()).isAfter(clock.instant()))
+                .orElse(false);
     }
 
     private static String offer(Release release) {

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,7 @@ class AppScheduleTest {
     private static final Problem PROBLEM = new Problem("ask", "", "for the test", "");
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService workers = Executors.newCachedThreadPool();
     private Optional<App> app = Optional.empty();
     private volatile Answer answer = AppScheduleTest::nothing;
     private DoubleSupplier random = () -> 0.5;
@@ -65,6 +67,7 @@ class AppScheduleTest {
     void stop() {
         app.ifPresent(running -> running.stop("the test is over"));
         timer.shutdownNow();
+        workers.shutdownNow();
     }
 
     @Test
@@ -169,8 +172,8 @@ class AppScheduleTest {
                 "registry", List.of("test:"),
                 "cache", List.of("test:"),
                 "interval", List.of(interval));
-        Timing timing = new Timing(() -> NOW, System::nanoTime, random, timer);
-        EventStream events = new EventStream(() -> NOW, event -> {});
+        Timing timing = new Timing(() -> NOW, System::nanoTime, random, timer, workers);
+        EventStream events = new EventStream(() -> NOW, event -> {}, workers);
         App created = new AppFactory(
                         new Plugins(),
                         events,

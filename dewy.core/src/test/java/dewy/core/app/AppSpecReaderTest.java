@@ -41,6 +41,14 @@ class AppSpecReaderTest {
     }
 
     @Test
+    void allowsPlainHttpOnlyWhereThatWasAskedFor() throws InvalidException {
+        assertThat(read("assets", Map.of("registry", "file:///r")).allowsHttp()).isFalse();
+        assertThat(read("assets", Map.of("registry", "file:///r", "allow-http", "true"))
+                        .allowsHttp())
+                .isTrue();
+    }
+
+    @Test
     void namesEverythingThatIsWrongAtOnce() {
         assertThatThrownBy(() -> read(
                         "server",

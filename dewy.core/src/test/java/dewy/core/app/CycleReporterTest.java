@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class CycleReporterTest {
     private final List<Event> events = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final EventScope scope = new EventStream(() -> now, events::add).scope("web");
+    private final EventScope scope = new EventStream(() -> now, events::add, Runnable::run).scope("web");
     private final CycleReporter reporter = new CycleReporter(() -> now);
 
     @Test
@@ -59,7 +59,7 @@ class CycleReporterTest {
         assertThat(types()).endsWith("cycle.recovered", "cycle.failed");
         assertThat(events.get(events.size() - 2).data())
                 .containsEntry("failures", "4")
-                .containsEntry("duration", "5m");
+                .containsEntry("duration", "5m0s");
         assertThat(reporter.failures()).isEqualTo(1);
     }
 

@@ -24,70 +24,59 @@ class JournalTest {
     @Test
     void findsAgainWhatWasWritten() throws Exception {
         Path file = folder.resolve("journal");
-        JournalEntry written;
-        try (Journal journal = Journal.open(file, CLOCK)) {
-            written = journal.write("d1", Step.PREPARE, Phase.DONE, Map.of("tag", "v1 \"x\"\n\u2603"));
-        }
-        try (Journal journal = Journal.open(file, CLOCK)) {
-            assertThat(journal.found()).containsExactly(written);
-            assertThat(journal.dropped()).isZero();
-        }
+        Journal journal = Journal.open(file, CLOCK);
+        JournalEntry written = journal.write("d1", Step.PREPARE, Phase.DONE, Map.of("tag", "v1 \"x\"\n\u2603"));
+        Journal again = Journal.open(file, CLOCK);
+        assertThat(again.found()).containsExactly(written);
+        assertThat(again.dropped()).isZero();
     }
 
     @Test
     void goesOnAfterAnyPrefixThatACrashLeft() throws Exception {
         Path file = folder.resolve("journal");
-        try (Journal journal = Journal.open(file, CLOCK)) {
-            for (int i = 0; i < 3; i++) {
-                journal.write("d" + i, Step.ACTIVATE, Phase.INTENT, Map.of("n", "" + i));
-            }
+        Journal before = Journal.open(file, CLOCK);
+        for (int i = 0; i < 3; i++) {
+            before.write("d" + i, Step.ACTIVATE, Phase.INTENT, Map.of("n", "" + i));
         }
         byte[] whole = Files.readAllBytes(file);
         for (int length = 0; length <= whole.length; length++) {
             Files.write(file, Arrays.copyOf(whole, length));
-            int complete;
-            try (Journal journal = Journal.open(file, CLOCK)) {
-                complete = journal.found().size();
-                assertThat(journal.write("next", Step.PREPARE, Phase.INTENT, Map.of())
-                                .sequence())
-                        .isEqualTo(complete + 1);
-            }
-            try (Journal journal = Journal.open(file, CLOCK)) {
-                assertThat(journal.found()).hasSize(complete + 1);
-                assertThat(journal.dropped()).isZero();
-            }
+            Journal journal = Journal.open(file, CLOCK);
+            int complete = journal.found().size();
+            assertThat(journal.write("next", Step.PREPARE, Phase.INTENT, Map.of())
+                            .sequence())
+                    .isEqualTo(complete + 1);
+            Journal again = Journal.open(file, CLOCK);
+            assertThat(again.found()).hasSize(complete + 1);
+            assertThat(again.dropped()).isZero();
         }
     }
 
     @Test
     void cutsOffWhatWasDamaged() throws Exception {
         Path file = folder.resolve("journal");
-        try (Journal journal = Journal.open(file, CLOCK)) {
-            journal.write("d1", Step.PREPARE, Phase.DONE, Map.of());
-            journal.write("d2", Step.PREPARE, Phase.DONE, Map.of());
-        }
+        Journal journal = Journal.open(file, CLOCK);
+        journal.write("d1", Step.PREPARE, Phase.DONE, Map.of());
+        journal.write("d2", Step.PREPARE, Phase.DONE, Map.of());
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length - 5] ^= 1;
         Files.write(file, bytes);
-        try (Journal journal = Journal.open(file, CLOCK)) {
-            assertThat(journal.found()).extracting(JournalEntry::deployId).containsExactly("d1");
-            assertThat(journal.dropped()).isPositive();
-        }
+        Journal again = Journal.open(file, CLOCK);
+        assertThat(again.found()).extracting(JournalEntry::deployId).containsExactly("d1");
+        assertThat(again.dropped()).isPositive();
     }
 
     @Test
     void staysShort() throws Exception {
         Path file = folder.resolve("journal");
-        try (Journal journal = Journal.open(file, CLOCK)) {
-            for (int i = 0; i < 2_001; i++) {
-                journal.write("d" + i, Step.PREPARE, Phase.INTENT, Map.of());
-            }
+        Journal before = Journal.open(file, CLOCK);
+        for (int i = 0; i < 2_001; i++) {
+            before.write("d" + i, Step.PREPARE, Phase.INTENT, Map.of());
         }
-        try (Journal journal = Journal.open(file, CLOCK)) {
-            assertThat(journal.found()).hasSize(1_000);
-            assertThat(journal.write("on", Step.PREPARE, Phase.INTENT, Map.of()).sequence())
-                    .isEqualTo(2_002);
-        }
+        Journal journal = Journal.open(file, CLOCK);
+        assertThat(journal.found()).hasSize(1_000);
+        assertThat(journal.write("on", Step.PREPARE, Phase.INTENT, Map.of()).sequence())
+                .isEqualTo(2_002);
     }
 
     @Test

@@ -49,7 +49,7 @@ class PluginSlotTest {
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final Directory directory = new Directory();
     private final EventScope scope =
-            new EventStream(InstantSource.system(), event -> events.add(event.type())).scope("web");
+            new EventStream(InstantSource.system(), event -> events.add(event.type()), Runnable::run).scope("web");
     private final PluginSlot<Thing> slot = new PluginSlot<>(KIND, URL, new Place(scope), directory, scope);
 
     @Test
@@ -381,6 +381,16 @@ class PluginSlotTest {
 
         Socket(String holder) {
             this.holder = holder;
+        }
+
+        @Override
+        public String reference() {
+            return "socket of " + holder;
+        }
+
+        @Override
+        public boolean isSubstitute() {
+            return false;
         }
 
         @Override

@@ -2,7 +2,13 @@ package dewy.core.select;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.api.Call;
+import dewy.api.InvalidException;
+import dewy.api.Problem;
+import dewy.api.artifact.Locating;
 import dewy.api.release.Artifact;
+import dewy.api.release.Deliverable;
+import dewy.api.release.Digest;
 import dewy.api.release.Platform;
 import dewy.api.release.Release;
 import dewy.core.version.SemanticVersions;
@@ -50,17 +56,66 @@ class ReleaseSelectorTest {
         assertThat(withoutArtifact(NOW.minus(Duration.ofMinutes(30)))).isInstanceOf(Selection.Missing.class);
     }
 
+    @Test
+    void asksASourceThatKnowsItForTheArtifactOfAReleaseThatOffersNone() {
+        Release release = new Release("v1.0.0", Optional.of(NOW), List.of());
+
+        Selection selection =
+                selector(false, Optional.empty()).select(List.of(release), Optional.of(new Elsewhere("site.tar.gz")));
+
+        assertThat(selection)
+                .isEqualTo(new Selection.Selected(new Deliverable(release, Artifact.archive("site.tar.gz", "there"))));
+    }
+
+    @Test
+    void keepsWhatTheRegistrySaysAboutTheArtifactThatASourceNames() throws InvalidException {
+        Artifact announced = Artifact.archive("site.tar.gz", "here").withDigest(Digest.parse("a".repeat(64)));
+        Release release =
+                new Release("v1.0.0", Optional.of(NOW), List.of(Artifact.archive("a.tar.gz", "here"), announced));
+
+        Selection selection =
+                selector(false, Optional.empty()).select(List.of(release), Optional.of(new Elsewhere("site.tar.gz")));
+
+        assertThat(selection).isEqualTo(new Selection.Selected(new Deliverable(release, announced)));
+    }
+
+    @Test
+    void waitsForWhatASourceDoesNotHaveUpToTheGracePeriod() {
+        Problem problem = new Problem("find", "https://a/site.tar.gz", "a answered 404", "Upload it");
+        ReleaseSelector selector = selector(false, Optional.empty());
+
+        assertThat(selector.lacking(new Release("v1.0.0", Optional.of(NOW), List.of()), problem))
+                .isInstanceOf(Selection.Awaited.class);
+        assertThat(selector.lacking(
+                        new Release("v1.0.0", Optional.of(NOW.minus(Duration.ofMinutes(30))), List.of()), problem))
+                .isEqualTo(new Selection.Missing(
+                        "v1.0.0", "release v1.0.0 does not have https://a/site.tar.gz: a answered 404", "Upload it"));
+    }
+
+    /** A source that has one artifact for each release. */
+    private record Elsewhere(String name) implements Locating {
+        @Override
+        public Artifact locate(Release release) {
+            return Artifact.archive(name, "there");
+        }
+
+        @Override
+        public Artifact describe(Call call, Release release, Artifact artifact) {
+            return artifact;
+        }
+    }
+
     private static Selection withoutArtifact(Instant created) {
         Release release =
                 new Release("v1.0.0", Optional.of(created), List.of(Artifact.archive("app_freebsd_mips.tar.gz", "")));
-        return selector(false, Optional.empty()).select(List.of(release));
+        return selector(false, Optional.empty()).select(List.of(release), Optional.empty());
     }
 
     private static Selection select(boolean preRelease, Optional<String> slot, String... tags) {
         List<Release> releases = Arrays.stream(tags)
                 .map(tag -> new Release(tag, Optional.empty(), List.of(Artifact.archive("app.tar.gz", ""))))
                 .toList();
-        return selector(preRelease, slot).select(releases);
+        return selector(preRelease, slot).select(releases, Optional.empty());
     }
 
     private static ReleaseSelector selector(boolean preRelease, Optional<String> slot) {

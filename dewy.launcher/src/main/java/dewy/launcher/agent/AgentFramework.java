@@ -3,7 +3,11 @@ package dewy.launcher.agent;
 import dewy.api.FailureKind;
 import dewy.api.Problem;
 import dewy.api.control.Agent;
+import dewy.api.control.CommandLines;
 import dewy.launcher.log.FelixLog;
+import dewy.launcher.prompt.Display;
+import dewy.launcher.prompt.History;
+import dewy.launcher.prompt.Prompt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /** The framework with all bundles started, and the agent within. */
 public final class AgentFramework implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("dewy");
-    private static final String PROMPT = "org.apache.felix.gogo.shell";
+    /** Its commands are for people only, so it is started with the prompt. */
+    private static final String GOSH = "org.apache.felix.gogo.shell";
 
     private final Felix felix;
 
@@ -46,7 +51,7 @@ public final class AgentFramework implements AutoCloseable {
             BundleContext context = felix.getBundleContext();
             for (Path file : jar.extractBundles(home.folder().resolve("bundles"))) {
                 Bundle bundle = context.installBundle("reference:" + file.toUri());
-                if (!PROMPT.equals(bundle.getSymbolicName())) {
+                if (!GOSH.equals(bundle.getSymbolicName())) {
                     bundle.start();
                 }
             }
@@ -92,7 +97,7 @@ public final class AgentFramework implements AutoCloseable {
             return service;
         }
         String idle = Arrays.stream(context.getBundles())
-                .filter(bundle -> bundle.getState() != Bundle.ACTIVE && !PROMPT.equals(bundle.getSymbolicName()))
+                .filter(bundle -> bundle.getState() != Bundle.ACTIVE && !GOSH.equals(bundle.getSymbolicName()))
                 .map(bundle -> String.valueOf(bundle.getSymbolicName()))
                 .collect(Collectors.joining(", "));
         throw new LaunchException(
@@ -104,12 +109,33 @@ public final class AgentFramework implements AutoCloseable {
                         "The log above says why"));
     }
 
-    /** Opens the Gogo prompt on the terminal; leaving it stops the framework. */
-    public void openPrompt() throws BundleException {
+    /**
+     * Opens the Gogo prompt on the terminal; leaving it stops the framework.
+     *
+     * @throws LaunchException if the bundles do not offer what it needs
+     * @throws IOException if the terminal cannot be taken over
+     */
+    public void openPrompt(Path home) throws BundleException, LaunchException, IOException {
         for (Bundle bundle : felix.getBundleContext().getBundles()) {
-            if (PROMPT.equals(bundle.getSymbolicName())) {
+            if (GOSH.equals(bundle.getSymbolicName())) {
                 bundle.start();
             }
+        }
+        CommandLines lines = service(CommandLines.class);
+        Display display = Display.open();
+        Thread thread =
+                new Thread(() -> prompt(new Prompt("g! ", display, lines, History.of(home)), display), "dewy-prompt");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void prompt(Prompt prompt, Display display) {
+        try (display) {
+            prompt.run();
+        } catch (IOException e) {
+            LOG.atWarn().addKeyValue("error", e.getMessage()).log("The prompt ends");
+        } finally {
+            close();
         }
     }
 
@@ -140,7 +166,10 @@ public final class AgentFramework implements AutoCloseable {
         configuration.put(FelixConstants.LOG_LOGGER_PROP, new FelixLog());
         configuration.put("dewy.home", home.toString());
         configuration.put("ds.loglevel", "1");
-        configuration.put("gosh.args", "--quiet");
+        // For a Configuration Admin service among the plugins: what it is told must neither reach the disk nor come
+        // again.
+        configuration.put("felix.cm.pm", "memory");
+        configuration.put("gosh.args", "--quiet --nointeractive --noshutdown");
         return configuration;
     }
 

@@ -2,6 +2,7 @@ package dewy.launcher.agent;
 
 import ch.qos.logback.classic.Level;
 import dewy.api.DewyException;
+import dewy.api.Problem;
 import dewy.api.control.AppDefinition;
 import dewy.api.control.AppsFile;
 import dewy.launcher.cli.AgentOptions;
@@ -14,7 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -23,7 +26,7 @@ public final class ConfigCommand {
     private static final Set<String> APPS = Set.of("server", "assets");
 
     private interface Use {
-        void of(AppsFile file) throws DewyException;
+        void of(AgentFramework framework) throws DewyException, LaunchException;
     }
 
     /** Runs {@code check}, {@code print} or {@code schema}; returns the exit code. */
@@ -35,17 +38,20 @@ public final class ConfigCommand {
             return 0;
         }
         if ("print".equals(action) && !rest.isEmpty() && APPS.contains(rest.get(0))) {
-            List<AppDefinition> app = List.of(definition(rest));
-            return with(file -> System.out.print(file.write(app)));
+            AppDefinition app = definition(rest);
+            return with(framework -> {
+                String name = framework.agent().check(app);
+                System.out.print(framework.service(AppsFile.class).write(List.of(complete(app, name))));
+            });
         }
         if (rest.size() > 1 || !Set.of("check", "print").contains(action)) {
             throw CommandLines.wrong("use config check, config print or config schema", "config");
         }
         Path path = Path.of(rest.isEmpty() ? AgentOptions.CONFIG : rest.get(0));
-        return with(file -> {
+        return with(framework -> {
+            AppsFile file = framework.service(AppsFile.class);
             List<AppDefinition> apps = file.read(path);
-            System.out.print(
-                    "check".equals(action) ? path + " is well, with " + apps.size() + " apps\n" : file.write(apps));
+            System.out.print("check".equals(action) ? praise(path, apps.size()) : file.write(apps));
         });
     }
 
@@ -57,12 +63,26 @@ public final class ConfigCommand {
         throw CommandLines.wrong("this line runs no app", "config");
     }
 
+    /** Says where the app is and what it is called, which a file would take from elsewhere than a command line. */
+    private static AppDefinition complete(AppDefinition app, String name) {
+        Map<String, List<String>> options = new LinkedHashMap<>(app.options());
+        List<String> dir = options.getOrDefault("dir", List.of(""));
+        Path place = Path.of(dir.get(dir.size() - 1)).toAbsolutePath().normalize();
+        options.put("dir", List.of(place.toString()));
+        options.put("name", List.of(name));
+        return new AppDefinition(app.command(), options, app.arguments());
+    }
+
+    private static String praise(Path path, int apps) {
+        return path + " is well, with " + apps + (apps == 1 ? " app\n" : " apps\n");
+    }
+
     private static int with(Use use) throws IOException {
         new LogSettings(Level.ERROR, LogSettings.Format.TEXT).choose();
-        Path folder = Files.createTempDirectory("dewy-config-");
+        Path folder = temporary();
         try (AgentHome home = AgentHome.open(folder);
                 AgentFramework framework = AgentFramework.start(home)) {
-            use.of(framework.service(AppsFile.class));
+            use.of(framework);
             return 0;
         } catch (DewyException e) {
             System.err.println("dewy: " + e.problem().sentence());
@@ -72,6 +92,19 @@ public final class ConfigCommand {
             return e.kind().exitCode();
         } finally {
             delete(folder);
+        }
+    }
+
+    private static Path temporary() throws IOException {
+        try {
+            return Files.createTempDirectory("dewy-config-");
+        } catch (IOException e) {
+            Problem problem = Problem.of(
+                    "make a folder in",
+                    System.getProperty("java.io.tmpdir", ""),
+                    e.getClass().getSimpleName(),
+                    "Name another one with DEWY_JAVA_OPTS=-Djava.io.tmpdir=DIR");
+            throw new IOException(problem.sentence(), e);
         }
     }
 

@@ -1,9 +1,12 @@
 package dewy.launcher.agent;
 
 import dewy.api.DewyException;
+import dewy.api.InvalidException;
 import dewy.api.control.AppDefinition;
 import dewy.api.control.AppsFile;
 import dewy.launcher.cli.AgentOptions;
+import dewy.launcher.cli.CommandLineException;
+import dewy.launcher.cli.CommandOption;
 import java.io.IOException;
 import java.util.Optional;
 import org.osgi.framework.BundleException;
@@ -20,7 +23,7 @@ public final class RunCommand {
      *
      * @param prompt whether the Gogo prompt is opened on the terminal
      */
-    public int run(AgentOptions options, Optional<AppDefinition> app, boolean prompt) {
+    public int run(AgentOptions options, Optional<AppDefinition> app, boolean prompt) throws CommandLineException {
         options.logSettings().choose();
         Signals signals = Signals.handle(this::stop);
         try (AgentHome home = AgentHome.open(options.home())) {
@@ -29,14 +32,14 @@ public final class RunCommand {
                 running = Optional.of(framework);
                 signals.restart(framework.agent());
                 if (app.isPresent()) {
-                    framework.agent().add(app.get());
+                    add(framework, app.get());
                 }
                 if (options.config().isPresent()) {
                     framework.service(AppsFile.class).follow(options.config().get());
                 }
                 if (prompt) {
                     signals.endWithTerminal();
-                    framework.openPrompt();
+                    framework.openPrompt(home.folder());
                 }
                 if (stopped) {
                     stop();
@@ -53,6 +56,18 @@ public final class RunCommand {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed(e, 1);
+        }
+    }
+
+    private static void add(AgentFramework framework, AppDefinition app)
+            throws DewyException, LaunchException, CommandLineException {
+        try {
+            framework.agent().add(app);
+        } catch (InvalidException e) {
+            if (CommandOption.arePlain(e.names())) {
+                throw CommandLineException.of(app.command(), e);
+            }
+            throw e;
         }
     }
 

@@ -3,6 +3,7 @@ package dewy.launcher.cli;
 import ch.qos.logback.classic.Level;
 import dewy.launcher.log.LogSettings;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -26,18 +27,21 @@ public record AgentOptions(Path home, String logLevel, String logFormat, Optiona
 
     static AgentOptions of(String command, Map<String, List<String>> agent, Map<String, List<String>> app)
             throws CommandLineException {
-        Path directory = Path.of(last(app, "dir", ""));
-        Path home = agent.containsKey("home") ? Path.of(last(agent, "home", "")) : directory.resolve(".dewy");
+        Path directory = path(command, "dir", last(app, "dir", ""));
+        Path home =
+                agent.containsKey("home") ? path(command, "home", last(agent, "home", "")) : directory.resolve(".dewy");
         return new AgentOptions(
                 home.toAbsolutePath().normalize(),
                 oneOf(command, "log-level", LEVELS, last(agent, "log-level", "info")),
                 oneOf(command, "log-format", FORMATS, last(agent, "log-format", "text")),
-                "host".equals(command) ? config(directory, agent) : Optional.empty());
+                "host".equals(command) ? config(command, directory, agent) : Optional.empty());
     }
 
-    private static Optional<Path> config(Path directory, Map<String, List<String>> agent) {
+    private static Optional<Path> config(String command, Path directory, Map<String, List<String>> agent)
+            throws CommandLineException {
         if (agent.containsKey("config")) {
-            return Optional.of(Path.of(last(agent, "config", CONFIG)).toAbsolutePath());
+            return Optional.of(
+                    path(command, "config", last(agent, "config", CONFIG)).toAbsolutePath());
         }
         return Optional.of(directory.resolve(CONFIG).toAbsolutePath()).filter(Files::exists);
     }
@@ -45,6 +49,17 @@ public record AgentOptions(Path home, String logLevel, String logFormat, Optiona
     /** Returns how the log is to be written. */
     public LogSettings logSettings() {
         return new LogSettings(Level.toLevel(logLevel), LogSettings.Format.valueOf(logFormat.toUpperCase(Locale.ROOT)));
+    }
+
+    private static Path path(String command, String option, String value) throws CommandLineException {
+        try {
+            return Path.of(value);
+        } catch (InvalidPathException e) {
+            throw CommandLines.wrong(
+                    "the value of --" + option
+                            + " cannot be written in the character set of the locale. Start with LC_ALL=C.UTF-8",
+                    command);
+        }
     }
 
     private static String last(Map<String, List<String>> options, String name, String otherwise) {

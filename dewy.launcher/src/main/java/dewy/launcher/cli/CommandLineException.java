@@ -1,8 +1,18 @@
 package dewy.launcher.cli;
 
+import dewy.api.InvalidException;
+
 /** A command line that cannot be understood; its message says why, and where help is. */
 public final class CommandLineException extends Exception {
     private static final long serialVersionUID = 1L;
+
+    /** Returns what to tell about values that an app cannot have; those of its options, not the parameters of a URL. */
+    public static CommandLineException of(String command, InvalidException e) {
+        return new CommandLineException(
+                "cannot use --" + String.join(", --", e.names()) + ": "
+                        + e.problem().why(),
+                "dewy " + command);
+    }
 
     CommandLineException(String message, String command) {
         super(Character.toLowerCase(message.charAt(0)) + message.substring(1) + "\nSee '" + command + " --help'.");

@@ -4,33 +4,18 @@ import dewy.api.control.AppDefinition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reads command lines, and describes them. */
 public final class CommandLines {
-    private static final Map<String, String> COMMANDS = new LinkedHashMap<>();
-
-    static {
-        COMMANDS.put("server", "Keep a server at the newest release, replacing it without losing a request");
-        COMMANDS.put("assets", "Keep files at the newest release");
-        COMMANDS.put("demo", "Watch an upgrade under load, with nothing to set up");
-        COMMANDS.put("shell", "Send a command to a running agent");
-        COMMANDS.put("host", "Run an agent with the apps of a file or none, with the Gogo prompt on a terminal");
-        COMMANDS.put("config", "Check a file with apps, print what is meant, or print the schema of such files");
-    }
-
-    private static final Map<String, String> ARGUMENTS = Map.of(
-            "server", "command line of the server, behind --",
-            "shell", "command of the agent, such as status",
-            "config", "check [FILE], print [FILE], print server|assets OPTIONS, or schema");
-
     private CommandLines() {}
 
     /**
@@ -39,22 +24,48 @@ public final class CommandLines {
      * @throws CommandLineException if it cannot be understood, with what to tell the user
      */
     public static Invocation parse(String... arguments) throws CommandLineException {
-        CommandLine root = new CommandLine(root());
-        root.setStopAtPositional(true);
-        root.setOverwrittenOptionsAllowed(true);
         try {
-            ParseResult parsed = root.parseArgs(arguments);
+            ParseResult parsed = parser().parseArgs(CommandFirst.of(CommandDescription.names(), arguments));
             return parsed.hasSubcommand() ? invocation(parsed.subcommand()) : bare(parsed);
         } catch (ParameterException e) {
             throw explained(e);
         }
     }
 
+    /** Returns all commands with their options and arguments. */
+    public static CommandSpec model() {
+        CommandSpec root = CommandSpec.create().name("dewy");
+        root.usageMessage()
+                .customSynopsis("dewy COMMAND [OPTIONS]")
+                .description("Deploys the newest release of applications onto this host, by pulling.")
+                .footer("", "Exit codes: 0 well, 1 configuration, 2 network, 3 file system, 4 application.");
+        CommandDescription.addStandard(root);
+        CommandDescription.ALL.forEach(command -> root.addSubcommand(command.name(), command.spec()));
+        return root;
+    }
+
     /** Returns the help text of a command; that of the whole when it is empty. */
     public static String help(String command) {
-        CommandLine root = new CommandLine(root());
+        CommandLine root = new CommandLine(model());
         CommandLine shown = command.isEmpty() ? root : root.getSubcommands().get(command);
         return shown == null ? "" : shown.getUsageMessage(CommandLine.Help.Ansi.OFF);
+    }
+
+    /** Returns a script by which bash completes command lines. */
+    public static String completion() {
+        return AutoComplete.bash("dewy", new CommandLine(model()));
+    }
+
+    private static CommandLine parser() {
+        CommandLine root = new CommandLine(model());
+        root.setOverwrittenOptionsAllowed(true);
+        // An argument such as @name is the server's own.
+        root.setExpandAtFiles(false);
+        // What the agent and a nested command line are to read stays as it is.
+        for (String command : List.of("shell", "config")) {
+            Objects.requireNonNull(root.getSubcommands().get(command)).setStopAtPositional(true);
+        }
+        return root;
     }
 
     private static Invocation bare(ParseResult parsed) {
@@ -80,6 +91,8 @@ public final class CommandLines {
             case "shell" -> new Invocation.Shell(agent.home(), arguments);
             case "demo" -> new Invocation.Demo();
             case "config" -> new Invocation.Config(arguments);
+            case "man" -> new Invocation.Manual();
+            case "completion" -> new Invocation.Completion();
             case "host" -> new Invocation.Run(agent, Optional.empty());
             default -> new Invocation.Run(agent, Optional.of(definition(command, app, arguments)));
         };
@@ -102,62 +115,38 @@ public final class CommandLines {
             OptionSpec matched = parsed.matchedOption(option.names().get(0));
             if (matched != null && option.agentWide() == agentWide) {
                 List<String> given = matched.originalStringValues();
-                values.put(option.name(), option.label().isEmpty() ? List.of("true") : given);
+                List<String> counting = option.repeatable() ? given : given.subList(given.size() - 1, given.size());
+                values.put(option.name(), option.label().isEmpty() ? List.of("true") : counting);
             }
         }
         return values;
     }
 
-    private static CommandSpec root() {
-        CommandSpec root = CommandSpec.create().name("dewy");
-        root.usageMessage()
-                .description("Deploys the newest release of applications onto this host, by pulling.")
-                .footer("", "Exit codes: 0 well, 1 configuration, 2 network, 3 file system, 4 application.");
-        addStandard(root);
-        COMMANDS.forEach((name, description) -> root.addSubcommand(name, command(name, description)));
-        return root;
-    }
-
-    private static CommandSpec command(String name, String description) {
-        CommandSpec command = CommandSpec.create();
-        command.usageMessage().description(description).sortOptions(false);
-        CommandOption.ALL.stream()
-                .filter(option -> option.commands().contains(name))
-                .forEach(option -> command.addOption(option.spec()));
-        if (ARGUMENTS.containsKey(name)) {
-            command.addPositional(PositionalParamSpec.builder()
-                    .paramLabel("COMMAND")
-                    .arity("0..*")
-                    .type(List.class)
-                    .auxiliaryTypes(String.class)
-                    .description(ARGUMENTS.getOrDefault(name, ""))
-                    .build());
-        }
-        addStandard(command);
-        return command;
-    }
-
-    private static void addStandard(CommandSpec command) {
-        command.addOption(OptionSpec.builder("-v", "--version")
-                .arity("0")
-                .versionHelp(true)
-                .description("show the version")
-                .build());
-        command.addOption(OptionSpec.builder("-h", "--help")
-                .arity("0")
-                .usageHelp(true)
-                .description("show this help")
-                .build());
-    }
-
     private static CommandLineException explained(ParameterException e) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        String message = String.valueOf(e.getMessage());
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty()) {
-            message += ". Did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            return new CommandLineException(unknown(unmatched, "dewy".equals(command)), command);
         }
-        return new CommandLineException(message, command);
+        return new CommandLineException(String.valueOf(e.getMessage()), command);
+    }
+
+    private static String unknown(UnmatchedArgumentException e, boolean commandMissing) {
+        for (String argument : e.getUnmatched()) {
+            Optional<String> notHere = NotHere.explain(argument);
+            if (notHere.isPresent()) {
+                return notHere.get();
+            }
+        }
+        String first = e.getUnmatched().get(0);
+        if (commandMissing && CommandOption.named(first).isPresent()) {
+            return "there is no command for " + first + ". Begin with one of "
+                    + String.join(", ", CommandDescription.names());
+        }
+        String message = first.startsWith("-")
+                ? "there is no option " + first.replaceFirst("=.*", "")
+                : commandMissing ? "there is no command " + first : "the argument " + first + " is one too many";
+        List<String> similar = e.getSuggestions();
+        return similar.isEmpty() ? message : message + ". Did you mean " + String.join(" or ", similar) + "?";
     }
 
     /** Returns what to tell about a wrong command line. */

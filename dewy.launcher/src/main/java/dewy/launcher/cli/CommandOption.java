@@ -1,6 +1,9 @@
 package dewy.launcher.cli;
 
+import java.io.File;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -20,12 +23,19 @@ public record CommandOption(
     private static final Set<String> AGENTS = Set.of("server", "assets", "host");
     private static final Set<String> SERVER = Set.of("server");
 
+    private static final Set<String> PLACES = Set.of("DIR", "FILE");
+    private static final Map<String, List<String>> CHOICES = Map.of(
+            "LEVEL", List.of("error", "warn", "info", "debug"),
+            "FORMAT", List.of("text", "json"),
+            "POLICY", List.of("continue", "abort"));
+
     /** All options, in the order in which they are shown. */
     public static final List<CommandOption> ALL = List.of(
             app("--registry", "URL", APPS, "where releases are announced, such as file:///srv/releases (required)"),
             app("--artifact", "URL", APPS, "where artifacts come from (default: the registry)"),
+            flag("--allow-http", APPS, "let artifacts come over plain HTTP, where anybody on the way can change them"),
             app("-c,--cache", "URL", APPS, "where artifacts are kept (default: file:, the folder .dewy/cache)"),
-            several("--notifier", "URL", APPS, "where people are told, such as log:"),
+            several("--notify,--notifier", "URL", APPS, "where people are told, such as log:"),
             app("-i,--interval", "TIME", APPS, "time between two polls of the registry (default: 10s)"),
             app("-n,--name", "NAME", APPS, "name of the app (default: the name of its directory)"),
             app(
@@ -34,7 +44,7 @@ public record CommandOption(
                     Set.of("server", "assets", "host", "shell"),
                     "app directory (default: where it is started)"),
             app("-s,--slot", "SLOT", APPS, "take only versions with this build metadata, as in 1.2.3+blue"),
-            app("--calver", "FORMAT", APPS, "versions are dates of this format, such as YYYY.0M.MICRO"),
+            app("--calver", "DATE", APPS, "versions are dates of this format, such as YYYY.0M.MICRO"),
             app("--keep-releases", "N", APPS, "release folders that stay (default: 7)"),
             app("--grace-period", "TIME", APPS, "how long a release may lack its artifact (default: 30m)"),
             app("--poll-timeout", "TIME", APPS, "time limit of a poll (default: 30s)"),
@@ -93,13 +103,30 @@ public record CommandOption(
         return names.get(names.size() - 1).substring(2);
     }
 
+    /** Returns the option of a name, which may have its value behind an equals sign. */
+    static Optional<CommandOption> named(String argument) {
+        String name = argument.replaceFirst("=.*", "");
+        return ALL.stream().filter(option -> option.names().contains(name)).findFirst();
+    }
+
+    /** Returns whether these are long names of options, and none has a URL as its value. */
+    public static boolean arePlain(List<String> names) {
+        return !names.isEmpty()
+                && names.stream().allMatch(name -> named("--" + name)
+                        .filter(option -> !"URL".equals(option.label()))
+                        .isPresent());
+    }
+
     OptionSpec spec() {
         OptionSpec.Builder builder =
                 OptionSpec.builder(names.toArray(String[]::new)).description(help);
         if (label.isEmpty()) {
             return builder.arity("0").type(boolean.class).build();
         }
-        builder.paramLabel(label).arity("1");
+        builder.paramLabel(label).arity("1").completionCandidates(CHOICES.getOrDefault(label, List.of()));
+        if (PLACES.contains(label)) {
+            return builder.type(File.class).build();
+        }
         return repeatable
                 ? builder.type(List.class).auxiliaryTypes(String.class).build()
                 : builder.type(String.class).build();

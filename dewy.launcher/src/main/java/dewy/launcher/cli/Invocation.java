@@ -19,6 +19,12 @@ public sealed interface Invocation {
     /** The demonstration. */
     record Demo() implements Invocation {}
 
+    /** The manual page. */
+    record Manual() implements Invocation {}
+
+    /** The script by which bash completes. */
+    record Completion() implements Invocation {}
+
     /** A command for a running agent; a prompt when there is none. */
     record Shell(Path home, List<String> command) implements Invocation {}
 

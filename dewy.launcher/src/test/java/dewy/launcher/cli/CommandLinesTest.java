@@ -35,28 +35,6 @@ class CommandLinesTest {
     }
 
     @Test
-    void readsUpstreamsCommandLines() throws CommandLineException {
-        AppDefinition app = definition(
-                "server",
-                "--registry",
-                "ghr://owner/repo",
-                "--notifier",
-                "slack://dev",
-                "-p",
-                "8080",
-                "-p",
-                "8081",
-                "-l",
-                "info",
-                "--",
-                "/opt/app/current/app");
-        assertThat(app.options()).containsEntry("port", List.of("8080", "8081"));
-        assertThat(app.options())
-                .containsEntry("notifier", List.of("slack://dev"))
-                .doesNotContainKey("log-level");
-    }
-
-    @Test
     void keepsTheHomeInTheAppDirectoryUnlessItIsNamed() throws CommandLineException {
         assertThat(run("assets", "--registry", "file:///r", "-d", "/srv/app")
                         .options()
@@ -77,7 +55,12 @@ class CommandLinesTest {
         "serve, server",
         "server --registry, --registry",
         "server --registry file:///r -l loud -- app, 'error, warn, info, debug'",
-        "assets --registry file:///r --telemetry, --telemetry",
+        "assets --registry file:///r more, more is one too many",
+        "--registry file:///r, no command for --registry. Begin with one of server",
+        "--regisry=file:///r assets, no option --regisry",
+        "serve, 'Did you mean server or assets'",
+        "server --registry file:///r -p -- app, --port",
+        "assets --interval --registry file:///r, found '--registry'",
     })
     void saysWhatIsWrongAndWhereHelpIs(String line, String expected) {
         assertThatThrownBy(() -> CommandLines.parse(line.split(" ", -1)))
@@ -87,8 +70,25 @@ class CommandLinesTest {
     }
 
     @Test
+    void leavesToTheShellAndToPrintWhatStandsBehindTheirFirstWord() throws CommandLineException {
+        assertThat(CommandLines.parse("shell", "-d", "/srv", "status", "--json", "-h"))
+                .isEqualTo(new Invocation.Shell(Path.of("/srv/.dewy"), List.of("status", "--json", "-h")));
+        assertThat(CommandLines.parse("config", "print", "assets", "--registry", "file:///r"))
+                .isEqualTo(new Invocation.Config(List.of("print", "assets", "--registry", "file:///r")));
+    }
+
+    @Test
+    void readsNoArgumentsFromFiles() throws CommandLineException {
+        String file = "@src/test/resources/upstream-command-lines.txt";
+        assertThat(definition("server", "--registry", "file:///r", "--", "app", file)
+                        .arguments())
+                .containsExactly("app", file);
+    }
+
+    @Test
     void offersHelpForEachCommand() throws CommandLineException {
         assertThat(CommandLines.parse("server", "--help")).isEqualTo(new Invocation.Help("server"));
+        assertThat(CommandLines.parse("--help", "server")).isEqualTo(new Invocation.Help("server"));
         assertThat(CommandLines.parse("-h")).isEqualTo(new Invocation.Help(""));
         assertThat(CommandLines.parse("--version")).isEqualTo(new Invocation.Version());
         assertThat(CommandLines.help("server")).contains("--stop-timeout").contains("default: 30s");

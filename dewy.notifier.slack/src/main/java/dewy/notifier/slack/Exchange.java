@@ -9,7 +9,7 @@ import dewy.api.Registration;
 import dewy.api.UnreachableException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.http.HttpClient;
+import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -34,11 +34,10 @@ final class Exchange {
         this.problems = problems;
     }
 
-    HttpResponse<byte[]> send(Call call, HttpRequest.Builder request) throws DewyException {
+    HttpResponse<byte[]> send(Call call, URI uri, HttpRequest.Builder request) throws DewyException {
         call.check();
-        HttpClient client = connections.client();
         CompletableFuture<HttpResponse<byte[]>> answer =
-                client.sendAsync(request.timeout(call.remaining().plusNanos(1)).build(), head -> new BoundedBody());
+                connections.send(uri, request.timeout(call.remaining().plusNanos(1)), head -> new BoundedBody());
         try (Registration unused = call.onCancel(() -> answer.cancel(true))) {
             return answer.get(call.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

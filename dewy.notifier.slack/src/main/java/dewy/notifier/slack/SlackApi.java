@@ -37,11 +37,11 @@ final class SlackApi {
      * @throws DewyException if Slack gave no answer of its own
      */
     Answer post(Call call, Message message) throws DewyException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(method)
+        HttpRequest.Builder request = HttpRequest.newBuilder()
                 .header("Authorization", token.authorization())
                 .header("Content-Type", "application/json; charset=utf-8")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(MessageJson.write(message)));
-        HttpResponse<byte[]> response = exchange.send(call, request);
+        HttpResponse<byte[]> response = exchange.send(call, method, request);
         if (response.statusCode() == 429) {
             return new Answer.Limited(retryAfter(response));
         }

@@ -18,7 +18,7 @@ import org.osgi.service.component.annotations.Deactivate;
 @Plugin(kind = "notifier", scheme = "slack")
 public final class SlackNotifierProvider implements NotifierProvider {
     private final Surroundings surroundings;
-    private final Connections connections = new Connections();
+    private final Connections connections;
 
     /** Creates a provider that reads the environment of this process. */
     @Activate
@@ -28,6 +28,7 @@ public final class SlackNotifierProvider implements NotifierProvider {
 
     SlackNotifierProvider(Surroundings surroundings) {
         this.surroundings = surroundings;
+        this.connections = new Connections(surroundings.environment());
     }
 
     @Override

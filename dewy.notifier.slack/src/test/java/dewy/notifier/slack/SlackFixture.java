@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A notifier, the stand-in it posts to, and the app it does so for. */
 final class SlackFixture implements AutoCloseable {
@@ -19,6 +22,7 @@ final class SlackFixture implements AutoCloseable {
     final SlackStandIn slack = new SlackStandIn();
     final FakeTime time = new FakeTime();
     final TestApp app;
+    final Map<String, String> environment = new HashMap<>();
     private final Path tokenFile;
 
     SlackFixture(Path folder) throws IOException {
@@ -37,8 +41,14 @@ final class SlackFixture implements AutoCloseable {
 
     Notifier open(String url, String apiAddress) throws InvalidException {
         Surroundings surroundings = new Surroundings(
-                Optional.of(apiAddress), Secret.of("file:" + tokenFile), time::now, time::nanoTime, time);
+                variables(apiAddress), Secret.of("file:" + tokenFile), time::now, time::nanoTime, time);
         return new SlackNotifierProvider(surroundings).open(PluginUrl.parse(url), app);
+    }
+
+    /** Returns the environment: the address of the API, and what a test put there. */
+    private Function<String, Optional<String>> variables(String apiAddress) {
+        return name ->
+                name.equals(ApiAddress.VARIABLE) ? Optional.of(apiAddress) : Optional.ofNullable(environment.get(name));
     }
 
     void send(Notifier notifier, Notification... notifications) throws Exception {

@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A stand-in for Slack's Web API on loopback: records what is posted, and answers as told, else that all is well. */
-final class SlackStandIn implements AutoCloseable {
+public final class SlackStandIn implements AutoCloseable {
     /** Answers one request in its own way. */
     @FunctionalInterface
     interface Reply {
@@ -32,14 +32,14 @@ final class SlackStandIn implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
 
-    SlackStandIn() throws IOException {
+    public SlackStandIn() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
     }
 
-    String address() {
+    public String address() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/api";
     }
 
@@ -47,7 +47,7 @@ final class SlackStandIn implements AutoCloseable {
         replies.add(reply);
     }
 
-    void nextAnswer(int status, String body) {
+    public void nextAnswer(int status, String body) {
         nextAnswer(status, body, Map.of());
     }
 
@@ -59,7 +59,7 @@ final class SlackStandIn implements AutoCloseable {
         return requests;
     }
 
-    List<String> bodies() {
+    public List<String> bodies() {
         return requests.stream().map(Request::body).toList();
     }
 

@@ -32,6 +32,11 @@ final class Burst {
         last = now;
     }
 
+    /** Returns whether there is no signal to be given any more. */
+    boolean isOver() {
+        return !bursting && !settling;
+    }
+
     /** Returns how long to wait for the next event before asking {@link #isDue} again. */
     long untilDue(long now) {
         long burst = bursting ? Math.min(last + QUIET - now, first + LONGEST - now) : Long.MAX_VALUE;

@@ -13,9 +13,11 @@ import org.osgi.service.component.annotations.Component;
 @Component(name = "dewy.registry.file.registry")
 @Plugin(kind = "registry", scheme = "file")
 public final class FileRegistryProvider implements RegistryProvider {
+    private final SystemWatch watch = new SystemWatch();
+
     @Override
     public Registry open(PluginUrl url, AppContext app) throws InvalidException {
         RegistryFolder folder = RegistryFolder.of(url, app);
-        return new FileRegistry(folder, InstantSource.system(), new FolderWatch(folder));
+        return new FileRegistry(folder, InstantSource.system(), new FolderWatch(folder, watch));
     }
 }

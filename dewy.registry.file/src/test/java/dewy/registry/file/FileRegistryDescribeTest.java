@@ -133,7 +133,7 @@ class FileRegistryDescribeTest {
     void takesEverythingAtOnceWhenToldNotToWait() throws Exception {
         folder.put("v1.0.0/app.tar.gz", "12345", NOON.plusSeconds(600));
         RegistryFolder hasty = new RegistryFolder(root, Duration.ZERO);
-        registry = new FileRegistry(hasty, folder, new FolderWatch(hasty));
+        registry = new FileRegistry(hasty, folder, new FolderWatch(hasty, new SystemWatch()));
 
         assertThat(describe().size()).hasValue(5);
     }

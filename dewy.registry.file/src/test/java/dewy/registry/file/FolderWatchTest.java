@@ -8,16 +8,24 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dewy.api.Registration;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -25,10 +33,12 @@ import org.slf4j.LoggerFactory;
 class FolderWatchTest {
     private static final Duration SETTLE = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofMillis(50);
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final long LONGER_THAN_ANY_WAKE_UP_TAKES = 500;
 
     private final Path directory;
     private final Path root;
+    private final SystemWatch system = new SystemWatch();
     private final FolderWatch watch;
     /** When somebody was woken, by the monotonic clock. */
     private final BlockingQueue<Long> wakes = new LinkedBlockingQueue<>();
@@ -38,7 +48,7 @@ class FolderWatchTest {
     FolderWatchTest(@TempDir Path directory) {
         this.directory = directory;
         this.root = directory.resolve("registry");
-        this.watch = new FolderWatch(new RegistryFolder(root, SETTLE), RETRY);
+        this.watch = new FolderWatch(new RegistryFolder(root, SETTLE), system, RETRY);
     }
 
     @AfterEach
@@ -154,16 +164,18 @@ class FolderWatchTest {
     }
 
     @Test
-    void hasAThreadOnlyWhileSomebodyListens() throws Exception {
+    void hasThreadsOnlyWhileSomebodyListens() throws Exception {
         Files.createDirectory(root);
-        assertThat(threads()).isZero();
+        await(() -> threads() == 0);
         Registration one = listen();
         Registration other = watch.onChange(() -> {});
         awaitWake();
-        assertThat(threads()).isEqualTo(1);
+        assertThat(threads()).isEqualTo(2);
         awaitQuiet();
         one.close();
-        assertThat(threads()).isEqualTo(1);
+        Files.createDirectory(root.resolve("v1.0.0"));
+        assertNoWake();
+        assertThat(threads()).isPositive();
         other.close();
         other.close();
         await(() -> threads() == 0);
@@ -172,6 +184,56 @@ class FolderWatchTest {
         awaitWake();
         again.close();
         await(() -> threads() == 0);
+    }
+
+    @Test
+    void manyRegistriesShareOneWatchOfTheSystem() throws Exception {
+        Assumptions.assumeTrue(Files.isDirectory(DESCRIPTORS), "this system shows no descriptors");
+        await(() -> instances() == 0 && threads() == 0);
+        List<FolderWatch> many = new ArrayList<>();
+        BlockingQueue<Integer> woken = new LinkedBlockingQueue<>();
+        for (int i = 0; i < 200; i++) {
+            int number = i;
+            Path each = Files.createDirectories(directory.resolve("many/" + i));
+            FolderWatch one = new FolderWatch(new RegistryFolder(each, Duration.ZERO), system, RETRY);
+            one.onChange(() -> woken.add(number));
+            many.add(one);
+        }
+        Set<Integer> begun = new HashSet<>();
+        while (begun.size() < 200) {
+            begun.add(Objects.requireNonNull(woken.poll(20, TimeUnit.SECONDS)));
+        }
+        while (woken.poll(LONGER_THAN_ANY_WAKE_UP_TAKES, TimeUnit.MILLISECONDS) != null) {}
+
+        assertThat(instances()).isEqualTo(1);
+        assertThat(threads()).isEqualTo(2);
+        Files.createDirectory(directory.resolve("many/123/v1.0.0"));
+        assertThat(woken.poll(20, TimeUnit.SECONDS)).isEqualTo(123);
+        many.forEach(FolderWatch::close);
+        await(() -> instances() == 0 && threads() == 0);
+    }
+
+    @Test
+    void registriesOfOneFolderAreAllToldUntilTheyLeave() throws Exception {
+        Files.createDirectory(root);
+        Path link = Files.createSymbolicLink(directory.resolve("link"), root);
+        FolderWatch byLink = new FolderWatch(new RegistryFolder(link, SETTLE), system, RETRY);
+        byLink.onChange(() -> wakes.add(0L));
+        FolderWatch other = new FolderWatch(new RegistryFolder(root, SETTLE), system, RETRY);
+        BlockingQueue<Long> others = new LinkedBlockingQueue<>();
+        other.onChange(() -> others.add(0L));
+        awaitWake();
+        awaitQuiet();
+        others.clear();
+        Files.createDirectory(root.resolve("v1.0.0"));
+        awaitWake();
+        assertThat(others.poll(20, TimeUnit.SECONDS)).isNotNull();
+        awaitQuiet();
+        other.close();
+        Files.writeString(root.resolve("v1.0.0/app.tar.gz"), "x");
+
+        awaitWake();
+        byLink.close();
     }
 
     @Test
@@ -239,10 +301,26 @@ class FolderWatchTest {
         }
     }
 
-    private long threads() {
+    private static long threads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("dewy-watch " + root))
+                .filter(thread -> thread.getName().equals("dewy-watch"))
                 .count();
+    }
+
+    private static long instances() {
+        try (Stream<Path> descriptors = Files.list(DESCRIPTORS)) {
+            return descriptors.filter(FolderWatchTest::isInotify).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isInotify(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().contains("inotify");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
@@ -254,6 +332,6 @@ class FolderWatchTest {
     }
 
     private static Logger logger() {
-        return (Logger) LoggerFactory.getLogger(WatchLoop.class);
+        return (Logger) LoggerFactory.getLogger(WatchedFolder.class);
     }
 }

@@ -37,7 +37,7 @@ final class TestFolder implements InstantSource {
 
     FileRegistry registry() {
         RegistryFolder folder = new RegistryFolder(root, SETTLE);
-        return new FileRegistry(folder, this, new FolderWatch(folder));
+        return new FileRegistry(folder, this, new FolderWatch(folder, new SystemWatch()));
     }
 
     FileArtifactSource source() {

@@ -29,7 +29,7 @@ public final class GitHubAccess {
     GitHubAccess(Environment environment, InstantSource clock, Duration patience) {
         this.environment = environment;
         this.clock = clock;
-        this.transport = new Transport(patience);
+        this.transport = new Transport(environment, patience);
     }
 
     /** Returns the API as the environment describes it; what is wrong there is added to {@code parameters}. */

@@ -1,10 +1,7 @@
 package dewy.registry.github;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -49,7 +46,7 @@ final class RateLimit {
         if (seconds.isPresent()) {
             return Optional.of(Duration.ofSeconds(seconds.getAsLong()));
         }
-        return response.header("retry-after").flatMap(RateLimit::date).map(until -> between(response, now, until));
+        return response.time("retry-after").map(until -> between(response, now, until));
     }
 
     private static Optional<Duration> reset(Response response, Instant now) {
@@ -61,17 +58,8 @@ final class RateLimit {
     }
 
     private static Duration between(Response response, Instant now, Instant until) {
-        Instant there = response.header("date").flatMap(RateLimit::date).orElse(now);
+        Instant there = response.time("date").orElse(now);
         return Duration.between(there, until);
-    }
-
-    private static Optional<Instant> date(String text) {
-        try {
-            return Optional.of(ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 
     private static Duration clamp(Duration wait) {

@@ -8,6 +8,9 @@ import dewy.api.UnreachableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -39,6 +42,15 @@ final class Response implements AutoCloseable {
     OptionalLong number(String name) {
         String text = header(name).orElse("").strip();
         return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+    }
+
+    /** Returns a header that holds a time (RFC 9110, section 5.6.7, in its preferred form). */
+    Optional<Instant> time(String name) {
+        try {
+            return header(name).map(text -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.strip())));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     InputStream body() {

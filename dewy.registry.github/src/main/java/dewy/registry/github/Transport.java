@@ -2,9 +2,11 @@ package dewy.registry.github;
 
 import dewy.api.Call;
 import dewy.api.DewyException;
+import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.Registration;
 import dewy.api.UnreachableException;
+import dewy.api.http.ProxyEnvironment;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -30,11 +32,16 @@ final class Transport {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
 
+    /** What the first request opens. */
+    private record Opened(HttpClient client, ProxyEnvironment proxies) {}
+
+    private final Environment environment;
     private final Duration patience;
-    private Optional<HttpClient> client = Optional.empty();
+    private Optional<Opened> opened = Optional.empty();
 
     /** Makes a transport whose reads wait as long as {@code patience} for the next bytes. */
-    Transport(Duration patience) {
+    Transport(Environment environment, Duration patience) {
+        this.environment = environment;
         this.patience = patience;
     }
 
@@ -46,8 +53,9 @@ final class Transport {
      */
     Response send(Call call, ApiRequest request, URI uri, Optional<Token> token) throws DewyException {
         call.check();
-        CompletableFuture<HttpResponse<StreamedBody>> answer =
-                client().sendAsync(build(call, request, uri, token), head -> new StreamedBody(call, patience));
+        Opened through = opened();
+        CompletableFuture<HttpResponse<StreamedBody>> answer = through.client()
+                .sendAsync(build(call, request, uri, token, through), head -> new StreamedBody(call, patience));
         Registration cancellation = call.onCancel(() -> abandon(answer));
         try {
             HttpResponse<StreamedBody> response = answer.get(limit(call).toNanos(), TimeUnit.NANOSECONDS);
@@ -60,18 +68,22 @@ final class Transport {
         }
     }
 
-    private synchronized HttpClient client() {
-        HttpClient opened = client.orElseGet(() -> HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT)
-                .build());
-        client = Optional.of(opened);
-        return opened;
+    private synchronized Opened opened() throws InvalidException {
+        if (opened.isEmpty()) {
+            ProxyEnvironment proxies = ProxyEnvironment.of(environment::variable);
+            HttpClient client = proxies.through(HttpClient.newBuilder())
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(CONNECT)
+                    .build();
+            opened = Optional.of(new Opened(client, proxies));
+        }
+        return opened.orElseThrow();
     }
 
-    private static HttpRequest build(Call call, ApiRequest request, URI uri, Optional<Token> token) {
+    private static HttpRequest build(Call call, ApiRequest request, URI uri, Optional<Token> token, Opened through) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(uri).timeout(limit(call));
+        through.proxies().authorize(builder, uri);
         builder.header("User-Agent", "dewy").header("X-GitHub-Api-Version", "2022-11-28");
         request.headers().forEach(builder::header);
         token.ifPresent(known -> builder.header("Authorization", known.authorization()));

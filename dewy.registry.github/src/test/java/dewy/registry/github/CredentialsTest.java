@@ -135,6 +135,36 @@ class CredentialsTest {
     }
 
     @Test
+    void aClockThatIsWrongIsCorrectedByGitHubs() throws Exception {
+        useApp(TestKeys.pkcs1(KEYS));
+        for (long minutes : new long[] {-90, -5, 0, 15, 90}) {
+            github.ahead = Duration.ofMinutes(minutes);
+            GitHubRegistry fresh = github.registry();
+            fresh.poll(call(), Optional.empty());
+            assertThat(tokensFetched()).as("%s min", minutes).isEqualTo(minutes == 0 ? 1 : 2);
+            github.takeAsked();
+
+            github.now = github.now.plus(Duration.ofMinutes(54));
+            fresh.poll(call(), Optional.empty());
+            assertThat(tokensFetched()).isZero();
+            github.now = github.now.plus(Duration.ofMinutes(1));
+            fresh.poll(call(), Optional.empty());
+            assertThat(tokensFetched()).isEqualTo(1);
+            github.takeAsked();
+        }
+    }
+
+    @Test
+    void aKeyThatIsRefusedThoughTheClocksAgreeIsNotTriedTwice() {
+        useApp(TestKeys.pkcs1(KEYS));
+        github.instead.put(
+                "/app/",
+                Answer.of(401, "{\"message\":\"Bad credentials\"}").with("Date", "Sun, 01 Mar 2026 12:00:20 GMT"));
+        assertThatThrownBy(this::poll).isInstanceOf(UnauthorizedException.class);
+        assertThat(tokensFetched()).isEqualTo(1);
+    }
+
+    @Test
     void severalThreadsFetchOneInstallationToken() throws Exception {
         useApp(TestKeys.pkcs1(KEYS));
         GitHubAccess access = github.access();

@@ -11,12 +11,19 @@ import dewy.api.release.Release;
 import dewy.registry.github.StandIn.Answer;
 import dewy.registry.github.StandIn.Asked;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,31 +37,67 @@ import java.util.regex.Pattern;
  * GitHub as far as one repository goes: the API on one port, the store of the assets on another, an environment, and a
  * clock that stands still until it is moved.
  */
-final class FakeGitHub implements InstantSource, AutoCloseable {
+public final class FakeGitHub implements InstantSource, AutoCloseable {
     static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     static final String REPOSITORY = "/repos/acme/app";
+
+    private static final String USER =
+            """
+            {"login":"octocat","id":7,"node_id":"U_7","avatar_url":"https://elsewhere.example/7","gravatar_id":"",
+             "url":"https://elsewhere.example/7","html_url":"https://elsewhere.example/7","type":"User",
+             "followers_url":"https://elsewhere.example/7","following_url":"https://elsewhere.example/{other_user}",
+             "gists_url":"https://elsewhere.example/{gist_id}","starred_url":"https://elsewhere.example/{owner}",
+             "subscriptions_url":"https://elsewhere.example/7","organizations_url":"https://elsewhere.example/7",
+             "repos_url":"https://elsewhere.example/7","events_url":"https://elsewhere.example/{privacy}",
+             "received_events_url":"https://elsewhere.example/7","site_admin":false}""";
+
+    private static final String ASSET_JSON =
+            """
+            {"url":"%7$s/repos/acme/app/releases/assets/%1$d","id":%1$d,"node_id":"RA_%1$d","name":"%2$s","label":null,
+             "uploader":%6$s,"content_type":"application/octet-stream","state":"%5$s","size":%3$d,"digest":%4$s,
+             "download_count":0,"created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z",
+             "browser_download_url":"https://elsewhere.example/%1$d/%2$s"}""";
+
+    private static final String RELEASE_JSON =
+            """
+            {"url":"%6$s/repos/acme/app/releases/%1$d","assets_url":"%6$s/repos/acme/app/releases/%1$d/assets",
+             "upload_url":"%6$s/repos/acme/app/releases/%1$d/assets{?name,label}","id":%1$d,"node_id":"RE_%1$d",
+             "html_url":"https://elsewhere.example/%1$d","author":%4$s,"tag_name":"%2$s","target_commitish":"main",
+             "name":"the name","draft":%3$s,"immutable":false,"prerelease":false,"created_at":"2026-01-01T00:00:00Z",
+             "updated_at":"2026-01-01T00:00:00Z","published_at":%5$s,"assets":[%7$s],"tarball_url":null,
+             "zipball_url":null,"body":"notes"}""";
 
     private static final Pattern PAGE = Pattern.compile("[?&]page=(\\d+)");
     private static final Pattern ASSET = Pattern.compile("/releases/assets/(\\d+)");
 
-    final StandIn api = new StandIn();
-    final StandIn store = new StandIn();
-    final Map<String, String> environment = new ConcurrentHashMap<>();
+    public final StandIn api = new StandIn();
+    public final StandIn store = new StandIn();
+    public final Map<String, String> environment = new ConcurrentHashMap<>();
     /** Releases in JSON, the newest first. */
-    final List<String> releases = new CopyOnWriteArrayList<>();
+    public final List<String> releases = new CopyOnWriteArrayList<>();
 
-    final Map<Long, byte[]> contents = new ConcurrentHashMap<>();
+    final Map<Long, Content> contents = new ConcurrentHashMap<>();
+    /** What the API was asked, with its own answers to it. */
+    final List<Exchanged> exchanges = new CopyOnWriteArrayList<>();
+
+    private final Map<Content, Digest> digests = new ConcurrentHashMap<>();
     volatile Instant now = NOON;
+    /** How far its clock is ahead of the client's. */
+    volatile Duration ahead = Duration.ZERO;
+
     volatile int perPage = 100;
     /** Changes what the store answers. */
-    volatile UnaryOperator<Answer> tampering = answer -> answer;
+    public volatile UnaryOperator<Answer> tampering = answer -> answer;
     /** What the API answers before anything else. */
-    final Map<String, Answer> instead = new ConcurrentHashMap<>();
+    public final Map<String, Answer> instead = new ConcurrentHashMap<>();
+
+    /** A request to the API and its answer. */
+    record Exchanged(Asked asked, Answer answer) {}
 
     private long ids = 1_000;
     private int tokens;
 
-    FakeGitHub() throws IOException {
+    public FakeGitHub() throws IOException {
         environment.put("GITHUB_API_URL", api.address());
         api.answer(this::answer);
         store.answer(this::fetch);
@@ -105,39 +148,38 @@ final class FakeGitHub implements InstantSource, AutoCloseable {
     }
 
     String asset(String name, String content, String digest, String state) {
+        return asset(name, Content.of(content), digest, state);
+    }
+
+    /** Stores the content of an asset, and returns the asset in JSON. */
+    public String asset(String name, Content content, String digest, String state) {
         long id = ids++;
-        contents.put(id, content.getBytes(UTF_8));
-        return """
-                {"url":"https://elsewhere.example/%1$d","id":%1$d,"name":"%2$s","label":null,"state":"%5$s",
-                 "uploader":{"login":"octocat","id":7},"size":%3$d,"download_count":0,"digest":%4$s}"""
-                .formatted(id, name, content.length(), digest, state);
+        contents.put(id, content);
+        return ASSET_JSON.formatted(id, name, content.length(), digest, state, USER, api.address());
     }
 
     static Digest digest(String content) {
-        var calculation = Digest.calculation("sha256");
-        calculation.update(content.getBytes(UTF_8));
+        return digest(Content.of(content));
+    }
+
+    public static Digest digest(Content content) {
+        MessageDigest calculation = Digest.calculation("sha256");
+        try (InputStream in = new DigestInputStream(content.open(0), calculation)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return Digest.of(calculation);
     }
 
     /** Publishes a release as the newest one. */
-    void release(String tag, String... assets) {
+    public void release(String tag, String... assets) {
         releases.add(0, json(tag, false, assets));
     }
 
     String json(String tag, boolean draft, String... assets) {
-        long id = ids++;
-        return """
-                {"id":%1$d,"tag_name":"%2$s","name":"the name","draft":%3$s,"prerelease":false,
-                 "author":{"login":"octocat","id":7},"body":"notes","created_at":"2026-01-01T00:00:00Z",
-                 "published_at":%4$s,"upload_url":"%5$s/repos/acme/app/releases/%1$d/assets{?name,label}",
-                 "assets":[%6$s]}"""
-                .formatted(
-                        id,
-                        tag,
-                        draft,
-                        draft ? "null" : "\"2026-02-03T04:05:06Z\"",
-                        api.address(),
-                        String.join(",", assets));
+        String published = draft ? "null" : "\"2026-02-03T04:05:06Z\"";
+        return RELEASE_JSON.formatted(ids++, tag, draft, USER, published, api.address(), String.join(",", assets));
     }
 
     Deliverable deliverable(GitHubRegistry registry, String tag, String artifact) throws Exception {
@@ -165,13 +207,19 @@ final class FakeGitHub implements InstantSource, AutoCloseable {
                 return prepared.getValue();
             }
         }
+        Answer answer = own(asked);
+        exchanges.add(new Exchanged(asked, answer));
+        return answer;
+    }
+
+    private Answer own(Asked asked) {
         String target = asked.target();
         Matcher asset = ASSET.matcher(target);
         if (target.startsWith("/app/installations/")) {
             return token(asked);
         }
         if (asked.method().equals("POST")) {
-            return Answer.of(201, "{\"id\":1,\"state\":\"uploaded\"}");
+            return json(201, asset("audit.txt", asked.body()));
         }
         if (asset.find()) {
             return Answer.of(302, "").with("Location", store.address() + "/" + asset.group(1) + "?sig=SIGNATURE");
@@ -181,12 +229,18 @@ final class FakeGitHub implements InstantSource, AutoCloseable {
             return releases.stream()
                     .filter(json -> json.contains("\"tag_name\":\"" + tag + "\""))
                     .findFirst()
-                    .map(json -> Answer.of(200, json))
-                    .orElseGet(() -> Answer.of(404, "{\"message\":\"Not Found\"}"));
+                    .map(json -> json(200, json))
+                    .orElseGet(FakeGitHub::notFound);
         }
-        return target.startsWith(REPOSITORY + "/releases?")
-                ? page(asked)
-                : Answer.of(404, "{\"message\":\"Not Found\"}");
+        return target.startsWith(REPOSITORY + "/releases?") ? page(asked) : notFound();
+    }
+
+    private static Answer notFound() {
+        return json(404, "{\"message\":\"Not Found\",\"documentation_url\":\"https://docs.example\"}");
+    }
+
+    private static Answer json(int status, String body) {
+        return Answer.of(status, body).with("Content-Type", "application/json; charset=utf-8");
     }
 
     private Answer page(Asked asked) {
@@ -196,8 +250,7 @@ final class FakeGitHub implements InstantSource, AutoCloseable {
         int to = Math.min(number * perPage, releases.size());
         String body = "[" + String.join(",", releases.subList(from, to)) + "]";
         String etag = "W/\"" + digest(body).hex() + "\"";
-        Answer answer =
-                asked.header("If-None-Match").equals(Optional.of(etag)) ? Answer.of(304, "") : Answer.of(200, body);
+        Answer answer = asked.header("If-None-Match").equals(Optional.of(etag)) ? Answer.of(304, "") : json(200, body);
         if (to < releases.size()) {
             String address = api.address() + REPOSITORY + "/releases?per_page=100&page=";
             answer = answer.with(
@@ -208,32 +261,50 @@ final class FakeGitHub implements InstantSource, AutoCloseable {
 
     private synchronized Answer token(Asked asked) {
         tokens++;
-        return asked.header("Authorization").orElse("").startsWith("Bearer ey")
-                ? Answer.of(
+        Instant there = now.plus(ahead);
+        Answer answer = isCurrent(asked.header("Authorization").orElse(""), there)
+                ? json(
                         201,
                         "{\"token\":\"ghs_installation" + tokens + "\",\"permissions\":{\"contents\":\"read\"},"
-                                + "\"expires_at\":\"" + now.plusSeconds(3_600) + "\"}")
-                : Answer.of(401, "{\"message\":\"A JSON web token could not be decoded\"}");
+                                + "\"expires_at\":\"" + there.plusSeconds(3_600) + "\"}")
+                : json(401, "{\"message\":\"A JSON web token could not be decoded\"}");
+        return answer.with("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(there.atOffset(ZoneOffset.UTC)));
+    }
+
+    /** Returns whether a JWT is issued before now, and expires after now but within ten minutes, as GitHub demands. */
+    private static boolean isCurrent(String authorization, Instant there) {
+        String[] parts = authorization.split("\\.", -1);
+        String claims = parts.length == 3 ? new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8) : "";
+        Matcher times = Pattern.compile("\"iat\":(\\d+),\"exp\":(\\d+)").matcher(claims);
+        if (!authorization.startsWith("Bearer ey") || !times.find()) {
+            return false;
+        }
+        long issued = Long.parseLong(times.group(1));
+        long expires = Long.parseLong(times.group(2));
+        long second = there.getEpochSecond();
+        return issued <= second && expires > second && expires <= second + 600;
     }
 
     private Answer fetch(Asked asked) {
         Matcher id = Pattern.compile("/(\\d+)\\?sig=SIGNATURE").matcher(asked.target());
-        byte[] content = id.matches() ? contents.get(Long.parseLong(id.group(1))) : null;
-        if (content == null) {
+        Content content =
+                id.matches() ? contents.getOrDefault(Long.parseLong(id.group(1)), Content.NONE) : Content.NONE;
+        if (content == Content.NONE) {
             return Answer.of(404, "");
         }
-        String etag = "\"" + digest(new String(content, UTF_8)).hex() + "\"";
+        long length = content.length();
+        String etag =
+                "\"" + digests.computeIfAbsent(content, FakeGitHub::digest).hex() + "\"";
         Optional<String> range = asked.header("Range");
         if (range.isPresent() && asked.header("If-Range").equals(Optional.of(etag))) {
-            int start = Integer.parseInt(range.get().replaceAll("\\D", ""));
-            if (start >= content.length) {
-                return Answer.of(416, "").with("Content-Range", "bytes */" + content.length);
+            long start = Long.parseLong(range.get().replaceAll("\\D", ""));
+            if (start >= length) {
+                return Answer.of(416, "").with("Content-Range", "bytes */" + length);
             }
-            byte[] rest = Arrays.copyOfRange(content, start, content.length);
-            String part = "bytes " + start + "-" + (content.length - 1) + "/" + content.length;
-            return tampering.apply(
-                    Answer.of(206, rest).with("Content-Range", part).with("ETag", etag));
+            String part = "bytes " + start + "-" + (length - 1) + "/" + length;
+            Answer rest = Answer.of(206, content, start);
+            return tampering.apply(rest.with("Content-Range", part).with("ETag", etag));
         }
-        return tampering.apply(Answer.of(200, content).with("ETag", etag));
+        return tampering.apply(Answer.of(200, content, 0).with("ETag", etag));
     }
 }

@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,10 +22,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** A small HTTP server on loopback that says what it is told to, also what no server should. */
-final class StandIn implements AutoCloseable {
+public final class StandIn implements AutoCloseable {
     /** What was asked. */
-    record Asked(String method, String target, Map<String, String> headers, String body) {
-        Optional<String> header(String name) {
+    public record Asked(String method, String target, Map<String, String> headers, String body) {
+        public Optional<String> header(String name) {
             return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
         }
     }
@@ -34,42 +33,46 @@ final class StandIn implements AutoCloseable {
     /**
      * What is answered.
      *
+     * @param from where in the content the body begins
      * @param sent how many bytes of the body are sent before the connection is closed
      * @param hangs whether the connection then stays open, until the client or the test closes it
      */
-    record Answer(int status, Map<String, String> headers, ByteBuffer body, int sent, boolean hangs) {
-        static Answer of(int status, String body) {
-            return of(status, body.getBytes(StandardCharsets.UTF_8));
+    public record Answer(
+            int status, Map<String, String> headers, Content content, long from, long sent, boolean hangs) {
+        public static Answer of(int status, String body) {
+            return of(status, Content.of(body), 0);
         }
 
-        static Answer of(int status, byte[] body) {
+        static Answer of(int status, Content content, long from) {
             boolean bare = status == 304 || status == 204;
-            Map<String, String> headers = bare ? Map.of() : Map.of("Content-Length", "" + body.length);
-            return new Answer(status, headers, ByteBuffer.wrap(body), body.length, false);
+            long length = content.length() - from;
+            Map<String, String> headers = bare ? Map.of() : Map.of("Content-Length", "" + length);
+            return new Answer(status, headers, content, from, length, false);
         }
 
-        Answer with(String header, String value) {
+        public Answer with(String header, String value) {
             Map<String, String> more = new LinkedHashMap<>(headers);
             more.put(header, value);
-            return new Answer(status, more, body, sent, hangs);
+            return new Answer(status, more, content, from, sent, hangs);
         }
 
         Answer without(String header) {
             Map<String, String> fewer = new LinkedHashMap<>(headers);
             fewer.remove(header);
-            return new Answer(status, fewer, body, sent, hangs);
+            return new Answer(status, fewer, content, from, sent, hangs);
         }
 
-        Answer cutAt(int bytes) {
-            return new Answer(status, headers, body, Math.min(bytes, body.limit()), hangs);
+        /** Returns the same that breaks off before the byte at this offset of the content. */
+        public Answer cutAt(long offset) {
+            return new Answer(status, headers, content, from, Math.max(0, Math.min(sent, offset - from)), hangs);
         }
 
         Answer hanging() {
-            return new Answer(status, headers, body, sent, true);
+            return new Answer(status, headers, content, from, sent, true);
         }
     }
 
-    final List<Asked> asked = new CopyOnWriteArrayList<>();
+    public final List<Asked> asked = new CopyOnWriteArrayList<>();
     /** Goes down when a client closed a connection that hung. */
     final CountDownLatch abandoned = new CountDownLatch(1);
     /** Goes down when a connection hangs. */
@@ -79,16 +82,16 @@ final class StandIn implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile Function<Asked, Answer> answers = asked -> Answer.of(500, "nothing was prepared");
 
-    StandIn() throws IOException {
+    public StandIn() throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start(this::accept);
     }
 
-    String address() {
+    public String address() {
         return "http://127.0.0.1:" + server.getLocalPort();
     }
 
-    void answer(Function<Asked, Answer> with) {
+    public void answer(Function<Asked, Answer> with) {
         answers = with;
     }
 
@@ -129,8 +132,7 @@ final class StandIn implements AutoCloseable {
                             head.append(name).append(": ").append(value).append("\r\n"));
             OutputStream out = socket.getOutputStream();
             out.write((head + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-            out.write(answer.body().array(), 0, answer.sent());
-            out.flush();
+            send(answer, out);
             if (answer.hangs()) {
                 hanging.countDown();
                 awaitEnd(socket);
@@ -141,6 +143,18 @@ final class StandIn implements AutoCloseable {
         } finally {
             open.remove(socket);
         }
+    }
+
+    private static void send(Answer answer, OutputStream out) throws IOException {
+        byte[] block = new byte[64 << 10];
+        try (InputStream content = answer.content().open(answer.from())) {
+            for (long left = answer.sent(); left > 0; ) {
+                int count = content.readNBytes(block, 0, (int) Math.min(block.length, left));
+                out.write(block, 0, count);
+                left -= count;
+            }
+        }
+        out.flush();
     }
 
     private void awaitEnd(Socket socket) {

@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /** RSA keys, in the forms in which they are handed out. */
-final class TestKeys {
+public final class TestKeys {
     /** What comes before the PKCS #1 key in the PKCS #8 form of a 2,048 bit key. */
     private static final int PKCS8_PREFIX = 26;
 
     private TestKeys() {}
 
-    static KeyPair generate() {
+    public static KeyPair generate() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2_048);
@@ -27,7 +27,7 @@ final class TestKeys {
         return pem("PRIVATE KEY", keys.getPrivate().getEncoded());
     }
 
-    static String pkcs1(KeyPair keys) {
+    public static String pkcs1(KeyPair keys) {
         byte[] pkcs8 = keys.getPrivate().getEncoded();
         return pem("RSA PRIVATE KEY", Arrays.copyOfRange(pkcs8, PKCS8_PREFIX, pkcs8.length));
     }

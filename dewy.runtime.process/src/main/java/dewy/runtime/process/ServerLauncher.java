@@ -42,6 +42,7 @@ record ServerLauncher(ProcessSettings settings, Path directory, Ports ports, Out
                 output.file(),
                 settings.user(),
                 settings.group(),
+                false,
                 false);
     }
 }

@@ -37,6 +37,7 @@ record Supervision(
                 standing.since(),
                 serving.map(generation -> Long.toString(generation.child().pid())).stream()
                         .toList(),
+                0,
                 standing.detail(),
                 activation.map(Activation::deliverable).map(Deliverable::cacheKey));
     }

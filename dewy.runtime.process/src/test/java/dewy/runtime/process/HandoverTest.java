@@ -67,6 +67,7 @@ class HandoverTest {
                         1,
                         timer.now(),
                         List.of(Long.toString(server)),
+                        0,
                         "",
                         Optional.of("v1--app.tar.gz")));
         successor.restart(call());

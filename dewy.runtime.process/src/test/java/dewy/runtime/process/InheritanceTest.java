@@ -110,6 +110,16 @@ class InheritanceTest {
 
     private record Socket(ListeningAddress address) implements ListeningSocket {
         @Override
+        public String reference() {
+            return "socket on " + address;
+        }
+
+        @Override
+        public boolean isSubstitute() {
+            return false;
+        }
+
+        @Override
         public DescriptorLease lease() {
             throw new IllegalStateException("only to be handed on");
         }
@@ -119,6 +129,14 @@ class InheritanceTest {
     }
 
     private record Child(long pid) implements ChildProcess {
+        @Override
+        public String reference() {
+            return "process " + pid;
+        }
+
+        @Override
+        public void proceed() {}
+
         @Override
         public boolean isAlive() {
             return true;

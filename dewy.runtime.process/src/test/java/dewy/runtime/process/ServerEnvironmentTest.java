@@ -3,6 +3,7 @@ package dewy.runtime.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.process.ListeningAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,5 +43,21 @@ class ServerEnvironmentTest {
                         Map.entry("DEWY_VERSION", "v1"),
                         Map.entry("SERVER_STARTER_PORT", ""),
                         Map.entry("SERVER_STARTER_GENERATION", "1"));
+    }
+
+    @Test
+    void keepsTheCredentialsOfTheAgentToItselfUnlessToldOtherwise() {
+        Map<String, String> agent = Map.of(
+                "GH_TOKEN", "a", "GITHUB_TOKEN", "b", "GITHUB_APP_PRIVATE_KEY", "c", "SLACK_TOKEN", "d", "OTHER", "e");
+        assertThat(new ServerEnvironment(List.of(), 1).over(agent, Map.of()))
+                .containsEntry("OTHER", "e")
+                .doesNotContainKeys("GH_TOKEN", "GITHUB_TOKEN", "GITHUB_APP_PRIVATE_KEY", "SLACK_TOKEN");
+
+        Map<String, String> passing = new HashMap<>(agent);
+        passing.put("DEWY_PASS_CREDENTIALS", "SLACK_TOKEN, GITHUB_TOKEN,SLACK_TOKEN");
+        assertThat(new ServerEnvironment(List.of(), 1).over(passing, Map.of()))
+                .containsEntry("SLACK_TOKEN", "d")
+                .containsEntry("GITHUB_TOKEN", "b")
+                .doesNotContainKeys("GH_TOKEN", "GITHUB_APP_PRIVATE_KEY");
     }
 }

@@ -2,6 +2,8 @@ package dewy.shell.command;
 
 import dewy.api.DewyException;
 import dewy.api.control.Agent;
+import java.util.List;
+import java.util.Optional;
 
 /** A command of the scope {@code dewy}. */
 interface Command {
@@ -18,5 +20,15 @@ interface Command {
         return "";
     }
 
+    /** Returns its options, beside those that every command has. */
+    default List<Option> options() {
+        return List.of();
+    }
+
     Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException;
+
+    /** Returns what is shown until the viewer leaves; empty when the command is to be run once. */
+    default Optional<Live> live(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
+        return Optional.empty();
+    }
 }

@@ -1,15 +1,14 @@
 package dewy.shell.command;
 
-import dewy.api.control.Agent;
+import dewy.api.control.Window;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Optional;
 import org.apache.felix.service.command.CommandSession;
-import org.jspecify.annotations.Nullable;
+import org.apache.felix.service.command.Process;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** The commands at the Gogo prompt. */
 @Component(
@@ -18,6 +17,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
             "osgi.command.scope=dewy",
             "osgi.command.function=apps",
             "osgi.command.function=status",
+            "osgi.command.function=top",
+            "osgi.command.function=log",
             "osgi.command.function=deploy",
             "osgi.command.function=explain",
             "osgi.command.function=plugins",
@@ -29,58 +30,90 @@ import org.osgi.service.component.annotations.ReferencePolicy;
             "osgi.command.function=help"
         })
 public final class GogoCommands {
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    volatile @Nullable Agent agent;
+    /** The variable of a session that holds the {@link Window} of its prompt. */
+    public static final String WINDOW = ".dewy.window";
 
-    private final Commands commands = new Commands(() -> Optional.ofNullable(agent));
+    /** The variable of a session that holds the {@link Runnable} to tell when a command goes on. */
+    public static final String LIVE = ".dewy.live";
 
-    public void apps(CommandSession session, String... arguments) {
+    private static final String NOTIFY_TEST = "notify-test";
+    private static final String NOTIFY_TEST_FUNCTION = "notifyTest";
+
+    private final Commands commands;
+
+    @Activate
+    public GogoCommands(@Reference SharedCommands shared) {
+        this.commands = shared.commands();
+    }
+
+    /** Returns what a command is called at the Gogo prompt, whose names are those of methods. */
+    public static String function(String name) {
+        return NOTIFY_TEST.equals(name) ? NOTIFY_TEST_FUNCTION : name;
+    }
+
+    /** Returns the name of the command that is called so at the Gogo prompt. */
+    public static String name(String function) {
+        return NOTIFY_TEST_FUNCTION.equals(function) ? NOTIFY_TEST : function;
+    }
+
+    public void apps(CommandSession session, String... arguments) throws IOException {
         run(session, "apps", arguments);
     }
 
-    public void status(CommandSession session, String... arguments) {
+    public void status(CommandSession session, String... arguments) throws IOException {
         run(session, "status", arguments);
     }
 
-    public void deploy(CommandSession session, String... arguments) {
+    public void top(CommandSession session, String... arguments) throws IOException {
+        run(session, "top", arguments);
+    }
+
+    public void log(CommandSession session, String... arguments) throws IOException {
+        run(session, "log", arguments);
+    }
+
+    public void deploy(CommandSession session, String... arguments) throws IOException {
         run(session, "deploy", arguments);
     }
 
-    public void explain(CommandSession session, String... arguments) {
+    public void explain(CommandSession session, String... arguments) throws IOException {
         run(session, "explain", arguments);
     }
 
-    public void plugins(CommandSession session, String... arguments) {
+    public void plugins(CommandSession session, String... arguments) throws IOException {
         run(session, "plugins", arguments);
     }
 
-    public void releases(CommandSession session, String... arguments) {
+    public void releases(CommandSession session, String... arguments) throws IOException {
         run(session, "releases", arguments);
     }
 
-    public void history(CommandSession session, String... arguments) {
+    public void history(CommandSession session, String... arguments) throws IOException {
         run(session, "history", arguments);
     }
 
-    public void pause(CommandSession session, String... arguments) {
+    public void pause(CommandSession session, String... arguments) throws IOException {
         run(session, "pause", arguments);
     }
 
-    public void resume(CommandSession session, String... arguments) {
+    public void resume(CommandSession session, String... arguments) throws IOException {
         run(session, "resume", arguments);
     }
 
-    public void notifyTest(CommandSession session, String... arguments) {
-        run(session, "notify-test", arguments);
+    public void notifyTest(CommandSession session, String... arguments) throws IOException {
+        run(session, NOTIFY_TEST, arguments);
     }
 
-    public void help(CommandSession session, String... arguments) {
+    public void help(CommandSession session, String... arguments) throws IOException {
         run(session, "help", arguments);
     }
 
-    private void run(CommandSession session, String name, String... arguments) {
-        Viewer viewer = new Viewer(System.getProperty("user.name"), false, Instant.now());
-        session.getConsole()
-                .print(commands.run(name, Arrays.asList(arguments), viewer).text());
+    private void run(CommandSession session, String name, String... arguments) throws IOException {
+        Process process = Process.Utils.current();
+        boolean isPiped = !process.isTty(1);
+        Window window = !isPiped && session.get(WINDOW) instanceof Window prompt ? prompt : Window.NONE;
+        Runnable live = session.get(LIVE) instanceof Runnable told ? told : () -> {};
+        Viewer viewer = new Viewer(System.getProperty("user.name"), window, Instant.now());
+        commands.run(name, Arrays.asList(arguments), viewer, new ConsoleScreen(process.out(), live));
     }
 }

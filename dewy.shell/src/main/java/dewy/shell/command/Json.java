@@ -14,10 +14,22 @@ final class Json {
 
     private Json() {}
 
+    /** Returns a document that people can read too. */
     static String write(Object value) {
+        return write(value, true);
+    }
+
+    /** Returns a document in one line. */
+    static String line(Object value) {
+        return write(value, false);
+    }
+
+    private static String write(Object value, boolean pretty) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(text)) {
-            json.setPrettyPrinter(new DefaultPrettyPrinter());
+            if (pretty) {
+                json.setPrettyPrinter(new DefaultPrettyPrinter());
+            }
             write(json, value);
         } catch (IOException e) {
             throw new IllegalStateException("a string cannot be written to", e);
@@ -39,6 +51,8 @@ final class Json {
                 write(json, element);
             }
             json.writeEndArray();
+        } else if (value instanceof Double number) {
+            json.writeNumber(number);
         } else if (value instanceof Number number) {
             json.writeNumber(number.longValue());
         } else if (value instanceof Boolean flag) {

@@ -1,13 +1,22 @@
 package dewy.shell.command;
 
-import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 final class StatusCommand implements Command {
+    private static final Option WATCH = Option.flag("--watch", "-w", "show it anew each second, on a terminal");
     private static final int SHORT_DIGEST = 19;
+
+    private final InstantSource clock;
+
+    StatusCommand(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public String name() {
@@ -25,7 +34,21 @@ final class StatusCommand implements Command {
     }
 
     @Override
-    public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
+    public List<Option> options() {
+        return List.of(WATCH);
+    }
+
+    @Override
+    public Optional<Live> live(Agent agent, Arguments arguments, Viewer viewer) throws UsageException {
+        if (!arguments.has(WATCH) || arguments.json() || !viewer.window().terminal()) {
+            return Optional.empty();
+        }
+        ChosenApp.of(name(), agent, arguments.name());
+        return Optional.of(new Redrawn(now -> run(agent, arguments, now), viewer, clock));
+    }
+
+    @Override
+    public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws UsageException {
         AppStatus app = ChosenApp.of(name(), agent, arguments.name());
         StringBuilder text = new StringBuilder();
         lines(app, viewer).forEach((label, value) -> {

@@ -2,6 +2,7 @@ package dewy.shell.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Rows in aligned columns. */
@@ -11,7 +12,9 @@ final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
     Table(String... headings) {
-        rows.add(List.of(headings));
+        if (headings.length > 0) {
+            rows.add(List.of(headings));
+        }
     }
 
     void row(String... cells) {
@@ -30,6 +33,27 @@ final class Table {
             text.append(line.toString().stripTrailing()).append('\n');
         }
         return text.toString();
+    }
+
+    /** Returns as much of a line as fits into so many columns. */
+    static String cut(String line, int columns) {
+        if (visible(line) <= columns) {
+            return line;
+        }
+        StringBuilder cut = new StringBuilder();
+        Matcher colour = COLOUR.matcher(line);
+        int left = columns;
+        int at = 0;
+        while (at < line.length() && left > 0) {
+            if (colour.region(at, line.length()).lookingAt()) {
+                cut.append(colour.group());
+                at = colour.end();
+            } else {
+                cut.append(line.charAt(at++));
+                left--;
+            }
+        }
+        return cut + (cut.indexOf("\u001b") < 0 ? "" : "\u001b[0m");
     }
 
     private int width(int column) {

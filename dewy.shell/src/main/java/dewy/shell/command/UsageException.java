@@ -5,6 +5,6 @@ final class UsageException extends Exception {
     private static final long serialVersionUID = 1L;
 
     UsageException(String command, String why) {
-        super("cannot run " + command + ": " + why + ". Try: " + command + " --help");
+        super("cannot run " + command + ": " + why + (why.endsWith("?") ? "" : ".") + " Try: " + command + " --help");
     }
 }

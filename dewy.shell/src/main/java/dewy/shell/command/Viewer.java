@@ -1,5 +1,6 @@
 package dewy.shell.command;
 
+import dewy.api.control.Window;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -7,11 +8,16 @@ import java.time.Instant;
  * Who looks at the answer.
  *
  * @param user who asks, for the records
- * @param terminal whether the answer is shown on a terminal, where colours help
+ * @param window where the answer is shown
  * @param now the time
  */
-public record Viewer(String user, boolean terminal, Instant now) {
+public record Viewer(String user, Window window, Instant now) {
     private static final String RESET = "\u001b[0m";
+
+    /** Returns the same viewer at another time. */
+    Viewer at(Instant time) {
+        return new Viewer(user, window, time);
+    }
 
     String good(String text) {
         return coloured("\u001b[32m", text);
@@ -25,11 +31,19 @@ public record Viewer(String user, boolean terminal, Instant now) {
         return coloured("\u001b[31m", text);
     }
 
+    String faint(String text) {
+        return coloured("\u001b[2m", text);
+    }
+
     /** Returns a time as a distance from now: {@code 3m ago}, {@code in 8s}. */
     String relative(Instant time) {
-        Duration distance = Duration.between(time, now);
-        String length = length(distance.abs());
-        return distance.isNegative() ? "in " + length : length + " ago";
+        boolean isPast = !time.isAfter(now);
+        return isPast ? age(time) + " ago" : "in " + length(Duration.between(now, time));
+    }
+
+    /** Returns how long ago a time is: {@code 3m}. */
+    String age(Instant time) {
+        return length(Duration.between(time, now).abs());
     }
 
     private static String length(Duration duration) {
@@ -43,6 +57,6 @@ public record Viewer(String user, boolean terminal, Instant now) {
     }
 
     private String coloured(String colour, String text) {
-        return terminal ? colour + text + RESET : text;
+        return window.colours() ? colour + text + RESET : text;
     }
 }

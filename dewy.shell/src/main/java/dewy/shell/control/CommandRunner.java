@@ -1,8 +1,6 @@
 package dewy.shell.control;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.util.List;
 
 /** Runs what clients ask for. */
 @FunctionalInterface
@@ -11,9 +9,9 @@ interface CommandRunner {
      * Runs a command.
      *
      * @param user who asks
-     * @param terminal whether the output goes to a terminal
-     * @param out where its output goes
+     * @param screen where its output goes
      * @return the exit code
+     * @throws IOException if the client has gone
      */
-    int run(List<String> command, String user, boolean terminal, OutputStream out) throws IOException;
+    int run(Request request, String user, ClientScreen screen) throws IOException;
 }

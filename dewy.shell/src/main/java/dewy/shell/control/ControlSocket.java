@@ -2,14 +2,12 @@ package dewy.shell.control;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -93,35 +91,44 @@ final class ControlSocket implements AutoCloseable {
     }
 
     private void accept() {
-        while (server.isOpen()) {
-            try {
+        Backoff backoff = new Backoff();
+        try {
+            while (server.isOpen()) {
                 free.acquire();
-                serve(server.accept());
-            } catch (ClosedChannelException e) {
-                return;
-            } catch (IOException e) {
-                free.release();
-                LOG.atWarn().addKeyValue("error", e.getMessage()).log("Control socket failure");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+                try {
+                    serve(server.accept());
+                    backoff.succeeded();
+                } catch (ClosedChannelException e) {
+                    return;
+                } catch (IOException | OutOfMemoryError e) { // No descriptor or no thread is left, for now.
+                    free.release();
+                    backoff.failed(e);
+                }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private void serve(SocketChannel client) {
         sessions.add(client);
-        daemon("dewy-control-session", () -> {
-                    try (client) {
-                        converse(client);
-                    } catch (IOException e) {
-                        LOG.atDebug().addKeyValue("error", e.getMessage()).log("Control session ended early");
-                    } finally {
-                        sessions.remove(client);
-                        free.release();
-                    }
-                })
-                .start();
+        Thread session = daemon("dewy-control-session", () -> {
+            try (client) {
+                converse(client);
+            } catch (IOException e) {
+                LOG.atDebug().addKeyValue("error", e.getMessage()).log("Control session ended early");
+            } finally {
+                sessions.remove(client);
+                free.release();
+            }
+        });
+        try {
+            session.start();
+        } catch (OutOfMemoryError e) {
+            sessions.remove(client);
+            closeQuietly(client);
+            throw e;
+        }
     }
 
     private void converse(SocketChannel client) throws IOException {
@@ -134,17 +141,17 @@ final class ControlSocket implements AutoCloseable {
                 limits.schedule(() -> closeQuietly(client), requestLimit.toMillis(), TimeUnit.MILLISECONDS);
         Request request = Request.read(new DataInputStream(Channels.newInputStream(client)));
         limit.cancel(false);
-        Response response = new Response(Channels.newOutputStream(client));
-        response.exit(run(request, user, response.output()));
+        ClientScreen screen = new ClientScreen(client);
+        screen.exit(run(request, user, screen));
     }
 
-    private int run(Request request, String user, OutputStream out) throws IOException {
+    private int run(Request request, String user, ClientScreen screen) throws IOException {
         try {
-            return runner.run(request.arguments(), user, request.terminal(), out);
+            return runner.run(request, user, screen);
         } catch (RuntimeException e) {
             String name = request.arguments().get(0);
             LOG.atError().setCause(e).addKeyValue("command", name).log("Command failure");
-            out.write(("cannot run " + name + ": it failed unforeseen: " + e + "\n").getBytes(StandardCharsets.UTF_8));
+            screen.write("cannot run " + name + ": it failed unforeseen: " + e + "\n");
             return UNFORESEEN;
         }
     }

@@ -5,8 +5,10 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
@@ -15,12 +17,28 @@ import org.apache.felix.service.command.Converter;
 final class GogoRunner {
     private static final Pattern NAME = Pattern.compile("([a-zA-Z][\\w-]*:)?[a-zA-Z][\\w-]*");
 
+    /** The variable in which Gogo keeps them. */
+    private static final String COMMANDS = ".commands";
+
     private static final Pattern PLAIN = Pattern.compile("[\\w./:@+,-]+");
 
     private final CommandProcessor processor;
 
     GogoRunner(CommandProcessor processor) {
         this.processor = processor;
+    }
+
+    /** Returns whether there is a command of that name, with its scope or without. */
+    boolean knows(String name) {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        try (CommandSession session = processor.createSession(InputStream.nullInputStream(), nowhere, nowhere)) {
+            return commands(session).anyMatch(command -> command.equals(name) || command.endsWith(":" + name));
+        }
+    }
+
+    /** Returns the names of all commands, with their scopes. */
+    static Stream<String> commands(CommandSession session) {
+        return session.get(COMMANDS) instanceof Set<?> names ? names.stream().map(Object::toString) : Stream.empty();
     }
 
     @SuppressWarnings("IllegalCatch") // Commands of others throw what they like.

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 final class Response {
     private static final int OUT = 1;
     private static final int EXIT = 3;
+    private static final int LIVE = 4;
     private static final int LONGEST = 64 << 10;
 
     private final DataOutputStream out;
@@ -31,6 +32,15 @@ final class Response {
                 }
             }
         };
+    }
+
+    /** Says that the command goes on until the client hangs up. */
+    void live() throws IOException {
+        synchronized (out) {
+            out.writeByte(LIVE);
+            out.writeInt(0);
+            out.flush();
+        }
     }
 
     void exit(int code) throws IOException {

@@ -1,11 +1,9 @@
 package dewy.shell.control;
 
-import dewy.api.control.Agent;
 import dewy.shell.command.Commands;
+import dewy.shell.command.SharedCommands;
 import dewy.shell.command.Viewer;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,15 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.felix.service.command.CommandProcessor;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** Opens the control socket of the agent home that the framework property {@code dewy.home} names. */
 @Component(service = {})
@@ -33,13 +28,10 @@ public final class ShellComponent {
     private final Commands commands;
     private final Optional<ControlSocket> socket;
 
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    volatile @Nullable Agent agent;
-
     @Activate
-    public ShellComponent(BundleContext context) throws IOException {
+    public ShellComponent(BundleContext context, @Reference SharedCommands shared) throws IOException {
         this.context = context;
-        this.commands = new Commands(() -> Optional.ofNullable(agent));
+        this.commands = shared.commands();
         String home = context.getProperty("dewy.home");
         this.socket = home == null
                 ? Optional.empty()
@@ -53,17 +45,16 @@ public final class ShellComponent {
         }
     }
 
-    private int run(List<String> command, String user, boolean terminal, OutputStream out) throws IOException {
+    private int run(Request request, String user, ClientScreen screen) throws IOException {
+        List<String> command = request.arguments();
         String name = command.get(0);
         String own = name.startsWith(SCOPE) ? name.substring(SCOPE.length()) : name;
-        Optional<CommandProcessor> gogo = gogo();
-        if (!commands.knows(own) && !name.startsWith(SCOPE) && gogo.isPresent()) {
-            return new GogoRunner(gogo.get()).run(command, out);
+        Optional<GogoRunner> gogo = gogo().map(GogoRunner::new).filter(others -> others.knows(name));
+        if (!commands.knows(own) && gogo.isPresent()) {
+            return gogo.get().run(command, screen.output());
         }
-        Viewer viewer = new Viewer(user, terminal, Instant.now());
-        Commands.Answer answer = commands.run(own, command.subList(1, command.size()), viewer);
-        out.write(answer.text().getBytes(StandardCharsets.UTF_8));
-        return answer.exitCode();
+        Viewer viewer = new Viewer(user, request.window(), Instant.now());
+        return commands.run(own, command.subList(1, command.size()), viewer, screen);
     }
 
     private Optional<CommandProcessor> gogo() {

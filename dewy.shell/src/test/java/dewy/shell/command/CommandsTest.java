@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandsTest {
     private static final FixedAgent ONE = FixedAgent.of(Samples.app("web"));
+    private static final Host NOBODY = Host.local(Optional::empty, Optional::empty);
     private static final FixedAgent TWO = FixedAgent.of(Samples.app("web"), Samples.newApp("docs"));
 
     @Test
@@ -53,7 +54,7 @@ class CommandsTest {
                 Digest      sha256:0123456789ab…
                 Folder      /srv/web/releases/1
                 Runtime     running, generation 7, since 3m ago
-                Instances   pid 4711, pid 4712
+                Instances   4711, 4712
                 Last check  nothing-to-do 2s ago
                 Reason      v1.2.3 is deployed
                 Next check  in 8s
@@ -146,6 +147,8 @@ class CommandsTest {
                         "COMMAND",
                         "apps",
                         "status",
+                        "top",
+                        "log",
                         "deploy",
                         "releases",
                         "history",
@@ -154,6 +157,7 @@ class CommandsTest {
                         "explain",
                         "plugins",
                         "notify-test",
+                        "complete",
                         "help");
     }
 
@@ -162,6 +166,8 @@ class CommandsTest {
             strings = {
                 "apps",
                 "status",
+                "top",
+                "log",
                 "deploy",
                 "releases",
                 "history",
@@ -172,7 +178,7 @@ class CommandsTest {
                 "notify-test"
             })
     void explainsEachCommandWithoutAnAgentToo(String name) {
-        Commands nobody = new Commands(Optional::empty);
+        Commands nobody = new Commands(NOBODY);
         Commands.Answer help = nobody.run(name, List.of("--help"), Samples.SCRIPT);
         assertThat(help.exitCode()).isZero();
         assertThat(help.text()).startsWith(name + " ").contains("[--json]\n").endsWith(".\n");
@@ -194,8 +200,8 @@ class CommandsTest {
         assertSays(
                 run(ONE, "frobnicate"),
                 1,
-                "there is no command \"frobnicate\"; there are apps, status, deploy, releases, history,"
-                        + " pause, resume, explain, plugins, notify-test\n");
+                "there is no command \"frobnicate\"; there are apps, status, top, log, deploy, releases,"
+                        + " history, pause, resume, explain, plugins, notify-test\n");
     }
 
     @Test
@@ -227,16 +233,25 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "deploy", "explain"})
-    void namesTheAppsWhenOneIsUnknown(String name) {
-        Commands.Answer answer = run(TWO, name, "wbe");
-        assertThat(answer.exitCode()).isNotZero();
-        assertThat(answer.text()).contains("\"wbe\"", "web, docs").hasLineCount(1);
+    @ValueSource(
+            strings = {"status", "log", "deploy", "releases", "history", "pause", "resume", "explain", "notify-test"})
+    void guessesWhichAppWasMeant(String name) {
+        String failed = "cannot run " + name + ": there is no app ";
+        assertSays(run(TWO, name, "wbe"), 1, failed + "\"wbe\"; did you mean web? Try: " + name + " --help\n");
+        assertSays(run(TWO, name, "x"), 1, failed + "\"x\"; there are web, docs. Try: " + name + " --help\n");
+    }
+
+    @Test
+    void refusesAnOptionWithoutItsValue() {
+        assertSays(run(ONE, "log", "-n"), 1, "cannot run log: -n needs a value N. Try: log --help\n");
+        assertThat(run(ONE, "log", "-n", "many").text()).contains("\"many\" is no number of records");
+        assertThat(run(ONE, "log", "--lines=10001").exitCode()).isEqualTo(1);
+        assertThat(run(ONE, "log", "--follow=yes").text()).contains("there is no option --follow=yes");
     }
 
     @Test
     void saysThatTheAgentIsNotThere() {
-        Commands.Answer answer = new Commands(Optional::empty).run("apps", List.of(), Samples.SCRIPT);
+        Commands.Answer answer = new Commands(NOBODY).run("apps", List.of(), Samples.SCRIPT);
         assertSays(answer, 2, "the agent is starting or stopping; try again\n");
     }
 
@@ -264,7 +279,7 @@ class CommandsTest {
     }
 
     private static Commands commands(Agent agent) {
-        return new Commands(() -> Optional.of(agent));
+        return new Commands(Host.local(() -> Optional.of(agent), Optional::empty));
     }
 
     private static Commands.Answer run(Agent agent, String name, String... arguments) {

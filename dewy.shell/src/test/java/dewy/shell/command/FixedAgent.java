@@ -54,6 +54,11 @@ record FixedAgent(List<AppStatus> apps, List<PluginStatus> plugins, Optional<Fai
     }
 
     @Override
+    public AppDefinition definition(String app) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void remove(String app) {
         throw new UnsupportedOperationException();
     }

@@ -64,7 +64,9 @@ class JsonTest {
         assertIsError(run(FixedAgent.of(APP), "status", "--wrong"), "there is no option --wrong");
         assertIsError(run(FixedAgent.of(), "deploy"), "the agent has no apps");
         assertIsError(
-                new Commands(Optional::empty).run("apps", List.of("--json"), Samples.SCRIPT), "starting or stopping");
+                new Commands(Host.local(Optional::empty, Optional::empty))
+                        .run("apps", List.of("--json"), Samples.SCRIPT),
+                "starting or stopping");
     }
 
     private static Object at(Map<String, Object> view, String outer, String inner) {
@@ -80,7 +82,7 @@ class JsonTest {
     private static Commands.Answer run(FixedAgent agent, String name, String... arguments) {
         List<String> withJson = new ArrayList<>(List.of(arguments));
         withJson.add("--json");
-        return new Commands(() -> Optional.of(agent)).run(name, withJson, Samples.SCRIPT);
+        return new Commands(Host.local(() -> Optional.of(agent), Optional::empty)).run(name, withJson, Samples.SCRIPT);
     }
 
     private static String nasty() {

@@ -5,6 +5,7 @@ import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.PluginStatus;
+import dewy.api.control.Window;
 import dewy.api.runtime.RuntimeStatus;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,8 +16,8 @@ import java.util.Optional;
 /** Apps and plugins to look at. */
 final class Samples {
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    static final Viewer SCRIPT = new Viewer("alice", false, NOW);
-    static final Viewer TERMINAL = new Viewer("alice", true, NOW);
+    static final Viewer SCRIPT = new Viewer("alice", Window.NONE, NOW);
+    static final Viewer TERMINAL = new Viewer("alice", new Window(true, true, 80, 24), NOW);
 
     private Samples() {}
 
@@ -30,7 +31,8 @@ final class Samples {
                 RuntimeStatus.State.RUNNING,
                 7,
                 NOW.minus(Duration.ofMinutes(3)),
-                List.of("pid 4711", "pid 4712"),
+                List.of("4711", "4712"),
+                0,
                 "",
                 Optional.empty());
         return new AppStatus(

@@ -3,11 +3,11 @@ package dewy.shell.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dewy.api.control.Window;
 import dewy.shell.control.RawClient.Answer;
 import dewy.shell.control.RawClient.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,9 +56,9 @@ class ControlSocketTest {
 
     @Test
     void answersInFramesAndThenHangsUp() throws Exception {
-        ControlSocket socket = open(LONG, (command, user, terminal, out) -> {
-            out.write("hello".getBytes(StandardCharsets.UTF_8));
-            out.write('\n');
+        ControlSocket socket = open(LONG, (request, user, client) -> {
+            client.write("hello");
+            client.output().write('\n');
             return 258;
         });
         try (RawClient client = new RawClient(socket.path())) {
@@ -70,32 +70,35 @@ class ControlSocketTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 0xff, 0xfe})
+    @ValueSource(ints = {0, 1, 2, 3, 0xf8, 0xfb})
     void takesArgumentsOfAnyCharactersAndWhetherThereIsATerminal(int flags) throws Exception {
         List<String> arguments = List.of("status", "", "größe 日本 \ud83d\ude80", "\n\u0000\"'\\", "x".repeat(64 << 10));
-        ControlSocket socket = open(LONG, (command, user, terminal, out) -> {
-            assertThat(command).isEqualTo(arguments);
-            out.write((user + " " + terminal).getBytes(StandardCharsets.UTF_8));
+        ControlSocket socket = open(LONG, (request, user, client) -> {
+            assertThat(request.arguments()).isEqualTo(arguments);
+            Window window = request.window();
+            client.write(user + " " + window.terminal() + " " + window.colours());
             return 0;
         });
         try (RawClient client = new RawClient(socket.path())) {
             client.send(RawClient.request(flags, arguments.toArray(String[]::new)));
             assertThat(client.answer())
-                    .isEqualTo(new Answer(System.getProperty("user.name") + " " + ((flags & 1) != 0), 0));
+                    .isEqualTo(new Answer(
+                            System.getProperty("user.name") + " " + ((flags & 1) != 0) + " " + ((flags & 3) == 1), 0));
         }
     }
 
     @Test
     void takesAsManyArgumentsAsItMay() throws Exception {
-        ControlSocket socket = open(LONG, (command, user, terminal, out) -> command.size());
+        ControlSocket socket =
+                open(LONG, (request, user, client) -> request.arguments().size());
         assertThat(RawClient.ask(socket.path(), many(256)).exitCode()).isEqualTo(256);
     }
 
     @Test
     void splitsALongAnswer() throws Exception {
         byte[] bytes = "0123456789".repeat(20_000).getBytes(StandardCharsets.US_ASCII);
-        ControlSocket socket = open(LONG, (command, user, terminal, out) -> {
-            out.write(bytes);
+        ControlSocket socket = open(LONG, (request, user, client) -> {
+            client.output().write(bytes);
             return 0;
         });
         try (RawClient client = new RawClient(socket.path())) {
@@ -108,6 +111,62 @@ class ControlSocketTest {
             frames.subList(0, 4).forEach(frame -> text.writeBytes(frame.bytes().array()));
             assertThat(text.toByteArray()).isEqualTo(bytes);
         }
+    }
+
+    @Test
+    void takesTheSizeOfTheTerminal() throws Exception {
+        ControlSocket socket = open(LONG, (request, user, client) -> {
+            client.write(request.window().columns() + "x" + request.window().rows() + " " + request.arguments());
+            return 0;
+        });
+        try (RawClient client = new RawClient(socket.path())) {
+            client.send(HexFormat.of().parseHex("05" + "00000078" + "00000028" + "00000001" + "00000003" + "746f70"));
+            assertThat(client.answer()).isEqualTo(new Answer("120x40 [top]", 0));
+        }
+    }
+
+    @Test
+    void endsACommandThatGoesOnWhenItsClientHangsUp() throws Exception {
+        CompletableFuture<Boolean> watched = new CompletableFuture<>();
+        ControlSocket socket = open(LONG, (request, user, client) -> {
+            if (!request.arguments().contains("follow")) {
+                return commands.getAndIncrement();
+            }
+            client.live();
+            client.write("begun");
+            watched.complete(client.pause(Duration.ofMinutes(10)));
+            return 0;
+        });
+        try (RawClient client = new RawClient(socket.path())) {
+            client.send(RawClient.request(0, "follow"));
+            assertThat(HexFormat.of().formatHex(client.read(15)))
+                    .isEqualTo("04" + "00000000" + "01" + "00000005" + "626567756e");
+            assertThat(watched).isNotDone();
+        }
+        assertThat(watched.get(10, TimeUnit.SECONDS)).isFalse();
+        assertIsAnswered(socket);
+    }
+
+    @Test
+    void pausesForAsLongAsItIsToldWhileItsClientIsThere() throws Exception {
+        ControlSocket socket = open(LONG, (request, user, client) -> {
+            client.write("before ");
+            boolean watched = client.pause(Duration.ofMillis(300));
+            client.write("after");
+            return watched ? 7 : 8;
+        });
+        assertThat(RawClient.ask(socket.path(), "wait")).isEqualTo(new Answer("before after", 7));
+    }
+
+    @Test
+    void waitsForDescriptorsWhenThereAreNoneAndSaysSoOnce(@TempDir Path folder) throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String command = "ulimit -n 256; exec '" + java + "' -cp '" + System.getProperty("java.class.path") + "' "
+                + OutOfDescriptors.class.getName() + " '" + folder + "' 2>&1";
+        Process process = new ProcessBuilder("sh", "-c", command).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said).contains("out of descriptors", "answered").containsOnlyOnce("Control socket failure");
     }
 
     @Test
@@ -188,8 +247,8 @@ class ControlSocketTest {
     @Test
     void givesACommandTheTimeItTakes() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
-        ControlSocket socket = open(SHORT, (command, user, terminal, out) -> {
-            if (command.contains("slow")) {
+        ControlSocket socket = open(SHORT, (request, user, client) -> {
+            if (request.arguments().contains("slow")) {
                 await(over);
             }
             return 0;
@@ -217,10 +276,10 @@ class ControlSocketTest {
     @Test
     void endsTheAnswerToAClientThatLeavesInTheMiddleOfIt() throws Exception {
         CompletableFuture<IOException> end = new CompletableFuture<>();
-        ControlSocket socket = open(LONG, (command, user, terminal, out) -> {
+        ControlSocket socket = open(LONG, (request, user, client) -> {
             try {
-                while (command.contains("endless")) {
-                    out.write(new byte[1 << 10]);
+                while (request.arguments().contains("endless")) {
+                    client.output().write(new byte[1 << 10]);
                 }
                 return commands.getAndIncrement();
             } catch (IOException e) {
@@ -247,7 +306,7 @@ class ControlSocketTest {
 
     @Test
     void saysThatACommandFailedUnforeseen() throws Exception {
-        ControlSocket socket = open(LONG, (command, user, terminal, out) -> {
+        ControlSocket socket = open(LONG, (request, user, client) -> {
             throw new IllegalStateException("nobody thought of this");
         });
         Answer answer = RawClient.ask(socket.path(), "apps");
@@ -260,11 +319,11 @@ class ControlSocketTest {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
         CompletableFuture<IOException> end = new CompletableFuture<>();
-        ControlSocket socket = open(LONG, (command, user, terminal, out) -> {
+        ControlSocket socket = open(LONG, (request, user, client) -> {
             started.countDown();
             await(over);
             try {
-                out.write('!');
+                client.write("!");
                 return 0;
             } catch (IOException e) {
                 end.complete(e);
@@ -316,7 +375,7 @@ class ControlSocketTest {
         return socket;
     }
 
-    private int count(List<String> command, String user, boolean terminal, OutputStream out) {
+    private int count(Request request, String user, ClientScreen client) {
         return commands.getAndIncrement();
     }
 

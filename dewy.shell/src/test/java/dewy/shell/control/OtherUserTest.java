@@ -35,10 +35,7 @@ class OtherUserTest {
         allow(temporary, "rwxr-xr-x");
         Path home = Files.createDirectory(temporary.resolve("home"));
         socket = ControlSocket.open(
-                home,
-                List.of(temporary),
-                Duration.ofMinutes(1),
-                (command, user, terminal, out) -> commands.incrementAndGet());
+                home, List.of(temporary), Duration.ofMinutes(1), (request, user, client) -> commands.incrementAndGet());
     }
 
     @AfterEach

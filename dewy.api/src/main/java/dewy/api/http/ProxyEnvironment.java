@@ -1,0 +1,129 @@
+package dewy.api.http;
+
+import dewy.api.InvalidException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The proxies that the environment asks for: {@code HTTPS_PROXY} and {@code HTTP_PROXY}, by the scheme of what is asked,
+ * and {@code NO_PROXY}; each in capitals or else in small letters. The JDK's client does not know these variables.
+ *
+ * <p>Credentials in a proxy's address are sent to it with each request, encrypted targets included, and shown nowhere.
+ * Safe for use by several threads.
+ */
+public final class ProxyEnvironment {
+    /** The JDK refuses, unless told otherwise before its client is first used, to send Basic credentials for a tunnel. */
+    private static final String REFUSED_IN_TUNNELS = "jdk.http.auth.tunneling.disabledSchemes";
+
+    private final Optional<ProxyAddress> plain;
+    private final Optional<ProxyAddress> encrypted;
+    private final NoProxy without;
+
+    private ProxyEnvironment(Optional<ProxyAddress> plain, Optional<ProxyAddress> encrypted, NoProxy without) {
+        this.plain = plain;
+        this.encrypted = encrypted;
+        this.without = without;
+    }
+
+    /**
+     * Has the JDK send credentials for tunnels, unless its system property says something. It reads that once, when anything
+     * of its HTTP client is first used: whoever starts a process calls this first.
+     */
+    public static void allowCredentialsInTunnels() {
+        if (System.getProperty(REFUSED_IN_TUNNELS) == null) {
+            System.setProperty(REFUSED_IN_TUNNELS, "");
+        }
+    }
+
+    /** Reads the environment of this process. */
+    public static ProxyEnvironment system() throws InvalidException {
+        return of(name -> Optional.ofNullable(System.getenv(name)));
+    }
+
+    /**
+     * Reads variables by name.
+     *
+     * @throws InvalidException naming the variable, not its value, if it holds what cannot be used
+     */
+    public static ProxyEnvironment of(Function<String, Optional<String>> variables) throws InvalidException {
+        ProxyEnvironment environment = new ProxyEnvironment(
+                address(variables, "HTTP_PROXY"),
+                address(variables, "HTTPS_PROXY"),
+                NoProxy.parse(variable(variables, "NO_PROXY").orElse("")));
+        if (environment.hasAny()) {
+            allowCredentialsInTunnels();
+        }
+        return environment;
+    }
+
+    /** Has a client go through the proxies; without any it keeps to the system properties of the JDK. */
+    public HttpClient.Builder through(HttpClient.Builder client) {
+        return hasAny() ? client.proxy(new Selector()) : client;
+    }
+
+    /** Adds what the proxy that leads to {@code target} wants to see; the client shows it to nobody else. */
+    public HttpRequest.Builder authorize(HttpRequest.Builder request, URI target) {
+        proxy(target)
+                .flatMap(ProxyAddress::authorization)
+                .ifPresent(authorization -> request.header("Proxy-Authorization", authorization));
+        return request;
+    }
+
+    /** Returns the addresses without credentials. */
+    @Override
+    public String toString() {
+        return "http " + plain + ", https " + encrypted + ", not for " + without;
+    }
+
+    private boolean hasAny() {
+        return plain.isPresent() || encrypted.isPresent();
+    }
+
+    private Optional<ProxyAddress> proxy(URI target) {
+        Optional<ProxyAddress> proxy = "https".equalsIgnoreCase(target.getScheme()) ? encrypted : plain;
+        return proxy.filter(unused -> target.getHost() != null && !without.covers(target));
+    }
+
+    private static Optional<ProxyAddress> address(Function<String, Optional<String>> variables, String name)
+            throws InvalidException {
+        Optional<String> value = variable(variables, name);
+        return value.isPresent() ? Optional.of(ProxyAddress.parse(name, value.get())) : Optional.empty();
+    }
+
+    private static Optional<String> variable(Function<String, Optional<String>> variables, String name) {
+        return variables
+                .apply(name)
+                .filter(value -> !value.isBlank())
+                .or(() -> variables.apply(name.toLowerCase(Locale.ROOT)).filter(value -> !value.isBlank()))
+                .map(String::strip);
+    }
+
+    private final class Selector extends ProxySelector {
+        @Override
+        public List<Proxy> select(URI target) {
+            Optional<ProxyAddress> found = proxy(target);
+            return List.of(
+                    found.isPresent()
+                            ? new Proxy(
+                                    Proxy.Type.HTTP,
+                                    InetSocketAddress.createUnresolved(
+                                            found.get().host(), found.get().port()))
+                            : Proxy.NO_PROXY);
+        }
+
+        @Override
+        public void connectFailed(URI target, SocketAddress proxy, IOException failure) {
+            // The request that failed tells it.
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dewy.artifact.http;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** The environment variables, as they are when they are read. */
+@FunctionalInterface
+interface Environment {
+    /** Those of this process; one that is blank counts as not set. */
+    Environment SYSTEM = name -> Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+
+    Optional<String> variable(String name);
+
+    /** Reads a variable that some write in lower case, which comes first, and some in upper case. */
+    default Optional<String> inEitherCase(String name) {
+        return variable(name.toLowerCase(Locale.ROOT)).or(() -> variable(name.toUpperCase(Locale.ROOT)));
+    }
+}

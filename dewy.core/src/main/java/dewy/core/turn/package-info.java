@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core.turn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package dewy.core.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dewy.api.event.Event;
+import dewy.api.notifier.Notification;
+import dewy.core.event.EventKind;
+import dewy.core.event.EventScope;
+import dewy.core.event.EventStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NotificationPolicyTest {
+    private final List<Event> events = new ArrayList<>();
+    private final EventScope web = new EventStream(() -> Instant.EPOCH, events::add, Runnable::run).scope("web");
+    private final NotificationPolicy policy = new NotificationPolicy("web");
+
+    @Test
+    void putsDetailsIntoWordsAsTheyAre() {
+        web.publish(EventKind.CYCLE_FAILED, "select", "odd {step} of $1\\", Duration.ofSeconds(1));
+
+        assertThat(told()).containsExactly("odd {step} of $1\\");
+    }
+
+    @Test
+    void tellsNobodyAboutOtherApps() {
+        new EventStream(() -> Instant.EPOCH, events::add, Runnable::run)
+                .scope("other")
+                .publish(EventKind.APP_PAUSED, "eve");
+        web.publish(EventKind.CYCLE_SKIPPED, "v1.0.0 is deployed");
+
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void tellsWhatAttemptsRepeatOnce() {
+        attempt("d1", "exit 1");
+        attempt("d1", "exit 1");
+        attempt("d1", "exit 2");
+
+        assertThat(told())
+                .containsExactly(
+                        "Starting deployment of v1.0.0",
+                        "The before-deploy hook failed: exit 1",
+                        "The before-deploy hook failed: exit 2");
+    }
+
+    @Test
+    void tellsTheSameOfAnotherDeploymentAndAfterARecovery() {
+        attempt("d1", "exit 1");
+        attempt("d2", "exit 1");
+        web.publish(EventKind.CYCLE_RECOVERED, 2, Duration.ofSeconds(90));
+        attempt("d1", "exit 1");
+
+        assertThat(told()).hasSize(7).contains("Recovered after 1m30s; attempts that failed: 2");
+    }
+
+    @Test
+    void tellsEachHookOfADeploymentApart() {
+        EventScope scope = web.during("d1", "poll", "dewy");
+        scope.publish(EventKind.HOOK_SUCCEEDED, "before", "make", "", "", Duration.ofMillis(1_500));
+        scope.publish(EventKind.HOOK_SUCCEEDED, "after", "make", "", "", Duration.ofMillis(20));
+
+        assertThat(told())
+                .containsExactly(
+                        "The before-deploy hook ended well after 1.5s", "The after-deploy hook ended well after 20ms");
+    }
+
+    @Test
+    void tellsWhatBelongsToNoDeploymentEachTime() {
+        web.publish(EventKind.SERVER_RESTARTED, "v1.0.0");
+        web.publish(EventKind.SERVER_RESTARTED, "v1.0.0");
+
+        assertThat(told()).containsExactly("Server restarted for v1.0.0", "Server restarted for v1.0.0");
+        assertThat(events.get(0).data()).containsEntry("message", "Server restarted for v1.0.0");
+    }
+
+    private void attempt(String deployment, String error) {
+        EventScope scope = web.during(deployment, "poll", "dewy");
+        scope.publish(EventKind.DEPLOYMENT_STARTED, "v1.0.0", "", 1);
+        scope.publish(EventKind.HOOK_BEFORE_FAILED, "before", "make", error, "", "", "", Duration.ofSeconds(1));
+    }
+
+    private List<String> told() {
+        return events.stream()
+                .flatMap(event -> policy.notification(event).stream())
+                .map(Notification::text)
+                .toList();
+    }
+}

@@ -1,0 +1,171 @@
+package dewy.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dewy.api.release.Digest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Artifacts from a web server, while a folder announces versions, as a black box. */
+@Timeout(240)
+class HttpArtifactIT {
+    @TempDir
+    Path folder;
+
+    private final HttpServer server;
+    private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+
+    HttpArtifactIT() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void deploysFromAWebServerWhatAFolderAnnounces() throws Exception {
+        announce("v1.0.0");
+        upload("v1.0.0", "one");
+        try (AgentProcess agent = assets("--allow-http")) {
+            assertThat(agent.await("Deployment completed")).containsEntry("version", "v1.0.0");
+            assertThat(page()).hasContent("one");
+            upload("v1.1.0", "two");
+            announce("v1.1.0");
+            agent.await("Deployment completed");
+            assertThat(page()).hasContent("two");
+            assertThat(asked).containsOnlyOnce("GET /v1.1.0/site.tar.gz");
+        }
+    }
+
+    @Test
+    void refusesPlainHttpThatWasNotAllowed() throws Exception {
+        announce("v1.0.0");
+        upload("v1.0.0", "one");
+        try (AgentProcess agent = assets()) {
+            assertThat(agent.exitCode()).isEqualTo(1);
+            assertThat(agent.output()).contains(url(), "http:// is not encrypted", "--allow-http");
+        }
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void namesAnUnknownPlaceholder() throws Exception {
+        try (AgentProcess agent = start("https://127.0.0.1/{verison}/site.tar.gz")) {
+            assertThat(agent.exitCode()).isEqualTo(1);
+            assertThat(agent.output()).contains("unknown placeholder {verison}");
+        }
+    }
+
+    @Test
+    void waitsForAnUploadWithinTheGracePeriodAndComplainsAfterIt() throws Exception {
+        announce("v1.0.0");
+        try (AgentProcess agent = assets("--allow-http", "--grace-period", "4s")) {
+            agent.await("Artifact not found within grace period");
+            assertThat(agent.count("Deploy failure")).isZero();
+            assertThat(agent.await("Deploy failure").getOrDefault("error", ""))
+                    .contains("/v1.0.0/site.tar.gz", "answered 404");
+            upload("v1.0.0", "late");
+            agent.await("Deployment completed");
+            assertThat(page()).hasContent("late");
+        }
+    }
+
+    @Test
+    void refusesAnArtifactWithAnotherDigestUntilItIsMended() throws Exception {
+        announce("v1.0.0");
+        upload("v1.0.0", "one");
+        files.put("/v1.0.0/site.tar.gz.sha256", "0".repeat(64).getBytes(StandardCharsets.UTF_8));
+        try (AgentProcess agent = assets("--allow-http")) {
+            assertThat(agent.await("Deploy failure").getOrDefault("error", "")).contains("declares sha256:0000");
+            MessageDigest digest = Digest.calculation("sha256");
+            digest.update(files.getOrDefault("/v1.0.0/site.tar.gz", new byte[0]));
+            String line = Digest.of(digest).hex() + "  site.tar.gz\n";
+            files.put("/v1.0.0/site.tar.gz.sha256", line.getBytes(StandardCharsets.UTF_8));
+            agent.await("Deployment completed");
+            assertThat(page()).hasContent("one");
+        }
+    }
+
+    private void announce(String version) throws IOException {
+        Files.createDirectories(folder.resolve("registry").resolve(version));
+    }
+
+    private void upload(String version, String page) throws IOException {
+        Path archive = folder.resolve("upload.tar.gz");
+        Registry.writeArchive(archive, Map.of("page.html", page));
+        files.put("/" + version + "/site.tar.gz", Files.readAllBytes(archive));
+    }
+
+    private Path page() {
+        return folder.resolve("app/current/page.html");
+    }
+
+    private String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/{version}/site.tar.gz";
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String path = exchange.getRequestURI().getPath();
+            asked.add(exchange.getRequestMethod() + " " + path);
+            byte[] body = files.get(path);
+            boolean head = "HEAD".equals(exchange.getRequestMethod());
+            if (body == null) {
+                exchange.sendResponseHeaders(404, -1);
+            } else if (head) {
+                exchange.getResponseHeaders().set("Content-Length", "" + body.length);
+                exchange.sendResponseHeaders(200, -1);
+            } else {
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+            }
+        }
+    }
+
+    private AgentProcess assets(String... more) throws IOException {
+        return start(url(), more);
+    }
+
+    private AgentProcess start(String artifact, String... more) throws IOException {
+        Path registry = Files.createDirectories(folder.resolve("registry"));
+        Path app = Files.createDirectories(folder.resolve("app"));
+        Stream<String> arguments = Stream.of(
+                "assets",
+                "--registry",
+                "file://" + registry,
+                "--artifact",
+                artifact,
+                "-i",
+                "1",
+                "-f",
+                "json",
+                "-l",
+                "debug",
+                "-d",
+                app.toString());
+        return AgentProcess.start(
+                folder, Stream.concat(arguments, Arrays.stream(more)).toArray(String[]::new));
+    }
+}

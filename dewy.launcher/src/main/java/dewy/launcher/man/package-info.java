@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.launcher.man;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.launcher.prompt;
+
+import org.jspecify.annotations.NullMarked;

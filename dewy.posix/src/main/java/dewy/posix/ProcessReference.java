@@ -1,0 +1,78 @@
+package dewy.posix;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What tells a process from every other one, also from those that get the same number later.
+ *
+ * @param pid its number
+ * @param start when it was started, in the ticks of the system since it was booted; 0 where it does not tell
+ * @param boot what was booted
+ */
+record ProcessReference(int pid, long start, String boot) {
+    private static final Pattern TEXT = Pattern.compile("process ([1-9]\\d{0,9}) ([1-9]\\d{0,18}) ([0-9a-f-]{36})");
+    /** Which of the values behind the name of the program is when it was started, beginning with 0. */
+    private static final int START = 19;
+
+    private static final int GROUP = 2;
+
+    /** Returns the reference to a process that runs, or was not reaped yet. */
+    static ProcessReference of(int pid) {
+        return new ProcessReference(pid, start(pid).orElse(0L), Host.bootId());
+    }
+
+    /** Returns what {@link #toString} gave, or nothing if a text is something else. */
+    static Optional<ProcessReference> parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        try {
+            return matcher.matches()
+                    ? Optional.of(new ProcessReference(
+                            Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)), matcher.group(3)))
+                    : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns the process group of a process. */
+    static Optional<Integer> group(int pid) {
+        return value(pid, GROUP).map(Long::intValue);
+    }
+
+    /** Returns whether some process has a number, reaped or not. */
+    static boolean exists(int pid) {
+        return start(pid).isPresent();
+    }
+
+    /** Returns whether its number is still its own: it has not ended, or nobody has reaped it. */
+    boolean isCurrent() {
+        return start > 0 && equals(of(pid));
+    }
+
+    @Override
+    public String toString() {
+        return "process " + pid + " " + start + " " + boot;
+    }
+
+    private static Optional<Long> start(int pid) {
+        return value(pid, START);
+    }
+
+    /** The name of the program stands in parentheses, and may contain some itself. */
+    private static Optional<Long> value(int pid, int index) {
+        try {
+            Path stat = Path.of("/proc", Integer.toString(pid), "stat");
+            String line = Files.readString(stat, StandardCharsets.ISO_8859_1);
+            return Optional.of(
+                    Long.valueOf(line.substring(line.lastIndexOf(')') + 2).split(" ", -1)[index]));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dewy.shell.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dewy.api.control.CommandLines.Candidate;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CompletionsTest {
+    private final Commands commands = new Commands(
+            Host.local(() -> Optional.of(FixedAgent.of(Samples.app("web"), Samples.newApp("docs"))), Optional::empty));
+
+    @Test
+    void completesNamesOfCommands() {
+        assertThat(texts("st")).containsExactly("status");
+        assertThat(texts("p")).containsExactly("pause", "plugins");
+        assertThat(texts("")).contains("apps", "log", "top", "help");
+        assertThat(texts("help", "de")).containsExactly("deploy");
+    }
+
+    @Test
+    void completesNamesOfApps() {
+        assertThat(texts("status", "")).containsExactly("web", "docs");
+        assertThat(texts("log", "-f", "w")).containsExactly("web");
+        assertThat(texts("status", "web", "")).isEmpty();
+        assertThat(texts("apps", "")).isEmpty();
+        assertThat(texts("nothing", "")).isEmpty();
+    }
+
+    @Test
+    void completesOptionsThatAreNotGivenYet() {
+        assertThat(texts("log", "--f")).containsExactly("--follow");
+        assertThat(texts("log", "--follow", "--")).contains("--lines", "--json").doesNotContain("--follow");
+        assertThat(texts("apps", "-")).containsExactly("--json", "--help");
+    }
+
+    @Test
+    void leavesTheValueOfAnOptionAlone() {
+        assertThat(texts("log", "-n", "")).isEmpty();
+        assertThat(texts("log", "-n", "5", "")).containsExactly("web", "docs");
+    }
+
+    @Test
+    void isACommandForPromptsElsewhere() {
+        assertThat(commands.run("complete", List.of("log", "--j"), Samples.SCRIPT)
+                        .text())
+                .isEqualTo("--json  answer for scripts\n");
+        assertThat(commands.run("complete", List.of("status", "w"), Samples.SCRIPT)
+                        .text())
+                .isEqualTo("web  server v1.2.3\n");
+    }
+
+    private List<String> texts(String... words) {
+        return commands.complete(List.of(words)).stream().map(Candidate::text).toList();
+    }
+}
