@@ -18,11 +18,13 @@ import dewy.core.cycle.Verdict;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.journal.AppMemory;
+import dewy.core.journal.Deed;
 import dewy.core.notify.NotifierTest;
 import dewy.core.plugin.Offer;
 import dewy.core.plugin.PluginSlot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,6 +179,11 @@ public final class App {
                 plugins.notifiers(), name(), actor, timing.clock().instant());
     }
 
+    /** What runs has told that it is doing otherwise: looks soon whether it is any good. Returns at once. */
+    public void inspect() {
+        queue.execute(this::look);
+    }
+
     /** A provider came or went elsewhere: looks for a better one, or recovers, without waiting for the interval. */
     public void pluginsChanged() {
         wake("plugin");
@@ -205,7 +213,15 @@ public final class App {
                 last,
                 next,
                 failures,
+                memory.pinned(),
+                quarantined(),
                 missing);
+    }
+
+    private Map<String, String> quarantined() {
+        Map<String, String> versions = new LinkedHashMap<>();
+        memory.quarantined().forEach(bad -> versions.put(bad.tag(), bad.why()));
+        return versions;
     }
 
     /** Stops the app gracefully, and returns when nothing of it runs any more. */
@@ -256,10 +272,22 @@ public final class App {
 
     private void resume() {
         EventScope scope = events.during(UUID.randomUUID().toString(), "start", "dewy");
+        pass(scope, false, cycle::resume).ifPresent(verdict -> reporter.report(scope, verdict, Duration.ZERO));
+    }
+
+    private void look() {
+        EventScope scope = events.during(UUID.randomUUID().toString(), Deed.ROLLBACK, "dewy");
+        Optional<Verdict> verdict = stopping ? Optional.empty() : pass(scope, false, cycle::inspect);
+        verdict.ifPresent(found -> {
+            last = Optional.of(found.outcome(timing.clock().instant()));
+            reporter.report(scope, found, Duration.ZERO);
+        });
+    }
+
+    private <T> T pass(EventScope scope, boolean asked, Function<Pass, T> work) {
         try (CancellableCall call = call(spec.cycle().deployTimeout(), scope)) {
             running = call;
-            cycle.resume(new Pass(call, scope, false, this::entered))
-                    .ifPresent(verdict -> reporter.report(scope, verdict, Duration.ZERO));
+            return work.apply(new Pass(call, scope, asked, this::entered));
         } finally {
             running = null;
             state = AppState.WATCHING;

@@ -77,7 +77,7 @@ public final class AppFactory {
         if (journal.dropped() > 0) {
             scope.publish(EventKind.JOURNAL_REPAIRED, journal.file(), journal.dropped() + " bytes");
         }
-        AppMemory memory = new AppMemory(journal);
+        AppMemory memory = new AppMemory(journal, spec.fingerprint());
         ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
         releases.recover();
         AppPlugins slots = AppPlugins.fill(spec, place(spec, scope), plugins, scope, inherited);

@@ -6,6 +6,7 @@ import dewy.api.control.AppDefinition;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.release.Platform;
+import dewy.core.cycle.BakeSettings;
 import dewy.core.cycle.CycleSettings;
 import dewy.core.hook.HookSettings;
 import dewy.core.install.ExtractionLimits;
@@ -153,6 +154,10 @@ public final class AppSpecReader {
                 options.duration("poll-timeout", Duration.ofSeconds(30)),
                 options.duration("fetch-timeout", Duration.ofHours(1)),
                 (int) options.number("keep-releases", 1, 1_000, 7),
+                (int) options.number("keep-failed", 0, 1_000, 2),
+                new BakeSettings(
+                        (int) options.number("max-crashes", 0, 1_000_000, 3),
+                        options.duration("bake-time", Duration.ofMinutes(1))),
                 limits);
     }
 

@@ -53,7 +53,8 @@ final class Bake {
         String times = status.crashes() == 1 ? "once" : status.crashes() + " times";
         String detail = status.detail().isEmpty() ? "" : ": " + status.detail();
         return bad
-                ? Optional.of("it died " + times + " within " + settings.time().toSeconds() + "s of its activation" + detail)
+                ? Optional.of(
+                        "it died " + times + " within " + settings.time().toSeconds() + "s of its activation" + detail)
                 : Optional.empty();
     }
 }

@@ -61,21 +61,45 @@ public record CycleBuilder(String app, String command, String host, Path directo
                     new HookRunner(processes, place.directory(), place.state().resolve("log"));
             RetryBackoff backoff = new RetryBackoff(settings.interval(), LONGEST_RETRY, random);
             Settler.Host host = new Settler.Host(place.host(), place.command());
-            return new DeployCycle(new CycleParts(
-                    new ReleaseWatch(
-                            plugged.registry(),
-                            plugged.artifact(),
-                            new ReleaseSelector(rules, clock),
-                            rules.gracePeriod()),
+            Bake bake = bake(memory, clock, nanoTime);
+            Activator activator = new Activator(releases, plugged.runtime(), memory);
+            Housekeeping housekeeping = new Housekeeping(releases, memory, bake, settings);
+            Settler settler = new Settler(fetcher, housekeeping, plugged.registry(), host, clock);
+            CycleParts parts = new CycleParts(
+                    watch(memory, clock),
                     fetcher,
                     releases,
-                    new Activator(releases, plugged.runtime(), memory),
-                    new Settler(fetcher, releases, plugged.registry(), settings, host, clock),
+                    activator,
+                    settler,
                     new DeployHooks(hooks, runner, place.directory(), place.app(), clock),
                     memory,
                     new FailedRelease(backoff, nanoTime),
+                    new Fallback(memory, activator, settler, bake, clock),
+                    bake,
                     settings,
-                    clock));
+                    clock);
+            return new DeployCycle(parts, new Deployment(parts));
+        }
+
+        private ReleaseWatch watch(AppMemory memory, InstantSource clock) {
+            return new ReleaseWatch(
+                    plugged.registry(),
+                    plugged.artifact(),
+                    new ReleaseSelector(rules, clock),
+                    new LeftOut(memory, rules.coolDown(), clock),
+                    memory,
+                    rules.gracePeriod());
+        }
+
+        /** What was activated shortly before the agent ended is watched for the rest of its time. */
+        private Bake bake(AppMemory memory, InstantSource clock, LongSupplier nanoTime) {
+            Bake bake = new Bake(settings.bake(), nanoTime);
+            if (plugged.runtime().isPresent() && memory.isUntried()) {
+                memory.deployed()
+                        .ifPresent(now -> bake.begin(
+                                now.release(), Duration.between(now.shown().since(), clock.instant())));
+            }
+            return bake;
         }
     }
 

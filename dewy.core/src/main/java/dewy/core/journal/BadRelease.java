@@ -8,19 +8,28 @@ import java.util.Optional;
 /**
  * A release that failed by its own fault, and is left out.
  *
- * @param digest the digest that the registry declared, if it did
+ * @param declared the digest that the registry declared, if it did
  * @param specification what the app was at the time: changed, it deserves another try
  * @param why what was wrong with it, for people
  * @param since when it failed
  */
 public record BadRelease(
-        String tag, String artifact, Optional<Digest> digest, String specification, String why, Instant since) {
+        String tag, String artifact, Optional<Digest> declared, String specification, String why, Instant since) {
     /** Returns whether this is what the registry offers: the same version and artifact, and no other digest. */
-    boolean is(Deliverable deliverable) {
-        Optional<Digest> offered = deliverable.artifact().digest();
-        boolean other = digest.isPresent() && offered.isPresent() && !digest.equals(offered);
-        return tag.equals(deliverable.release().tag())
-                && artifact.equals(deliverable.artifact().name())
-                && !other;
+    boolean is(Deliverable offered) {
+        return is(
+                offered.release().tag(),
+                offered.artifact().name(),
+                offered.artifact().digest());
+    }
+
+    /** Returns whether a folder holds it. */
+    boolean is(AppMemory.Installed release) {
+        return is(release.tag(), release.artifact(), release.declared());
+    }
+
+    boolean is(String version, String name, Optional<Digest> offered) {
+        boolean isOther = declared.isPresent() && offered.isPresent() && !declared.equals(offered);
+        return tag.equals(version) && artifact.equals(name) && !isOther;
     }
 }

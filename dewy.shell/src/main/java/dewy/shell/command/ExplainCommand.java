@@ -46,6 +46,10 @@ final class ExplainCommand implements Command {
             sentences.add("It is degraded: the plugins " + String.join(", ", app.missing())
                     + " are gone. What serves goes on; install them and it recovers by itself.");
         }
+        app.pinned().ifPresent(tag -> sentences.add("It is pinned to " + tag + ", until unpin."));
+        app.quarantined()
+                .forEach((tag, why) -> sentences.add(tag + " is quarantined, since it failed by its own fault: "
+                        + why.replaceFirst("\\.$", "") + "."));
         if (app.failures() > 1) {
             sentences.add("The last " + app.failures() + " checks failed.");
         }

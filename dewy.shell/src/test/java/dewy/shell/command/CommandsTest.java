@@ -81,9 +81,9 @@ class CommandsTest {
                 run(ONE, "history"),
                 0,
                 """
-                WHEN    VERSION  FROM    OUTCOME   REASON
-                5s ago  v1.3.0   v1.2.3  failed    it exited
-                1m ago  v1.2.3   -       deployed  -
+                WHEN    VERSION  FROM    BY     CAUSE    TOOK  OUTCOME   REASON
+                5s ago  v1.3.0   v1.2.3  alice  command  2s    failed    it exited
+                1m ago  v1.2.3   -       -      -        -     deployed  -
                 """);
     }
 

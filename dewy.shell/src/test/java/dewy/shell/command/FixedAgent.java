@@ -11,6 +11,7 @@ import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.PastDeployment;
 import dewy.api.control.PluginStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,8 +96,21 @@ record FixedAgent(List<AppStatus> apps, List<PluginStatus> plugins, Optional<Fai
     public List<PastDeployment> history(String app) {
         return List.of(
                 new PastDeployment(
-                        Samples.NOW.minusSeconds(5), "v1.3.0", Optional.of("v1.2.3"), Optional.of("it\nexited")),
-                new PastDeployment(Samples.NOW.minusSeconds(60), "v1.2.3", Optional.empty(), Optional.empty()));
+                        Samples.NOW.minusSeconds(5),
+                        "v1.3.0",
+                        Optional.of("v1.2.3"),
+                        Optional.of("it\nexited"),
+                        "alice",
+                        "command",
+                        Optional.of(Duration.ofMillis(2_340))),
+                new PastDeployment(
+                        Samples.NOW.minusSeconds(60),
+                        "v1.2.3",
+                        Optional.empty(),
+                        Optional.empty(),
+                        "",
+                        "",
+                        Optional.empty()));
     }
 
     @Override
