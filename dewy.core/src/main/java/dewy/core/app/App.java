@@ -11,6 +11,7 @@ import dewy.api.control.DeployedRelease;
 import dewy.api.control.PastDeployment;
 import dewy.api.plugin.HandoverState;
 import dewy.api.runtime.AppRuntime;
+import dewy.core.cycle.CycleBuilder;
 import dewy.core.cycle.DeployCycle;
 import dewy.core.cycle.Pass;
 import dewy.core.cycle.RetryBackoff;
@@ -47,6 +48,7 @@ public final class App {
     private final AppPlugins plugins;
     private final AppMemory memory;
     private final DeployCycle cycle;
+    private final AppControl control;
     private final EventScope events;
     private final Timing timing;
     private final Runnable release;
@@ -67,14 +69,15 @@ public final class App {
             AppSpec spec,
             AppPlugins plugins,
             AppMemory memory,
-            DeployCycle cycle,
+            CycleBuilder.Cycles cycles,
             EventScope events,
             Timing timing,
             Runnable release) {
         this.spec = spec;
         this.plugins = plugins;
         this.memory = memory;
-        this.cycle = cycle;
+        this.cycle = cycles.cycle();
+        this.control = new AppControl(cycles, this::ask);
         this.events = events;
         this.timing = timing;
         this.release = release;
@@ -116,9 +119,19 @@ public final class App {
         });
     }
 
-    /** Runs a cycle at once and returns how it ended. */
-    public CycleOutcome deploy(String actor) throws DewyException {
-        return queue.call(() -> runCycle("command", actor, true));
+    /** Returns what people may ask of it. */
+    public AppControl control() {
+        return control;
+    }
+
+    private CycleOutcome ask(String actor, boolean changes, Function<Pass, Verdict> work) throws DewyException {
+        return queue.call(() -> changes ? runCycle("command", actor, true, work) : foresee(actor, work));
+    }
+
+    private CycleOutcome foresee(String actor, Function<Pass, Verdict> work) {
+        plugins.refresh();
+        return pass(events.during("", "command", actor), true, work)
+                .outcome(timing.clock().instant());
     }
 
     /** Replaces the running generation by a new one of the same release. */
@@ -294,7 +307,7 @@ public final class App {
         }
     }
 
-    private CycleOutcome runCycle(String cause, String actor, boolean asked) {
+    private CycleOutcome runCycle(String cause, String actor, boolean asked, Function<Pass, Verdict> work) {
         if (memory.isPaused() && !asked) {
             return rest();
         }
@@ -309,7 +322,7 @@ public final class App {
             Pass pass = new Pass(call, scope, asked, this::entered);
             verdict = stopping
                     ? new Verdict.NothingToDo("poll", "the app is being stopped", Optional.empty())
-                    : cycle.run(pass);
+                    : work.apply(pass);
             ended = pass.events();
         } finally {
             running = null;
@@ -369,7 +382,7 @@ public final class App {
     /** Runs a cycle of its own accord. A fault that nobody foresaw must not end the watching. */
     private void watch(String cause) {
         try {
-            runCycle(cause, "dewy", false);
+            runCycle(cause, "dewy", false, cycle::run);
         } catch (RuntimeException e) {
             Duration wait = spec.cycle().interval();
             events.publish(EventKind.CYCLE_FAILED, "watch", "an unforeseen fault: " + e, wait);

@@ -7,7 +7,6 @@ import dewy.api.StorageException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Processes;
 import dewy.core.cycle.CycleBuilder;
-import dewy.core.cycle.DeployCycle;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
@@ -82,12 +81,12 @@ public final class AppFactory {
         releases.recover();
         AppPlugins slots = AppPlugins.fill(spec, place(spec, scope), plugins, scope, inherited);
         acquired.push(slots);
-        DeployCycle cycle = new CycleBuilder(spec.name(), spec.command(), host, spec.directory(), state)
+        CycleBuilder.Cycles cycles = new CycleBuilder(spec.name(), spec.command(), host, spec.directory(), state)
                 .plugins(slots.registry(), slots.artifact(), slots.cache(), slots.runtime())
                 .settings(spec.rules(), spec.cycle(), spec.hooks())
                 .build(memory, releases, processes, timing.clock(), timing.nanoTime(), timing.random());
         acquired.push(NotificationPolicy.start(spec.name(), slots.notifiers(), events, scope));
-        return new App(spec, slots, memory, cycle, scope, timing, () -> release(acquired));
+        return new App(spec, slots, memory, cycles, scope, timing, () -> release(acquired));
     }
 
     private AppPlace place(AppSpec spec, EventScope scope) {

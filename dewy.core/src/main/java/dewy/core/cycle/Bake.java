@@ -49,12 +49,12 @@ final class Bake {
         if (release().isEmpty()) {
             return Optional.empty();
         }
-        boolean bad = status.state() == RuntimeStatus.State.FAILED || status.crashes() > settings.maxCrashes();
-        String times = status.crashes() == 1 ? "once" : status.crashes() + " times";
+        boolean isGivenUp = status.state() == RuntimeStatus.State.FAILED;
+        if (!isGivenUp && status.crashes() <= settings.maxCrashes()) {
+            return Optional.empty();
+        }
+        String what = isGivenUp ? "it was given up" : "it crashed " + status.crashes() + " times";
         String detail = status.detail().isEmpty() ? "" : ": " + status.detail();
-        return bad
-                ? Optional.of(
-                        "it died " + times + " within " + settings.time().toSeconds() + "s of its activation" + detail)
-                : Optional.empty();
+        return Optional.of(what + " within " + settings.time().toSeconds() + "s of its activation" + detail);
     }
 }

@@ -45,9 +45,17 @@ public record CycleBuilder(String app, String command, String host, Path directo
         }
     }
 
+    /**
+     * What an app does.
+     *
+     * @param cycle by itself
+     * @param manual when people ask for it
+     */
+    public record Cycles(DeployCycle cycle, ManualCycle manual) {}
+
     /** What was chosen for the cycle. */
     public record Settled(Plugged plugged, SelectionRules rules, CycleSettings settings, HookSettings hooks) {
-        public DeployCycle build(
+        public Cycles build(
                 AppMemory memory,
                 ReleaseDirectory releases,
                 Supplier<Processes> processes,
@@ -78,7 +86,11 @@ public record CycleBuilder(String app, String command, String host, Path directo
                     bake,
                     settings,
                     clock);
-            return new DeployCycle(parts, new Deployment(parts));
+            Deployment deployment = new Deployment(parts);
+            DeployCycle cycle = new DeployCycle(parts, deployment);
+            ReleaseFinder finder =
+                    new ReleaseFinder(plugged.registry(), plugged.artifact(), new ReleaseSelector(rules, clock));
+            return new Cycles(cycle, new ManualCycle(cycle, deployment, finder, () -> watch(memory, clock), parts));
         }
 
         private ReleaseWatch watch(AppMemory memory, InstantSource clock) {

@@ -58,7 +58,7 @@ final class Fallback {
     Optional<Verdict> blame(Pass pass, Candidate candidate, DewyException e) throws StorageException {
         Optional<Installed> good = good();
         boolean isOwn = e instanceof CorruptException
-                || e instanceof ApplicationException && !(e instanceof HookFailedException);
+                || (e instanceof ApplicationException && !(e instanceof HookFailedException));
         if (!isOwn || good.isEmpty() || good.get().is(candidate.deliverable())) {
             return Optional.empty();
         }

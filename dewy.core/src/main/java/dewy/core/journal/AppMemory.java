@@ -188,6 +188,13 @@ public final class AppMemory {
                 .reduce((older, newer) -> newer);
     }
 
+    /** Returns the complete release folder of a version that the app was at, if it is still there. */
+    public Optional<Installed> installed(String tag) {
+        return activated.values().stream()
+                .filter(release -> release.tag().equals(tag) && Files.isDirectory(release.folder()))
+                .reduce((older, newer) -> newer);
+    }
+
     /**
      * Notes that a release is about to be deployed. All attempts at it are one deployment until it is completed, also
      * over restarts of the agent.

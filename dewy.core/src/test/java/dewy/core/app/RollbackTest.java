@@ -244,6 +244,6 @@ class RollbackTest {
     }
 
     private CycleOutcome deploy() throws Exception {
-        return host.app().deploy("test");
+        return host.app().control().deploy("test");
     }
 }

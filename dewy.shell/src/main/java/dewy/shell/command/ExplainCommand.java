@@ -72,6 +72,7 @@ final class ExplainCommand implements Command {
         return switch (last.kind()) {
             case DEPLOYED -> when + " deployed a release: " + reason + ".";
             case NOTHING_TO_DO -> when + " found nothing to do: " + reason + ".";
+            case WOULD_DEPLOY -> when + " was only a look: " + reason + ".";
             case TRY_LATER -> when + " has to be tried again later: " + reason + ".";
             case FAILED -> when + " failed at the step \"" + last.step() + "\": " + reason + ".";
         };

@@ -50,6 +50,31 @@ record FixedAgent(List<AppStatus> apps, List<PluginStatus> plugins, Optional<Fai
     }
 
     @Override
+    public CycleOutcome deploy(String app, String version, String actor) throws DewyException {
+        return deploy(app + " " + version, actor);
+    }
+
+    @Override
+    public CycleOutcome rollback(String app, Optional<String> version, String actor) throws DewyException {
+        return deploy(app + " back to " + version.orElse("the last good one"), actor);
+    }
+
+    @Override
+    public CycleOutcome unpin(String app, String actor) throws DewyException {
+        return deploy(app + " unpinned", actor);
+    }
+
+    @Override
+    public CycleOutcome retry(String app, String actor) throws DewyException {
+        return deploy(app + " again", actor);
+    }
+
+    @Override
+    public CycleOutcome foresee(String app, String actor) throws DewyException {
+        return deploy(app + " foreseen", actor);
+    }
+
+    @Override
     public String add(AppDefinition definition) {
         throw new UnsupportedOperationException();
     }
