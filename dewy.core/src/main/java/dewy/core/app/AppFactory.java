@@ -8,7 +8,6 @@ import dewy.api.plugin.HandoverState;
 import dewy.api.process.Processes;
 import dewy.api.process.Survivors;
 import dewy.core.cycle.CycleBuilder;
-import dewy.core.cycle.DeployCycle;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
@@ -24,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** Puts an app together: its lock, its journal, its plugins, its cycle. */
@@ -57,7 +57,7 @@ public final class AppFactory {
      */
     public void check(AppSpec spec) throws InvalidException {
         EventScope scope = events.scope(spec.name());
-        AppPlugins.fill(spec, place(spec, scope), plugins, scope, Optional.empty())
+        AppPlugins.fill(spec, place(spec, scope, () -> {}), plugins, scope, Optional.empty())
                 .close();
     }
 
@@ -85,37 +85,44 @@ public final class AppFactory {
         if (journal.dropped() > 0) {
             scope.publish(EventKind.JOURNAL_REPAIRED, journal.file(), journal.dropped() + " bytes");
         }
-        AppMemory memory = new AppMemory(journal);
+        AppMemory memory = new AppMemory(journal, spec.fingerprint());
         ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
         releases.recover();
         Optional<RunningFile.Found> found =
                 inherited.isPresent() ? Optional.empty() : runningFile(spec).read();
-        AppPlugins slots = fill(spec, scope, inherited, takeover.of(found));
+        AtomicReference<Runnable> inspection = new AtomicReference<>(() -> {});
+        AppPlace place = place(spec, scope, () -> inspection.get().run());
+        AppPlugins slots = fill(spec, place, scope, inherited, takeover.of(found));
         acquired.push(slots);
-        DeployCycle cycle = new CycleBuilder(spec.name(), spec.command(), host, spec.directory(), state)
+        CycleBuilder.Cycles cycles = new CycleBuilder(spec.name(), spec.command(), host, spec.directory(), state)
                 .plugins(slots.registry(), slots.artifact(), slots.cache(), slots.runtime())
                 .settings(spec.rules(), spec.cycle(), spec.hooks())
                 .build(memory, releases, processes, timing.clock(), timing.nanoTime(), timing.random());
         acquired.push(NotificationPolicy.start(spec.name(), slots.notifiers(), events, scope));
-        App app = new App(spec, slots, memory, cycle, scope, timing, () -> release(acquired));
+        App app = new App(spec, slots, memory, cycles, scope, timing, () -> release(acquired));
         if (found.isPresent() && !runningFile(spec).isUpToDate(found.get())) {
             app.renewAtStart();
         }
+        inspection.set(app::inspect);
         return app;
     }
 
     private AppPlugins fill(
-            AppSpec spec, EventScope scope, Optional<HandoverState> inherited, Optional<HandoverState> survivors)
+            AppSpec spec,
+            AppPlace place,
+            EventScope scope,
+            Optional<HandoverState> inherited,
+            Optional<HandoverState> survivors)
             throws InvalidException {
         try {
-            return AppPlugins.fill(spec, place(spec, scope), plugins, scope, inherited.or(() -> survivors));
+            return AppPlugins.fill(spec, place, plugins, scope, inherited.or(() -> survivors));
         } catch (InvalidException | RuntimeException e) {
             survivors.ifPresent(Takeover::letGo);
             throw e;
         }
     }
 
-    private AppPlace place(AppSpec spec, EventScope scope) {
+    private AppPlace place(AppSpec spec, EventScope scope, Runnable inspection) {
         return new AppPlace(
                 spec.name(),
                 spec.command(),
@@ -125,11 +132,12 @@ public final class AppFactory {
                 spec.arguments(),
                 spec.allowsHttp(),
                 scope,
-                runningFile(spec));
+                runningFile(spec),
+                inspection);
     }
 
     private static RunningFile runningFile(AppSpec spec) {
-        return new RunningFile(stateDirectory(spec), spec.wayToRun());
+        return new RunningFile(stateDirectory(spec), spec.fingerprint());
     }
 
     private static Path stateDirectory(AppSpec spec) {

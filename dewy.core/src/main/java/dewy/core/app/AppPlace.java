@@ -17,10 +17,16 @@ record AppPlace(
         List<String> arguments,
         boolean allowsHttp,
         EventSink events,
-        RunningFile running)
+        RunningFile running,
+        Runnable inspection)
         implements AppContext {
     @Override
     public void keep(HandoverState state) throws StorageException {
         running.write(state);
+    }
+
+    @Override
+    public void changed() {
+        inspection.run();
     }
 }

@@ -120,7 +120,7 @@ public final class Journal {
     private static List<JournalEntry> shortened(List<JournalEntry> entries) {
         int start = entries.size() - KEPT;
         List<JournalEntry> states = entries.subList(0, start).stream()
-                .filter(entry -> entry.phase() == Phase.DONE || entry.step() == Step.PAUSE)
+                .filter(entry -> entry.phase() == Phase.DONE || entry.step().isState())
                 .toList();
         List<JournalEntry> kept = new ArrayList<>(states.subList(Math.max(0, states.size() - KEPT / 2), states.size()));
         kept.addAll(entries.subList(start, entries.size()));
