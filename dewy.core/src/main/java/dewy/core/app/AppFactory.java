@@ -1,12 +1,16 @@
 package dewy.core.app;
 
+import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.StorageException;
+import dewy.api.control.CycleOutcome;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Processes;
+import dewy.api.runtime.AppRuntime;
 import dewy.core.cycle.CycleBuilder;
+import dewy.core.cycle.Pass;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
@@ -16,6 +20,7 @@ import dewy.core.journal.AppMemory;
 import dewy.core.journal.Journal;
 import dewy.core.notify.NotificationPolicy;
 import dewy.core.plugin.PluginDirectory;
+import dewy.core.plugin.PluginSlot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,12 +86,48 @@ public final class AppFactory {
         releases.recover();
         AppPlugins slots = AppPlugins.fill(spec, place(spec, scope), plugins, scope, inherited);
         acquired.push(slots);
-        CycleBuilder.Cycles cycles = new CycleBuilder(spec.name(), spec.command(), host, spec.directory(), state)
-                .plugins(slots.registry(), slots.artifact(), slots.cache(), slots.runtime())
-                .settings(spec.rules(), spec.cycle(), spec.hooks())
-                .build(memory, releases, processes, timing.clock(), timing.nanoTime(), timing.random());
+        CycleBuilder.Cycles cycles = cycles(spec, slots, slots.runtime(), memory, releases);
         acquired.push(NotificationPolicy.start(spec.name(), slots.notifiers(), events, scope));
         return new App(spec, slots, memory, cycles, scope, timing, () -> release(acquired));
+    }
+
+    /**
+     * Returns what the first cycle of an app would come to, without touching anything; the app may be another agent's.
+     *
+     * @throws InvalidException if nobody answers to a scheme, or a URL is wrong
+     */
+    public CycleOutcome foresee(AppSpec spec) throws DewyException {
+        EventScope scope = events.scope(spec.name());
+        Journal journal = Journal.look(stateDirectory(spec).resolve("journal"), timing.clock());
+        AppMemory memory = new AppMemory(journal, spec.fingerprint());
+        ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
+        try (AppPlugins slots = AppPlugins.fill(spec, place(spec, scope), plugins, scope, Optional.empty())) {
+            // What runs is not looked at: it may be another agent's.
+            CycleBuilder.Cycles cycles = cycles(spec, slots, Optional.empty(), memory, releases);
+            CancellableCall call = CancellableCall.of(
+                    spec.name(),
+                    Optional.empty(),
+                    spec.cycle().deployTimeout(),
+                    timing.nanoTime(),
+                    (what, done, total) -> {});
+            try (call) {
+                return cycles.manual()
+                        .check(new Pass(call, scope, true, step -> {}))
+                        .outcome(timing.clock().instant());
+            }
+        }
+    }
+
+    private CycleBuilder.Cycles cycles(
+            AppSpec spec,
+            AppPlugins slots,
+            Optional<PluginSlot<AppRuntime>> runtime,
+            AppMemory memory,
+            ReleaseDirectory releases) {
+        return new CycleBuilder(spec.name(), spec.command(), host, spec.directory(), stateDirectory(spec))
+                .plugins(slots.registry(), slots.artifact(), slots.cache(), runtime)
+                .settings(spec.rules(), spec.cycle(), spec.hooks())
+                .build(memory, releases, processes, timing.clock(), timing.nanoTime(), timing.random());
     }
 
     private AppPlace place(AppSpec spec, EventScope scope) {

@@ -74,6 +74,7 @@ public record CommandOption(
             app("--stop-timeout", "TIME", SERVER, "time between SIGTERM and SIGKILL (default: 30s)"),
             app("--max-restarts", "N", SERVER, "crashes in a row before it is given up (default: 5)"),
             app("--log-size", "SIZE", SERVER, "size at which the server's output file is rotated (default: 64M)"),
+            agent("--dry-run", "", APPS, "say what would be deployed now and why, do nothing, and exit"),
             agent(
                     "--home",
                     "DIR",
