@@ -186,9 +186,9 @@ class AssetsIT {
                     record ->
                             "Deployment completed".equals(record.get("msg")) && "v1.2.0".equals(record.get("version")));
             assertThat(control.run("dewy:history").lines().map(line -> line.replaceAll(" +", " ")))
-                    .anyMatch(line -> line.contains("v1.2.0 v1.1.0 deployed"))
-                    .anyMatch(line -> line.contains("v1.1.0 v1.0.0 deployed"))
-                    .anyMatch(line -> line.contains("v1.0.0 - deployed"));
+                    .anyMatch(line -> line.contains("v1.2.0 v1.1.0 dewy "))
+                    .anyMatch(line -> line.contains("v1.1.0 v1.0.0 " + System.getProperty("user.name") + " command "))
+                    .anyMatch(line -> line.contains("v1.0.0 - dewy start "));
             assertThat(control.run("dewy:releases").lines().skip(1)).hasSize(3);
         }
     }

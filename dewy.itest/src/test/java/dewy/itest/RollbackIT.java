@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,41 @@ class RollbackIT {
                 assertThat(agent.count(message)).as(message).isZero();
             }
             assertThat(agent.stop()).isZero();
+        }
+    }
+
+    @Test
+    void goesBackAndStaysThereWhenAPersonSaysSo() throws Exception {
+        int port = Ports.free();
+        try (AgentProcess agent = agent(port)) {
+            agent.await("Deployment completed");
+            try (Load load = Load.on(port, 1, 1, Duration.ofMillis(5))) {
+                registry.publishServer("v1.1.0");
+                agent.await("Deployment completed");
+                assertThat(ask("shell", "rollback")).contains("deployed: v1.0.0");
+                assertThat(current()).isEqualTo("v1.0.0");
+                assertThat(agent.await("Deploy skipped").getOrDefault("reason", ""))
+                        .contains("pinned to v1.0.0");
+                assertThat(ask("shell", "status")).contains("to v1.0.0");
+                assertThat(ask("server", "--dry-run", "--registry", registry.url(), "--", "current/app"))
+                        .contains("it is pinned to v1.0.0");
+                assertThat(ask("shell", "unpin")).contains("deployed: v1.1.0");
+                assertThat(current()).isEqualTo("v1.1.0");
+                assertThat(ask("shell", "check")).contains("v1.1.0 is deployed");
+                load.close();
+                assertThat(load.failures()).isEmpty();
+            }
+            assertThat(agent.stop()).isZero();
+        }
+    }
+
+    private String ask(String command, String... more) throws Exception {
+        List<String> line =
+                new ArrayList<>(List.of(command, "-d", folder.resolve("app").toString()));
+        line.addAll(List.of(more));
+        try (AgentProcess process = AgentProcess.start(folder, line.toArray(String[]::new))) {
+            assertThat(process.exitCode()).as(process.output()).isZero();
+            return process.output();
         }
     }
 

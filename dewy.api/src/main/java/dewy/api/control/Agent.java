@@ -86,6 +86,14 @@ public interface Agent {
     /** Gives releases of an app that failed another try, and runs a cycle at once. */
     CycleOutcome retry(String app, String actor) throws DewyException;
 
+    /**
+     * Returns what the first cycle of an app would come to, without doing any of it; there may be another agent that has
+     * the app.
+     *
+     * @throws dewy.api.InvalidException if the definition is wrong, or no plugin answers to one of its schemes
+     */
+    CycleOutcome foresee(AppDefinition definition) throws DewyException;
+
     /** Returns what a cycle of an app would come to now, without doing any of it. */
     CycleOutcome foresee(String app, String actor) throws DewyException;
 

@@ -148,6 +148,11 @@ final class LocalAgent implements Agent, PluginDirectory.Listener {
     }
 
     @Override
+    public CycleOutcome foresee(AppDefinition definition) throws DewyException {
+        return factory.foresee(AppSpecReader.read(definition));
+    }
+
+    @Override
     public void restart(String name, String actor) throws DewyException {
         find(name).restart(actor);
     }

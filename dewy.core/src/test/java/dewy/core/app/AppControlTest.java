@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.CycleOutcome.Kind;
 import dewy.api.control.PastDeployment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +114,19 @@ class AppControlTest {
         assertThat(host.fetched).doesNotContain("v3.0.0");
         assertThat(host.app().status().last().orElseThrow().kind()).isEqualTo(Kind.DEPLOYED);
         assertThat(deploy().kind()).isEqualTo(Kind.DEPLOYED);
+    }
+
+    @Test
+    void foreseesBesideARunningAgentWithoutTouchingAnything() throws Exception {
+        byte[] before = Files.readAllBytes(folder.resolve("app/.dewy/journal"));
+        assertThat(host.foresee().reason()).isEqualTo("v2.0.0 is deployed");
+        host.publish("v3.0.0");
+        assertThat(host.foresee().reason()).isEqualTo("v3.0.0 would be deployed in place of v2.0.0");
+        assertThat(folder.resolve("app/.dewy/journal")).hasBinaryContent(before);
+
+        host.options.put("dir", List.of(folder.resolve("other").toString()));
+        assertThat(host.foresee().reason()).isEqualTo("v3.0.0 would be deployed");
+        assertThat(folder.resolve("other")).doesNotExist();
     }
 
     @Test

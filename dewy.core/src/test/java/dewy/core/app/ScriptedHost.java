@@ -11,6 +11,7 @@ import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.ArtifactStream;
 import dewy.api.cache.CacheProvider;
 import dewy.api.control.AppDefinition;
+import dewy.api.control.CycleOutcome;
 import dewy.api.event.Event;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
@@ -87,21 +88,33 @@ final class ScriptedHost implements AutoCloseable {
     /** Returns the app; its cycles run when they are asked for. */
     App app() throws DewyException {
         if (app.isEmpty()) {
-            Timing timing = new Timing(() -> now, () -> nanos(now), () -> 0.5, timer, workers);
-            EventStream stream = new EventStream(() -> now, events::add, workers);
-            AppFactory factory = new AppFactory(
-                    new Plugins(),
-                    stream,
-                    () -> {
-                        throw new UnsupportedOperationException();
-                    },
-                    "host",
-                    timing);
-            app = Optional.of(factory.create(
-                    AppSpecReader.read(new AppDefinition("server", options, List.of("current/app"))),
-                    Optional.empty()));
+            app = Optional.of(factory().create(spec(), Optional.empty()));
         }
         return app.get();
+    }
+
+    /** Returns what another agent would do with the app. */
+    CycleOutcome foresee() throws DewyException {
+        return factory().foresee(spec());
+    }
+
+    private AppSpec spec() throws DewyException {
+        return AppSpecReader.read(new AppDefinition("server", options, List.of("current/app")));
+    }
+
+    private AppFactory factory() {
+        Timing timing = new Timing(() -> now, () -> nanos(now), () -> 0.5, timer, workers);
+        return new AppFactory(
+                new Plugins(),
+                new EventStream(() -> now, events::add, workers),
+                () -> {
+                    throw new UnsupportedOperationException();
+                },
+                () -> {
+                    throw new UnsupportedOperationException();
+                },
+                "host",
+                timing);
     }
 
     void publish(String... tags) {

@@ -86,6 +86,7 @@ public record CommandOption(
             app("--max-restarts", "N", SERVER, "crashes in a row before it is given up (default: 5)"),
             flag("--leave-running", SERVER, "let the server go on when the agent is stopped, for the next agent"),
             app("--log-size", "SIZE", SERVER, "size at which the server's output file is rotated (default: 64M)"),
+            agent("--dry-run", "", APPS, "say what would be deployed now and why, do nothing, and exit"),
             agent(
                     "--home",
                     "DIR",

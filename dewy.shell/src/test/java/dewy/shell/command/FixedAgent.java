@@ -75,6 +75,11 @@ record FixedAgent(List<AppStatus> apps, List<PluginStatus> plugins, Optional<Fai
     }
 
     @Override
+    public CycleOutcome foresee(AppDefinition definition) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public String add(AppDefinition definition) {
         throw new UnsupportedOperationException();
     }
