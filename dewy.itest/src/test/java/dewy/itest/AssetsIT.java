@@ -114,15 +114,17 @@ class AssetsIT {
         try (AgentProcess agent = assets(registry)) {
             agent.await("Deployment completed");
             registry.publish("v1.1.0", Map.of("page.html", "bad", "../../escaped.html", "bad"));
-            assertThat(agent.await("Deploy failure").getOrDefault("error", "")).contains("escaped.html");
-            agent.await("Deploy postponed");
-            agent.await("Deploy still failing");
-            assertThat(agent.count("Deploy failure")).isEqualTo(1);
+            assertThat(agent.await("Release quarantined").getOrDefault("error", ""))
+                    .contains("escaped.html");
+            agent.await("Deploy skipped");
+            agent.await("Deploy skipped");
+            assertThat(agent.count("Release quarantined")).isEqualTo(1);
+            assertThat(agent.count("Deployment started")).isEqualTo(2);
             assertThat(folder.resolve("app/current/page.html")).hasContent("good");
             assertThat(folder.resolve("app/escaped.html")).doesNotExist();
             assertThat(folder.resolve("escaped.html")).doesNotExist();
             registry.publish("v1.2.0", Map.of("page.html", "better"));
-            agent.await("Deploy recovered");
+            agent.await("Deployment completed");
             assertThat(folder.resolve("app/current/page.html")).hasContent("better");
         }
     }
@@ -184,9 +186,9 @@ class AssetsIT {
                     record ->
                             "Deployment completed".equals(record.get("msg")) && "v1.2.0".equals(record.get("version")));
             assertThat(control.run("dewy:history").lines().map(line -> line.replaceAll(" +", " ")))
-                    .anyMatch(line -> line.contains("v1.2.0 v1.1.0 deployed"))
-                    .anyMatch(line -> line.contains("v1.1.0 v1.0.0 deployed"))
-                    .anyMatch(line -> line.contains("v1.0.0 - deployed"));
+                    .anyMatch(line -> line.contains("v1.2.0 v1.1.0 dewy "))
+                    .anyMatch(line -> line.contains("v1.1.0 v1.0.0 " + System.getProperty("user.name") + " command "))
+                    .anyMatch(line -> line.contains("v1.0.0 - dewy start "));
             assertThat(control.run("dewy:releases").lines().skip(1)).hasSize(3);
         }
     }

@@ -63,7 +63,7 @@ class HooksIT {
             String millis = agent.await("Execute hook").getOrDefault("stdout", "");
             assertThat(Long.parseLong(millis)).isGreaterThanOrEqualTo(1_500);
             registry.publishScript("v1.1.0", "#!/bin/sh\nexit 3\n");
-            agent.await("Deploy failure");
+            agent.await("Release quarantined");
             assertThat(agent.count("Execute hook")).isEqualTo(1);
         }
     }

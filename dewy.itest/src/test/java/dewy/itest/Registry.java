@@ -40,14 +40,23 @@ record Registry(Path folder) {
 
     /** Publishes a release of these files, complete at once; those without a dot in their name are executable. */
     Path publish(String version, Map<String, String> files) throws IOException {
+        return publish(version, files, 0100755);
+    }
+
+    /** Publishes a release of these files; those without a dot in their name have that mode. */
+    Path publish(String version, Map<String, String> files, int mode) throws IOException {
         Path release = Files.createDirectories(folder.resolve(version));
         Path whole = release.resolve("app.tar.gz");
         Path part = release.resolve(".app.part");
-        writeArchive(part, files);
+        writeArchive(part, files, mode);
         return Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
     }
 
     static void writeArchive(Path file, Map<String, String> files) throws IOException {
+        writeArchive(file, files, 0100755);
+    }
+
+    private static void writeArchive(Path file, Map<String, String> files, int mode) throws IOException {
         try (OutputStream out = Files.newOutputStream(file);
                 TarArchiveOutputStream tar =
                         new TarArchiveOutputStream(new GZIPOutputStream(new BufferedOutputStream(out)))) {
@@ -55,7 +64,7 @@ record Registry(Path folder) {
                 byte[] bytes = content.getValue().getBytes(StandardCharsets.UTF_8);
                 TarArchiveEntry entry = new TarArchiveEntry(content.getKey());
                 entry.setSize(bytes.length);
-                entry.setMode(content.getKey().contains(".") ? 0100644 : 0100755);
+                entry.setMode(content.getKey().contains(".") ? 0100644 : mode);
                 tar.putArchiveEntry(entry);
                 tar.write(bytes);
                 tar.closeArchiveEntry();

@@ -56,7 +56,7 @@ class SecretsIT {
         try (AgentProcess agent = server(environment(Map.of("GH_TOKEN", GITHUB_TOKEN)))) {
             agent.await("Deployment completed");
             publish("v1.1.0", "#!/bin/sh\necho cannot start >&2\nexit 3\n");
-            agent.await("Deploy failure");
+            agent.await("Release quarantined");
             github.instead.put("/releases", Answer.of(401, "{\"message\":\"Bad credentials: " + GITHUB_TOKEN + "\"}"));
             slack.nextAnswer(500, SLACK_TOKEN);
             agent.await("Deploy failure");

@@ -103,7 +103,7 @@ class ServerIT {
                 Load load = loadOnceDeployed(agent, port)) {
             Path good = current();
             registry.publishScript("v1.1.0", "#!/bin/sh\necho the config is missing >&2\nexit 3\n");
-            Map<String, String> failure = agent.await("Deploy failure");
+            Map<String, String> failure = agent.await("Release quarantined");
             assertThat(failure.getOrDefault("error", ""))
                     .contains("exited with code 3")
                     .contains("the config is missing");
@@ -112,7 +112,7 @@ class ServerIT {
             load.awaitVersion("v1.2.0");
             load.close();
             assertThat(load.failures()).isEmpty();
-            assertThat(agent.count("Deploy failure")).isEqualTo(1);
+            assertThat(agent.count("Release quarantined")).isEqualTo(1);
         }
     }
 

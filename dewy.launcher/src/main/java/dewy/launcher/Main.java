@@ -2,6 +2,7 @@ package dewy.launcher;
 
 import dewy.api.http.ProxyEnvironment;
 import dewy.launcher.agent.ConfigCommand;
+import dewy.launcher.agent.DryRunCommand;
 import dewy.launcher.agent.LauncherJar;
 import dewy.launcher.agent.RunCommand;
 import dewy.launcher.cli.CommandLineException;
@@ -56,6 +57,9 @@ public final class Main {
         }
         if (invocation instanceof Invocation.Config config) {
             return new ConfigCommand().run(config.arguments());
+        }
+        if (invocation instanceof Invocation.DryRun dry) {
+            return new DryRunCommand().run(dry.app());
         }
         if (invocation instanceof Invocation.Demo) {
             return new dewy.launcher.demo.Demo().run();

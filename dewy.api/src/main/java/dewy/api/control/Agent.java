@@ -3,6 +3,7 @@ package dewy.api.control;
 import dewy.api.DewyException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The agent, as the launcher, the shell and the admin interface see it. Safe for use by several threads. */
@@ -63,6 +64,38 @@ public interface Agent {
      * @throws dewy.api.NotFoundException if there is no such app
      */
     CycleOutcome deploy(String app, String actor) throws DewyException;
+
+    /**
+     * Deploys that version of an app, from the registry, also one that the app would not take by itself. The app stays
+     * there, as after {@link #rollback}, unless it is the newest one that the app would take.
+     *
+     * @param version as its tag is written
+     */
+    CycleOutcome deploy(String app, String version, String actor) throws DewyException;
+
+    /**
+     * Has an app go back to a release, and stay there until it is unpinned, also after the agent is started again.
+     *
+     * @param version one whose folder is still there or that the registry has; empty for the last good one before
+     */
+    CycleOutcome rollback(String app, Optional<String> version, String actor) throws DewyException;
+
+    /** Has an app take new releases again, and runs a cycle at once. */
+    CycleOutcome unpin(String app, String actor) throws DewyException;
+
+    /** Gives releases of an app that failed another try, and runs a cycle at once. */
+    CycleOutcome retry(String app, String actor) throws DewyException;
+
+    /**
+     * Returns what the first cycle of an app would come to, without doing any of it; there may be another agent that has
+     * the app.
+     *
+     * @throws dewy.api.InvalidException if the definition is wrong, or no plugin answers to one of its schemes
+     */
+    CycleOutcome foresee(AppDefinition definition) throws DewyException;
+
+    /** Returns what a cycle of an app would come to now, without doing any of it. */
+    CycleOutcome foresee(String app, String actor) throws DewyException;
 
     /** Replaces the running generation of an app by a new one of the same release, and returns when that is ready. */
     void restart(String app, String actor) throws DewyException;

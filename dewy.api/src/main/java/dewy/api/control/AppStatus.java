@@ -3,7 +3,10 @@ package dewy.api.control;
 import dewy.api.runtime.RuntimeStatus;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,6 +22,8 @@ import java.util.Optional;
  * @param last how the last cycle ended; empty before the first has ended
  * @param next when the next cycle is due; empty while one runs
  * @param failures cycles that failed in a row
+ * @param pinned the version that it is to stay at, if it is
+ * @param quarantined the versions that failed by their own fault and are left out, and what was wrong with them
  * @param missing schemes whose plugin is gone, as {@code kind:scheme}; the app is degraded when there are any
  */
 public record AppStatus(
@@ -32,8 +37,11 @@ public record AppStatus(
         Optional<CycleOutcome> last,
         Optional<Instant> next,
         int failures,
+        Optional<String> pinned,
+        Map<String, String> quarantined,
         List<String> missing) {
     public AppStatus {
+        quarantined = Collections.unmodifiableMap(new LinkedHashMap<>(quarantined));
         missing = List.copyOf(missing);
     }
 }

@@ -25,6 +25,8 @@ public record CycleOutcome(
         /** There will be something to do, but not yet. */
         TRY_LATER,
         /** Something failed. */
-        FAILED
+        FAILED,
+        /** A release would be deployed; nothing but a look was asked for. */
+        WOULD_DEPLOY
     }
 }

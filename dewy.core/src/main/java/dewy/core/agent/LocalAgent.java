@@ -119,7 +119,37 @@ final class LocalAgent implements Agent, PluginDirectory.Listener {
 
     @Override
     public CycleOutcome deploy(String name, String actor) throws DewyException {
-        return find(name).deploy(actor);
+        return find(name).control().deploy(actor);
+    }
+
+    @Override
+    public CycleOutcome deploy(String name, String version, String actor) throws DewyException {
+        return find(name).control().deploy(version, actor);
+    }
+
+    @Override
+    public CycleOutcome rollback(String name, Optional<String> version, String actor) throws DewyException {
+        return find(name).control().rollback(version, actor);
+    }
+
+    @Override
+    public CycleOutcome unpin(String name, String actor) throws DewyException {
+        return find(name).control().unpin(actor);
+    }
+
+    @Override
+    public CycleOutcome retry(String name, String actor) throws DewyException {
+        return find(name).control().retry(actor);
+    }
+
+    @Override
+    public CycleOutcome foresee(String name, String actor) throws DewyException {
+        return find(name).control().check(actor);
+    }
+
+    @Override
+    public CycleOutcome foresee(AppDefinition definition) throws DewyException {
+        return factory.foresee(AppSpecReader.read(definition));
     }
 
     @Override

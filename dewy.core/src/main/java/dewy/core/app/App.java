@@ -11,6 +11,7 @@ import dewy.api.control.DeployedRelease;
 import dewy.api.control.PastDeployment;
 import dewy.api.plugin.HandoverState;
 import dewy.api.runtime.AppRuntime;
+import dewy.core.cycle.CycleBuilder;
 import dewy.core.cycle.DeployCycle;
 import dewy.core.cycle.Pass;
 import dewy.core.cycle.RetryBackoff;
@@ -18,11 +19,13 @@ import dewy.core.cycle.Verdict;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.journal.AppMemory;
+import dewy.core.journal.Deed;
 import dewy.core.notify.NotifierTest;
 import dewy.core.plugin.Offer;
 import dewy.core.plugin.PluginSlot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +48,7 @@ public final class App {
     private final AppPlugins plugins;
     private final AppMemory memory;
     private final DeployCycle cycle;
+    private final AppControl control;
     private final EventScope events;
     private final Timing timing;
     private final Runnable release;
@@ -65,14 +70,15 @@ public final class App {
             AppSpec spec,
             AppPlugins plugins,
             AppMemory memory,
-            DeployCycle cycle,
+            CycleBuilder.Cycles cycles,
             EventScope events,
             Timing timing,
             Runnable release) {
         this.spec = spec;
         this.plugins = plugins;
         this.memory = memory;
-        this.cycle = cycle;
+        this.cycle = cycles.cycle();
+        this.control = new AppControl(cycles, this::ask);
         this.events = events;
         this.timing = timing;
         this.release = release;
@@ -119,9 +125,19 @@ public final class App {
         });
     }
 
-    /** Runs a cycle at once and returns how it ended. */
-    public CycleOutcome deploy(String actor) throws DewyException {
-        return queue.call(() -> runCycle("command", actor, true));
+    /** Returns what people may ask of it. */
+    public AppControl control() {
+        return control;
+    }
+
+    private CycleOutcome ask(String actor, boolean changes, Function<Pass, Verdict> work) throws DewyException {
+        return queue.call(() -> changes ? runCycle("command", actor, true, work) : foresee(actor, work));
+    }
+
+    private CycleOutcome foresee(String actor, Function<Pass, Verdict> work) {
+        plugins.refresh();
+        return pass(events.during("", "command", actor), true, work)
+                .outcome(timing.clock().instant());
     }
 
     /** Replaces the running generation by a new one of the same release. */
@@ -182,6 +198,11 @@ public final class App {
                 plugins.notifiers(), name(), actor, timing.clock().instant());
     }
 
+    /** What runs has told that it is doing otherwise: looks soon whether it is any good. Returns at once. */
+    public void inspect() {
+        queue.execute(this::look);
+    }
+
     /** A provider came or went elsewhere: looks for a better one, or recovers, without waiting for the interval. */
     public void pluginsChanged() {
         wake("plugin");
@@ -211,7 +232,15 @@ public final class App {
                 last,
                 next,
                 failures,
+                memory.pinned(),
+                quarantined(),
                 missing);
+    }
+
+    private Map<String, String> quarantined() {
+        Map<String, String> versions = new LinkedHashMap<>();
+        memory.quarantined().forEach(bad -> versions.put(bad.tag(), bad.why()));
+        return versions;
     }
 
     /** Stops the app gracefully, and returns when nothing of it runs any more. */
@@ -276,17 +305,30 @@ public final class App {
 
     private void resume(boolean renew) {
         EventScope scope = events.during(UUID.randomUUID().toString(), "start", "dewy");
+        pass(scope, false, pass -> cycle.resume(pass, renew))
+                .ifPresent(verdict -> reporter.report(scope, verdict, Duration.ZERO));
+    }
+
+    private void look() {
+        EventScope scope = events.during(UUID.randomUUID().toString(), Deed.ROLLBACK, "dewy");
+        Optional<Verdict> verdict = stopping ? Optional.empty() : pass(scope, false, cycle::inspect);
+        verdict.ifPresent(found -> {
+            last = Optional.of(found.outcome(timing.clock().instant()));
+            reporter.report(scope, found, Duration.ZERO);
+        });
+    }
+
+    private <T> T pass(EventScope scope, boolean asked, Function<Pass, T> work) {
         try (CancellableCall call = call(spec.cycle().deployTimeout(), scope)) {
             running = call;
-            cycle.resume(new Pass(call, scope, false, this::entered), renew)
-                    .ifPresent(verdict -> reporter.report(scope, verdict, Duration.ZERO));
+            return work.apply(new Pass(call, scope, asked, this::entered));
         } finally {
             running = null;
             state = AppState.WATCHING;
         }
     }
 
-    private CycleOutcome runCycle(String cause, String actor, boolean asked) {
+    private CycleOutcome runCycle(String cause, String actor, boolean asked, Function<Pass, Verdict> work) {
         if (memory.isPaused() && !asked) {
             return rest();
         }
@@ -301,7 +343,7 @@ public final class App {
             Pass pass = new Pass(call, scope, asked, this::entered);
             verdict = stopping
                     ? new Verdict.NothingToDo("poll", "the app is being stopped", Optional.empty())
-                    : cycle.run(pass);
+                    : work.apply(pass);
             ended = pass.events();
         } finally {
             running = null;
@@ -361,7 +403,7 @@ public final class App {
     /** Runs a cycle of its own accord. A fault that nobody foresaw must not end the watching. */
     private void watch(String cause) {
         try {
-            runCycle(cause, "dewy", false);
+            runCycle(cause, "dewy", false, cycle::run);
         } catch (RuntimeException e) {
             Duration wait = spec.cycle().interval();
             events.publish(EventKind.CYCLE_FAILED, "watch", "an unforeseen fault: " + e, wait);

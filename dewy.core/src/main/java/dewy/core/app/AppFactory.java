@@ -1,14 +1,17 @@
 package dewy.core.app;
 
+import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.StorageException;
+import dewy.api.control.CycleOutcome;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Processes;
 import dewy.api.process.Survivors;
+import dewy.api.runtime.AppRuntime;
 import dewy.core.cycle.CycleBuilder;
-import dewy.core.cycle.DeployCycle;
+import dewy.core.cycle.Pass;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
@@ -18,12 +21,15 @@ import dewy.core.journal.AppMemory;
 import dewy.core.journal.Journal;
 import dewy.core.notify.NotificationPolicy;
 import dewy.core.plugin.PluginDirectory;
+import dewy.core.plugin.PluginSlot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** Puts an app together: its lock, its journal, its plugins, its cycle. */
@@ -57,7 +63,7 @@ public final class AppFactory {
      */
     public void check(AppSpec spec) throws InvalidException {
         EventScope scope = events.scope(spec.name());
-        AppPlugins.fill(spec, place(spec, scope), plugins, scope, Optional.empty())
+        AppPlugins.fill(spec, trial(spec, scope), plugins, scope, Optional.empty())
                 .close();
     }
 
@@ -85,37 +91,86 @@ public final class AppFactory {
         if (journal.dropped() > 0) {
             scope.publish(EventKind.JOURNAL_REPAIRED, journal.file(), journal.dropped() + " bytes");
         }
-        AppMemory memory = new AppMemory(journal);
+        AppMemory memory = new AppMemory(journal, spec.fingerprint());
         ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
         releases.recover();
         Optional<RunningFile.Found> found =
                 inherited.isPresent() ? Optional.empty() : runningFile(spec).read();
-        AppPlugins slots = fill(spec, scope, inherited, takeover.of(found));
+        AtomicReference<Runnable> inspection = new AtomicReference<>(() -> {});
+        AppPlace place = place(spec, scope, runningFile(spec)::write, () -> Objects.requireNonNull(inspection.get())
+                .run());
+        AppPlugins slots = fill(spec, place, scope, inherited, takeover.of(found));
         acquired.push(slots);
-        DeployCycle cycle = new CycleBuilder(spec.name(), spec.command(), host, spec.directory(), state)
-                .plugins(slots.registry(), slots.artifact(), slots.cache(), slots.runtime())
-                .settings(spec.rules(), spec.cycle(), spec.hooks())
-                .build(memory, releases, processes, timing.clock(), timing.nanoTime(), timing.random());
+        CycleBuilder.Cycles cycles = cycles(spec, slots, slots.runtime(), memory, releases);
         acquired.push(NotificationPolicy.start(spec.name(), slots.notifiers(), events, scope));
-        App app = new App(spec, slots, memory, cycle, scope, timing, () -> release(acquired));
+        App app = new App(spec, slots, memory, cycles, scope, timing, () -> release(acquired));
         if (found.isPresent() && !runningFile(spec).isUpToDate(found.get())) {
             app.renewAtStart();
         }
+        inspection.set(app::inspect);
         return app;
     }
 
     private AppPlugins fill(
-            AppSpec spec, EventScope scope, Optional<HandoverState> inherited, Optional<HandoverState> survivors)
+            AppSpec spec,
+            AppPlace place,
+            EventScope scope,
+            Optional<HandoverState> inherited,
+            Optional<HandoverState> survivors)
             throws InvalidException {
         try {
-            return AppPlugins.fill(spec, place(spec, scope), plugins, scope, inherited.or(() -> survivors));
+            return AppPlugins.fill(spec, place, plugins, scope, inherited.or(() -> survivors));
         } catch (InvalidException | RuntimeException e) {
             survivors.ifPresent(Takeover::letGo);
             throw e;
         }
     }
 
-    private AppPlace place(AppSpec spec, EventScope scope) {
+    /**
+     * Returns what the first cycle of an app would come to, without touching anything; the app may be another agent's.
+     *
+     * @throws InvalidException if nobody answers to a scheme, or a URL is wrong
+     */
+    public CycleOutcome foresee(AppSpec spec) throws DewyException {
+        EventScope scope = events.scope(spec.name());
+        Journal journal = Journal.look(stateDirectory(spec).resolve("journal"), timing.clock());
+        AppMemory memory = new AppMemory(journal, spec.fingerprint());
+        ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
+        try (AppPlugins slots = AppPlugins.fill(spec, trial(spec, scope), plugins, scope, Optional.empty())) {
+            // What runs is not looked at: it may be another agent's.
+            CycleBuilder.Cycles cycles = cycles(spec, slots, Optional.empty(), memory, releases);
+            CancellableCall call = CancellableCall.of(
+                    spec.name(),
+                    Optional.empty(),
+                    spec.cycle().deployTimeout(),
+                    timing.nanoTime(),
+                    (what, done, total) -> {});
+            try (call) {
+                return cycles.manual()
+                        .check(new Pass(call, scope, true, step -> {}))
+                        .outcome(timing.clock().instant());
+            }
+        }
+    }
+
+    private CycleBuilder.Cycles cycles(
+            AppSpec spec,
+            AppPlugins slots,
+            Optional<PluginSlot<AppRuntime>> runtime,
+            AppMemory memory,
+            ReleaseDirectory releases) {
+        return new CycleBuilder(spec.name(), spec.command(), host, spec.directory(), stateDirectory(spec))
+                .plugins(slots.registry(), slots.artifact(), slots.cache(), runtime)
+                .settings(spec.rules(), spec.cycle(), spec.hooks())
+                .build(memory, releases, processes, timing.clock(), timing.nanoTime(), timing.random());
+    }
+
+    /** The place of an app that is only tried: nothing of it is kept. */
+    private AppPlace trial(AppSpec spec, EventScope scope) {
+        return place(spec, scope, state -> {}, () -> {});
+    }
+
+    private AppPlace place(AppSpec spec, EventScope scope, AppPlace.Keeper keeper, Runnable inspection) {
         return new AppPlace(
                 spec.name(),
                 spec.command(),
@@ -125,11 +180,12 @@ public final class AppFactory {
                 spec.arguments(),
                 spec.allowsHttp(),
                 scope,
-                runningFile(spec));
+                keeper,
+                inspection);
     }
 
     private static RunningFile runningFile(AppSpec spec) {
-        return new RunningFile(stateDirectory(spec), spec.wayToRun());
+        return new RunningFile(stateDirectory(spec), spec.fingerprint());
     }
 
     private static Path stateDirectory(AppSpec spec) {

@@ -17,10 +17,23 @@ record AppPlace(
         List<String> arguments,
         boolean allowsHttp,
         EventSink events,
-        RunningFile running)
+        Keeper keeper,
+        Runnable inspection)
         implements AppContext {
+
+    /** Where it is written what runs. */
+    @FunctionalInterface
+    interface Keeper {
+        void keep(HandoverState state) throws StorageException;
+    }
+
     @Override
     public void keep(HandoverState state) throws StorageException {
-        running.write(state);
+        keeper.keep(state);
+    }
+
+    @Override
+    public void changed() {
+        inspection.run();
     }
 }

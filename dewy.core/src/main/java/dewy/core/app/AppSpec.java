@@ -1,12 +1,17 @@
 package dewy.core.app;
 
 import dewy.api.plugin.PluginUrl;
+import dewy.api.release.Digest;
 import dewy.core.cycle.CycleSettings;
 import dewy.core.hook.HookSettings;
 import dewy.core.select.SelectionRules;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * An app, checked.
@@ -48,11 +53,21 @@ public record AppSpec(
 
     /** Returns whether what runs under another specification may run on under this one. */
     boolean runsLike(AppSpec other) {
-        return wayToRun().equals(other.wayToRun());
+        return fingerprint().equals(other.fingerprint());
     }
 
-    /** Returns how it is run, as one text; two apps with the same one are run alike. */
-    String wayToRun() {
-        return runtime.map(PluginUrl::toString).orElse("") + " -- " + arguments;
+    /** Returns what tells whether it is run otherwise than before; no secret can be read from it. */
+    String fingerprint() {
+        MessageDigest calculation = Digest.calculation("sha256");
+        List<String> run = new ArrayList<>(arguments);
+        runtime.ifPresent(url -> {
+            run.add(url.scheme());
+            new TreeMap<>(url.parameters()).forEach((name, values) -> run.add(name + "=" + values));
+        });
+        for (String part : run) {
+            calculation.update(part.getBytes(StandardCharsets.UTF_8));
+            calculation.update((byte) 0);
+        }
+        return Digest.of(calculation).hex();
     }
 }

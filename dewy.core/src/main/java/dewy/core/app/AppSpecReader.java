@@ -6,6 +6,7 @@ import dewy.api.control.AppDefinition;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.release.Platform;
+import dewy.core.cycle.BakeSettings;
 import dewy.core.cycle.CycleSettings;
 import dewy.core.hook.HookSettings;
 import dewy.core.install.ExtractionLimits;
@@ -13,6 +14,7 @@ import dewy.core.select.ArtifactMatcher;
 import dewy.core.select.SelectionRules;
 import dewy.core.version.CalendarVersions;
 import dewy.core.version.SemanticVersions;
+import dewy.core.version.VersionConstraint;
 import dewy.core.version.VersionScheme;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,8 +129,19 @@ public final class AppSpecReader {
                 scheme,
                 preRelease,
                 options.text("slot"),
+                constraint(),
+                options.duration("cool-down", Duration.ZERO),
                 new ArtifactMatcher(artifact, Platform.current()),
                 options.duration("grace-period", Duration.ofMinutes(30)));
+    }
+
+    private Optional<VersionConstraint> constraint() throws InvalidException {
+        Optional<String> text = options.text("constraint");
+        try {
+            return text.isPresent() ? Optional.of(VersionConstraint.parse(text.get())) : Optional.empty();
+        } catch (InvalidException e) {
+            throw e.in("constraint");
+        }
     }
 
     private CycleSettings cycle() {
@@ -143,6 +156,10 @@ public final class AppSpecReader {
                 options.duration("poll-timeout", Duration.ofSeconds(30)),
                 options.duration("fetch-timeout", Duration.ofHours(1)),
                 (int) options.number("keep-releases", 1, 1_000, 7),
+                (int) options.number("keep-failed", 0, 1_000, 2),
+                new BakeSettings(
+                        (int) options.number("max-crashes", 0, 1_000_000, 3),
+                        options.duration("bake-time", Duration.ofMinutes(1))),
                 limits);
     }
 

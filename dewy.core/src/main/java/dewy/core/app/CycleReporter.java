@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * Tells how cycles end. The same failure is told once, however often it repeats; after three failures in a row people are
- * told that they hear no more, and that is so until it recovers. The log has every failure. For one thread.
+ * told that they hear no more, and that is so until it recovers. The log has every failure. A release that was quarantined has
+ * told so itself, and is no failure of the app. For one thread.
  */
 final class CycleReporter {
     private static final int TOLD_IN_A_ROW = 3;
@@ -35,7 +36,7 @@ final class CycleReporter {
             failed(events, failed, wait);
         } else if (verdict instanceof Verdict.TryLater later) {
             events.publish(EventKind.CYCLE_POSTPONED, later.reason(), later.delay());
-        } else {
+        } else if (!(verdict instanceof Verdict.Quarantined)) {
             recovered(events);
             if (verdict instanceof Verdict.NothingToDo nothing) {
                 events.publish(EventKind.CYCLE_SKIPPED, nothing.reason());

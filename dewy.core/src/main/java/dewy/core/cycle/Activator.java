@@ -9,6 +9,7 @@ import dewy.core.event.EventKind;
 import dewy.core.install.ReleaseDirectory;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.AppMemory.Installed;
+import dewy.core.journal.Deed;
 import dewy.core.plugin.PluginSlot;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,31 +68,53 @@ final class Activator {
         switchTo(pass, deployed.folder(), EventKind.CURRENT_RESTORED);
         if (runtime.isPresent() && left.isEmpty()) {
             pass.events().publish(EventKind.SERVER_RESUMED, deployed.tag(), deployed.folder());
-            start(pass, deployed.deliverable(), deployed);
+            EventKind told = start(pass, deployed.deliverable(), deployed);
+            pass.events().publish(told, deployed.tag());
         }
     }
 
-    void activate(Pass pass, Deliverable deliverable, Installed installed) throws DewyException {
+    /** Returns how what is deployed is doing; empty when nothing runs. */
+    Optional<RuntimeStatus> status() {
+        return runtime.flatMap(PluginSlot::current).map(AppRuntime::status);
+    }
+
+    /** Moves to a release, and tells people. */
+    void activate(Pass pass, Deliverable deliverable, Installed installed, Deed deed) throws DewyException {
+        EventKind told = move(pass, deliverable, installed, deed);
+        if (runtime.isPresent()) {
+            pass.events().publish(told, installed.tag());
+        }
+    }
+
+    /** Moves back to a release; people have been told why. */
+    void goBack(Pass pass, Installed installed, Deed deed) throws DewyException {
+        move(pass, installed.deliverable(), installed, deed);
+        pass.events().publish(EventKind.SERVER_RESUMED, installed.tag(), installed.folder());
+    }
+
+    private EventKind move(Pass pass, Deliverable deliverable, Installed installed, Deed deed) throws DewyException {
         Optional<Path> previous = releases.current();
-        memory.activating(pass.deployId(), installed);
+        EventKind told;
+        memory.activating(deed, installed);
         switchTo(pass, installed.folder(), EventKind.CURRENT_SWITCHED);
         try {
-            start(pass, deliverable, installed);
+            told = start(pass, deliverable, installed);
         } catch (DewyException | RuntimeException e) {
-            memory.activationFailed(pass.deployId(), installed, String.valueOf(e.getMessage()));
+            memory.activationFailed(deed, installed, String.valueOf(e.getMessage()));
             if (previous.isPresent()) {
                 switchTo(pass, previous.get(), EventKind.CURRENT_RESTORED);
             }
             throw e;
         }
-        memory.activated(pass.deployId(), installed);
+        memory.activated(deed, installed);
+        return told;
     }
 
-    private void start(Pass pass, Deliverable deliverable, Installed installed) throws DewyException {
+    private EventKind start(Pass pass, Deliverable deliverable, Installed installed) throws DewyException {
         boolean runs = unrecorded.equals(Optional.of(deliverable.cacheKey()));
         unrecorded = Optional.empty();
         if (runtime.isEmpty() || runs) {
-            return;
+            return EventKind.SERVER_BEGUN;
         }
         Map<String, String> environment = Map.of("DEWY_VERSION", installed.tag());
         Activation activation = new Activation(deliverable, Optional.of(installed.folder()), environment);
@@ -101,7 +124,7 @@ final class Activator {
             instance.activate(pass.call(), activation);
             return up;
         });
-        pass.events().publish(replaces ? EventKind.SERVER_RESTARTED : EventKind.SERVER_BEGUN, installed.tag());
+        return replaces ? EventKind.SERVER_RESTARTED : EventKind.SERVER_BEGUN;
     }
 
     private void switchTo(Pass pass, Path folder, EventKind kind) throws DewyException {
@@ -113,9 +136,8 @@ final class Activator {
     }
 
     private Optional<RuntimeStatus> serving() {
-        return runtime.flatMap(PluginSlot::current)
-                .map(AppRuntime::status)
-                .filter(status -> isUp(status.state()) && status.cacheKey().isPresent());
+        return status().filter(
+                        status -> isUp(status.state()) && status.cacheKey().isPresent());
     }
 
     private static boolean isUp(RuntimeStatus.State state) {

@@ -45,9 +45,17 @@ public record CycleBuilder(String app, String command, String host, Path directo
         }
     }
 
+    /**
+     * What an app does.
+     *
+     * @param cycle by itself
+     * @param manual when people ask for it
+     */
+    public record Cycles(DeployCycle cycle, ManualCycle manual) {}
+
     /** What was chosen for the cycle. */
     public record Settled(Plugged plugged, SelectionRules rules, CycleSettings settings, HookSettings hooks) {
-        public DeployCycle build(
+        public Cycles build(
                 AppMemory memory,
                 ReleaseDirectory releases,
                 Supplier<Processes> processes,
@@ -61,21 +69,49 @@ public record CycleBuilder(String app, String command, String host, Path directo
                     new HookRunner(processes, place.directory(), place.state().resolve("log"));
             RetryBackoff backoff = new RetryBackoff(settings.interval(), LONGEST_RETRY, random);
             Settler.Host host = new Settler.Host(place.host(), place.command());
-            return new DeployCycle(new CycleParts(
-                    new ReleaseWatch(
-                            plugged.registry(),
-                            plugged.artifact(),
-                            new ReleaseSelector(rules, clock),
-                            rules.gracePeriod()),
+            Bake bake = bake(memory, clock, nanoTime);
+            Activator activator = new Activator(releases, plugged.runtime(), memory);
+            Housekeeping housekeeping = new Housekeeping(releases, memory, bake, settings);
+            Settler settler = new Settler(fetcher, housekeeping, plugged.registry(), host, clock);
+            CycleParts parts = new CycleParts(
+                    watch(memory, clock),
                     fetcher,
                     releases,
-                    new Activator(releases, plugged.runtime(), memory),
-                    new Settler(fetcher, releases, plugged.registry(), settings, host, clock),
+                    activator,
+                    settler,
                     new DeployHooks(hooks, runner, place.directory(), place.app(), clock),
                     memory,
                     new FailedRelease(backoff, nanoTime),
+                    new Fallback(memory, activator, settler, bake, clock),
+                    bake,
                     settings,
-                    clock));
+                    clock);
+            Deployment deployment = new Deployment(parts);
+            DeployCycle cycle = new DeployCycle(parts, deployment);
+            ReleaseFinder finder =
+                    new ReleaseFinder(plugged.registry(), plugged.artifact(), new ReleaseSelector(rules, clock));
+            return new Cycles(cycle, new ManualCycle(cycle, deployment, finder, () -> watch(memory, clock), parts));
+        }
+
+        private ReleaseWatch watch(AppMemory memory, InstantSource clock) {
+            return new ReleaseWatch(
+                    plugged.registry(),
+                    plugged.artifact(),
+                    new ReleaseSelector(rules, clock),
+                    new LeftOut(memory, rules.coolDown(), clock),
+                    memory,
+                    rules.gracePeriod());
+        }
+
+        /** What was activated shortly before the agent ended is watched for the rest of its time. */
+        private Bake bake(AppMemory memory, InstantSource clock, LongSupplier nanoTime) {
+            Bake bake = new Bake(settings.bake(), nanoTime);
+            if (plugged.runtime().isPresent() && memory.isUntried()) {
+                memory.deployed()
+                        .ifPresent(now -> bake.begin(
+                                now.release(), Duration.between(now.shown().since(), clock.instant())));
+            }
+            return bake;
         }
     }
 

@@ -15,5 +15,7 @@ record CycleParts(
         DeployHooks hooks,
         AppMemory memory,
         FailedRelease failedRelease,
+        Fallback fallback,
+        Bake bake,
         CycleSettings settings,
         InstantSource clock) {}

@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param pollTimeout how long polling and selecting may take
  * @param deployTimeout how long a whole cycle may take when there is something to deploy
  * @param keepReleases how many release folders stay
+ * @param keepFailed how many folders of releases that failed stay besides
+ * @param bake how long a release is watched, and for what
  * @param extraction the limits of an archive
  */
 public record CycleSettings(
@@ -17,4 +19,6 @@ public record CycleSettings(
         Duration pollTimeout,
         Duration deployTimeout,
         int keepReleases,
+        int keepFailed,
+        BakeSettings bake,
         ExtractionLimits extraction) {}

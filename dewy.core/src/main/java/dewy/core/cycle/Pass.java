@@ -2,6 +2,8 @@ package dewy.core.cycle;
 
 import dewy.api.CancellableCall;
 import dewy.core.event.EventScope;
+import dewy.core.journal.Deed;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -65,5 +67,10 @@ public final class Pass {
 
     void about(String version) {
         tag = Optional.of(version);
+    }
+
+    /** Returns it as the one that has an app move to a release, begun at that time. */
+    Deed deed(Instant started) {
+        return new Deed(deployId(), events.cause(), events.actor(), started);
     }
 }

@@ -5,18 +5,18 @@ import dewy.api.DewyException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.artifact.ArtifactSource;
-import dewy.api.artifact.Locating;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
-import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
 import dewy.core.event.EventKind;
+import dewy.core.journal.AppMemory;
 import dewy.core.plugin.PluginSlot;
 import dewy.core.select.ReleaseSelector;
 import dewy.core.select.Selection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,11 +28,17 @@ final class ReleaseWatch {
     /** How long until a release that lacks its artifact is looked at again; the interval may come first. */
     private static final Duration AWAIT = Duration.ofMinutes(1);
 
-    private record Standing(Cursor cursor, List<Release> releases, Selection selection) {}
+    private record Standing(Cursor cursor, List<Release> releases, Selection selection) {
+        Standing at(Cursor later) {
+            return new Standing(later, releases, selection);
+        }
+    }
 
     private final PluginSlot<Registry> registry;
     private final PluginSlot<ArtifactSource> source;
     private final ReleaseSelector selector;
+    private final LeftOut leftOut;
+    private final AppMemory memory;
     private final Duration gracePeriod;
     private Optional<Standing> standing = Optional.empty();
     private Duration notBefore = Duration.ZERO;
@@ -43,10 +49,14 @@ final class ReleaseWatch {
             PluginSlot<Registry> registry,
             PluginSlot<ArtifactSource> source,
             ReleaseSelector selector,
+            LeftOut leftOut,
+            AppMemory memory,
             Duration gracePeriod) {
         this.registry = registry;
         this.source = source;
         this.selector = selector;
+        this.leftOut = leftOut;
+        this.memory = memory;
         this.gracePeriod = gracePeriod;
     }
 
@@ -67,16 +77,27 @@ final class ReleaseWatch {
             return new Step.Go<>(selected.deliverable());
         }
         if (selection instanceof Selection.None none) {
-            return new Step.Stop<>(new Verdict.NothingToDo("select", none.reason(), Optional.empty()));
+            return new Step.Stop<>(nothing(none.reason()));
         }
         if (selection instanceof Selection.Awaited awaited) {
             pass.events().publish(EventKind.ARTIFACT_AWAITED, awaited.reason(), gracePeriod);
-            return new Step.Stop<>(new Verdict.TryLater("select", awaited.reason(), AWAIT, Optional.of(awaited.tag())));
+            return new Step.Stop<>(new Verdict.TryLater("select", awaited.reason(), AWAIT, awaited.tag()));
         }
         Selection.Missing missing = (Selection.Missing) selection;
-        pass.about(missing.tag());
+        pass.about(missing.version());
         throw new NotFoundException(
-                new Problem("select an artifact", "of " + missing.tag(), missing.reason(), missing.advice()));
+                new Problem("select an artifact", "of " + missing.version(), missing.reason(), missing.advice()));
+    }
+
+    /** Returns which newer releases were left out and why, to be added to a reason; empty when there are none. */
+    String leftOut() {
+        return leftOut.text();
+    }
+
+    private Verdict nothing(String reason) {
+        return leftOut.left()
+                .<Verdict>map(left -> new Verdict.TryLater("select", reason + leftOut(), left, Optional.empty()))
+                .orElseGet(() -> new Verdict.NothingToDo("select", reason + leftOut(), Optional.empty()));
     }
 
     /** The last selection could not be deployed: its artifact is described anew, since it may have been mended. */
@@ -88,45 +109,56 @@ final class ReleaseWatch {
         Poll poll = instance.poll(call, standing.map(Standing::cursor));
         notBefore = poll.notBefore().orElse(Duration.ZERO);
         changed = poll.releases().isPresent() || standing.isEmpty();
-        if (!changed && !doubted) {
-            Standing same = standing.orElseThrow();
-            standing = Optional.of(new Standing(poll.cursor(), same.releases(), same.selection()));
-            return same.selection();
+        boolean due = leftOut.left().filter(Duration::isZero).isPresent();
+        if (!changed && !doubted && !due) {
+            standing = standing.map(same -> same.at(poll.cursor()));
+            return standing.orElseThrow().selection();
         }
         List<Release> releases =
                 poll.releases().or(() -> standing.map(Standing::releases)).orElseThrow();
         standing = changed ? Optional.empty() : standing;
-        Selection selection = source.use(call, artifacts -> select(call, instance, artifacts, releases));
+        Selection selection =
+                source.use(call, artifacts -> select(call, new Description(selector, instance, artifacts), releases));
         doubted = false;
         boolean stands = selection instanceof Selection.Selected || selection instanceof Selection.None;
         standing = stands ? Optional.of(new Standing(poll.cursor(), releases, selection)) : Optional.empty();
         return selection;
     }
 
-    private Selection select(CancellableCall call, Registry instance, ArtifactSource artifacts, List<Release> releases)
+    /** Selects the newest release that is not left out; never one that is older than what is deployed on that account. */
+    private Selection select(CancellableCall call, Description description, List<Release> releases)
             throws DewyException {
-        Optional<Locating> locating = artifacts instanceof Locating itself ? Optional.of(itself) : Optional.empty();
-        Selection selection = selector.select(releases, locating);
-        if (!(selection instanceof Selection.Selected selected)) {
-            return selection;
-        }
-        Release release = selected.deliverable().release();
-        Artifact artifact = selected.deliverable().artifact();
-        try {
-            Artifact described =
-                    release.artifacts().contains(artifact) ? instance.describe(call, release, artifact) : artifact;
-            return new Selection.Selected(new Deliverable(release, describe(call, locating, release, described)));
-        } catch (NotFoundException e) {
-            if (locating.isEmpty()) {
-                throw e;
+        List<Release> rest = new ArrayList<>(releases);
+        leftOut.clear();
+        while (true) {
+            Selection newest = selector.select(rest, description.locating());
+            Optional<Release> release = rest.stream()
+                    .filter(each -> newest.tag().equals(Optional.of(each.tag())))
+                    .findFirst();
+            boolean isOut = release.isPresent() && leftOut.tooYoung(release.get());
+            if (!isOut) {
+                Selection described = newest instanceof Selection.Selected one ? description.of(call, one) : newest;
+                isOut = described instanceof Selection.Selected one && leftOut.noGood(one.deliverable());
+                if (!isOut) {
+                    return leftOut.isEmpty() ? described : notOlder(described);
+                }
             }
-            return selector.lacking(release, e.problem());
+            rest.removeIf(each -> newest.tag().equals(Optional.of(each.tag())));
         }
     }
 
-    private static Artifact describe(
-            CancellableCall call, Optional<Locating> locating, Release release, Artifact artifact)
-            throws DewyException {
-        return locating.isPresent() ? locating.get().describe(call, release, artifact) : artifact;
+    private Selection notOlder(Selection selection) {
+        Optional<String> deployed = memory.deployed()
+                .map(AppMemory.Deployed::release)
+                .filter(release -> !memory.isBad(release))
+                .map(AppMemory.Installed::tag);
+        boolean isOlder = selection.tag().isPresent()
+                && deployed.isPresent()
+                && selector.isOlder(selection.tag().get(), deployed.get());
+        if (isOlder || selection instanceof Selection.None) {
+            return new Selection.None(deployed.map(tag -> tag + " is deployed, and nothing newer is eligible")
+                    .orElse("nothing else is eligible"));
+        }
+        return selection;
     }
 }

@@ -41,6 +41,32 @@ public sealed interface Verdict {
         }
     }
 
+    /** A release would be deployed, if this were not only a look. */
+    record WouldDeploy(String tag, Optional<String> deployed, String leftOut) implements Verdict {
+        @Override
+        public CycleOutcome outcome(Instant at) {
+            String place = deployed.map(before -> " in place of " + before).orElse("");
+            return new CycleOutcome(
+                    CycleOutcome.Kind.WOULD_DEPLOY,
+                    "gate",
+                    tag + " would be deployed" + place + leftOut,
+                    at,
+                    Optional.of(tag),
+                    Optional.empty());
+        }
+    }
+
+    /** A release failed by its own fault, and is left out; another one is in force. */
+    record Quarantined(String step, DewyException cause, String bad, String good) implements Verdict {
+        @Override
+        public CycleOutcome outcome(Instant at) {
+            String reason = bad + " is left out and " + good + " in force: "
+                    + cause.problem().sentence();
+            return new CycleOutcome(
+                    CycleOutcome.Kind.FAILED, step, reason, at, Optional.of(bad), Optional.of(cause.kind()));
+        }
+    }
+
     /** A step failed. */
     record Failed(String step, DewyException cause, Optional<String> tag) implements Verdict {
         @Override

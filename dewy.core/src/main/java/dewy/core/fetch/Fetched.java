@@ -10,9 +10,10 @@ import java.nio.file.Path;
  *
  * @param file the file
  * @param digest its digest
+ * @param held whether the cache had it already
  * @param temporary whether it is a copy that is deleted when closed
  */
-public record Fetched(Path file, Digest digest, boolean temporary) implements AutoCloseable {
+public record Fetched(Path file, Digest digest, boolean held, boolean temporary) implements AutoCloseable {
     @Override
     public void close() {
         if (temporary) {

@@ -2,7 +2,6 @@ package dewy.core.fetch;
 
 import dewy.api.Call;
 import dewy.api.CancellableCall;
-import dewy.api.CorruptException;
 import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.api.StorageException;
@@ -42,7 +41,7 @@ public final class Fetcher {
         return cache.use(call, store -> {
             Optional<Blob> held = find(call, store, deliverable);
             Blob blob = held.isPresent() ? held.get() : download(call, store, deliverable, events);
-            return local(call, store, blob);
+            return local(call, store, blob, held.isPresent());
         });
     }
 
@@ -86,15 +85,15 @@ public final class Fetcher {
         }
     }
 
-    private Fetched local(Call call, Cache store, Blob blob) throws DewyException {
+    private Fetched local(Call call, Cache store, Blob blob, boolean held) throws DewyException {
         if (store instanceof LocalFiles files) {
-            return new Fetched(files.file(call, blob), blob.digest(), false);
+            return new Fetched(files.file(call, blob), blob.digest(), held, false);
         }
         try (InputStream in = store.read(call, blob)) {
             Files.createDirectories(temporaryFolder);
             Path copy = temporaryFolder.resolve(blob.digest().hex());
             Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-            return new Fetched(copy, blob.digest(), true);
+            return new Fetched(copy, blob.digest(), held, true);
         } catch (IOException e) {
             throw new StorageException(
                     Problem.of(
@@ -114,7 +113,7 @@ public final class Fetcher {
                 call.check();
             }
         } catch (IOException e) {
-            throw new CorruptException(
+            throw new StorageException(
                     Problem.of("read from the cache", blob.key(), String.valueOf(e.getMessage()), ""), e);
         }
         return Digest.of(calculation);

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The releases in the directory of an app:
@@ -138,12 +139,38 @@ public final class ReleaseDirectory {
      * @return the folders that are gone
      */
     public List<Path> prune(int keep, Collection<Path> inUse) throws DewyException {
-        Set<Path> staying = inUse.stream().map(Path::getFileName).collect(Collectors.toSet());
+        return prune(keep, inUse, List.of(), 0);
+    }
+
+    /**
+     * Deletes all but the newest releases, and of those that failed all but the newest.
+     *
+     * @param keep how many of the newest that did not fail stay
+     * @param inUse folders that stay however old they are; the one in force does without being named
+     * @param failed those that failed, the newest first; they take nobody's place
+     * @param keepFailed how many of those stay
+     * @return the folders that are gone
+     */
+    public List<Path> prune(int keep, Collection<Path> inUse, List<Path> failed, int keepFailed) throws DewyException {
+        Set<Path> staying = names(inUse);
         current().map(Path::getFileName).ifPresent(staying::add);
-        List<Path> old = list().stream()
-                .skip(keep)
+        Set<Path> evidence = names(failed);
+        staying.addAll(names(failed.subList(0, Math.min(keepFailed, failed.size()))));
+        List<Path> all = list();
+        Stream<Path> old = all.stream()
+                .filter(folder -> !evidence.contains(folder.getFileName()))
+                .skip(keep);
+        Stream<Path> bad = all.stream().filter(folder -> evidence.contains(folder.getFileName()));
+        return delete(Stream.concat(old, bad)
                 .filter(folder -> !staying.contains(folder.getFileName()))
-                .toList();
+                .toList());
+    }
+
+    private static Set<Path> names(Collection<Path> folders) {
+        return folders.stream().map(Path::getFileName).collect(Collectors.toSet());
+    }
+
+    private List<Path> delete(List<Path> old) throws DewyException {
         List<Path> outgoing = new ArrayList<>();
         for (Path folder : old) {
             outgoing.add(retire(folder));

@@ -12,26 +12,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * What an app remembers over restarts of the agent: what is deployed, and which release folder holds what. It is what its
  * journal adds up to. Written by one thread; {@link #deployed} may be read by others.
  */
 public final class AppMemory {
-    private static final int REMEMBERED = 100;
-
     private final Journal journal;
     private final Map<String, Installed> installed = new LinkedHashMap<>();
+    private final Map<String, Installed> activated = new LinkedHashMap<>();
     private final Map<String, DeployedRelease> shown = Collections.synchronizedMap(new LinkedHashMap<>());
     private final OpenDeployments open = new OpenDeployments();
-    private final Deque<PastDeployment> history = new ConcurrentLinkedDeque<>();
+    private final DeploymentHistory history = new DeploymentHistory();
+    private final Quarantine quarantine;
     private volatile Optional<Deployed> deployed = Optional.empty();
+    private volatile Optional<String> pinned = Optional.empty();
     private volatile boolean paused;
 
     /** What is deployed: a release, what its registry said about it, and where it is. */
@@ -66,8 +65,14 @@ public final class AppMemory {
         }
     }
 
-    public AppMemory(Journal journal) {
+    /**
+     * Creates what a journal adds up to.
+     *
+     * @param specification what of the app decides whether a release is any good: how it is run
+     */
+    public AppMemory(Journal journal, String specification) {
         this.journal = journal;
+        this.quarantine = new Quarantine(specification);
         journal.found().forEach(this::learn);
     }
 
@@ -86,9 +91,83 @@ public final class AppMemory {
         learn(journal.write("", Step.PAUSE, pause ? Phase.INTENT : Phase.DONE, Map.of()));
     }
 
+    /** Returns the version that the app is to stay at, if it is. */
+    public Optional<String> pinned() {
+        return pinned;
+    }
+
+    /** Notes that the app is to stay at a version, or at none. */
+    public void pin(Optional<String> tag) throws StorageException {
+        if (!tag.equals(pinned)) {
+            Map<String, String> fields =
+                    tag.map(version -> Map.of("tag", version)).orElse(Map.of());
+            learn(journal.write("", Step.PIN, tag.isPresent() ? Phase.INTENT : Phase.DONE, fields));
+        }
+    }
+
+    /** Returns the releases that failed by their own fault, and are left out. */
+    public List<BadRelease> quarantined() {
+        return quarantine.releases();
+    }
+
+    /** Returns why what the registry offers is left out, if it is. */
+    public Optional<BadRelease> quarantined(Deliverable deliverable) {
+        return quarantine.releases().stream().filter(bad -> bad.is(deliverable)).findFirst();
+    }
+
+    /** Returns whether what a folder holds is left out. */
+    public boolean isBad(Installed release) {
+        return quarantine.of(release).isPresent();
+    }
+
+    /** Notes that a release failed by its own fault; its deployment is over. */
+    public void quarantine(String deployId, String tag, String artifact, Optional<Digest> declared, String why)
+            throws StorageException {
+        Map<String, String> fields = quarantine.fields(tag, artifact, declared, why);
+        learn(journal.write(deployId, Step.QUARANTINE, Phase.INTENT, fields));
+        learn(journal.write(deployId, Step.DEPLOY, Phase.FAILED, Map.of()));
+    }
+
+    /** Notes that a version is given another try; all versions when none is named. */
+    public void forgive(Optional<String> tag) throws StorageException {
+        if (quarantine.releases().stream()
+                .anyMatch(bad -> tag.isEmpty() || tag.get().equals(bad.tag()))) {
+            learn(journal.write("", Step.QUARANTINE, Phase.DONE, Quarantine.another(tag)));
+        }
+    }
+
+    /** Returns the releases that the app may go back to, the one it was at last first; not the one it is at. */
+    public List<Installed> former() {
+        Optional<Path> folder = deployed.map(now -> now.release().folder());
+        List<Installed> former = new ArrayList<>(activated.values());
+        former.removeIf(release ->
+                folder.equals(Optional.of(release.folder())) || isBad(release) || !Files.isDirectory(release.folder()));
+        Collections.reverse(former);
+        return former;
+    }
+
+    /** Returns the folders of releases that are left out, the one filled last first. */
+    public List<Path> badFolders() {
+        List<Path> folders = new ArrayList<>(installed.values().stream()
+                .filter(this::isBad)
+                .map(Installed::folder)
+                .toList());
+        Collections.reverse(folders);
+        return folders;
+    }
+
+    /** Returns whether the app was moved to what is deployed from something else, and not because that was no good. */
+    public boolean isUntried() {
+        Optional<PastDeployment> last =
+                history.all().stream().filter(past -> past.error().isEmpty()).findFirst();
+        return last.isPresent()
+                && !last.get().cause().equals(Deed.ROLLBACK)
+                && !last.get().previous().equals(Optional.of(last.get().tag()));
+    }
+
     /** Returns how deployments ended, the last one first. */
     public List<PastDeployment> history() {
-        return List.copyOf(history);
+        return history.all();
     }
 
     /** Returns the releases whose folders are there, the one deployed last first. */
@@ -106,6 +185,13 @@ public final class AppMemory {
     public Optional<Installed> installed(Deliverable deliverable) {
         return installed.values().stream()
                 .filter(candidate -> candidate.is(deliverable) && Files.isDirectory(candidate.folder()))
+                .reduce((older, newer) -> newer);
+    }
+
+    /** Returns the complete release folder of a version that the app was at, if it is still there. */
+    public Optional<Installed> installed(String tag) {
+        return activated.values().stream()
+                .filter(release -> release.tag().equals(tag) && Files.isDirectory(release.folder()))
                 .reduce((older, newer) -> newer);
     }
 
@@ -142,44 +228,44 @@ public final class AppMemory {
 
     /** Notes that a folder is complete. */
     public void prepared(String deployId, Installed release) throws StorageException {
-        learn(journal.write(deployId, Step.PREPARE, Phase.DONE, fields(release)));
+        learn(journal.write(deployId, Step.PREPARE, Phase.DONE, InstalledFields.of(release)));
     }
 
     /** Notes that the app is about to move to a release. */
-    public void activating(String deployId, Installed release) throws StorageException {
-        learn(journal.write(deployId, Step.ACTIVATE, Phase.INTENT, fields(release)));
+    public void activating(Deed deed, Installed release) throws StorageException {
+        learn(journal.write(deed.deployId(), Step.ACTIVATE, Phase.INTENT, fields(deed, release)));
     }
 
     /** Notes that the app has moved to a release. */
-    public void activated(String deployId, Installed release) throws StorageException {
-        learn(journal.write(deployId, Step.ACTIVATE, Phase.DONE, fields(release)));
+    public void activated(Deed deed, Installed release) throws StorageException {
+        learn(journal.write(deed.deployId(), Step.ACTIVATE, Phase.DONE, fields(deed, release)));
     }
 
     /** Notes that the app could not move to a release, and why. */
-    public void activationFailed(String deployId, Installed release, String why) throws StorageException {
-        Map<String, String> fields = fields(release);
+    public void activationFailed(Deed deed, Installed release, String why) throws StorageException {
+        Map<String, String> fields = fields(deed, release);
         fields.put("error", why);
-        learn(journal.write(deployId, Step.ACTIVATE, Phase.FAILED, fields));
+        learn(journal.write(deed.deployId(), Step.ACTIVATE, Phase.FAILED, fields));
     }
 
     private void learn(JournalEntry entry) {
-        if (entry.step() == Step.PAUSE) {
-            paused = entry.phase() == Phase.INTENT;
-        } else if (entry.step() == Step.DEPLOY) {
-            open.learn(entry);
-        } else if (entry.phase() != Phase.INTENT) {
-            release(entry.data()).ifPresent(release -> learn(entry, release));
+        switch (entry.step()) {
+            case PAUSE -> paused = entry.phase() == Phase.INTENT;
+            case PIN -> pinned = Optional.ofNullable(entry.data().get("tag"));
+            case QUARANTINE -> quarantine.learn(entry);
+            case DEPLOY -> open.learn(entry);
+            case PREPARE, ACTIVATE -> {
+                if (entry.phase() != Phase.INTENT) {
+                    InstalledFields.parse(entry.data()).ifPresent(release -> learn(entry, release));
+                }
+            }
         }
     }
 
     private void learn(JournalEntry entry, Installed release) {
         if (entry.step() == Step.ACTIVATE) {
-            Optional<String> previous = deployed.map(before -> before.release().tag());
-            Optional<String> error = Optional.ofNullable(entry.data().get("error"));
-            history.addFirst(new PastDeployment(entry.time(), release.tag(), previous, error));
-            if (history.size() > REMEMBERED) {
-                history.removeLast();
-            }
+            history.learn(entry, release.tag(), deployed.map(before -> before.release()
+                    .tag()));
         }
         if (entry.phase() == Phase.DONE) {
             String folder = release.folder().toString();
@@ -189,6 +275,8 @@ public final class AppMemory {
             shown.put(folder, shown(release, entry));
             if (entry.step() == Step.ACTIVATE) {
                 deployed = Optional.of(new Deployed(release, shown(release, entry)));
+                activated.remove(folder);
+                activated.put(folder, release);
             }
         }
     }
@@ -202,35 +290,9 @@ public final class AppMemory {
                 entry.time());
     }
 
-    private static Map<String, String> fields(Installed release) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("tag", release.tag());
-        fields.put("artifact", release.artifact());
-        release.declared().ifPresent(declared -> fields.put("declared", declared.toString()));
-        fields.put("digest", release.digest().toString());
-        fields.put("folder", release.folder().toString());
+    private static Map<String, String> fields(Deed deed, Installed release) {
+        Map<String, String> fields = InstalledFields.of(release);
+        fields.putAll(DeploymentHistory.fields(deed));
         return fields;
-    }
-
-    private static Optional<Installed> release(Map<String, String> fields) {
-        Optional<Digest> digest = digest(fields.get("digest"));
-        String tag = fields.get("tag");
-        String artifact = fields.get("artifact");
-        String folder = fields.get("folder");
-        if (tag == null || artifact == null || folder == null || digest.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Installed(tag, artifact, digest(fields.get("declared")), digest.get(), Path.of(folder)));
-    }
-
-    private static Optional<Digest> digest(@org.jspecify.annotations.Nullable String text) {
-        if (text == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Digest.parse(text));
-        } catch (dewy.api.InvalidException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -59,6 +59,17 @@ public final class Journal {
         }
     }
 
+    /** Reads the journal of a file without touching it; nothing may be written to what is returned. */
+    public static Journal look(Path file, InstantSource clock) throws StorageException {
+        try {
+            List<JournalEntry> entries = new ArrayList<>();
+            readWhileGood(Files.exists(file) ? Files.readAllBytes(file) : new byte[0], entries);
+            return new Journal(file, clock, entries, 0);
+        } catch (IOException e) {
+            throw failure("read", file, e);
+        }
+    }
+
     /** Returns the entries that were there when the journal was opened. */
     public List<JournalEntry> found() {
         return found;
@@ -120,7 +131,7 @@ public final class Journal {
     private static List<JournalEntry> shortened(List<JournalEntry> entries) {
         int start = entries.size() - KEPT;
         List<JournalEntry> states = entries.subList(0, start).stream()
-                .filter(entry -> entry.phase() == Phase.DONE || entry.step() == Step.PAUSE)
+                .filter(entry -> entry.phase() == Phase.DONE || entry.step().isState())
                 .toList();
         List<JournalEntry> kept = new ArrayList<>(states.subList(Math.max(0, states.size() - KEPT / 2), states.size()));
         kept.addAll(entries.subList(start, entries.size()));

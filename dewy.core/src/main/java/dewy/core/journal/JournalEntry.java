@@ -26,7 +26,16 @@ public record JournalEntry(
         /** {@code current} and the runtime move to a release. */
         ACTIVATE,
         /** The app is told not to look for new releases ({@code INTENT}), or to do so again ({@code DONE}). */
-        PAUSE
+        PAUSE,
+        /** The app is told to stay at a version ({@code INTENT}), or at none ({@code DONE}). */
+        PIN,
+        /** A release failed by its own fault ({@code INTENT}), or is given another try ({@code DONE}). */
+        QUARANTINE;
+
+        /** Returns whether what is told holds until something else is told. */
+        boolean isState() {
+            return this == PAUSE || this == PIN || this == QUARANTINE;
+        }
     }
 
     /** Where a step is. */

@@ -36,14 +36,16 @@ public final class ReleaseSelector {
                 .filter(this::isWanted)
                 .max(Comparator.comparing(Eligible::version)
                         .thenComparing(eligible -> eligible.release().tag()));
-        return newest.map(eligible -> withArtifact(eligible.release(), source))
+        return newest.map(eligible -> choose(eligible.release(), source))
                 .orElseGet(() -> new Selection.None(whyNone(releases)));
     }
 
     private boolean isWanted(Eligible eligible) {
         boolean slotFits = rules.slot().isEmpty()
                 || rules.slot().get().equals(eligible.version().build());
-        return slotFits && (rules.preRelease() || !eligible.version().isPreRelease());
+        boolean inRange =
+                rules.constraint().isEmpty() || rules.constraint().get().admits(eligible.version());
+        return slotFits && inRange && (rules.preRelease() || !eligible.version().isPreRelease());
     }
 
     /** Returns what is to be said of a release whose artifact its source does not have. */
@@ -54,7 +56,15 @@ public final class ReleaseSelector {
                 : new Selection.Missing(release.tag(), reason, problem.advice());
     }
 
-    private Selection withArtifact(Release release, Optional<Locating> source) {
+    /** Returns whether a version is older than another; not when one of them is no version of the app's scheme. */
+    public boolean isOlder(String tag, String other) {
+        Optional<Version> version = rules.scheme().parse(tag);
+        Optional<Version> reference = rules.scheme().parse(other);
+        return version.isPresent() && reference.isPresent() && version.get().compareTo(reference.get()) < 0;
+    }
+
+    /** Chooses the artifact of a release, whether or not that is the newest or wanted. */
+    public Selection choose(Release release, Optional<Locating> source) {
         Optional<Artifact> artifact = source.isPresent()
                 ? Optional.of(located(release, source.get().locate(release)))
                 : rules.artifacts().match(release.artifacts());
@@ -99,6 +109,7 @@ public final class ReleaseSelector {
         }
         String slot = rules.slot().map(wanted -> " in slot " + wanted).orElse("");
         String preRelease = rules.preRelease() ? "" : " that is not a pre-release";
-        return "none of the registry's " + releases.size() + " releases is a version" + slot + preRelease;
+        String range = rules.constraint().map(wanted -> " in " + wanted).orElse("");
+        return "none of the registry's " + releases.size() + " releases is a version" + range + slot + preRelease;
     }
 }

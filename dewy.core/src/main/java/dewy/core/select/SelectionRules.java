@@ -1,5 +1,6 @@
 package dewy.core.select;
 
+import dewy.core.version.VersionConstraint;
 import dewy.core.version.VersionScheme;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import java.util.Optional;
  * @param scheme how tags are read
  * @param preRelease whether pre-releases are taken
  * @param slot the build metadata a version must have
+ * @param constraint which versions are wanted, where not all are
+ * @param coolDown how long ago a release must have been published
  * @param artifacts which artifact of a release is taken
  * @param gracePeriod how long after its publication a release may lack its artifact
  */
@@ -17,5 +20,7 @@ public record SelectionRules(
         VersionScheme scheme,
         boolean preRelease,
         Optional<String> slot,
+        Optional<VersionConstraint> constraint,
+        Duration coolDown,
         ArtifactMatcher artifacts,
         Duration gracePeriod) {}

@@ -27,7 +27,7 @@ record NumberedVersion(List<String> numbers, List<String> preRelease, String bui
         return comparePreRelease(that);
     }
 
-    private int compareNumbers(NumberedVersion that) {
+    int compareNumbers(NumberedVersion that) {
         for (int i = 0; i < Math.max(numbers.size(), that.numbers.size()); i++) {
             int order = Numeric.compare(numberAt(i), that.numberAt(i));
             if (order != 0) {

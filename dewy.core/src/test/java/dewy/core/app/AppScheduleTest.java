@@ -158,7 +158,7 @@ class AppScheduleTest {
     private Duration waitAfter(Answer next) throws Exception {
         answer = next;
         App running = app.isPresent() ? app.get() : create("10s");
-        running.deploy("test");
+        running.control().deploy("test");
         return Duration.between(NOW, status().next().orElseThrow());
     }
 

@@ -27,13 +27,14 @@ class AppMemoryTest {
     @TempDir
     Path folder;
 
+    private String specification = "as it is";
     private Journal journal;
     private AppMemory memory;
 
     @BeforeEach
     void open() throws Exception {
         journal = Journal.open(folder.resolve("journal"), CLOCK);
-        memory = new AppMemory(journal);
+        memory = new AppMemory(journal, specification);
     }
 
     private void restart() throws Exception {
@@ -60,7 +61,7 @@ class AppMemoryTest {
     @Test
     void beginsAnotherDeploymentOnceOneWasCompleted() throws Exception {
         memory.begin("d1", FIRST);
-        memory.activated("d1", installed("v1.0.0"));
+        memory.activated(deed("d1"), installed("v1.0.0"));
         assertThat(memory.isOpen(FIRST)).isTrue();
         memory.completed("d1");
         assertThat(memory.isOpen(FIRST)).isFalse();
@@ -71,16 +72,16 @@ class AppMemoryTest {
 
     @Test
     void remembersWhatWasDeployedWhenTheFirstAttemptBegan() throws Exception {
-        memory.activated("d0", installed("v1.0.0"));
+        memory.activated(deed("d0"), installed("v1.0.0"));
         memory.begin("d1", SECOND);
-        memory.activated("d1", installed("v1.1.0"));
+        memory.activated(deed("d1"), installed("v1.1.0"));
         restart();
         assertThat(memory.begin("d2", SECOND)).isEqualTo(new Attempt("d1", 2, Optional.of("v1.0.0")));
     }
 
     @Test
     void isNotPushedOutOfTheJournalByAttemptsThatFail() throws Exception {
-        memory.activated("d0", installed("v1.0.0"));
+        memory.activated(deed("d0"), installed("v1.0.0"));
         memory.pause(true);
         StringBuilder attempts = new StringBuilder();
         for (int sequence = 3; sequence < 2_100; sequence++) {
@@ -114,5 +115,9 @@ class AppMemoryTest {
     private static Deliverable deliverable(String tag, Digest digest) {
         Artifact artifact = Artifact.archive("web.zip", "web.zip").withDigest(digest);
         return new Deliverable(new Release(tag, Optional.empty(), List.of(artifact)), artifact);
+    }
+
+    private static Deed deed(String deployId) {
+        return new Deed(deployId, "poll", "dewy", CLOCK.instant());
     }
 }

@@ -123,6 +123,8 @@ class ReleaseSelectorTest {
                 new SemanticVersions(),
                 preRelease,
                 slot,
+                Optional.empty(),
+                Duration.ZERO,
                 new ArtifactMatcher(Optional.empty(), new Platform("linux", "amd64")),
                 Duration.ofMinutes(30));
         return new ReleaseSelector(rules, InstantSource.fixed(NOW));

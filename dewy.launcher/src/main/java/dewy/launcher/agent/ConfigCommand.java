@@ -1,8 +1,5 @@
 package dewy.launcher.agent;
 
-import ch.qos.logback.classic.Level;
-import dewy.api.DewyException;
-import dewy.api.Problem;
 import dewy.api.control.AppDefinition;
 import dewy.api.control.AppsFile;
 import dewy.launcher.cli.AgentOptions;
@@ -10,24 +7,16 @@ import dewy.launcher.cli.CommandLineException;
 import dewy.launcher.cli.CommandLines;
 import dewy.launcher.cli.ConfigSchema;
 import dewy.launcher.cli.Invocation;
-import dewy.launcher.log.LogSettings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Checks and shows files with apps, without an agent at work: in a framework of its own, in a folder that is removed. */
 public final class ConfigCommand {
     private static final Set<String> APPS = Set.of("server", "assets");
-
-    private interface Use {
-        void of(AgentFramework framework) throws DewyException, LaunchException;
-    }
 
     /** Runs {@code check}, {@code print} or {@code schema}; returns the exit code. */
     public int run(List<String> arguments) throws CommandLineException, IOException {
@@ -39,19 +28,21 @@ public final class ConfigCommand {
         }
         if ("print".equals(action) && !rest.isEmpty() && APPS.contains(rest.get(0))) {
             AppDefinition app = definition(rest);
-            return with(framework -> {
+            return BriefFramework.with(framework -> {
                 String name = framework.agent().check(app);
                 System.out.print(framework.service(AppsFile.class).write(List.of(complete(app, name))));
+                return 0;
             });
         }
         if (rest.size() > 1 || !Set.of("check", "print").contains(action)) {
             throw CommandLines.wrong("use config check, config print or config schema", "config");
         }
         Path path = Path.of(rest.isEmpty() ? AgentOptions.CONFIG : rest.get(0));
-        return with(framework -> {
+        return BriefFramework.with(framework -> {
             AppsFile file = framework.service(AppsFile.class);
             List<AppDefinition> apps = file.read(path);
             System.out.print("check".equals(action) ? praise(path, apps.size()) : file.write(apps));
+            return 0;
         });
     }
 
@@ -75,44 +66,5 @@ public final class ConfigCommand {
 
     private static String praise(Path path, int apps) {
         return path + " is well, with " + apps + (apps == 1 ? " app\n" : " apps\n");
-    }
-
-    private static int with(Use use) throws IOException {
-        new LogSettings(Level.ERROR, LogSettings.Format.TEXT).choose();
-        Path folder = temporary();
-        try (AgentHome home = AgentHome.open(folder);
-                AgentFramework framework = AgentFramework.start(home)) {
-            use.of(framework);
-            return 0;
-        } catch (DewyException e) {
-            System.err.println("dewy: " + e.problem().sentence());
-            return e.kind().exitCode();
-        } catch (LaunchException e) {
-            System.err.println("dewy: " + e.getMessage());
-            return e.kind().exitCode();
-        } finally {
-            delete(folder);
-        }
-    }
-
-    private static Path temporary() throws IOException {
-        try {
-            return Files.createTempDirectory("dewy-config-");
-        } catch (IOException e) {
-            Problem problem = Problem.of(
-                    "make a folder in",
-                    System.getProperty("java.io.tmpdir", ""),
-                    e.getClass().getSimpleName(),
-                    "Name another one with DEWY_JAVA_OPTS=-Djava.io.tmpdir=DIR");
-            throw new IOException(problem.sentence(), e);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

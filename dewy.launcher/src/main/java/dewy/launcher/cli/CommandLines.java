@@ -94,8 +94,12 @@ public final class CommandLines {
             case "man" -> new Invocation.Manual();
             case "completion" -> new Invocation.Completion();
             case "host" -> new Invocation.Run(agent, Optional.empty());
-            default -> new Invocation.Run(agent, Optional.of(definition(command, app, arguments)));
+            default -> ofApp(parsed.hasMatchedOption("--dry-run"), agent, definition(command, app, arguments));
         };
+    }
+
+    private static Invocation ofApp(boolean dry, AgentOptions agent, AppDefinition app) {
+        return dry ? new Invocation.DryRun(app) : new Invocation.Run(agent, Optional.of(app));
     }
 
     private static AppDefinition definition(String command, Map<String, List<String>> options, List<String> arguments)

@@ -31,6 +31,9 @@ public sealed interface Invocation {
     /** What there is to do about a file with apps. */
     record Config(List<String> arguments) implements Invocation {}
 
+    /** A look at what an agent would do with an app. */
+    record DryRun(AppDefinition app) implements Invocation {}
+
     /** An agent, with or without an app. */
     record Run(AgentOptions options, Optional<AppDefinition> app) implements Invocation {}
 }

@@ -7,6 +7,7 @@ import dewy.api.control.AppDefinition;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +76,13 @@ class CommandLinesTest {
                 .isEqualTo(new Invocation.Shell(Path.of("/srv/.dewy"), List.of("status", "--json", "-h")));
         assertThat(CommandLines.parse("config", "print", "assets", "--registry", "file:///r"))
                 .isEqualTo(new Invocation.Config(List.of("print", "assets", "--registry", "file:///r")));
+    }
+
+    @Test
+    void onlyLooksInADryRun() throws CommandLineException {
+        assertThat(CommandLines.parse("assets", "--dry-run", "--registry", "file:///r"))
+                .isEqualTo(new Invocation.DryRun(
+                        new AppDefinition("assets", Map.of("registry", List.of("file:///r")), List.of())));
     }
 
     @Test

@@ -71,6 +71,10 @@ class ManualPageTest {
 
     /** Returns the text of a page without what is there for its looks. */
     private static String plain(String page) {
-        return page.replaceAll("\\\\f[BR]", "").replace("\\-", "-").replace("\\(aq", "'");
+        return page.replaceAll("\\\\f[BR]", "")
+                .replace("\\-", "-")
+                .replace("\\(aq", "'")
+                .replace("\\(ha", "^")
+                .replace("\\(ti", "~");
     }
 }

@@ -36,7 +36,7 @@ record Arguments(List<String> names, Map<String, String> options, boolean json, 
                 }
             }
         }
-        int mostNames = command.takes().isEmpty() ? 0 : 1;
+        int mostNames = command.takes().isEmpty() ? 0 : command.takes().split(" ", -1).length;
         if (names.size() > mostNames) {
             throw new UsageException(command.name(), "it does not take \"" + names.get(mostNames) + "\"");
         }

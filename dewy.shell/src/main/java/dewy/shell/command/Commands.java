@@ -4,6 +4,7 @@ import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.CommandLines.Candidate;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,19 +19,21 @@ public final class Commands {
 
     public Commands(Host host) {
         this.host = host;
-        this.all = List.of(
+        List<Command> commands = new ArrayList<>(List.of(
                 new AppsCommand(),
                 new StatusCommand(host.clock()),
                 new TopCommand(host),
-                new LogCommand(host.events()),
-                new DeployCommand(),
+                new LogCommand(host.events())));
+        commands.addAll(ActionCommand.ALL);
+        commands.addAll(List.of(
                 new ReleasesCommand(),
                 new HistoryCommand(),
                 new PauseCommand(),
                 new ResumeCommand(),
                 new ExplainCommand(),
                 new PluginsCommand(),
-                new NotifyTestCommand());
+                new NotifyTestCommand()));
+        this.all = List.copyOf(commands);
     }
 
     /**

@@ -46,6 +46,10 @@ final class ExplainCommand implements Command {
             sentences.add("It is degraded: the plugins " + String.join(", ", app.missing())
                     + " are gone. What serves goes on; install them and it recovers by itself.");
         }
+        app.pinned().ifPresent(tag -> sentences.add("It is pinned to " + tag + ", until unpin."));
+        app.quarantined()
+                .forEach((tag, why) -> sentences.add(tag + " is quarantined, since it failed by its own fault: "
+                        + why.replaceFirst("\\.$", "") + "."));
         if (app.failures() > 1) {
             sentences.add("The last " + app.failures() + " checks failed.");
         }
@@ -68,6 +72,7 @@ final class ExplainCommand implements Command {
         return switch (last.kind()) {
             case DEPLOYED -> when + " deployed a release: " + reason + ".";
             case NOTHING_TO_DO -> when + " found nothing to do: " + reason + ".";
+            case WOULD_DEPLOY -> when + " was only a look: " + reason + ".";
             case TRY_LATER -> when + " has to be tried again later: " + reason + ".";
             case FAILED -> when + " failed at the step \"" + last.step() + "\": " + reason + ".";
         };

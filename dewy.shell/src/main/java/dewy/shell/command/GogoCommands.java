@@ -20,6 +20,10 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=top",
             "osgi.command.function=log",
             "osgi.command.function=deploy",
+            "osgi.command.function=rollback",
+            "osgi.command.function=unpin",
+            "osgi.command.function=retry",
+            "osgi.command.function=check",
             "osgi.command.function=explain",
             "osgi.command.function=plugins",
             "osgi.command.function=releases",
@@ -74,6 +78,22 @@ public final class GogoCommands {
 
     public void deploy(CommandSession session, String... arguments) throws IOException {
         run(session, "deploy", arguments);
+    }
+
+    public void rollback(CommandSession session, String... arguments) throws IOException {
+        run(session, "rollback", arguments);
+    }
+
+    public void unpin(CommandSession session, String... arguments) throws IOException {
+        run(session, "unpin", arguments);
+    }
+
+    public void retry(CommandSession session, String... arguments) throws IOException {
+        run(session, "retry", arguments);
+    }
+
+    public void check(CommandSession session, String... arguments) throws IOException {
+        run(session, "check", arguments);
     }
 
     public void explain(CommandSession session, String... arguments) throws IOException {

@@ -29,12 +29,15 @@ final class HistoryCommand implements Command {
         if (history.isEmpty()) {
             return Reply.of("Nothing of " + app.name() + " was deployed yet.\n", List.of());
         }
-        Table table = new Table("WHEN", "VERSION", "FROM", "OUTCOME", "REASON");
+        Table table = new Table("WHEN", "VERSION", "FROM", "BY", "CAUSE", "TOOK", "OUTCOME", "REASON");
         for (PastDeployment past : history) {
             table.row(
                     viewer.relative(past.at()),
                     past.tag(),
                     past.previous().orElse("-"),
+                    past.actor().isEmpty() ? "-" : past.actor(),
+                    past.cause().isEmpty() ? "-" : past.cause(),
+                    past.duration().map(Viewer::length).orElse("-"),
                     past.error().isPresent() ? viewer.bad("failed") : viewer.good("deployed"),
                     past.error().map(error -> error.replace('\n', ' ')).orElse("-"));
         }

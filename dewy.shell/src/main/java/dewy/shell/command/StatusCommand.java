@@ -80,6 +80,8 @@ final class StatusCommand implements Command {
         });
         lines.put("Next check", app.next().map(viewer::relative).orElse("running now"));
         lines.put("Failures", app.failures() == 0 ? "" : app.failures() + " in a row");
+        lines.put("Pinned", app.pinned().map(tag -> "to " + tag).orElse(""));
+        lines.put("Quarantined", String.join(", ", app.quarantined().keySet()));
         lines.put("Missing", String.join(", ", app.missing()));
         lines.put("Registry", app.registry());
         lines.put("Directory", app.directory().toString());

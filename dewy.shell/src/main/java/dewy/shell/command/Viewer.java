@@ -46,7 +46,8 @@ public record Viewer(String user, Window window, Instant now) {
         return length(Duration.between(time, now).abs());
     }
 
-    private static String length(Duration duration) {
+    /** Returns a length of time, roughly: {@code 3m}. */
+    static String length(Duration duration) {
         if (duration.toDays() > 0) {
             return duration.toDays() + "d " + duration.toHoursPart() + "h";
         }

@@ -25,6 +25,8 @@ final class Views {
         app.last().ifPresent(last -> view.put("last", outcome(last)));
         app.next().ifPresent(next -> view.put("next", next.toString()));
         view.put("failures", app.failures());
+        app.pinned().ifPresent(pinned -> view.put("pinned", pinned));
+        view.put("quarantined", app.quarantined());
         view.put("missing", app.missing());
         return view;
     }
@@ -57,6 +59,9 @@ final class Views {
         view.put("version", past.tag());
         past.previous().ifPresent(previous -> view.put("previous", previous));
         past.error().ifPresent(error -> view.put("error", error));
+        view.put("actor", past.actor());
+        view.put("cause", past.cause());
+        past.duration().ifPresent(duration -> view.put("seconds", duration.toMillis() / 1000.0));
         return view;
     }
 

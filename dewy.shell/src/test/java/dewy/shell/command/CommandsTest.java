@@ -81,9 +81,9 @@ class CommandsTest {
                 run(ONE, "history"),
                 0,
                 """
-                WHEN    VERSION  FROM    OUTCOME   REASON
-                5s ago  v1.3.0   v1.2.3  failed    it exited
-                1m ago  v1.2.3   -       deployed  -
+                WHEN    VERSION  FROM    BY     CAUSE    TOOK  OUTCOME   REASON
+                5s ago  v1.3.0   v1.2.3  alice  command  2s    failed    it exited
+                1m ago  v1.2.3   -       -      -        -     deployed  -
                 """);
     }
 
@@ -131,6 +131,19 @@ class CommandsTest {
         assertSays(run(TWO, "deploy", "web"), 0, "deployed: web for alice\n");
     }
 
+    @Test
+    void takesAVersionWithTheAppOrWhereThereIsOnlyOneWithoutIt() {
+        assertSays(run(TWO, "deploy", "web", "v1.0.0"), 0, "deployed: web v1.0.0 for alice\n");
+        assertSays(run(ONE, "deploy", "v1.0.0"), 0, "deployed: web v1.0.0 for alice\n");
+        assertSays(run(ONE, "rollback", "v1.0.0"), 0, "deployed: web back to v1.0.0 for alice\n");
+        assertSays(run(ONE, "rollback"), 0, "deployed: web back to the last good one for alice\n");
+        assertSays(run(ONE, "unpin", "web"), 0, "deployed: web unpinned for alice\n");
+        assertSays(run(ONE, "retry"), 0, "deployed: web again for alice\n");
+        assertSays(run(ONE, "check"), 0, "deployed: web foreseen for alice\n");
+        assertThat(run(TWO, "rollback", "v1.0.0").text()).contains("there is no app \"v1.0.0\"");
+        assertThat(run(TWO, "unpin", "web", "v1.0.0").text()).contains("it does not take \"v1.0.0\"");
+    }
+
     @ParameterizedTest
     @EnumSource
     void endsAFailedDeploymentWithTheExitCodeOfItsKind(FailureKind kind) {
@@ -150,6 +163,10 @@ class CommandsTest {
                         "top",
                         "log",
                         "deploy",
+                        "rollback",
+                        "unpin",
+                        "retry",
+                        "check",
                         "releases",
                         "history",
                         "pause",
@@ -169,6 +186,10 @@ class CommandsTest {
                 "top",
                 "log",
                 "deploy",
+                "rollback",
+                "unpin",
+                "retry",
+                "check",
                 "releases",
                 "history",
                 "pause",
@@ -203,8 +224,8 @@ class CommandsTest {
         assertSays(
                 run(ONE, "frobnicate"),
                 1,
-                "there is no command \"frobnicate\"; there are apps, status, top, log, deploy, releases,"
-                        + " history, pause, resume, explain, plugins, notify-test\n");
+                "there is no command \"frobnicate\"; there are apps, status, top, log, deploy, rollback, unpin,"
+                        + " retry, check, releases, history, pause, resume, explain, plugins, notify-test\n");
     }
 
     @Test

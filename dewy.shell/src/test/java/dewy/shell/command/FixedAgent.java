@@ -11,6 +11,7 @@ import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.PastDeployment;
 import dewy.api.control.PluginStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,36 @@ record FixedAgent(List<AppStatus> apps, List<PluginStatus> plugins, Optional<Fai
     public CycleOutcome deploy(String app, String actor) throws DewyException {
         CycleOutcome.Kind kind = failure.isPresent() ? CycleOutcome.Kind.FAILED : CycleOutcome.Kind.DEPLOYED;
         return new CycleOutcome(kind, "settle", app + " for " + actor, Samples.NOW, Optional.of("v1.2.3"), failure);
+    }
+
+    @Override
+    public CycleOutcome deploy(String app, String version, String actor) throws DewyException {
+        return deploy(app + " " + version, actor);
+    }
+
+    @Override
+    public CycleOutcome rollback(String app, Optional<String> version, String actor) throws DewyException {
+        return deploy(app + " back to " + version.orElse("the last good one"), actor);
+    }
+
+    @Override
+    public CycleOutcome unpin(String app, String actor) throws DewyException {
+        return deploy(app + " unpinned", actor);
+    }
+
+    @Override
+    public CycleOutcome retry(String app, String actor) throws DewyException {
+        return deploy(app + " again", actor);
+    }
+
+    @Override
+    public CycleOutcome foresee(String app, String actor) throws DewyException {
+        return deploy(app + " foreseen", actor);
+    }
+
+    @Override
+    public CycleOutcome foresee(AppDefinition definition) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
@@ -95,8 +126,21 @@ record FixedAgent(List<AppStatus> apps, List<PluginStatus> plugins, Optional<Fai
     public List<PastDeployment> history(String app) {
         return List.of(
                 new PastDeployment(
-                        Samples.NOW.minusSeconds(5), "v1.3.0", Optional.of("v1.2.3"), Optional.of("it\nexited")),
-                new PastDeployment(Samples.NOW.minusSeconds(60), "v1.2.3", Optional.empty(), Optional.empty()));
+                        Samples.NOW.minusSeconds(5),
+                        "v1.3.0",
+                        Optional.of("v1.2.3"),
+                        Optional.of("it\nexited"),
+                        "alice",
+                        "command",
+                        Optional.of(Duration.ofMillis(2_340))),
+                new PastDeployment(
+                        Samples.NOW.minusSeconds(60),
+                        "v1.2.3",
+                        Optional.empty(),
+                        Optional.empty(),
+                        "",
+                        "",
+                        Optional.empty()));
     }
 
     @Override

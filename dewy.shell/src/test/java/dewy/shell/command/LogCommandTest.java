@@ -123,6 +123,8 @@ class LogCommandTest {
                 Optional.empty(),
                 Optional.empty(),
                 0,
+                Optional.empty(),
+                Map.of(),
                 List.of());
     }
 }

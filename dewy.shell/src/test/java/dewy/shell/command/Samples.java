@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Apps and plugins to look at. */
@@ -51,6 +52,8 @@ final class Samples {
                 Optional.of(outcome(CycleOutcome.Kind.NOTHING_TO_DO, reason)),
                 Optional.of(NOW.plus(Duration.ofSeconds(8))),
                 0,
+                Optional.empty(),
+                Map.of(),
                 List.of());
     }
 
@@ -67,6 +70,8 @@ final class Samples {
                 Optional.empty(),
                 Optional.empty(),
                 0,
+                Optional.empty(),
+                Map.of(),
                 List.of());
     }
 

@@ -1,0 +1,117 @@
+package dewy.core.cycle;
+
+import dewy.api.ApplicationException;
+import dewy.api.CorruptException;
+import dewy.api.DewyException;
+import dewy.api.Problem;
+import dewy.api.StorageException;
+import dewy.api.release.Artifact;
+import dewy.core.event.EventKind;
+import dewy.core.journal.AppMemory;
+import dewy.core.journal.AppMemory.Installed;
+import dewy.core.journal.Deed;
+import java.nio.file.Files;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * What is done about a release that fails by its own fault: it is left out from then on, and the last one that was good is
+ * deployed. Without such a one there is nothing to fall back on, and the release is tried again.
+ */
+final class Fallback {
+    private final AppMemory memory;
+    private final Activator activator;
+    private final Settler settler;
+    private final Bake bake;
+    private final InstantSource clock;
+
+    Fallback(AppMemory memory, Activator activator, Settler settler, Bake bake, InstantSource clock) {
+        this.memory = memory;
+        this.activator = activator;
+        this.settler = settler;
+        this.bake = bake;
+        this.clock = clock;
+    }
+
+    /** Goes back when what was activated a while ago turns out to be no good; returns what came of it, if so. */
+    Optional<Verdict> inspect(Pass pass) throws DewyException {
+        Optional<Installed> baking = bake.release();
+        Optional<String> why = activator.status().flatMap(bake::failure);
+        Optional<Installed> good = memory.former().stream().findFirst();
+        if (baking.isEmpty() || why.isEmpty() || good.isEmpty()) {
+            return Optional.empty();
+        }
+        Installed bad = baking.get();
+        bake.end();
+        pass.enter("bake");
+        pass.about(bad.tag());
+        ApplicationException fault =
+                new ApplicationException(Problem.of("keep", bad.tag() + " running", why.get(), ""));
+        Artifact artifact = bad.deliverable().artifact();
+        quarantine(pass, bad.tag(), artifact.name(), bad.declared(), fault, good.get());
+        goBack(pass, good.get());
+        return Optional.of(new Verdict.Quarantined(
+                pass.step(), fault, bad.tag(), good.get().tag()));
+    }
+
+    /** Leaves out a release whose deployment failed, when that is its own fault; returns what came of it, if so. */
+    Optional<Verdict> blame(Pass pass, Candidate candidate, DewyException e) throws StorageException {
+        Optional<Installed> good = good();
+        boolean isOwn = e instanceof CorruptException
+                || (e instanceof ApplicationException && !(e instanceof HookFailedException));
+        if (!isOwn || good.isEmpty() || good.get().is(candidate.deliverable())) {
+            return Optional.empty();
+        }
+        Artifact artifact = candidate.deliverable().artifact();
+        quarantine(pass, candidate.tag(), artifact.name(), artifact.digest(), e, good.get());
+        settler.prune(pass);
+        return Optional.of(new Verdict.Quarantined(
+                pass.step(), e, candidate.tag(), good.get().tag()));
+    }
+
+    /** Goes on with going back when the agent ended in the middle of it. */
+    void finish(Pass pass) throws DewyException {
+        boolean isBad =
+                memory.deployed().filter(now -> memory.isBad(now.release())).isPresent();
+        Optional<Installed> good = memory.former().stream().findFirst();
+        if (isBad && good.isPresent()) {
+            goBack(pass, good.get());
+        }
+    }
+
+    private Optional<Installed> good() {
+        return memory.deployed()
+                .map(AppMemory.Deployed::release)
+                .filter(release -> Files.isDirectory(release.folder()) && !memory.isBad(release))
+                .or(() -> memory.former().stream().findFirst());
+    }
+
+    private void quarantine(
+            Pass pass,
+            String tag,
+            String artifact,
+            Optional<dewy.api.release.Digest> declared,
+            DewyException fault,
+            Installed good)
+            throws StorageException {
+        memory.quarantine(
+                pass.deployId(), tag, artifact, declared, fault.problem().why());
+        if (memory.pinned().equals(Optional.of(tag))) {
+            memory.pin(Optional.empty());
+        }
+        pass.events()
+                .publish(
+                        EventKind.RELEASE_QUARANTINED,
+                        tag,
+                        good.tag(),
+                        pass.step(),
+                        fault.problem().sentence());
+    }
+
+    private void goBack(Pass pass, Installed good) throws DewyException {
+        String id = pass.deployId();
+        Deed deed = new Deed(id, Deed.ROLLBACK, pass.events().actor(), clock.instant());
+        activator.goBack(pass, good, deed);
+        settler.settle(pass, good.deliverable());
+    }
+}

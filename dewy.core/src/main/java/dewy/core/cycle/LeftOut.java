@@ -1,0 +1,89 @@
+package dewy.core.cycle;
+
+import dewy.api.release.Deliverable;
+import dewy.api.release.Release;
+import dewy.core.event.ReadableTime;
+import dewy.core.journal.AppMemory;
+import dewy.core.journal.BadRelease;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The releases that are not taken although they are the newest: those that are no good, or too young. For one thread. */
+final class LeftOut {
+    private record Why(String text, Optional<Instant> until) {}
+
+    private final AppMemory memory;
+    private final Duration coolDown;
+    private final InstantSource clock;
+    private final Map<String, Instant> seen = new HashMap<>();
+    private final Map<String, Why> releases = new LinkedHashMap<>();
+
+    LeftOut(AppMemory memory, Duration coolDown, InstantSource clock) {
+        this.memory = memory;
+        this.coolDown = coolDown;
+        this.clock = clock;
+    }
+
+    void clear() {
+        releases.clear();
+    }
+
+    boolean isEmpty() {
+        return releases.isEmpty();
+    }
+
+    /** Leaves a release out if it was published, or first seen, too short a time ago; returns whether it was. */
+    boolean tooYoung(Release release) {
+        Instant now = clock.instant();
+        Instant born = release.created().orElseGet(() -> seen.computeIfAbsent(release.tag(), tag -> now));
+        Instant until = born.plus(coolDown);
+        if (coolDown.isZero() || !until.isAfter(now) || isDeployed(release.tag())) {
+            return false;
+        }
+        releases.put(release.tag(), new Why("too young", Optional.of(until)));
+        return true;
+    }
+
+    /** Leaves a release out if it failed by its own fault; returns whether it did. */
+    boolean noGood(Deliverable deliverable) {
+        Optional<BadRelease> bad = memory.quarantined(deliverable);
+        bad.ifPresent(
+                release -> releases.put(release.tag(), new Why("quarantined: " + release.why(), Optional.empty())));
+        return bad.isPresent();
+    }
+
+    /** Returns when one of them will be taken, if time alone brings that about. */
+    Optional<Instant> until() {
+        return releases.values().stream().flatMap(why -> why.until().stream()).min(Instant::compareTo);
+    }
+
+    /** Returns how long it is until then; zero when that is now. */
+    Optional<Duration> left() {
+        return until().map(end -> Duration.between(clock.instant(), end))
+                .map(left -> left.isNegative() ? Duration.ZERO : left);
+    }
+
+    /** Returns what is to be added to a reason; empty when nothing is left out. */
+    String text() {
+        return releases.entrySet().stream()
+                .map(out -> "; " + out.getKey() + " is left out, " + text(out.getValue()))
+                .collect(Collectors.joining());
+    }
+
+    private String text(Why why) {
+        return why.text()
+                + why.until()
+                        .map(end -> ", in " + ReadableTime.of(Duration.between(clock.instant(), end)))
+                        .orElse("");
+    }
+
+    private boolean isDeployed(String tag) {
+        return memory.deployed().filter(now -> now.release().tag().equals(tag)).isPresent();
+    }
+}

@@ -1,0 +1,66 @@
+package dewy.core.journal;
+
+import dewy.api.release.Digest;
+import dewy.core.journal.JournalEntry.Phase;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The releases that failed by their own fault. Written by one thread; {@link #releases} may be asked by others. */
+final class Quarantine {
+    private static final int REMEMBERED = 50;
+    private static final String TAG = "tag";
+
+    private final String specification;
+    private volatile List<BadRelease> releases = List.of();
+
+    /** @param specification what the app is now: what failed under another one is not held against a release */
+    Quarantine(String specification) {
+        this.specification = specification;
+    }
+
+    List<BadRelease> releases() {
+        return releases;
+    }
+
+    Optional<BadRelease> of(AppMemory.Installed release) {
+        return releases.stream().filter(bad -> bad.is(release)).findFirst();
+    }
+
+    Map<String, String> fields(String tag, String artifact, Optional<Digest> declared, String why) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put(TAG, tag);
+        fields.put("artifact", artifact);
+        declared.ifPresent(digest -> fields.put("declared", digest.toString()));
+        fields.put("specification", specification);
+        fields.put("error", why);
+        return fields;
+    }
+
+    /** Returns what the journal notes when a version is given another try; all of them when none is named. */
+    static Map<String, String> another(Optional<String> tag) {
+        return tag.map(version -> Map.of(TAG, version)).orElse(Map.of());
+    }
+
+    void learn(JournalEntry entry) {
+        Map<String, String> data = entry.data();
+        String tag = data.getOrDefault(TAG, "");
+        if (entry.phase() == Phase.DONE) {
+            releases = releases.stream()
+                    .filter(bad -> !tag.isEmpty() && !bad.tag().equals(tag))
+                    .toList();
+        } else if (specification.equals(data.get("specification"))) {
+            List<BadRelease> more = new ArrayList<>(releases);
+            more.add(new BadRelease(
+                    tag,
+                    data.getOrDefault("artifact", ""),
+                    InstalledFields.digest(data, "declared"),
+                    specification,
+                    data.getOrDefault("error", ""),
+                    entry.time()));
+            releases = List.copyOf(more.subList(Math.max(0, more.size() - REMEMBERED), more.size()));
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dewy.core.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dewy.api.control.CycleOutcome;
+import dewy.api.control.CycleOutcome.Kind;
+import dewy.api.control.PastDeployment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people have an app do. */
+@Timeout(30)
+class AppControlTest {
+    @TempDir
+    Path folder;
+
+    private ScriptedHost host;
+
+    @BeforeEach
+    void deployTwo() throws Exception {
+        host = new ScriptedHost(folder);
+        for (String tag : new String[] {"v1.0.0", "v2.0.0"}) {
+            host.publish(tag);
+            deploy();
+        }
+        assertThat(host.current()).isEqualTo("v2.0.0");
+    }
+
+    @AfterEach
+    void end() {
+        host.end();
+    }
+
+    @Test
+    void goesBackAndStaysThereAlsoAfterARestart() throws Exception {
+        host.unreachable = true;
+        assertThat(control().rollback(Optional.empty(), "alice").kind()).isEqualTo(Kind.DEPLOYED);
+        host.unreachable = false;
+        host.restart();
+        host.publish("v3.0.0");
+        assertThat(deploy().reason()).isEqualTo("it is pinned to v1.0.0, until it is unpinned");
+        assertThat(host.app().status().pinned()).hasValue("v1.0.0");
+        assertThat(host.current()).isEqualTo("v1.0.0");
+
+        assertThat(control().unpin("alice").kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(host.current()).isEqualTo("v3.0.0");
+        assertThat(host.app().status().pinned()).isEmpty();
+    }
+
+    @Test
+    void goesBackToAVersionThatOnlyTheRegistryHas() throws Exception {
+        host.publish("v0.9.0");
+        assertThat(control().rollback(Optional.of("v0.9.0"), "alice").kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(host.current()).isEqualTo("v0.9.0");
+        assertThat(host.app().status().pinned()).hasValue("v0.9.0");
+    }
+
+    @Test
+    void saysThatThereIsNothingToGoBackTo() throws Exception {
+        assertThat(control().rollback(Optional.of("v7.0.0"), "alice").reason()).contains("the registry has none");
+        assertThat(host.current()).isEqualTo("v2.0.0");
+        assertThat(host.app().status().pinned()).isEmpty();
+    }
+
+    @Test
+    void pinsAVersionThatIsNotTheNewest() throws Exception {
+        assertThat(control().deploy("v1.0.0", "alice").kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(host.app().status().pinned()).hasValue("v1.0.0");
+        assertThat(control().deploy("v2.0.0", "alice").kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(host.app().status().pinned()).isEmpty();
+        assertThat(host.current()).isEqualTo("v2.0.0");
+    }
+
+    @Test
+    void givesWhatFailedAnotherTryWhenAsked() throws Exception {
+        host.failing.add("v3.0.0");
+        host.publish("v3.0.0");
+        deploy();
+        host.failing.clear();
+        deploy();
+        assertThat(host.current()).isEqualTo("v2.0.0");
+        assertThat(control().retry("alice").kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(host.current()).isEqualTo("v3.0.0");
+        assertThat(host.app().status().quarantined()).isEmpty();
+    }
+
+    @Test
+    void tellsASecondFailureAfterARetry() throws Exception {
+        host.failing.add("v3.0.0");
+        host.publish("v3.0.0");
+        deploy();
+        control().retry("alice");
+        assertThat(host.told("release.quarantined").stream()
+                        .map(event -> event.deployId())
+                        .distinct())
+                .hasSize(2);
+    }
+
+    @Test
+    void looksWithoutDoingAnything() throws Exception {
+        assertThat(check().reason()).isEqualTo("v2.0.0 is deployed");
+        host.publish("v3.0.0");
+        CycleOutcome outcome = check();
+        assertThat(outcome.kind()).isEqualTo(Kind.WOULD_DEPLOY);
+        assertThat(outcome.reason()).isEqualTo("v3.0.0 would be deployed in place of v2.0.0");
+        assertThat(host.fetched).doesNotContain("v3.0.0");
+        assertThat(host.app().status().last().orElseThrow().kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(deploy().kind()).isEqualTo(Kind.DEPLOYED);
+    }
+
+    @Test
+    void foreseesBesideARunningAgentWithoutTouchingAnything() throws Exception {
+        byte[] before = Files.readAllBytes(folder.resolve("app/.dewy/journal"));
+        assertThat(host.foresee().reason()).isEqualTo("v2.0.0 is deployed");
+        host.publish("v3.0.0");
+        assertThat(host.foresee().reason()).isEqualTo("v3.0.0 would be deployed in place of v2.0.0");
+        assertThat(folder.resolve("app/.dewy/journal")).hasBinaryContent(before);
+
+        host.options.put("dir", List.of(folder.resolve("other").toString()));
+        assertThat(host.foresee().reason()).isEqualTo("v3.0.0 would be deployed");
+        assertThat(folder.resolve("other")).doesNotExist();
+    }
+
+    @Test
+    void remembersWhoDidWhat() throws Exception {
+        host.pass(Duration.ofMinutes(2));
+        control().rollback(Optional.empty(), "alice");
+        host.restart();
+        assertThat(host.app().history().get(0))
+                .isEqualTo(new PastDeployment(
+                        host.now,
+                        "v1.0.0",
+                        Optional.of("v2.0.0"),
+                        Optional.empty(),
+                        "alice",
+                        "command",
+                        Optional.of(Duration.ZERO)));
+    }
+
+    private CycleOutcome deploy() throws Exception {
+        return control().deploy("test");
+    }
+
+    private CycleOutcome check() throws Exception {
+        return control().check("test");
+    }
+
+    private AppControl control() throws Exception {
+        return host.app().control();
+    }
+}

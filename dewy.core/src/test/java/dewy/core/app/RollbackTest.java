@@ -1,0 +1,249 @@
+package dewy.core.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dewy.api.control.CycleOutcome;
+import dewy.api.runtime.RuntimeStatus.State;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of an app whose new release is no good. */
+@Timeout(30)
+class RollbackTest {
+    private static final String QUARANTINED = "release.quarantined";
+
+    @TempDir
+    Path folder;
+
+    private ScriptedHost host;
+
+    @BeforeEach
+    void deployTheFirst() throws Exception {
+        host = new ScriptedHost(folder);
+        host.publish("v1.0.0");
+        assertThat(deploy().kind()).isEqualTo(CycleOutcome.Kind.DEPLOYED);
+    }
+
+    @AfterEach
+    void end() {
+        host.end();
+    }
+
+    @Test
+    void leavesOutAReleaseThatDoesNotStartAndTellsItOnce() throws Exception {
+        host.failing.add("v2.0.0");
+        host.publish("v2.0.0");
+
+        CycleOutcome failed = deploy();
+        CycleOutcome next = deploy();
+
+        assertThat(failed.kind()).isEqualTo(CycleOutcome.Kind.FAILED);
+        assertThat(next.kind()).isEqualTo(CycleOutcome.Kind.NOTHING_TO_DO);
+        assertThat(next.reason()).isEqualTo("v1.0.0 is deployed; v2.0.0 is left out, quarantined: it exited at once");
+        assertThat(host.activated).containsExactly("v1.0.0", "v2.0.0");
+        assertThat(host.told(QUARANTINED)).hasSize(1);
+        assertThat(host.told(QUARANTINED).get(0).data())
+                .containsEntry("version", "v2.0.0")
+                .containsEntry("current", "v1.0.0")
+                .containsEntry("error", "Cannot start v2.0.0: it exited at once");
+        assertThat(host.told("cycle.failed")).isEmpty();
+        assertThat(host.app().status().failures()).isZero();
+        assertThat(host.app().status().quarantined())
+                .containsExactly(java.util.Map.entry("v2.0.0", "it exited at once"));
+        assertThat(host.current()).isEqualTo("v1.0.0");
+    }
+
+    @Test
+    void leavesOutADamagedArchive() throws Exception {
+        host.corrupt.add("v2.0.0");
+        host.publish("v2.0.0");
+        deploy();
+        deploy();
+        assertThat(host.fetched).containsExactly("v1.0.0", "v2.0.0");
+        assertThat(host.told(QUARANTINED)).hasSize(1);
+        assertThat(host.current()).isEqualTo("v1.0.0");
+    }
+
+    @Test
+    void goesBackFromAReleaseThatCrashesAgainAndAgain() throws Exception {
+        host.publish("v2.0.0");
+        deploy();
+        host.crash(3, State.BACKING_OFF);
+        assertThat(deploy().kind()).isEqualTo(CycleOutcome.Kind.NOTHING_TO_DO);
+        host.crash(4, State.BACKING_OFF);
+
+        CycleOutcome gone = deploy();
+
+        assertThat(gone.kind()).isEqualTo(CycleOutcome.Kind.FAILED);
+        assertThat(gone.step()).isEqualTo("bake");
+        assertThat(gone.reason()).contains("v2.0.0 is left out and v1.0.0 in force", "4 times within 60s");
+        assertThat(host.current()).isEqualTo("v1.0.0");
+        assertThat(host.activated).containsExactly("v1.0.0", "v2.0.0", "v1.0.0");
+        assertThat(host.told(QUARANTINED)).hasSize(1);
+        assertThat(host.told("server.restarted")).as("of v2 alone").hasSize(1);
+        deploy();
+        assertThat(host.activated).hasSize(3);
+    }
+
+    @Test
+    void goesBackWithoutAskingTheRegistryWhenTheRuntimeTellsOfCrashes() throws Exception {
+        host.publish("v2.0.0");
+        deploy();
+        host.unreachable = true;
+        host.crash(0, State.FAILED);
+        host.app().inspect();
+        host.app().pause("test"); // It is done when what was asked before is.
+        assertThat(host.current()).isEqualTo("v1.0.0");
+        assertThat(host.app().status().last().orElseThrow().step()).isEqualTo("bake");
+    }
+
+    @Test
+    void keepsAReleaseThatStoodTheTest() throws Exception {
+        host.publish("v2.0.0");
+        deploy();
+        host.pass(Duration.ofSeconds(60));
+        host.crash(4, State.BACKING_OFF);
+        deploy();
+        assertThat(host.current()).isEqualTo("v2.0.0");
+        assertThat(host.told(QUARANTINED)).isEmpty();
+    }
+
+    @Test
+    void watchesOnAfterARestartOfTheAgent() throws Exception {
+        host.publish("v2.0.0");
+        deploy();
+        host.restart();
+        host.pass(Duration.ofSeconds(59));
+        host.crash(4, State.BACKING_OFF);
+        deploy();
+        assertThat(host.current()).isEqualTo("v1.0.0");
+    }
+
+    @Test
+    void doesNotHoldCrashesAgainstWhatItWentBackTo() throws Exception {
+        host.publish("v2.0.0");
+        deploy();
+        host.publish("v3.0.0");
+        deploy();
+        host.crash(4, State.BACKING_OFF);
+        deploy();
+        assertThat(host.current()).isEqualTo("v2.0.0");
+        host.crash(4, State.BACKING_OFF);
+        deploy();
+        host.restart();
+        deploy();
+        assertThat(host.current()).isEqualTo("v2.0.0");
+        assertThat(host.told(QUARANTINED)).hasSize(1);
+    }
+
+    @Test
+    void leavesOutStillAfterARestartUntilTheAppIsRunOtherwise() throws Exception {
+        host.failing.add("v2.0.0");
+        host.publish("v2.0.0");
+        deploy();
+        host.restart();
+        deploy();
+        assertThat(host.activated).containsExactly("v1.0.0", "v2.0.0");
+
+        host.restart();
+        host.failing.clear();
+        host.options.put("port", List.of("8080"));
+        deploy();
+        assertThat(host.current()).isEqualTo("v2.0.0");
+    }
+
+    @Test
+    void takesANewerReleaseAndNeverAnOlderOne() throws Exception {
+        host.publish("v0.9.0");
+        host.failing.add("v2.0.0");
+        host.publish("v2.0.0");
+        deploy();
+        host.published.remove("v1.0.0");
+        assertThat(deploy().reason())
+                .isEqualTo("v1.0.0 is deployed, and nothing newer is eligible; v2.0.0 is left out, quarantined: it"
+                        + " exited at once");
+        assertThat(host.current()).isEqualTo("v1.0.0");
+
+        host.publish("v2.0.1");
+        assertThat(deploy().kind()).isEqualTo(CycleOutcome.Kind.DEPLOYED);
+        assertThat(host.current()).isEqualTo("v2.0.1");
+        assertThat(host.told("cycle.recovered")).isEmpty();
+    }
+
+    @Test
+    void takesTheNewestThatIsNotLeftOut() throws Exception {
+        host.failing.add("v3.0.0");
+        host.publish("v2.0.0", "v3.0.0");
+        deploy();
+        deploy();
+        assertThat(host.current()).isEqualTo("v2.0.0");
+    }
+
+    @Test
+    void blamesNoReleaseForARegistryThatIsGone() throws Exception {
+        host.unreachable = true;
+        deploy();
+        assertThat(host.told("cycle.failed")).hasSize(1);
+        assertThat(host.app().status().quarantined()).isEmpty();
+    }
+
+    @Test
+    void keepsTheFoldersOfTheLastTwoThatFailed() throws Exception {
+        for (String tag : List.of("v2.0.0", "v3.0.0", "v4.0.0")) {
+            host.failing.add(tag);
+            host.publish(tag);
+            deploy();
+        }
+        assertThat(host.folders()).isEqualTo(3);
+    }
+
+    @Test
+    void keepsWhatItMayHaveToGoBackTo() throws Exception {
+        host.restart();
+        host.options.put("keep-releases", List.of("1"));
+        host.publish("v2.0.0");
+        deploy();
+        host.crash(4, State.BACKING_OFF);
+        deploy();
+        assertThat(host.current()).isEqualTo("v1.0.0");
+    }
+
+    @Test
+    void triesAgainWhatHasNothingToGoBackTo() throws Exception {
+        host.end();
+        host = new ScriptedHost(folder.resolve("empty"));
+        java.nio.file.Files.createDirectories(folder.resolve("empty"));
+        host.failing.add("v1.0.0");
+        host.publish("v1.0.0");
+        deploy();
+        deploy();
+        assertThat(host.activated).containsExactly("v1.0.0", "v1.0.0");
+        assertThat(host.told(QUARANTINED)).isEmpty();
+        assertThat(host.app().status().failures()).isEqualTo(2);
+    }
+
+    @Test
+    void waitsUntilAReleaseIsOldEnough() throws Exception {
+        host.restart();
+        host.options.put("cool-down", List.of("5m"));
+        host.published.put("v2.0.0", Optional.of(host.now.minus(Duration.ofMinutes(2))));
+        host.published.put("v1.1.0", Optional.empty());
+        assertThat(deploy().reason())
+                .isEqualTo("v1.0.0 is deployed; v2.0.0 is left out, too young, in 3m0s; v1.1.0 is left out, too young,"
+                        + " in 5m0s");
+        host.pass(Duration.ofMinutes(3));
+        assertThat(deploy().kind()).isEqualTo(CycleOutcome.Kind.DEPLOYED);
+        assertThat(host.current()).isEqualTo("v2.0.0");
+    }
+
+    private CycleOutcome deploy() throws Exception {
+        return host.app().control().deploy("test");
+    }
+}

@@ -1,0 +1,292 @@
+package dewy.core.app;
+
+import dewy.api.ApplicationException;
+import dewy.api.Call;
+import dewy.api.DewyException;
+import dewy.api.Problem;
+import dewy.api.Registration;
+import dewy.api.UnreachableException;
+import dewy.api.artifact.ArtifactProvider;
+import dewy.api.artifact.ArtifactSource;
+import dewy.api.artifact.ArtifactStream;
+import dewy.api.cache.CacheProvider;
+import dewy.api.control.AppDefinition;
+import dewy.api.control.CycleOutcome;
+import dewy.api.event.Event;
+import dewy.api.plugin.AppContext;
+import dewy.api.plugin.HandoverState;
+import dewy.api.plugin.PluginUrl;
+import dewy.api.plugin.Provider;
+import dewy.api.registry.Cursor;
+import dewy.api.registry.Poll;
+import dewy.api.registry.Registry;
+import dewy.api.registry.RegistryProvider;
+import dewy.api.release.Artifact;
+import dewy.api.release.Deliverable;
+import dewy.api.release.Release;
+import dewy.api.runtime.Activation;
+import dewy.api.runtime.AppRuntime;
+import dewy.api.runtime.RuntimeProvider;
+import dewy.api.runtime.RuntimeStatus;
+import dewy.api.runtime.RuntimeStatus.State;
+import dewy.core.event.EventStream;
+import dewy.core.plugin.Offer;
+import dewy.core.plugin.PluginDirectory;
+import dewy.core.plugin.PluginKind;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** A host for one app, with a registry, an artifact source and a runtime that do as they are told, and a clock of its own. */
+final class ScriptedHost implements AutoCloseable {
+    final Map<String, Optional<Instant>> published = new HashMap<>();
+    final Set<String> failing = new HashSet<>();
+    final Set<String> corrupt = new HashSet<>();
+    final List<String> activated = new CopyOnWriteArrayList<>();
+    final List<String> fetched = new CopyOnWriteArrayList<>();
+    final List<Event> events = new CopyOnWriteArrayList<>();
+    final Map<String, List<String>> options = new HashMap<>();
+    volatile RuntimeStatus status = status(State.STOPPED, 0);
+    volatile boolean unreachable;
+    volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
+
+    private final Path folder;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService workers = Executors.newCachedThreadPool();
+    private Optional<App> app = Optional.empty();
+
+    ScriptedHost(Path folder) {
+        this.folder = folder;
+        options.put("dir", List.of(folder.resolve("app").toString()));
+        options.put("registry", List.of("test:"));
+        options.put("cache", List.of("test:"));
+        options.put("interval", List.of("1h"));
+    }
+
+    /** Returns the app; its cycles run when they are asked for. */
+    App app() throws DewyException {
+        if (app.isEmpty()) {
+            app = Optional.of(factory().create(spec(), Optional.empty()));
+        }
+        return app.get();
+    }
+
+    /** Returns what another agent would do with the app. */
+    CycleOutcome foresee() throws DewyException {
+        return factory().foresee(spec());
+    }
+
+    private AppSpec spec() throws DewyException {
+        return AppSpecReader.read(new AppDefinition("server", options, List.of("current/app")));
+    }
+
+    private AppFactory factory() {
+        Timing timing = new Timing(() -> now, () -> nanos(now), () -> 0.5, timer, workers);
+        return new AppFactory(
+                new Plugins(),
+                new EventStream(() -> now, events::add, workers),
+                () -> {
+                    throw new UnsupportedOperationException();
+                },
+                () -> {
+                    throw new UnsupportedOperationException();
+                },
+                "host",
+                timing);
+    }
+
+    void publish(String... tags) {
+        for (String tag : tags) {
+            published.put(tag, Optional.of(now.minus(Duration.ofHours(1))));
+        }
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    /** Stops the app; it is another one that is asked next. */
+    void restart() {
+        close();
+        app = Optional.empty();
+    }
+
+    void crash(int times, State state) {
+        status = status(state, times);
+    }
+
+    String current() throws IOException {
+        return Files.readString(folder.resolve("app/current/version"));
+    }
+
+    int folders() throws IOException {
+        try (var found = Files.list(folder.resolve("app/releases"))) {
+            return (int) found.count();
+        }
+    }
+
+    List<Event> told(String type) {
+        return events.stream().filter(event -> event.type().equals(type)).toList();
+    }
+
+    @Override
+    public void close() {
+        app.ifPresent(running -> running.stop("the test goes on"));
+    }
+
+    void end() {
+        close();
+        timer.shutdownNow();
+        workers.shutdownNow();
+    }
+
+    private static long nanos(Instant time) {
+        return Duration.between(Instant.EPOCH, time).toNanos();
+    }
+
+    private static RuntimeStatus status(State state, int crashes) {
+        return new RuntimeStatus(
+                state, 1, Instant.EPOCH, List.of(), crashes, "it exited with status 1", Optional.empty());
+    }
+
+    private byte[] archive(String tag) {
+        if (corrupt.contains(tag)) {
+            return "no archive at all".getBytes(StandardCharsets.UTF_8);
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("version"));
+            zip.write(tag.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private final class ScriptedRegistry implements Registry {
+        @Override
+        public Poll poll(Call call, Optional<Cursor> cursor) throws DewyException {
+            if (unreachable) {
+                throw new UnreachableException(new Problem("ask the registry", "", "for the test", ""));
+            }
+            List<Release> releases = new ArrayList<>();
+            published.forEach((tag, created) ->
+                    releases.add(new Release(tag, created, List.of(Artifact.archive("app.zip", tag)))));
+            Cursor here = new Cursor(published.toString());
+            return cursor.equals(Optional.of(here)) ? Poll.unchanged(here) : Poll.changed(releases, here);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class ScriptedSource implements ArtifactSource {
+        @Override
+        public ArtifactStream open(Call call, Deliverable deliverable, long offset, Optional<String> validator) {
+            String tag = deliverable.release().tag();
+            fetched.add(tag);
+            byte[] bytes = archive(tag);
+            return new ArtifactStream(
+                    new ByteArrayInputStream(bytes), 0, OptionalLong.of(bytes.length), Optional.empty());
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class ScriptedRuntime implements AppRuntime {
+        @Override
+        public void activate(Call call, Activation activation) throws DewyException {
+            String tag = activation.deliverable().release().tag();
+            activated.add(tag);
+            if (failing.contains(tag)) {
+                throw new ApplicationException(new Problem("start", tag, "it exited at once", ""));
+            }
+            crash(0, State.RUNNING);
+        }
+
+        @Override
+        public void restart(Call call) {}
+
+        @Override
+        public RuntimeStatus status() {
+            return status;
+        }
+
+        @Override
+        public void stop(Call call) {}
+
+        @Override
+        public void close() {}
+    }
+
+    private final class ScriptedRuntimes implements RuntimeProvider {
+        @Override
+        public AppRuntime open(PluginUrl url, AppContext context) {
+            return new ScriptedRuntime();
+        }
+
+        @Override
+        public AppRuntime adopt(PluginUrl url, AppContext context, HandoverState state) {
+            return new ScriptedRuntime();
+        }
+    }
+
+    private final class Plugins implements PluginDirectory {
+        private final Map<PluginKind<?>, Offer<?>> offers = Map.of(
+                PluginKind.REGISTRY, new TestOffer<>((RegistryProvider) (url, context) -> new ScriptedRegistry()),
+                PluginKind.ARTIFACT, new TestOffer<>((ArtifactProvider) (url, context) -> new ScriptedSource()),
+                PluginKind.CACHE, new TestOffer<>((CacheProvider) (url, context) -> FolderCache.in(folder)),
+                PluginKind.RUNTIME, new TestOffer<>(new ScriptedRuntimes()));
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public <T extends AutoCloseable> Optional<Offer<T>> best(PluginKind<T> kind, String scheme) {
+            return Optional.ofNullable((Offer<T>) offers.get(kind));
+        }
+
+        @Override
+        public SortedSet<String> schemes(PluginKind<?> kind) {
+            return new TreeSet<>(List.of("test"));
+        }
+
+        @Override
+        public Registration listen(Listener listener) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private record TestOffer<T extends AutoCloseable>(Provider<T> provider) implements Offer<T> {
+        @Override
+        public List<String> schemes() {
+            return List.of("test");
+        }
+
+        @Override
+        public String bundle() {
+            return "test";
+        }
+    }
+}
