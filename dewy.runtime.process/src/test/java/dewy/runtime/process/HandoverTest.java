@@ -258,7 +258,8 @@ class HandoverTest {
         long server = pid(old);
         HandoverState state = withSubstitutes(old.prepare(call()));
 
-        ProcessRuntime successor = successors.adopt(url, app(after, "exit 1"), state);
+        String neverReady = url.replace("ready-time=0", "ready-time=1h");
+        ProcessRuntime successor = successors.adopt(neverReady, app(after, "exit 1"), state);
         old.commit();
 
         Await.until("the crash", () -> after.types().contains("server.exited"));
