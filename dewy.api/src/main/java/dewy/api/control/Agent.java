@@ -20,6 +20,12 @@ public interface Agent {
     String add(AppDefinition definition) throws DewyException;
 
     /**
+     * Says that the apps of the start are added. The service manager that started the agent, if there is one, is told that it is
+     * ready once each of them serves again what was deployed before, or cannot.
+     */
+    void ready();
+
+    /**
      * Checks a definition, as {@link #add} does, without changing anything.
      *
      * @return the name that the app would go by

@@ -4,6 +4,7 @@ import dewy.api.Registration;
 import dewy.api.control.Agent;
 import dewy.api.event.EventLog;
 import dewy.api.process.Processes;
+import dewy.api.process.ServiceManager;
 import dewy.api.process.Survivors;
 import dewy.core.app.AppFactory;
 import dewy.core.app.Timing;
@@ -42,7 +43,8 @@ public final class AgentComponent {
     public AgentComponent(
             BundleContext context,
             @Reference ComponentServiceObjects<Processes> processes,
-            @Reference ComponentServiceObjects<Survivors> survivors) {
+            @Reference ComponentServiceObjects<Survivors> survivors,
+            @Reference ComponentServiceObjects<ServiceManager> manager) {
         InstantSource clock = InstantSource.system();
         timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(null, task, "dewy-timer", 256 << 10);
@@ -57,7 +59,8 @@ public final class AgentComponent {
         agent = new LocalAgent(
                 new AppFactory(plugins, events, processes::getService, survivors::getService, hostName(), timing),
                 plugins,
-                context.getBundle().getVersion().toString());
+                context.getBundle().getVersion().toString(),
+                new Heartbeat(manager::getService, timer, workers));
         listening = plugins.listen(agent);
         plugins.open();
         eventLog = context.registerService(EventLog.class, events, FrameworkUtil.asDictionary(Map.of()));

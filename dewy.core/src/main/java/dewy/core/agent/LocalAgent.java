@@ -6,6 +6,7 @@ import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.control.Agent;
 import dewy.api.control.AppDefinition;
+import dewy.api.control.AppState;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
@@ -18,6 +19,7 @@ import dewy.core.app.AppSpec;
 import dewy.core.app.AppSpecReader;
 import dewy.core.plugin.Offer;
 import dewy.core.plugin.PluginDirectory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,24 +27,27 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The agent of this host: any number of apps, each on its own. */
-final class LocalAgent implements Agent, PluginDirectory.Listener {
+final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vitals {
     private final AppFactory factory;
     private final ServicePluginDirectory plugins;
     private final String version;
+    private final Heartbeat heartbeat;
     private final SortedMap<String, App> apps = new ConcurrentSkipListMap<>();
     /** What was said last of each app; that of one which was removed is not looked at. */
     private final Map<String, AppDefinition> definitions = new ConcurrentHashMap<>();
 
     private boolean stopped;
 
-    LocalAgent(AppFactory factory, ServicePluginDirectory plugins, String version) {
+    LocalAgent(AppFactory factory, ServicePluginDirectory plugins, String version, Heartbeat heartbeat) {
         this.factory = factory;
         this.plugins = plugins;
         this.version = version;
+        this.heartbeat = heartbeat;
     }
 
     @Override
@@ -64,6 +69,14 @@ final class LocalAgent implements Agent, PluginDirectory.Listener {
         AppSpec spec = AppSpecReader.read(definition);
         factory.check(spec);
         return spec.name();
+    }
+
+    @Override
+    public void ready() {
+        heartbeat.start(this);
+        CompletableFuture<?>[] resumed =
+                apps.values().stream().map(App::resumed).toArray(CompletableFuture<?>[]::new);
+        var unused = CompletableFuture.allOf(resumed).thenRun(() -> heartbeat.ready(this));
     }
 
     @Override
@@ -195,6 +208,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener {
         Collection<App> stopping;
         synchronized (this) {
             stopped = true;
+            heartbeat.stop();
             stopping = List.copyOf(apps.values());
             apps.clear();
         }
@@ -222,6 +236,22 @@ final class LocalAgent implements Agent, PluginDirectory.Listener {
     @Override
     public void leaving(Offer<?> offer) {
         apps.values().forEach(app -> app.leaving(offer));
+    }
+
+    @Override
+    public boolean areGood(Duration patience) {
+        return apps.values().stream().allMatch(app -> app.progresses(patience));
+    }
+
+    @Override
+    public String summary() {
+        List<AppStatus> all = apps();
+        long degraded =
+                all.stream().filter(app -> app.state() == AppState.DEGRADED).count();
+        long failing = all.stream().filter(app -> app.failures() > 0).count();
+        return (all.size() == 1 ? "1 app" : all.size() + " apps")
+                + (degraded == 0 ? "" : ", " + degraded + " degraded")
+                + (failing == 0 ? "" : ", " + failing + " failing");
     }
 
     private String origin(String name) {

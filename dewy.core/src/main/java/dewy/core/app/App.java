@@ -12,58 +12,43 @@ import dewy.api.control.PastDeployment;
 import dewy.api.plugin.HandoverState;
 import dewy.api.runtime.AppRuntime;
 import dewy.core.cycle.CycleBuilder;
-import dewy.core.cycle.DeployCycle;
 import dewy.core.cycle.Pass;
-import dewy.core.cycle.RetryBackoff;
 import dewy.core.cycle.Verdict;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.journal.AppMemory;
-import dewy.core.journal.Deed;
 import dewy.core.notify.NotifierTest;
 import dewy.core.plugin.Offer;
 import dewy.core.plugin.PluginSlot;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One app: it runs its cycles one after the other, so that none overlaps another, on a thread that it has only meanwhile, so
- * that no other app waits for it. Everything that changes the app happens in its queue; status may be asked at any time.
+ * One app, from its start to its end, and what people may have it do. Everything that changes it happens in its queue, one
+ * thing after the other, on a thread that it has only meanwhile, so that no other app waits for it; status may be asked at
+ * any time.
  */
 public final class App {
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
 
     private final AppSpec spec;
     private final AppPlugins plugins;
     private final AppMemory memory;
-    private final DeployCycle cycle;
     private final AppControl control;
     private final EventScope events;
     private final Timing timing;
     private final Runnable release;
-    private final RetryBackoff backoff;
-    private final CycleReporter reporter;
     private final AppQueue queue;
-    private final RegistryListening listening = new RegistryListening();
-
-    private volatile AppState state = AppState.WATCHING;
-    private volatile Optional<CycleOutcome> last = Optional.empty();
-    private volatile Optional<Instant> next = Optional.empty();
-    private volatile @Nullable CancellableCall running;
-    private volatile int failures;
-    private volatile boolean stopping;
-    private boolean degraded;
+    private final Passes passes;
+    private final AppWatch watch;
+    private final CompletableFuture<Void> resumed = new CompletableFuture<>();
+    private volatile boolean stopped;
     private boolean renews;
 
     App(
@@ -77,14 +62,13 @@ public final class App {
         this.spec = spec;
         this.plugins = plugins;
         this.memory = memory;
-        this.cycle = cycles.cycle();
         this.control = new AppControl(cycles, this::ask);
         this.events = events;
         this.timing = timing;
         this.release = release;
-        this.reporter = new CycleReporter(timing.clock());
-        this.backoff = new RetryBackoff(spec.cycle().interval(), LONGEST_WAIT, timing.random());
         this.queue = new AppQueue(spec.name(), timing);
+        this.passes = new Passes(spec.cycle().deployTimeout(), timing);
+        this.watch = new AppWatch(spec, plugins, memory, cycles.cycle(), events, timing, queue, passes);
     }
 
     public AppSpec spec() {
@@ -108,21 +92,28 @@ public final class App {
     public void start(String agentVersion) {
         events.publish(EventKind.APP_ADDED, spec.command(), spec.directory(), spec.registry());
         events.publish(EventKind.SHIPPING_STARTED, agentVersion, spec.command());
-        queue.execute(() -> {
-            resume(renews);
-            watch("start");
-        });
+        begin(true, renews, "start");
     }
 
     /** Goes on where an earlier app of the same directory was retired: what runs is replaced only if it is run otherwise now. */
     public void goOnAfter(App earlier) {
         events.publish(EventKind.APP_CHANGED, spec.command(), spec.directory(), spec.registry());
+        begin(!spec.runsLike(earlier.spec), true, "change");
+    }
+
+    private void begin(boolean resumes, boolean renew, String cause) {
         queue.execute(() -> {
-            if (!spec.runsLike(earlier.spec)) {
-                resume(true);
+            if (resumes) {
+                watch.resume(renew);
             }
-            watch("change");
+            resumed.complete(null);
         });
+        watch.wake(cause);
+    }
+
+    /** Returns what completes when what was deployed before serves again, or cannot, or the app has ended. */
+    public CompletableFuture<Void> resumed() {
+        return resumed;
     }
 
     /** Returns what people may ask of it. */
@@ -131,12 +122,12 @@ public final class App {
     }
 
     private CycleOutcome ask(String actor, boolean changes, Function<Pass, Verdict> work) throws DewyException {
-        return queue.call(() -> changes ? runCycle("command", actor, true, work) : foresee(actor, work));
+        return queue.call(() -> changes ? watch.run("command", actor, true, work) : foresee(actor, work));
     }
 
     private CycleOutcome foresee(String actor, Function<Pass, Verdict> work) {
         plugins.refresh();
-        return pass(events.during("", "command", actor), true, work)
+        return passes.run(events.during("", "command", actor), true, work)
                 .outcome(timing.clock().instant());
     }
 
@@ -147,7 +138,7 @@ public final class App {
                     new Problem("restart", spec.name(), "nothing of it runs: it only places files", ""));
         }
         queue.<Boolean>call(() -> {
-            try (CancellableCall call = call(spec.cycle().deployTimeout(), events)) {
+            try (CancellableCall call = passes.call(spec.cycle().deployTimeout(), events)) {
                 plugins.runtime().get().<Boolean>use(call, runtime -> {
                     runtime.restart(call);
                     return true;
@@ -164,8 +155,7 @@ public final class App {
         queue.<Boolean>call(() -> {
             memory.pause(true);
             events.during("", "command", actor).publish(EventKind.APP_PAUSED, actor);
-            queue.unschedule();
-            next = Optional.empty();
+            watch.rest();
             return true;
         });
     }
@@ -176,7 +166,7 @@ public final class App {
             if (memory.isPaused()) {
                 memory.pause(false);
                 events.during("", "command", actor).publish(EventKind.APP_RESUMED, actor);
-                wake("command");
+                watch.wake("command");
             }
             return true;
         });
@@ -200,18 +190,18 @@ public final class App {
 
     /** What runs has told that it is doing otherwise: looks soon whether it is any good. Returns at once. */
     public void inspect() {
-        queue.execute(this::look);
+        watch.inspect();
     }
 
     /** A provider came or went elsewhere: looks for a better one, or recovers, without waiting for the interval. */
     public void pluginsChanged() {
-        wake("plugin");
+        watch.wake("plugin");
     }
 
     /** A provider is about to go: what was opened with it is closed before this returns. */
     public void leaving(Offer<?> offer) {
         plugins.vacate(offer);
-        wake("plugin");
+        watch.wake("plugin");
     }
 
     public boolean uses(Offer<?> offer) {
@@ -220,21 +210,42 @@ public final class App {
 
     public AppStatus status() {
         var missing = plugins.missing();
-        AppState idle = memory.isPaused() ? AppState.PAUSED : AppState.WATCHING;
         return new AppStatus(
                 spec.name(),
                 spec.command(),
                 spec.directory(),
                 spec.registry().toString(),
-                state != AppState.WATCHING ? state : missing.isEmpty() ? idle : AppState.DEGRADED,
+                state(missing.isEmpty()),
                 memory.deployed().map(AppMemory.Deployed::shown),
                 plugins.runtime().flatMap(slot -> slot.current()).map(AppRuntime::status),
-                last,
-                next,
-                failures,
+                watch.last(),
+                watch.next(),
+                watch.failures(),
                 memory.pinned(),
                 quarantined(),
                 missing);
+    }
+
+    /**
+     * Asks what runs of it how it is doing, and returns whether no cycle has been due for longer than {@code patience} without
+     * having begun. What has long been under way does not count, and what throws does answer: no plugin is to end the agent.
+     */
+    public boolean progresses(Duration patience) {
+        try {
+            plugins.runtime().flatMap(PluginSlot::current).ifPresent(AppRuntime::status);
+        } catch (RuntimeException e) {
+            // It shows in the status of the app.
+        }
+        return queue.isBusy() || watch.overdue().compareTo(patience) <= 0;
+    }
+
+    private AppState state(boolean complete) {
+        AppState now = stopped ? AppState.STOPPED : passes.state();
+        if (now != AppState.WATCHING) {
+            return now;
+        }
+        AppState idle = memory.isPaused() ? AppState.PAUSED : AppState.WATCHING;
+        return complete ? idle : AppState.DEGRADED;
     }
 
     private Map<String, String> quarantined() {
@@ -274,11 +285,7 @@ public final class App {
 
     /** Does the last thing in the app's queue, then lets go of everything. */
     private Optional<HandoverState> end(String reason, Callable<Optional<HandoverState>> last) {
-        stopping = true;
-        CancellableCall call = running;
-        if (call != null) {
-            call.cancel(reason);
-        }
+        passes.end(reason);
         Optional<HandoverState> left = Optional.empty();
         try {
             left = queue.call(last);
@@ -286,150 +293,21 @@ public final class App {
             events.publish(EventKind.HOUSEKEEPING_FAILED, String.valueOf(e.getMessage()));
         }
         queue.shutDown();
-        listening.close();
+        watch.close();
         release.run();
-        state = AppState.STOPPED;
+        stopped = true;
+        resumed.complete(null);
         return left;
     }
 
     private void stopRuntime() throws DewyException {
         if (plugins.runtime().flatMap(slot -> slot.current()).isPresent()) {
-            try (CancellableCall call = call(STOP_LIMIT, events)) {
+            try (CancellableCall call = passes.call(STOP_LIMIT, events)) {
                 plugins.runtime().get().<Boolean>use(call, runtime -> {
                     runtime.stop(call);
                     return true;
                 });
             }
         }
-    }
-
-    private void resume(boolean renew) {
-        EventScope scope = events.during(UUID.randomUUID().toString(), "start", "dewy");
-        pass(scope, false, pass -> cycle.resume(pass, renew))
-                .ifPresent(verdict -> reporter.report(scope, verdict, Duration.ZERO));
-    }
-
-    private void look() {
-        EventScope scope = events.during(UUID.randomUUID().toString(), Deed.ROLLBACK, "dewy");
-        Optional<Verdict> verdict = stopping ? Optional.empty() : pass(scope, false, cycle::inspect);
-        verdict.ifPresent(found -> {
-            last = Optional.of(found.outcome(timing.clock().instant()));
-            reporter.report(scope, found, Duration.ZERO);
-        });
-    }
-
-    private <T> T pass(EventScope scope, boolean asked, Function<Pass, T> work) {
-        try (CancellableCall call = call(spec.cycle().deployTimeout(), scope)) {
-            running = call;
-            return work.apply(new Pass(call, scope, asked, this::entered));
-        } finally {
-            running = null;
-            state = AppState.WATCHING;
-        }
-    }
-
-    private CycleOutcome runCycle(String cause, String actor, boolean asked, Function<Pass, Verdict> work) {
-        if (memory.isPaused() && !asked) {
-            return rest();
-        }
-        EventScope scope = events.during(UUID.randomUUID().toString(), cause, actor);
-        state = AppState.CHECKING;
-        next = Optional.empty();
-        plugins.refresh();
-        Verdict verdict;
-        EventScope ended;
-        try (CancellableCall call = call(spec.cycle().deployTimeout(), scope)) {
-            running = call;
-            Pass pass = new Pass(call, scope, asked, this::entered);
-            verdict = stopping
-                    ? new Verdict.NothingToDo("poll", "the app is being stopped", Optional.empty())
-                    : work.apply(pass);
-            ended = pass.events();
-        } finally {
-            running = null;
-            state = AppState.WATCHING;
-        }
-        CycleOutcome outcome = verdict.outcome(timing.clock().instant());
-        last = Optional.of(outcome);
-        Duration wait = wait(verdict);
-        reporter.report(ended, verdict, wait);
-        failures = reporter.failures();
-        reportDegradation();
-        listening.to(plugins.registry().current(), () -> wake("change"));
-        schedule(wait);
-        return outcome;
-    }
-
-    /** What is left of a cycle while the app is paused. */
-    private CycleOutcome rest() {
-        plugins.refresh();
-        reportDegradation();
-        CycleOutcome outcome = new Verdict.NothingToDo("pause", "it is paused", Optional.empty())
-                .outcome(timing.clock().instant());
-        last = Optional.of(outcome);
-        return outcome;
-    }
-
-    private void entered(String step) {
-        state = "gate".equals(step) ? AppState.CHECKING : AppState.DEPLOYING;
-    }
-
-    private Duration wait(Verdict verdict) {
-        Duration interval = backoff.after(0);
-        Duration wait = interval;
-        if (verdict instanceof Verdict.Failed failed) {
-            boolean ofRelease = failed.tag().isPresent();
-            wait = ofRelease ? interval : backoff.after(reporter.failures() + 1);
-        } else if (verdict instanceof Verdict.TryLater later && later.delay().compareTo(interval) < 0) {
-            wait = later.delay().plusMillis(10);
-        }
-        Duration asked = cycle.notBefore();
-        return asked.compareTo(wait) > 0 ? asked : wait;
-    }
-
-    private void schedule(Duration wait) {
-        queue.unschedule();
-        if (stopping || memory.isPaused()) {
-            return;
-        }
-        next = Optional.of(timing.clock().instant().plus(wait));
-        queue.schedule(() -> watch("poll"), wait);
-    }
-
-    private void wake(String cause) {
-        queue.execute(() -> watch(cause));
-    }
-
-    /** Runs a cycle of its own accord. A fault that nobody foresaw must not end the watching. */
-    private void watch(String cause) {
-        try {
-            runCycle(cause, "dewy", false, cycle::run);
-        } catch (RuntimeException e) {
-            Duration wait = spec.cycle().interval();
-            events.publish(EventKind.CYCLE_FAILED, "watch", "an unforeseen fault: " + e, wait);
-            schedule(wait);
-        }
-    }
-
-    private void reportDegradation() {
-        var missing = plugins.missing();
-        if (!missing.isEmpty() && !degraded) {
-            events.publish(EventKind.APP_DEGRADED, String.join(", ", missing));
-        } else if (missing.isEmpty() && degraded) {
-            events.publish(EventKind.APP_RESTORED);
-        }
-        degraded = !missing.isEmpty();
-    }
-
-    private CancellableCall call(Duration limit, EventScope scope) {
-        CancellableCall call = CancellableCall.of(
-                UUID.randomUUID().toString(),
-                Optional.of(scope.deployId()),
-                limit,
-                timing.nanoTime(),
-                (what, done, total) -> {});
-        ScheduledFuture<?> expiry = timing.timer().schedule(call::expire, limit.toNanos(), TimeUnit.NANOSECONDS);
-        call.onCancel(() -> expiry.cancel(false));
-        return call;
     }
 }

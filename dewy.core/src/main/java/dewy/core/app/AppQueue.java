@@ -64,6 +64,11 @@ final class AppQueue {
         return await(task);
     }
 
+    /** Returns whether something is being done. */
+    boolean isBusy() {
+        return turns.isTaken();
+    }
+
     void shutDown() {
         unschedule();
         turns.end();

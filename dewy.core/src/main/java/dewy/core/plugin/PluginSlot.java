@@ -49,6 +49,7 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
     private @Nullable Offer<T> refused;
     private @Nullable CancellableCall using;
     private Optional<HandoverState> parked = Optional.empty();
+    private boolean closed;
 
     public PluginSlot(PluginKind<T> kind, PluginUrl url, AppContext app, PluginDirectory directory, EventScope events) {
         this.kind = kind;
@@ -189,7 +190,7 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
 
     private void moveToBest(CancellableCall call) throws InvalidException {
         Offer<T> best = directory.best(kind, url.scheme()).orElse(null);
-        if (best == null || best == refused || (held != null && held.offer() == best)) {
+        if (closed || best == null || best == refused || (held != null && held.offer() == best)) {
             return;
         }
         if (held == null) {
@@ -311,6 +312,7 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
                 held = null;
             }
             endParked();
+            closed = true;
         } finally {
             lock.unlock();
         }

@@ -53,6 +53,11 @@ public final class Turns {
         }
     }
 
+    /** Returns whether something is being done; what only waits for a thread is not. */
+    public synchronized boolean isTaken() {
+        return worker != null;
+    }
+
     /** Takes nothing more; what was taken is still done. Returns once that is so, or the limit is over. */
     public void finish(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();

@@ -37,6 +37,7 @@ public final class RunCommand {
                 if (options.config().isPresent()) {
                     framework.service(AppsFile.class).follow(options.config().get());
                 }
+                framework.agent().ready();
                 if (prompt) {
                     signals.endWithTerminal();
                     framework.openPrompt(home.folder());

@@ -100,6 +100,11 @@ record FixedAgent(List<AppStatus> apps, List<PluginStatus> plugins, Optional<Fai
     }
 
     @Override
+    public void ready() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public String check(AppDefinition definition) {
         throw new UnsupportedOperationException();
     }

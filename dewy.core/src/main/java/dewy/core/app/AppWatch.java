@@ -1,0 +1,206 @@
+package dewy.core.app;
+
+import dewy.api.control.CycleOutcome;
+import dewy.core.cycle.DeployCycle;
+import dewy.core.cycle.Pass;
+import dewy.core.cycle.RetryBackoff;
+import dewy.core.cycle.Verdict;
+import dewy.core.event.EventKind;
+import dewy.core.event.EventScope;
+import dewy.core.journal.AppMemory;
+import dewy.core.journal.Deed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Has an app follow its registry: runs a cycle at intervals, later after failures, and sooner when something changed; tells how
+ * it ended. What it does itself it does in the queue of the app; it may be asked how that went by any thread.
+ */
+final class AppWatch implements AutoCloseable {
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+
+    /** When the next cycle is due, for people and by the monotonic clock. */
+    private record Due(Instant shown, long nanoTime) {}
+
+    private final AppPlugins plugins;
+    private final AppMemory memory;
+    private final DeployCycle cycle;
+    private final EventScope events;
+    private final Timing timing;
+    private final AppQueue queue;
+    private final Passes passes;
+    private final Duration interval;
+    private final RetryBackoff backoff;
+    private final CycleReporter reporter;
+    private final RegistryListening listening = new RegistryListening();
+
+    private volatile Optional<CycleOutcome> last = Optional.empty();
+    private volatile Optional<Due> due = Optional.empty();
+    private volatile int failures;
+    private boolean degraded;
+
+    AppWatch(
+            AppSpec spec,
+            AppPlugins plugins,
+            AppMemory memory,
+            DeployCycle cycle,
+            EventScope events,
+            Timing timing,
+            AppQueue queue,
+            Passes passes) {
+        this.plugins = plugins;
+        this.memory = memory;
+        this.cycle = cycle;
+        this.events = events;
+        this.timing = timing;
+        this.queue = queue;
+        this.passes = passes;
+        interval = spec.cycle().interval();
+        backoff = new RetryBackoff(interval, LONGEST_WAIT, timing.random());
+        reporter = new CycleReporter(timing.clock());
+    }
+
+    /** Has what was deployed serve again; {@code renew} replaces what runs of it already. */
+    void resume(boolean renew) {
+        EventScope scope = events.during(UUID.randomUUID().toString(), "start", "dewy");
+        act(() -> passes.run(scope, false, pass -> cycle.resume(pass, renew))
+                .ifPresent(verdict -> reporter.report(scope, verdict, Duration.ZERO)));
+    }
+
+    /** Runs a cycle as soon as it is its turn. */
+    void wake(String cause) {
+        queue.execute(() -> watch(cause));
+    }
+
+    /** Looks, as soon as it is its turn, whether what runs is any good. */
+    void inspect() {
+        queue.execute(() -> act(this::look));
+    }
+
+    /** Runs a cycle now, or does what somebody asked for in place of it. For the queue. */
+    CycleOutcome run(String cause, String actor, boolean asked, Function<Pass, Verdict> work) {
+        due = Optional.empty();
+        plugins.refresh();
+        EventScope scope = events.during(UUID.randomUUID().toString(), cause, actor);
+        record Ended(Verdict verdict, EventScope events) {}
+        Ended ended = passes.run(scope, asked, pass -> new Ended(work.apply(pass), pass.events()));
+        CycleOutcome outcome = outcome(ended.verdict());
+        Duration wait = wait(ended.verdict());
+        reporter.report(ended.events(), ended.verdict(), wait);
+        failures = reporter.failures();
+        reportDegradation();
+        listening.to(plugins.registry().current(), () -> wake("change"));
+        schedule(wait);
+        return outcome;
+    }
+
+    /** Runs no cycles at intervals any more. For the queue. */
+    void rest() {
+        queue.unschedule();
+        due = Optional.empty();
+    }
+
+    /** Returns how the last cycle ended. */
+    Optional<CycleOutcome> last() {
+        return last;
+    }
+
+    /** Returns when the next cycle is due. */
+    Optional<Instant> next() {
+        return due.map(Due::shown);
+    }
+
+    /** Returns how many cycles have failed in a row. */
+    int failures() {
+        return failures;
+    }
+
+    /** Returns for how long a cycle has been due without having begun. */
+    Duration overdue() {
+        return due.map(at -> Duration.ofNanos(timing.nanoTime().getAsLong() - at.nanoTime()))
+                .filter(late -> !late.isNegative())
+                .orElse(Duration.ZERO);
+    }
+
+    @Override
+    public void close() {
+        listening.close();
+    }
+
+    private void watch(String cause) {
+        act(() -> {
+            if (memory.isPaused()) {
+                notePause();
+            } else if (!passes.isEnded()) {
+                run(cause, "dewy", false, cycle::run);
+            }
+        });
+    }
+
+    private void notePause() {
+        plugins.refresh();
+        reportDegradation();
+        outcome(new Verdict.NothingToDo("pause", "it is paused", Optional.empty()));
+    }
+
+    private void look() {
+        if (passes.isEnded()) {
+            return;
+        }
+        EventScope scope = events.during(UUID.randomUUID().toString(), Deed.ROLLBACK, "dewy");
+        passes.run(scope, false, cycle::inspect).ifPresent(verdict -> {
+            outcome(verdict);
+            reporter.report(scope, verdict, Duration.ZERO);
+        });
+    }
+
+    /** Does something of the app's own accord. A fault that nobody foresaw is told, and must not end the watching. */
+    private void act(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            events.publish(EventKind.CYCLE_FAILED, "watch", "an unforeseen fault: " + e, interval);
+            schedule(interval);
+        }
+    }
+
+    private CycleOutcome outcome(Verdict verdict) {
+        CycleOutcome outcome = verdict.outcome(timing.clock().instant());
+        last = Optional.of(outcome);
+        return outcome;
+    }
+
+    private Duration wait(Verdict verdict) {
+        Duration wait = backoff.after(0);
+        if (verdict instanceof Verdict.Failed failed && failed.tag().isEmpty()) {
+            wait = backoff.after(reporter.failures() + 1);
+        } else if (verdict instanceof Verdict.TryLater later && later.delay().compareTo(wait) < 0) {
+            wait = later.delay().plusMillis(10);
+        }
+        Duration asked = cycle.notBefore();
+        return asked.compareTo(wait) > 0 ? asked : wait;
+    }
+
+    private void schedule(Duration wait) {
+        rest();
+        if (!passes.isEnded() && !memory.isPaused()) {
+            long now = timing.nanoTime().getAsLong();
+            due = Optional.of(new Due(timing.clock().instant().plus(wait), now + wait.toNanos()));
+            queue.schedule(() -> watch("poll"), wait);
+        }
+    }
+
+    private void reportDegradation() {
+        List<String> missing = plugins.missing();
+        if (!missing.isEmpty() && !degraded) {
+            events.publish(EventKind.APP_DEGRADED, String.join(", ", missing));
+        } else if (missing.isEmpty() && degraded) {
+            events.publish(EventKind.APP_RESTORED);
+        }
+        degraded = !missing.isEmpty();
+    }
+}
