@@ -1,14 +1,18 @@
 package dewy.api.http;
 
+import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * What is asked without a proxy: this host always, else what a list names as curl and Go's clients understand it. A name
  * stands for itself and all below it, {@code .name} too; with {@code :port} it is about that port alone; {@code *} is
- * everything. Addresses are compared as written, and networks ({@code 10.0.0.0/8}) with IPv4 addresses: no name is looked
+ * everything. Addresses are compared as written, and with networks ({@code 10.0.0.0/8}, {@code fd00::/8}): no name is looked
  * up.
  */
 record NoProxy(List<String> entries) {
@@ -45,26 +49,36 @@ record NoProxy(List<String> entries) {
 
     private static boolean isWithin(String host, String network) {
         int slash = network.indexOf('/');
-        if (slash < 0 || !isIpv4(host) || !isIpv4(network.substring(0, slash))) {
+        Optional<byte[]> address = address(host);
+        Optional<byte[]> start = slash < 0 ? Optional.empty() : address(network.substring(0, slash));
+        if (address.isEmpty() || start.isEmpty() || address.get().length != start.get().length) {
             return false;
         }
         String length = network.substring(slash + 1);
-        if (!length.matches("[12]?\\d|3[0-2]")) {
-            return false;
-        }
-        int shift = Integer.SIZE - Integer.parseInt(length);
-        return number(host) >>> shift == number(network.substring(0, slash)) >>> shift;
+        int longest = Byte.SIZE * address.get().length;
+        return length.matches("\\d{1,3}")
+                && Integer.parseInt(length) <= longest
+                && beginAlike(address.get(), start.get(), Integer.parseInt(length));
+    }
+
+    private static boolean beginAlike(byte[] one, byte[] other, int bits) {
+        int shift = Byte.SIZE * one.length - bits;
+        BigInteger differing = new BigInteger(1, one).xor(new BigInteger(1, other));
+        return differing.shiftRight(shift).signum() == 0;
     }
 
     private static boolean isIpv4(String host) {
         return host.matches("(\\d{1,3}\\.){3}\\d{1,3}");
     }
 
-    private static long number(String address) {
-        long number = 0;
-        for (String part : address.split("\\.", -1)) {
-            number = number << 8 | Integer.parseInt(part);
+    /** Returns an address that is written as such; no name is looked up. */
+    private static Optional<byte[]> address(String text) {
+        try {
+            return isIpv4(text) || text.matches("[0-9a-f:.]*:[0-9a-f:.]*")
+                    ? Optional.of(InetAddress.getByName(text).getAddress())
+                    : Optional.empty();
+        } catch (UnknownHostException e) {
+            return Optional.empty();
         }
-        return number;
     }
 }

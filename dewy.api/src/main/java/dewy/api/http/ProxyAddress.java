@@ -37,9 +37,13 @@ record ProxyAddress(String host, int port, Optional<String> authorization) {
         throw invalid(variable, "it is not an address such as http://proxy.example.com:3128");
     }
 
+    String name() {
+        return host + ":" + port;
+    }
+
     @Override
     public String toString() {
-        return (authorization.isPresent() ? "***@" : "") + host + ":" + port;
+        return (authorization.isPresent() ? "***@" : "") + name();
     }
 
     private static String basic(String userInfo) {

@@ -79,6 +79,11 @@ public final class ProxyEnvironment {
         return request;
     }
 
+    /** Returns the host and port of the proxy that leads to {@code target}, for people; empty where it is asked directly. */
+    public Optional<String> nameFor(URI target) {
+        return proxy(target).map(ProxyAddress::name);
+    }
+
     /** Returns the addresses without credentials. */
     @Override
     public String toString() {

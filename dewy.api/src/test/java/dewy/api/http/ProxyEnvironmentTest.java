@@ -89,6 +89,14 @@ class ProxyEnvironmentTest {
     }
 
     @Test
+    void namesTheProxyThatLeadsToATargetWithoutItsCredentials() throws Exception {
+        ProxyEnvironment environment = of(Map.of("HTTPS_PROXY", "http://user:secret@proxy.example:3128"));
+        assertThat(environment.nameFor(URI.create("https://service.example/"))).hasValue("proxy.example:3128");
+        assertThat(environment.nameFor(URI.create("http://service.example/"))).isEmpty();
+        assertThat(environment.nameFor(URI.create("https://localhost/"))).isEmpty();
+    }
+
+    @Test
     void withoutAProxyItIsTheServerThatIsAsked() throws Exception {
         String here = "http://" + address() + "/direct";
         get(Map.of("HTTPS_PROXY", "http://user:secret@127.0.0.1:1"), here);
@@ -119,6 +127,11 @@ class ProxyEnvironmentTest {
         assertThat(covers("10.1.2.3", "https://10.1.2.3:8443/")).isTrue();
         assertThat(covers("2.3", "https://10.1.2.3/")).isFalse();
         assertThat(covers("10.0.0.0/99", "https://10.0.0.1/")).isFalse();
+        assertThat(covers("192.168.1.64/26", "https://192.168.1.127/")).isTrue();
+        assertThat(covers("192.168.1.64/26", "https://192.168.1.128/")).isFalse();
+        assertThat(covers("fd00::/8", "https://[fd12::1]/")).isTrue();
+        assertThat(covers("fd00::/8", "https://[fe12::1]/")).isFalse();
+        assertThat(covers("10.0.0.0/8", "https://a10.example/")).isFalse();
         assertThat(covers("fd00::1", "https://[fd00::1]/")).isTrue();
         assertThat(covers("[fd00::1]", "https://[fd00::1]:8443/")).isTrue();
         for (String here : List.of("localhost", "127.0.0.1", "127.9.9.9", "[::1]")) {

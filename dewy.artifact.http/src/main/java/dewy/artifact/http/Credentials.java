@@ -25,7 +25,7 @@ record Credentials(List<SecretHeader> headers, Netrc netrc) {
     }
 
     /** Returns {@code user:password} as RFC 7617 sends it. */
-    static String basic(String userAndPassword) {
+    private static String basic(String userAndPassword) {
         return "Basic " + Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,6 +1,5 @@
 package dewy.artifact.http;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /** The environment variables, as they are when they are read. */
@@ -10,9 +9,4 @@ interface Environment {
     Environment SYSTEM = name -> Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
 
     Optional<String> variable(String name);
-
-    /** Reads a variable that some write in lower case, which comes first, and some in upper case. */
-    default Optional<String> inEitherCase(String name) {
-        return variable(name.toLowerCase(Locale.ROOT)).or(() -> variable(name.toUpperCase(Locale.ROOT)));
-    }
 }

@@ -2,6 +2,7 @@ package dewy.artifact.http;
 
 import dewy.api.InvalidException;
 import dewy.api.Problem;
+import dewy.api.http.ProxyEnvironment;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
@@ -28,7 +29,7 @@ import javax.net.ssl.SSLContext;
 record HttpSettings(
         UrlTemplate template,
         Credentials credentials,
-        EnvironmentProxies proxies,
+        ProxyEnvironment proxies,
         Optional<SSLContext> security,
         boolean allowsHttp) {
     /**
@@ -41,7 +42,7 @@ record HttpSettings(
         HttpSettings settings = new HttpSettings(
                 UrlTemplate.of(url, Platform.current(), parameters),
                 new Credentials(headers(parameters), new Netrc(environment)),
-                EnvironmentProxies.of(environment, parameters::complain),
+                proxies(parameters, environment),
                 security(parameters, environment),
                 app.allowsHttp());
         parameters.finish();
@@ -53,6 +54,15 @@ record HttpSettings(
                     "Use https://, or give --allow-http where the network in between is trusted"));
         }
         return settings;
+    }
+
+    private static ProxyEnvironment proxies(Parameters parameters, Environment environment) throws InvalidException {
+        try {
+            return ProxyEnvironment.of(environment::variable);
+        } catch (InvalidException e) {
+            parameters.complain(e.problem().on() + ": " + e.problem().why());
+            return ProxyEnvironment.of(name -> Optional.empty());
+        }
     }
 
     private static List<SecretHeader> headers(Parameters parameters) {

@@ -84,6 +84,8 @@ final class Response implements AutoCloseable {
     @Override
     public void close() {
         cancellation.close();
-        response.body().close();
+        if (response.body() != null) { // What a proxy says that refuses a tunnel has none.
+            response.body().close();
+        }
     }
 }

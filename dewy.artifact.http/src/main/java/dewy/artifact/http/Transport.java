@@ -5,6 +5,7 @@ import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.api.Registration;
 import dewy.api.UnreachableException;
+import dewy.api.http.ProxyEnvironment;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -30,13 +31,13 @@ final class Transport {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
 
-    private final EnvironmentProxies proxies;
+    private final ProxyEnvironment proxies;
     private final Optional<SSLContext> security;
     private final Duration patience;
     private Optional<HttpClient> client = Optional.empty();
 
     /** Makes a transport whose reads wait as long as {@code patience} for the next bytes. */
-    Transport(EnvironmentProxies proxies, Optional<SSLContext> security, Duration patience) {
+    Transport(ProxyEnvironment proxies, Optional<SSLContext> security, Duration patience) {
         this.proxies = proxies;
         this.security = security;
         this.patience = patience;
@@ -70,10 +71,9 @@ final class Transport {
 
     private synchronized HttpClient client() {
         if (client.isEmpty()) {
-            HttpClient.Builder builder = HttpClient.newBuilder()
+            HttpClient.Builder builder = proxies.through(HttpClient.newBuilder())
                     .version(HttpClient.Version.HTTP_1_1)
                     .followRedirects(HttpClient.Redirect.NEVER)
-                    .proxy(proxies)
                     .connectTimeout(CONNECT);
             security.ifPresent(builder::sslContext);
             client = Optional.of(builder.build());
@@ -88,10 +88,7 @@ final class Transport {
                 .setHeader("User-Agent", "dewy");
         question.headers().forEach(builder::setHeader);
         credentials.forEach(builder::setHeader);
-        proxies.serverFor(uri)
-                .flatMap(ProxyServer::authorization)
-                .ifPresent(known -> builder.setHeader("Proxy-Authorization", known));
-        return builder.build();
+        return proxies.authorize(builder, uri).build();
     }
 
     private static Duration limit(Call call) {
@@ -112,8 +109,8 @@ final class Transport {
         }
         call.check();
         Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-        Optional<ProxyServer> proxy = proxies.serverFor(uri);
-        String by = proxy.map(server -> " by the proxy " + server).orElse("");
+        Optional<String> proxy = proxies.nameFor(uri);
+        String by = proxy.map(name -> " by the proxy " + name).orElse("");
         String advice = cause instanceof SSLException
                 ? "If its certificate is signed by an authority of your own, name that with ca=/path/to/file.pem"
                 : "Check the network" + (proxy.isPresent() ? " and the proxy" : "") + "; it is tried again later";

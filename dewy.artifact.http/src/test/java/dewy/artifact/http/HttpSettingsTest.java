@@ -35,7 +35,7 @@ class HttpSettingsTest {
                 .hasMessageContaining("{what}")
                 .hasMessageContaining("header says where a header is")
                 .hasMessageContaining("ca=/no cannot be read")
-                .hasMessageContaining("https_proxy")
+                .hasMessageContaining("the environment's HTTPS_PROXY: it is not a proxy of the scheme http")
                 .hasMessageContaining("colour");
     }
 
