@@ -111,9 +111,25 @@ public final class DeployCycle {
         pass.about(tag);
         Optional<Installed> deployed = deployed();
         if (deployed.isPresent() && !activator.isServing()) {
-            activator.resume(pass, deployed.get(), true);
+            Duration wait = wait(pass, deployed.get().deliverable());
+            if (!wait.isZero()) {
+                return leftAlone(pass, tag, wait);
+            }
+            serveAgain(pass, deployed.get());
         }
         return new Verdict.NothingToDo("gate", "it is pinned to " + tag + ", until it is unpinned", pass.tag());
+    }
+
+    private void serveAgain(Pass pass, Installed deployed) throws DewyException {
+        try {
+            activator.resume(pass, deployed, true);
+            failedRelease.clear();
+        } catch (CancelledException e) {
+            throw e;
+        } catch (DewyException e) {
+            failedRelease.failed(deployed.deliverable());
+            throw e;
+        }
     }
 
     private Step<Candidate> gate(Pass pass, Deliverable deliverable) throws DewyException {
@@ -128,11 +144,19 @@ public final class DeployCycle {
                             ? deployment.complete(pass, deployment.candidate(pass, deliverable), deployed.get())
                             : new Verdict.NothingToDo("gate", tag + " is deployed" + watch.leftOut(), pass.tag()));
         }
-        Duration wait = pass.isAsked() || watch.hasChanged() ? Duration.ZERO : failedRelease.wait(deliverable);
-        if (!wait.isZero()) {
-            return stop(new Verdict.TryLater("gate", tag + " failed and is left alone for a while", wait, pass.tag()));
-        }
-        return new Step.Go<>(deployment.candidate(pass, deliverable));
+        Duration wait = watch.hasChanged() ? Duration.ZERO : wait(pass, deliverable);
+        return wait.isZero()
+                ? new Step.Go<>(deployment.candidate(pass, deliverable))
+                : stop(leftAlone(pass, tag, wait));
+    }
+
+    /** Returns how long a release that failed is left alone, unless somebody asked for it. */
+    private Duration wait(Pass pass, Deliverable deliverable) {
+        return pass.isAsked() ? Duration.ZERO : failedRelease.wait(deliverable);
+    }
+
+    private static Verdict leftAlone(Pass pass, String tag, Duration wait) {
+        return new Verdict.TryLater("gate", tag + " failed and is left alone for a while", wait, pass.tag());
     }
 
     private Optional<Installed> deployed() {

@@ -6,9 +6,12 @@ import java.time.Duration;
 public final class ReadableTime {
     private ReadableTime() {}
 
-    /** Returns {@code 350ms}, {@code 1.5s}, {@code 2m30s}, {@code 1h0m0s}: to the millisecond below a minute. */
+    /**
+     * Returns {@code 350ms}, {@code 1.5s}, {@code 2m30s}, {@code 1h0m0s}: to the millisecond below a minute; a length
+     * that is negative, because the clock was set meanwhile, is none.
+     */
     public static String of(Duration duration) {
-        long millis = duration.toMillis();
+        long millis = Math.max(0, duration.toMillis());
         if (millis > 0 && millis < 1_000) {
             return millis + "ms";
         }

@@ -42,7 +42,9 @@ final class DeploymentHistory {
                 Optional.ofNullable(data.get("error")),
                 data.getOrDefault("actor", ""),
                 data.getOrDefault("cause", ""),
-                started(data).map(started -> Duration.between(started, entry.time()))));
+                started(data)
+                        .map(started -> Duration.between(started, entry.time()))
+                        .filter(duration -> !duration.isNegative())));
         if (past.size() > REMEMBERED) {
             past.removeLast();
         }

@@ -3,6 +3,7 @@ package dewy.core.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.control.CycleOutcome;
+import dewy.api.control.DeployedRelease;
 import dewy.api.runtime.RuntimeStatus.State;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of an app whose new release is no good. */
 @Timeout(30)
@@ -227,6 +230,64 @@ class RollbackTest {
         assertThat(host.activated).containsExactly("v1.0.0", "v1.0.0");
         assertThat(host.told(QUARANTINED)).isEmpty();
         assertThat(host.app().status().failures()).isEqualTo(2);
+    }
+
+    @Test
+    void waitsLongerAndLongerBeforeItStartsAgainWhatItIsPinnedTo() throws Exception {
+        host.app().control().rollback(Optional.of("v1.0.0"), "test");
+        host.failing.add("v1.0.0");
+        host.crash(0, State.FAILED);
+        assertThat(host.cycle().kind()).isEqualTo(CycleOutcome.Kind.FAILED);
+        assertThat(host.cycle().kind()).isEqualTo(CycleOutcome.Kind.TRY_LATER);
+        int tries = host.activated.size();
+        host.pass(Duration.ofHours(1));
+        assertThat(host.cycle().kind()).isEqualTo(CycleOutcome.Kind.FAILED);
+        assertThat(host.activated).hasSize(tries + 1);
+        host.failing.clear();
+        assertThat(host.cycle().kind()).isEqualTo(CycleOutcome.Kind.TRY_LATER);
+        host.pass(Duration.ofHours(2));
+        assertThat(host.cycle().reason()).isEqualTo("it is pinned to v1.0.0, until it is unpinned");
+        assertThat(host.activated).hasSize(tries + 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P1D", "P-1D", "P10000D", "P-10000D"})
+    void aClockThatIsSetNeitherEndsTheTrialNorTheWaitingOfARelease(Duration by) throws Exception {
+        host.publish("v2.0.0");
+        deploy();
+        host.setClock(by);
+        host.pass(Duration.ofSeconds(59));
+        host.crash(4, State.BACKING_OFF);
+        deploy();
+        assertThat(host.current()).isEqualTo("v1.0.0");
+
+        host.app().control().rollback(Optional.of("v1.0.0"), "test");
+        host.failing.add("v1.0.0");
+        host.crash(0, State.FAILED);
+        host.cycle();
+        host.setClock(by);
+        assertThat(host.cycle().kind()).isEqualTo(CycleOutcome.Kind.TRY_LATER);
+        host.setClock(by.negated());
+        assertThat(host.cycle().kind()).isEqualTo(CycleOutcome.Kind.TRY_LATER);
+        host.pass(Duration.ofHours(1));
+        assertThat(host.cycle().kind()).isEqualTo(CycleOutcome.Kind.FAILED);
+        assertThat(host.app().history()).allSatisfy(past -> assertThat(past.duration())
+                .hasValueSatisfying(duration -> assertThat(duration).isBetween(Duration.ZERO, Duration.ofSeconds(1))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P1D", "P-1D"})
+    void aClockThatIsSetWhileTheAgentIsGoneDoesNoHarm(Duration by) throws Exception {
+        host.publish("v2.0.0");
+        deploy();
+        host.restart();
+        host.setClock(by);
+        host.publish("v3.0.0");
+        assertThat(deploy().kind()).isEqualTo(CycleOutcome.Kind.DEPLOYED);
+        assertThat(host.app().releases())
+                .extracting(DeployedRelease::tag)
+                .containsExactly("v3.0.0", "v2.0.0", "v1.0.0");
+        assertThat(host.current()).isEqualTo("v3.0.0");
     }
 
     @Test

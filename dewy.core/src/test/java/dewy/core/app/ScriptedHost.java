@@ -72,6 +72,7 @@ final class ScriptedHost implements AutoCloseable {
     volatile boolean unreachable;
     volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
 
+    private volatile Duration set = Duration.ZERO;
     private final Path folder;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService workers = Executors.newCachedThreadPool();
@@ -103,7 +104,7 @@ final class ScriptedHost implements AutoCloseable {
     }
 
     private AppFactory factory() {
-        Timing timing = new Timing(() -> now, () -> nanos(now), () -> 0.5, timer, workers);
+        Timing timing = new Timing(() -> now, () -> nanos(now.minus(set)), () -> 0.5, timer, workers);
         return new AppFactory(
                 new Plugins(),
                 new EventStream(() -> now, events::add, workers),
@@ -125,6 +126,19 @@ final class ScriptedHost implements AutoCloseable {
 
     void pass(Duration time) {
         now = now.plus(time);
+    }
+
+    /** Sets the clock, while no time passes. */
+    void setClock(Duration by) {
+        set = set.plus(by);
+        now = now.plus(by);
+    }
+
+    /** Runs a cycle that nobody asks for; returns what it came to. */
+    CycleOutcome cycle() throws DewyException {
+        app().pluginsChanged();
+        app().control().check("test"); // It is done when what was to be done before is.
+        return app().status().last().orElseThrow();
     }
 
     /** Stops the app; it is another one that is asked next. */
