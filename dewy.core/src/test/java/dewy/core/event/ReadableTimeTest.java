@@ -10,6 +10,7 @@ class ReadableTimeTest {
     @ParameterizedTest
     @CsvSource({
         "0, 0s",
+        "-5000, 0s",
         "350, 350ms",
         "1000, 1s",
         "1500, 1.5s",
