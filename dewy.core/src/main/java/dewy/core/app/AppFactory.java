@@ -88,14 +88,12 @@ public final class AppFactory {
         acquired.push(AppLock.take(state));
         EventScope scope = events.scope(spec.name());
         Journal journal = Journal.open(state.resolve("journal"), timing.clock());
-        if (journal.dropped() > 0) {
-            scope.publish(EventKind.JOURNAL_REPAIRED, journal.file(), journal.dropped() + " bytes");
-        }
+        journal.damage().ifPresent(damage -> scope.publish(EventKind.JOURNAL_REPAIRED, damage.told(journal.file())));
         AppMemory memory = new AppMemory(journal, spec.fingerprint());
         ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
         releases.recover();
         Optional<RunningFile.Found> found =
-                inherited.isPresent() ? Optional.empty() : runningFile(spec).read();
+                inherited.isPresent() ? Optional.empty() : runningFile(spec).read(scope);
         AtomicReference<Runnable> inspection = new AtomicReference<>(() -> {});
         AppPlace place = place(spec, scope, runningFile(spec)::write, () -> Objects.requireNonNull(inspection.get())
                 .run());

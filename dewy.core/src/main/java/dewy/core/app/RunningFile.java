@@ -3,21 +3,22 @@ package dewy.core.app;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Inheritable;
+import dewy.core.event.EventKind;
+import dewy.core.event.EventScope;
+import dewy.core.journal.WholeFile;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -69,31 +70,53 @@ final class RunningFile {
         try {
             if (state.resources().isEmpty()) {
                 Files.deleteIfExists(file);
-                return;
+            } else {
+                WholeFile.replace(file, text(specification, state).getBytes(StandardCharsets.UTF_8));
             }
-            Path fresh = file.resolveSibling("running.new");
-            try (FileChannel channel = FileChannel.open(
-                    fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(text(specification, state).getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw failure("write down what runs in", e);
         }
     }
 
-    /** Returns what was written last, if anything ran then. What cannot be understood is as good as nothing. */
-    synchronized Optional<Found> read() throws StorageException {
+    /**
+     * Returns what was written last, if anything ran then. What cannot be understood is as good as nothing: it is told, and
+     * kept under another name.
+     */
+    synchronized Optional<Found> read(EventScope events) throws StorageException {
+        byte[] bytes;
         try {
-            return Optional.of(parse(Files.readString(file)));
+            WholeFile.clean(file);
+            bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw failure("read what runs from", e);
+        }
+        try {
+            return Optional.of(parse(new String(bytes, StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            tell(events, e);
+            return Optional.empty();
+        }
+    }
+
+    private void tell(EventScope events, IOException e) {
+        String why = e instanceof JsonProcessingException broken ? broken.getOriginalMessage() : e.getMessage();
+        events.publish(
+                EventKind.RUNNING_UNREADABLE,
+                file,
+                String.valueOf(why),
+                setAside().map(Path::toString).orElse(""),
+                "If a server of the app that an earlier agent started still runs, stop it");
+    }
+
+    /** Where that fails it is replaced by what is written next. */
+    private Optional<Path> setAside() {
+        Path aside = file.resolveSibling("running.damaged");
+        try {
+            return Optional.of(Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 
@@ -121,10 +144,11 @@ final class RunningFile {
         Map<String, String> data = new LinkedHashMap<>();
         Map<String, String> references = new LinkedHashMap<>();
         try (JsonParser json = JSON.createParser(text)) {
-            json.nextToken();
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
+            require(json.nextToken() == JsonToken.START_OBJECT);
+            JsonToken next = json.nextToken();
+            for (; next == JsonToken.FIELD_NAME; next = json.nextToken()) {
                 String name = json.currentName();
-                json.nextToken();
+                require(json.nextToken() == JsonToken.VALUE_STRING);
                 if (name.startsWith(DATUM)) {
                     data.put(name.substring(DATUM.length()), json.getText());
                 } else if (name.startsWith(RESOURCE)) {
@@ -135,12 +159,19 @@ final class RunningFile {
                     specification = json.getText();
                 }
             }
+            require(next == JsonToken.END_OBJECT);
         }
         return new Found(specification, format, data, references);
     }
 
+    private static void require(boolean isAsWritten) throws IOException {
+        if (!isAsWritten) {
+            throw new IOException("it is not what an agent writes there");
+        }
+    }
+
     private StorageException failure(String verb, IOException e) {
         return new StorageException(
-                Problem.of(verb, file, e.toString(), "Check free space, owner and mount of its folder"), e);
+                Problem.of(verb, file, WholeFile.reason(e), "Check free space, owner and mount of its folder"), e);
     }
 }

@@ -147,7 +147,9 @@ public enum EventKind {
     RELEASES_PRUNED("releases.pruned", Level.DEBUG, "Remove old releases", "removed", "kept"),
     HOUSEKEEPING_FAILED("housekeeping.failed", Level.WARN, "Housekeeping failure", "error"),
     REPORT_FAILED("report.failed", Level.WARN, "Report failure", "error"),
-    JOURNAL_REPAIRED("journal.repaired", Level.WARN, "Journal repaired", "path", "dropped"),
+    JOURNAL_REPAIRED("journal.repaired", Level.WARN, "Journal repaired", "path", "dropped", "kept", "advice"),
+    RUNNING_UNREADABLE(
+            "running.unreadable", Level.WARN, "Record of what runs unreadable", "path", "error", "kept", "advice"),
     PLUGIN_SWAPPED("plugin.swapped", Level.INFO, "Plugin swapped", "plugin", "from", "to"),
     PLUGIN_LOST("plugin.lost", Level.WARN, "Plugin gone", "plugin", "bundle"),
     PLUGIN_REFUSED("plugin.refused", Level.ERROR, "Plugin swap failure", "plugin", "bundle", "error"),

@@ -14,6 +14,7 @@ import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
+import dewy.core.install.DiskSpace;
 import dewy.core.plugin.PluginSlot;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,7 +77,10 @@ public final class Fetcher {
     private Blob download(CancellableCall call, Cache store, Deliverable deliverable, EventScope events)
             throws DewyException {
         long size = deliverable.artifact().size().orElse(-1);
+        // The cache goes first: it may have to make room on the same disk.
         try (BlobWriter writer = store.write(call, deliverable.cacheKey(), size)) {
+            String name = deliverable.artifact().name();
+            DiskSpace.require("download " + name + ", which is to be unpacked beside", temporaryFolder, size);
             Blob blob = source.use(call, from -> new Download(call, from, deliverable, writer, events).run());
             String tag = deliverable.release().tag();
             events.publish(EventKind.ARTIFACT_CACHED, blob.key(), tag, blob.size(), blob.digest());
@@ -90,6 +94,7 @@ public final class Fetcher {
             return new Fetched(files.file(call, blob), blob.digest(), held, false);
         }
         try (InputStream in = store.read(call, blob)) {
+            DiskSpace.require("copy " + blob.key() + " from the cache to", temporaryFolder, blob.size());
             Files.createDirectories(temporaryFolder);
             Path copy = temporaryFolder.resolve(blob.digest().hex());
             Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);

@@ -7,7 +7,6 @@ import dewy.api.Problem;
 import dewy.api.StorageException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 
 /** One archive on its way into one folder. For one thread, once. */
@@ -31,10 +30,11 @@ final class Extraction {
 
     void run() throws DewyException {
         try (ArchiveChannel channel = ArchiveChannel.open(call, archive)) {
+            requireRoom(channel.size() + DiskSpace.HEADROOM);
             Meter meter = new Meter(call, limits, channel);
             ReleaseWriter writer = new ReleaseWriter(folder, meter);
             try (EntryReader entries = Untrusted.open(() -> reader(channel, meter))) {
-                requireRoom(entries, meter);
+                requireDeclaredRoom(entries, meter);
                 for (Optional<Entry> next = entries.next(); next.isPresent(); next = entries.next()) {
                     last = next.get().name();
                     meter.entry();
@@ -61,25 +61,17 @@ final class Extraction {
         }
     }
 
-    /** Only a zip says beforehand how much room it takes; and the room is 0 where the system cannot tell. */
-    private void requireRoom(EntryReader entries, Meter meter) throws IOException, DewyException {
+    /** Only a zip says beforehand how much room it takes. */
+    private void requireDeclaredRoom(EntryReader entries, Meter meter) throws IOException, DewyException {
         Optional<EntryReader.Declared> declared = entries.declared();
-        if (declared.isEmpty()) {
-            return;
+        if (declared.isPresent()) {
+            meter.require(declared.get());
+            requireRoom(declared.get().bytes());
         }
-        meter.require(declared.get());
-        long room = folder.toFile().getUsableSpace();
-        if (room > 0 && declared.get().bytes() > room) {
-            throw new StorageException(Problem.of(
-                    TRIED + " " + name + " to",
-                    folder,
-                    String.format(
-                            Locale.ROOT,
-                            "it needs %,d bytes and the disk has %,d left",
-                            declared.get().bytes(),
-                            room),
-                    "Free some space; it is then tried again."));
-        }
+    }
+
+    private void requireRoom(long bytes) throws StorageException {
+        DiskSpace.require(TRIED + " " + name + " to", folder, bytes);
     }
 
     private DewyException failure(IOException refused) {

@@ -256,7 +256,8 @@ public final class AppMemory {
             case DEPLOY -> open.learn(entry);
             case PREPARE, ACTIVATE -> {
                 if (entry.phase() != Phase.INTENT) {
-                    InstalledFields.parse(entry.data()).ifPresent(release -> learn(entry, release));
+                    InstalledFields.parse(entry.data(), journal.file().getFileSystem())
+                            .ifPresent(release -> learn(entry, release));
                 }
             }
         }

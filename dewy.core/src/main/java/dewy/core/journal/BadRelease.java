@@ -3,6 +3,7 @@ package dewy.core.journal;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,19 @@ import java.util.Optional;
  */
 public record BadRelease(
         String tag, String artifact, Optional<Digest> declared, String specification, String why, Instant since) {
+    static final String SPECIFICATION = "specification";
+
+    static BadRelease of(JournalEntry entry) {
+        Map<String, String> data = entry.data();
+        return new BadRelease(
+                data.getOrDefault("tag", ""),
+                data.getOrDefault("artifact", ""),
+                InstalledFields.digest(data, "declared"),
+                data.getOrDefault(SPECIFICATION, ""),
+                data.getOrDefault("error", ""),
+                entry.time());
+    }
+
     /** Returns whether this is what the registry offers: the same version and artifact, and no other digest. */
     boolean is(Deliverable offered) {
         return is(

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** How deployments ended. Written by one thread; {@link #all} may be asked by others. */
 final class DeploymentHistory {
-    private static final int REMEMBERED = 100;
+    static final int REMEMBERED = 100;
     private static final String STARTED = "started";
 
     private final Deque<PastDeployment> past = new ConcurrentLinkedDeque<>();

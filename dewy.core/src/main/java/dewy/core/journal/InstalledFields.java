@@ -3,7 +3,7 @@ package dewy.core.journal;
 import dewy.api.InvalidException;
 import dewy.api.release.Digest;
 import dewy.core.journal.AppMemory.Installed;
-import java.nio.file.Path;
+import java.nio.file.FileSystem;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +22,8 @@ final class InstalledFields {
         return fields;
     }
 
-    /** Returns the release folder; empty when something about it is missing. */
-    static Optional<Installed> parse(Map<String, String> fields) {
+    /** Returns the release folder on {@code disk}; empty when something about it is missing. */
+    static Optional<Installed> parse(Map<String, String> fields, FileSystem disk) {
         Optional<Digest> digest = digest(fields, "digest");
         String tag = fields.get("tag");
         String artifact = fields.get("artifact");
@@ -31,7 +31,8 @@ final class InstalledFields {
         if (tag == null || artifact == null || folder == null || digest.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Installed(tag, artifact, digest(fields, "declared"), digest.get(), Path.of(folder)));
+        return Optional.of(
+                new Installed(tag, artifact, digest(fields, "declared"), digest.get(), disk.getPath(folder)));
     }
 
     static Optional<Digest> digest(Map<String, String> fields, String name) {

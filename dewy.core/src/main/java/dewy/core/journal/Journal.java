@@ -8,52 +8,66 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What was done to an app, line by line: before each step the intent, after it the result, each on the disk before the
- * work goes on. A line that a crash left incomplete is cut off at the next start. For one thread.
+ * work goes on. What is damaged does not count; what follows it does. It is shortened to what counts when it has grown
+ * long. For one thread.
  */
 public final class Journal {
-    private static final int KEPT = 1_000;
+    /** It is shortened when it has so many lines, and so many more than when it was shortened last. */
+    private static final int LONG = 2 * Compaction.RECENT;
+
+    private static final int GROWTH = Compaction.RECENT;
 
     private final Path file;
     private final InstantSource clock;
     private final List<JournalEntry> found;
-    private final int dropped;
+    private final Optional<Damage> damage;
     private long sequence;
+    private long length;
+    private int lines;
+    private int limit;
 
-    private Journal(Path file, InstantSource clock, List<JournalEntry> found, int dropped) {
+    private Journal(Path file, InstantSource clock, List<JournalEntry> found, Optional<Damage> damage, long length) {
         this.file = file;
         this.clock = clock;
         this.found = List.copyOf(found);
-        this.dropped = dropped;
+        this.damage = damage;
         this.sequence = found.isEmpty() ? 0 : found.get(found.size() - 1).sequence();
+        this.length = length;
+        this.lines = found.size();
+        this.limit = LONG;
     }
 
-    /** Opens the journal of a file, which is created when missing and shortened when it has grown long. */
+    /** Opens the journal of a file, which is created when missing, repaired when damaged and shortened when long. */
     public static Journal open(Path file, InstantSource clock) throws StorageException {
         try {
-            byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
-            List<JournalEntry> entries = new ArrayList<>();
-            int good = readWhileGood(bytes, entries);
-            int dropped = bytes.length - good;
-            if (entries.size() > 2 * KEPT) {
-                entries = shortened(entries);
-                rewrite(file, entries);
-            } else if (dropped > 0) {
-                cut(file, good);
+            WholeFile.clean(file);
+            byte[] bytes = read(file);
+            JournalText text = JournalText.parse(bytes);
+            Optional<Damage> damage = Optional.empty();
+            if (!text.damaged().isEmpty()) {
+                Optional<Path> kept = Evidence.keep(file, bytes, text, clock.instant());
+                damage = Optional.of(Damage.of(text, kept));
             }
-            append(file).close();
-            return new Journal(file, clock, entries, dropped);
+            prepare(file, text.end());
+            boolean repairs = damage.filter(
+                            found -> found.within() && found.kept().isPresent())
+                    .isPresent();
+            List<JournalEntry> entries = text.entries();
+            if (repairs || (damage.isEmpty() && entries.size() > LONG)) {
+                entries = shortened(file, entries);
+            }
+            return new Journal(file, clock, entries, damage, Files.size(file));
         } catch (IOException e) {
             throw failure("open", file, e);
         }
@@ -62,9 +76,8 @@ public final class Journal {
     /** Reads the journal of a file without touching it; nothing may be written to what is returned. */
     public static Journal look(Path file, InstantSource clock) throws StorageException {
         try {
-            List<JournalEntry> entries = new ArrayList<>();
-            readWhileGood(Files.exists(file) ? Files.readAllBytes(file) : new byte[0], entries);
-            return new Journal(file, clock, entries, 0);
+            byte[] bytes = read(file);
+            return new Journal(file, clock, JournalText.parse(bytes).entries(), Optional.empty(), bytes.length);
         } catch (IOException e) {
             throw failure("read", file, e);
         }
@@ -75,9 +88,9 @@ public final class Journal {
         return found;
     }
 
-    /** Returns how many damaged bytes at the end were cut off when it was opened. */
-    public int dropped() {
-        return dropped;
+    /** Returns what of it was damaged when it was opened. */
+    public Optional<Damage> damage() {
+        return damage;
     }
 
     public Path file() {
@@ -88,85 +101,100 @@ public final class Journal {
     public JournalEntry write(String deployId, Step step, Phase phase, Map<String, String> data)
             throws StorageException {
         JournalEntry entry = new JournalEntry(sequence + 1, clock.instant(), deployId, step, phase, data);
-        ByteBuffer line = ByteBuffer.wrap(JournalLine.format(entry).getBytes(StandardCharsets.UTF_8));
+        try {
+            append(ByteBuffer.wrap(JournalLine.format(entry).getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw failure("write to", file, e);
+        }
+        sequence++;
+        if (++lines >= limit) {
+            shorten();
+        }
+        return entry;
+    }
+
+    /** The file is open only meanwhile: it is written now and then, and an app that waits holds no descriptor. */
+    private void append(ByteBuffer line) throws IOException {
         try (FileChannel channel = append(file)) {
-            long end = channel.size();
+            // What an earlier failure left behind would spoil the line that follows it.
+            long end = Math.min(length, channel.size());
+            channel.truncate(end);
             try {
                 while (line.hasRemaining()) {
                     channel.write(line);
                 }
                 channel.force(false);
             } catch (IOException e) {
-                channel.truncate(end);
+                undo(channel, end, e);
                 throw e;
             }
-        } catch (IOException e) {
-            throw failure("write to", file, e);
+            length = channel.size();
         }
-        sequence++;
-        return entry;
     }
 
-    /** Opens the file to add to it. It is written now and then only, and an app that waits holds no descriptor. */
+    private static void undo(FileChannel channel, long end, IOException failed) {
+        try {
+            channel.truncate(end);
+        } catch (IOException e) {
+            failed.addSuppressed(e);
+        }
+    }
+
+    /** Where this fails the long journal is as good: it is tried again later, and a disk that is full is told soon. */
+    private void shorten() {
+        try {
+            JournalText text = JournalText.parse(read(file));
+            // What is damaged is left for the next start, which tells of it.
+            if (text.damaged().isEmpty()) {
+                lines = shortened(file, text.entries()).size();
+                length = Files.size(file);
+            }
+        } catch (IOException e) {
+            length = Long.MAX_VALUE;
+        }
+        limit = Math.max(LONG, lines + GROWTH);
+    }
+
+    private static List<JournalEntry> shortened(Path file, List<JournalEntry> entries) {
+        List<JournalEntry> kept = Compaction.of(entries, file.getFileSystem());
+        try {
+            WholeFile.replace(file, JournalText.format(kept));
+            return kept;
+        } catch (IOException e) {
+            return entries;
+        }
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            return new byte[0];
+        }
+    }
+
+    /** Cuts off what is damaged at the end, so that lines can be added, and finds out whether they can. */
+    private static void prepare(Path file, int end) throws IOException {
+        boolean isNew = Files.notExists(file);
+        try (FileChannel channel = append(file)) {
+            if (channel.size() > end) {
+                channel.truncate(end);
+                channel.force(true);
+            }
+        }
+        if (isNew) {
+            WholeFile.syncFolder(file);
+            // The folder itself may be as new.
+            WholeFile.syncFolder(file.toAbsolutePath().resolveSibling(""));
+        }
+    }
+
     private static FileChannel append(Path file) throws IOException {
         return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }
 
-    private static int readWhileGood(byte[] bytes, List<JournalEntry> entries) {
-        int start = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
-                var entry = JournalLine.parse(new String(bytes, start, i - start, StandardCharsets.UTF_8));
-                if (entry.isEmpty()) {
-                    return start;
-                }
-                entries.add(entry.get());
-                start = i + 1;
-            }
-        }
-        return start;
-    }
-
-    /** Keeps the newest entries, and of those before the newest that tell a state: retries must not push those out. */
-    private static List<JournalEntry> shortened(List<JournalEntry> entries) {
-        int start = entries.size() - KEPT;
-        List<JournalEntry> states = entries.subList(0, start).stream()
-                .filter(entry -> entry.phase() == Phase.DONE || entry.step().isState())
-                .toList();
-        List<JournalEntry> kept = new ArrayList<>(states.subList(Math.max(0, states.size() - KEPT / 2), states.size()));
-        kept.addAll(entries.subList(start, entries.size()));
-        return kept;
-    }
-
-    private static void cut(Path file, int length) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate(length);
-            channel.force(true);
-        }
-    }
-
-    private static void rewrite(Path file, List<JournalEntry> entries) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        StringBuilder text = new StringBuilder();
-        entries.forEach(entry -> text.append(JournalLine.format(entry)));
-        try (FileChannel channel = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    }
-
     private static StorageException failure(String verb, Path file, IOException e) {
-        String why = e instanceof AtomicMoveNotSupportedException ? "the file system cannot rename" : reason(e);
-        return new StorageException(
-                Problem.of(verb + " the journal", file, why, "Check free space, owner and mount of its folder"), e);
-    }
-
-    private static String reason(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String advice = "Check free space, owner and mount of its folder";
+        return new StorageException(Problem.of(verb + " the journal", file, WholeFile.reason(e), advice), e);
     }
 }

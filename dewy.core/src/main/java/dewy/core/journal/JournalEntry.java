@@ -30,12 +30,7 @@ public record JournalEntry(
         /** The app is told to stay at a version ({@code INTENT}), or at none ({@code DONE}). */
         PIN,
         /** A release failed by its own fault ({@code INTENT}), or is given another try ({@code DONE}). */
-        QUARANTINE;
-
-        /** Returns whether what is told holds until something else is told. */
-        boolean isState() {
-            return this == PAUSE || this == PIN || this == QUARANTINE;
-        }
+        QUARANTINE
     }
 
     /** Where a step is. */
@@ -47,5 +42,12 @@ public record JournalEntry(
 
     public JournalEntry {
         data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
+    }
+
+    /** Returns the same entry with one more detail. */
+    JournalEntry with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(data);
+        more.put(name, value);
+        return new JournalEntry(sequence, time, deployId, step, phase, more);
     }
 }

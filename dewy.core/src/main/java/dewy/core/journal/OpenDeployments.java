@@ -4,18 +4,28 @@ import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
 import dewy.core.journal.JournalEntry.Phase;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The deployments that were begun and are not complete, by what they deploy. For one thread. */
+/** The deployments that were begun last and are not complete, by what they deploy. For one thread. */
 final class OpenDeployments {
+    private static final int REMEMBERED = 50;
     private static final String PREVIOUS = "previous";
+    private static final String ATTEMPT = "attempt";
 
-    private final Map<String, Attempt> attempts = new LinkedHashMap<>();
+    /** The last attempt of each, which says its number. */
+    private final Map<String, JournalEntry> attempts = new LinkedHashMap<>();
 
     /** Returns the last attempt at a release, unless there was none or a deployment was completed since. */
     Optional<Attempt> of(Deliverable deliverable) {
-        return Optional.ofNullable(attempts.get(identity(fields(deliverable, Optional.empty()))));
+        return Optional.ofNullable(attempts.get(identity(fields(deliverable, Optional.empty()))))
+                .map(OpenDeployments::attempt);
+    }
+
+    /** Returns the last attempt of each, as entries that stand for all the attempts before. */
+    List<JournalEntry> entries() {
+        return List.copyOf(attempts.values());
     }
 
     /** Returns what the journal notes of an attempt. */
@@ -35,14 +45,26 @@ final class OpenDeployments {
             return;
         }
         String identity = identity(entry.data());
-        Attempt last = attempts.get(identity);
-        int number = last == null ? 1 : last.number() + 1;
-        attempts.put(
-                identity,
-                new Attempt(
-                        entry.deployId(),
-                        number,
-                        Optional.ofNullable(entry.data().get(PREVIOUS))));
+        JournalEntry last = attempts.remove(identity);
+        int before = last == null ? 0 : number(last);
+        boolean saysNumber = entry.data().containsKey(ATTEMPT);
+        attempts.put(identity, saysNumber ? entry : entry.with(ATTEMPT, Integer.toString(before + 1)));
+        if (attempts.size() > REMEMBERED) {
+            attempts.remove(attempts.keySet().iterator().next());
+        }
+    }
+
+    private static Attempt attempt(JournalEntry entry) {
+        Optional<String> previous = Optional.ofNullable(entry.data().get(PREVIOUS));
+        return new Attempt(entry.deployId(), number(entry), previous);
+    }
+
+    private static int number(JournalEntry entry) {
+        try {
+            return Integer.parseInt(entry.data().getOrDefault(ATTEMPT, ""));
+        } catch (NumberFormatException e) {
+            return 1;
+        }
     }
 
     private static String identity(Map<String, String> fields) {

@@ -34,7 +34,7 @@ final class Quarantine {
         fields.put(TAG, tag);
         fields.put("artifact", artifact);
         declared.ifPresent(digest -> fields.put("declared", digest.toString()));
-        fields.put("specification", specification);
+        fields.put(BadRelease.SPECIFICATION, specification);
         fields.put("error", why);
         return fields;
     }
@@ -44,22 +44,20 @@ final class Quarantine {
         return tag.map(version -> Map.of(TAG, version)).orElse(Map.of());
     }
 
+    /** Returns what the app was when a release failed. */
+    static String specification(JournalEntry entry) {
+        return entry.data().getOrDefault(BadRelease.SPECIFICATION, "");
+    }
+
     void learn(JournalEntry entry) {
-        Map<String, String> data = entry.data();
-        String tag = data.getOrDefault(TAG, "");
+        String tag = entry.data().getOrDefault(TAG, "");
         if (entry.phase() == Phase.DONE) {
             releases = releases.stream()
                     .filter(bad -> !tag.isEmpty() && !bad.tag().equals(tag))
                     .toList();
-        } else if (specification.equals(data.get("specification"))) {
+        } else if (specification.equals(specification(entry))) {
             List<BadRelease> more = new ArrayList<>(releases);
-            more.add(new BadRelease(
-                    tag,
-                    data.getOrDefault("artifact", ""),
-                    InstalledFields.digest(data, "declared"),
-                    specification,
-                    data.getOrDefault("error", ""),
-                    entry.time()));
+            more.add(BadRelease.of(entry));
             releases = List.copyOf(more.subList(Math.max(0, more.size() - REMEMBERED), more.size()));
         }
     }

@@ -70,16 +70,24 @@ final class ScriptedHost implements AutoCloseable {
     final Map<String, List<String>> options = new HashMap<>();
     volatile RuntimeStatus status = status(State.STOPPED, 0);
     volatile boolean unreachable;
+    volatile OptionalLong declaredSize = OptionalLong.empty();
     volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
 
     private volatile Duration set = Duration.ZERO;
     private final Path folder;
+    private final CacheProvider cache;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private Optional<App> app = Optional.empty();
 
     ScriptedHost(Path folder) {
+        this(folder, (url, context) -> FolderCache.in(folder));
+    }
+
+    /** @param folder may be on a file system of its own */
+    ScriptedHost(Path folder, CacheProvider cache) {
         this.folder = folder;
+        this.cache = cache;
         options.put("dir", List.of(folder.resolve("app").toString()));
         options.put("registry", List.of("test:"));
         options.put("cache", List.of("test:"));
@@ -100,7 +108,22 @@ final class ScriptedHost implements AutoCloseable {
     }
 
     private AppSpec spec() throws DewyException {
-        return AppSpecReader.read(new AppDefinition("server", options, List.of("current/app")));
+        AppSpec read = AppSpecReader.read(new AppDefinition("server", options, List.of("current/app")));
+        return new AppSpec(
+                read.name(),
+                read.command(),
+                folder.getFileSystem().getPath(read.directory().toString()),
+                read.registry(),
+                read.artifact(),
+                read.cache(),
+                read.notifiers(),
+                read.runtime(),
+                read.rules(),
+                read.cycle(),
+                read.hooks(),
+                read.arguments(),
+                read.allowsHttp(),
+                read.leavesRunning());
     }
 
     private AppFactory factory() {
@@ -193,6 +216,8 @@ final class ScriptedHost implements AutoCloseable {
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             zip.putNextEntry(new ZipEntry("version"));
             zip.write(tag.getBytes(StandardCharsets.UTF_8));
+            zip.putNextEntry(new ZipEntry("bin/app"));
+            zip.write(("app " + tag).repeat(100).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -200,14 +225,18 @@ final class ScriptedHost implements AutoCloseable {
     }
 
     private final class ScriptedRegistry implements Registry {
+        private Artifact artifact(String tag) {
+            Artifact artifact = Artifact.archive("app.zip", tag);
+            return declaredSize.isPresent() ? artifact.withSize(declaredSize.getAsLong()) : artifact;
+        }
+
         @Override
         public Poll poll(Call call, Optional<Cursor> cursor) throws DewyException {
             if (unreachable) {
                 throw new UnreachableException(new Problem("ask the registry", "", "for the test", ""));
             }
             List<Release> releases = new ArrayList<>();
-            published.forEach((tag, created) ->
-                    releases.add(new Release(tag, created, List.of(Artifact.archive("app.zip", tag)))));
+            published.forEach((tag, created) -> releases.add(new Release(tag, created, List.of(artifact(tag)))));
             Cursor here = new Cursor(published.toString());
             return cursor.equals(Optional.of(here)) ? Poll.unchanged(here) : Poll.changed(releases, here);
         }
@@ -272,7 +301,7 @@ final class ScriptedHost implements AutoCloseable {
         private final Map<PluginKind<?>, Offer<?>> offers = Map.of(
                 PluginKind.REGISTRY, new TestOffer<>((RegistryProvider) (url, context) -> new ScriptedRegistry()),
                 PluginKind.ARTIFACT, new TestOffer<>((ArtifactProvider) (url, context) -> new ScriptedSource()),
-                PluginKind.CACHE, new TestOffer<>((CacheProvider) (url, context) -> FolderCache.in(folder)),
+                PluginKind.CACHE, new TestOffer<>(cache),
                 PluginKind.RUNTIME, new TestOffer<>(new ScriptedRuntimes()));
 
         @Override

@@ -86,18 +86,34 @@ class HostConditionsTest {
     }
 
     @Test
+    void refusesAnArchiveThatTheDiskHasNoRoomForBeforeItWrites() throws Exception {
+        assertThat(onSmallDisk("app.tar", Archives.tar(out -> file(out, "file", Archives.noise(4 << 20, 11)))))
+                .hasMessageStartingWith("Cannot unpack app.tar to ")
+                .hasMessageContaining("it needs 5,")
+                .hasMessageContaining(" left. Free some space");
+    }
+
+    @Test
     void saysThatTheDiskIsFull() throws Exception {
+        byte[] archive = Archives.bzip2(Archives.tar(out -> file(out, "file", new byte[8 << 20])));
+        assertThat(onSmallDisk("app.tar.bz2", archive)).hasMessageContaining("the disk is full. Free some space");
+    }
+
+    /** What the system knows nothing about is not full. */
+    @Test
+    void takesADiskThatDoesNotTellItsRoomForLargeEnough() throws Exception {
+        assertThat(Path.of("/proc").toFile().getUsableSpace()).isZero();
+        DiskSpace.require("write to", Path.of("/proc/not/there"), Long.MAX_VALUE);
+    }
+
+    private StorageException onSmallDisk(String name, byte[] content) throws Exception {
         Path small = Files.createDirectory(temporary.resolve("small"));
-        assumeTrue(succeeds("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small.toString()), "may mount");
+        assumeTrue(succeeds("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", small.toString()), "may mount");
         try {
-            Path archive = Files.write(
-                    temporary.resolve("archive"), Archives.tar(out -> file(out, "file", Archives.noise(2 << 20, 11))));
+            Path archive = Files.write(temporary.resolve("archive"), content);
             Path folder = Files.createDirectory(small.resolve("folder"));
-
-            StorageException full = catchThrowableOfType(StorageException.class, () -> new ArchiveExtractor()
-                    .extract(Sandbox.call(), archive, "app.tar", folder, ExtractionLimits.DEFAULT));
-
-            assertThat(full).hasMessageContaining("the disk is full. Free some space");
+            return catchThrowableOfType(StorageException.class, () -> new ArchiveExtractor()
+                    .extract(Sandbox.call(), archive, name, folder, ExtractionLimits.DEFAULT));
         } finally {
             assertThat(succeeds("umount", small.toString())).isTrue();
         }
