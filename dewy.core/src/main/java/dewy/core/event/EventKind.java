@@ -43,9 +43,19 @@ public enum EventKind {
     CYCLE_SKIPPED("cycle.skipped", Level.DEBUG, "Deploy skipped", "reason"),
     CYCLE_POSTPONED("cycle.postponed", Level.DEBUG, "Deploy postponed", "reason", "retry_in"),
     CYCLE_LIMITED("cycle.limited", Level.WARN, "Rate limited", "reason", "retry_in"),
-    CYCLE_FAILED("cycle.failed", Level.ERROR, "Deploy failure", "{error}", "step", "error", "retry_in"),
-    CYCLE_STILL_FAILING("cycle.still_failing", Level.DEBUG, "Deploy still failing", "step", "error", "retry_in"),
-    CYCLE_FAILED_SILENTLY("cycle.failed_silently", Level.ERROR, "Deploy failure", "step", "error", "retry_in"),
+    CYCLE_FAILED(
+            "cycle.failed",
+            Level.ERROR,
+            "Deploy failure",
+            "[Deploying {version} failed: ]{error}",
+            "step",
+            "error",
+            "retry_in",
+            "version"),
+    CYCLE_STILL_FAILING(
+            "cycle.still_failing", Level.DEBUG, "Deploy still failing", "step", "error", "retry_in", "version"),
+    CYCLE_FAILED_SILENTLY(
+            "cycle.failed_silently", Level.ERROR, "Deploy failure", "step", "error", "retry_in", "version"),
     CYCLE_SILENCED(
             "cycle.silenced",
             Level.WARN,
@@ -157,6 +167,7 @@ public enum EventKind {
     static final String MESSAGE = "message";
 
     private static final Pattern PLACE = Pattern.compile("\\{(\\w+)\\}");
+    private static final Pattern OPTIONAL = Pattern.compile("\\[([^{\\]]*)\\{(\\w+)\\}([^\\]]*)\\]");
 
     private final String type;
     private final Level level;
@@ -187,15 +198,22 @@ public enum EventKind {
         return text;
     }
 
-    /** Returns what people are told, with {@code {key}} for each value; empty when they are not told. */
+    /**
+     * Returns what people are told, with {@code {key}} for each value; what stands in brackets is left out where its value
+     * is missing. Empty when they are not told.
+     */
     public Optional<String> notice() {
         return notice;
     }
 
     /** Returns what people are told about an event with these details; empty when they are not told. */
     public Optional<String> words(Map<String, String> details) {
-        return notice.map(template -> PLACE.matcher(template)
+        return notice.map(template -> PLACE.matcher(withoutMissing(template, details))
                 .replaceAll(place -> Matcher.quoteReplacement(details.getOrDefault(place.group(1), ""))));
+    }
+
+    private static String withoutMissing(String template, Map<String, String> details) {
+        return OPTIONAL.matcher(template).replaceAll(part -> details.containsKey(part.group(2)) ? "$1{$2}$3" : "");
     }
 
     /** Returns the names of the details, in the order in which they are given and shown. */

@@ -26,6 +26,15 @@ class NotificationPolicyTest {
     }
 
     @Test
+    void namesTheVersionWhoseDeploymentFailedWhereThereIsOne() {
+        web.publish(EventKind.CYCLE_FAILED, "fetch", "Cannot download it", Duration.ofSeconds(1), "v1.0.0");
+        web.publish(EventKind.CYCLE_FAILED, "poll", "Cannot read [it]", Duration.ofSeconds(1), "");
+
+        assertThat(told()).containsExactly("Deploying v1.0.0 failed: Cannot download it", "Cannot read [it]");
+        assertThat(events).allSatisfy(event -> assertThat(event.data()).doesNotContainKey("message"));
+    }
+
+    @Test
     void tellsNobodyAboutOtherApps() {
         new EventStream(() -> Instant.EPOCH, events::add, Runnable::run)
                 .scope("other")
