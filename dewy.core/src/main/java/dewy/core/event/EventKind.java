@@ -79,7 +79,7 @@ public enum EventKind {
             "Downloaded artifact for {version}",
             "version",
             "message"),
-    ARTIFACT_RESUMED("artifact.resumed", Level.WARN, "Resume download", "cache_key", "offset", "error"),
+    ARTIFACT_RESUMED("artifact.resumed", Level.WARN, "Resume download", "cache_key", "offset", "error", "retry_in"),
     DEPLOYMENT_STARTED(
             "deployment.started",
             Level.INFO,
