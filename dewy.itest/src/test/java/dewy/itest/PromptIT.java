@@ -93,6 +93,8 @@ class PromptIT {
                 awaitOutput("dewy> ");
                 press(keys, "expl\tweb\t\n");
                 awaitOutput("website has v1.0.0");
+                press(keys, "rollb\tweb\tv1\t\n");
+                awaitOutput("deployed: v1.0.0 was deployed");
                 press(keys, "status -w\n");
                 awaitOutput("q ends");
                 press(keys, "\u0003");
