@@ -8,7 +8,15 @@ import org.osgi.annotation.versioning.ConsumerType;
 public class InvalidException extends DewyException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<String> names;
+    private final transient List<Mistake> mistakes;
+
+    /**
+     * One thing that is wrong.
+     *
+     * @param name the option or parameter; empty when it is not known which one
+     * @param why what is wrong with it
+     */
+    public record Mistake(String name, String why) {}
 
     public InvalidException(Problem problem) {
         this(problem, List.of());
@@ -19,26 +27,53 @@ public class InvalidException extends DewyException {
      */
     public InvalidException(Problem problem, List<String> names) {
         super(FailureKind.CONFIGURATION, problem);
-        this.names = List.copyOf(names);
+        this.mistakes = mistakes(problem, names);
     }
 
     public InvalidException(Problem problem, Throwable cause) {
         super(FailureKind.CONFIGURATION, problem, cause);
-        this.names = List.of();
+        this.mistakes = mistakes(problem, List.of());
     }
 
-    private InvalidException(Problem problem, List<String> names, Throwable cause) {
+    private InvalidException(Problem problem, Mistake... mistakes) {
+        super(FailureKind.CONFIGURATION, problem);
+        this.mistakes = List.of(mistakes);
+    }
+
+    private InvalidException(Problem problem, List<Mistake> mistakes, Throwable cause) {
         super(FailureKind.CONFIGURATION, problem, cause);
-        this.names = List.copyOf(names);
+        this.mistakes = List.copyOf(mistakes);
+    }
+
+    /** Returns a failure for several reasons, which the problem sums up. */
+    public static InvalidException of(Problem problem, List<Mistake> mistakes) {
+        return new InvalidException(problem, mistakes.toArray(Mistake[]::new));
     }
 
     /** Returns the options or parameters that are wrong, as far as that is known. */
     public final List<String> names() {
-        return names;
+        return mistakes.stream()
+                .map(Mistake::name)
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    /** Returns what is wrong, one after the other: at least one. */
+    public final List<Mistake> mistakes() {
+        return mistakes;
     }
 
     /** Returns the same failure, as one of the value of an option. */
     public final InvalidException in(String option) {
-        return new InvalidException(problem(), List.of(option), this);
+        List<Mistake> all = mistakes.stream()
+                .map(mistake -> new Mistake(option, mistake.why()))
+                .toList();
+        return new InvalidException(problem(), all, this);
+    }
+
+    private static List<Mistake> mistakes(Problem problem, List<String> names) {
+        List<String> known = names.isEmpty() ? List.of("") : names;
+        return known.stream().map(name -> new Mistake(name, problem.why())).toList();
     }
 }

@@ -27,14 +27,17 @@ final class AppSet {
             try {
                 checked.put(agent.check(app.definition()), app.definition());
             } catch (InvalidException e) {
-                List<String> names = e.names().isEmpty() ? List.of("name") : e.names();
-                String keys = String.join(", ", e.names());
-                String where = "apps." + app.name() + (keys.isEmpty() ? "" : "." + keys);
-                mistakes.add(app.line(names.get(0)), where + ": " + e.problem().why());
+                e.mistakes().forEach(mistake -> add(mistakes, app, mistake));
             }
         }
         mistakes.report();
         return checked;
+    }
+
+    private static void add(Mistakes mistakes, WrittenApp app, InvalidException.Mistake mistake) {
+        String key = mistake.name().isEmpty() ? "" : "." + mistake.name();
+        String line = mistake.name().isEmpty() ? AppKeys.NAME : mistake.name();
+        mistakes.add(app.line(line), "apps." + app.name() + key + ": " + mistake.why());
     }
 
     /**

@@ -57,7 +57,7 @@ final class FollowedFile {
 
     /** Says what is wrong, once until it changes. */
     private void complain(DewyException e) {
-        String problem = e.problem().sentence();
+        String problem = Mistakes.inOneLine(e.problem().sentence());
         if (!problem.equals(complaint)) {
             complaint = problem;
             LOG.atError()

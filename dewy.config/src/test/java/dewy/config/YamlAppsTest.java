@@ -101,9 +101,16 @@ class YamlAppsTest {
     @Test
     void namesAllMistakesAtOnce() {
         assertThatThrownBy(() -> YamlApps.parse(FILE, "extra: 1\napps:\n  a:\n    slot:\n  b: 3\n"))
-                .hasMessageContaining("line 1")
-                .hasMessageContaining("line 4")
-                .hasMessageContaining("line 5");
+                .hasMessage(
+                        """
+                        Cannot use the file %s: 3 mistakes
+                          line 1: unknown key "extra"; there are apps and defaults
+                          line 4: apps.a.slot has no value
+                          line 5: apps.b is not a set of keys and values"""
+                                .formatted(FILE))
+                .satisfies(e -> assertThat(Mistakes.inOneLine(String.valueOf(e.getMessage())))
+                        .contains(": 3 mistakes: line 1: ", "; line 4: ", "; line 5: ")
+                        .doesNotContain("\n"));
     }
 
     @Test

@@ -116,6 +116,50 @@ class ConfigIT {
                 .contains("dir: /srv/site");
     }
 
+    @Test
+    void listsEachMistakeOnALineOfItsOwn() throws Exception {
+        write(
+                """
+                apps:
+                  web:
+                    registry: nowhere://x
+                    run: [current/app]
+                  site:
+                    registry: file:///r
+                    interval: soon
+                    keep-releases: 0
+                  box:
+                    registry: file:///r
+                    command: container
+                """);
+        assertThat(config(1, "check", file.toString()).lines())
+                .containsExactly(
+                        "dewy: Cannot use the file " + file + ": 4 mistakes",
+                        "  line 3: apps.web.registry: no plugin answers to \"nowhere\"",
+                        "  line 7: apps.site.interval: interval=soon is not a time such as 30s",
+                        "  line 8: apps.site.keep-releases: keep-releases=0 is not a whole number from 1 to 1000",
+                        "  line 11: apps.box.command: this version does not run containers");
+    }
+
+    @Test
+    void saysWhatIsWrongWithAFolderInPlaceOfAFile() throws Exception {
+        String told = "dewy: Cannot read the file " + folder + ": it is a folder. Name the file in it";
+        assertThat(config(3, "check", folder.toString())).contains(told);
+        try (AgentProcess agent = AgentProcess.start(folder, "host", "--config", folder.toString())) {
+            assertThat(agent.exitCode()).isEqualTo(3);
+            assertThat(agent.output()).contains(told);
+        }
+    }
+
+    @Test
+    void printsDirectoriesThatDoNotDependOnWhereItIsRead() throws Exception {
+        write("apps:\n  site: {registry: 'file:///r', dir: sub/../www}\n  other: {registry: 'file:///r'}\n");
+        assertThat(config(0, "print", "dewy.yaml"))
+                .contains("dir: " + folder.toRealPath() + "/www\n", "dir: " + folder.toRealPath() + "/other\n");
+        assertThat(config(0, "print", "assets", "--registry", "file:///r", "-d", "sub/../www"))
+                .contains("dir: " + folder.toRealPath() + "/www\n");
+    }
+
     private String config(int code, String... arguments) throws Exception {
         String[] line = java.util.stream.Stream.concat(
                         java.util.stream.Stream.of("config"), java.util.Arrays.stream(arguments))

@@ -102,6 +102,10 @@ class NotifiersIT {
                 "test -e " + allowed)) {
             agent.await("Before deploy hook failure");
             agent.await("Before deploy hook failure");
+            Path away = Files.move(registry.folder(), folder.resolve("away"));
+            awaitPosted(agent, "one", "registry");
+            Files.move(away, registry.folder());
+            agent.await("Before deploy hook failure");
             assertThat(agent.stop()).isZero();
         }
         Files.createFile(allowed);
@@ -114,13 +118,25 @@ class NotifiersIT {
             awaitPosted(agent, "one", "Deployed v1.0.0");
         }
         List<String> deployment = slack.posted("one").stream()
-                .filter(body -> !body.contains("Automatic shipping"))
+                .filter(body -> body.contains("Deploy Hook") || body.contains("v1.0.0"))
                 .toList();
         String head = thread(deployment.get(1));
         assertThat(deployment.get(0)).contains("Starting deployment of v1.0.0").doesNotContain("thread_ts");
         assertThat(deployment.stream().skip(1))
                 .allSatisfy(body -> assertThat(thread(body)).isEqualTo(head));
+        assertThat(deployment)
+                .filteredOn(body -> body.contains("\"reply_broadcast\":true"))
+                .isNotEmpty()
+                .allMatch(body -> body.contains("Deploy Hook"));
         assertThat(deployment).anyMatch(body -> body.contains("Deployed v1.0.0"));
+        assertThat(posted("registry")).doesNotContain("thread_ts");
+    }
+
+    private String posted(String text) {
+        return slack.posted("one").stream()
+                .filter(body -> body.contains(text))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String thread(String body) {

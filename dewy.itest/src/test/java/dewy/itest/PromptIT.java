@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +70,8 @@ class PromptIT {
         }
         Path history = folder.resolve(".dewy/history");
         assertThat(history).content().contains("dewy:plugins", "log nobody");
-        assertThat(Files.getPosixFilePermissions(history)).hasToString("[OWNER_READ, OWNER_WRITE]");
+        assertThat(Files.getPosixFilePermissions(history))
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     }
 
     @Test
@@ -93,6 +95,8 @@ class PromptIT {
                 awaitOutput("dewy> ");
                 press(keys, "expl\tweb\t\n");
                 awaitOutput("website has v1.0.0");
+                press(keys, "rollb\tweb\tv1\t\n");
+                awaitOutput("v1.0.0 was deployed");
                 press(keys, "status -w\n");
                 awaitOutput("q ends");
                 press(keys, "\u0003");

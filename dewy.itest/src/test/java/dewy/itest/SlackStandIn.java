@@ -14,9 +14,16 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A stand-in for Slack on loopback: takes messages to any channel; to some it gives no answer, or none but a failure. */
+/**
+ * A stand-in for Slack on loopback: takes messages to any channel, and numbers them in each; to some it gives no answer, or
+ * none but a failure.
+ */
 final class SlackStandIn implements AutoCloseable {
+    private static final Pattern CHANNEL = Pattern.compile("\"channel\":\"([^\"]*)\"");
+
     private final List<String> bodies = new ArrayList<>();
     private final Set<String> silent = new HashSet<>();
     private final Set<String> failing = new HashSet<>();
@@ -57,7 +64,7 @@ final class SlackStandIn implements AutoCloseable {
         boolean hangs;
         synchronized (this) {
             bodies.add(body);
-            number = bodies.size();
+            number = posted(channel(body)).size();
             fails = failing.stream().anyMatch(channel -> isTo(channel, body));
             hangs = silent.stream().anyMatch(channel -> isTo(channel, body));
         }
@@ -76,6 +83,11 @@ final class SlackStandIn implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static String channel(String body) {
+        Matcher channel = CHANNEL.matcher(body);
+        return channel.find() ? channel.group(1) : "";
     }
 
     private static boolean isTo(String channel, String body) {

@@ -1,6 +1,7 @@
 package dewy.api.plugin;
 
 import dewy.api.InvalidException;
+import dewy.api.InvalidException.Mistake;
 import dewy.api.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads named values, the parameters of a plugin URL or the options of an app, and collects what is wrong with them, so
@@ -39,8 +41,7 @@ public final class Parameters {
     private final Object on;
     private final Map<String, List<String>> values;
     private final Set<String> known = new LinkedHashSet<>();
-    private final List<String> wrong = new ArrayList<>();
-    private final Set<String> wrongNames = new LinkedHashSet<>();
+    private final List<Mistake> wrong = new ArrayList<>();
 
     private Parameters(String tried, Object on, Map<String, List<String>> values) {
         this.tried = tried;
@@ -117,13 +118,12 @@ public final class Parameters {
 
     /** Adds a complaint of the caller's own, to be told together with the others. */
     public void complain(String complaint) {
-        wrong.add(complaint);
+        complain("", complaint);
     }
 
     /** Adds a complaint about the value of a name. */
     public void complain(String name, String complaint) {
-        wrongNames.add(name);
-        complain(complaint);
+        wrong.add(new Mistake(name, complaint));
     }
 
     /**
@@ -155,8 +155,8 @@ public final class Parameters {
     private void throwIfWrong() throws InvalidException {
         if (!wrong.isEmpty()) {
             String advice = known.isEmpty() ? "It takes none" : "It takes " + String.join(", ", known);
-            throw new InvalidException(
-                    Problem.of(tried, on, String.join("; ", wrong), advice), List.copyOf(wrongNames));
+            String all = wrong.stream().map(Mistake::why).collect(Collectors.joining("; "));
+            throw InvalidException.of(Problem.of(tried, on, all, advice), wrong);
         }
     }
 

@@ -42,7 +42,7 @@ public record ListeningAddress(String host, int port) {
         }
         Matcher matcher = ADDRESS.matcher(part);
         if (!matcher.matches()) {
-            throw invalid(text, "\"" + part + "\" is not a port");
+            throw invalid(text, part.isEmpty() ? "a port is missing beside a comma" : "\"" + part + "\" is not a port");
         }
         String host = matcher.group(1) == null ? "" : matcher.group(1).replaceAll("[\\[\\]]", "");
         int first = Integer.parseInt(matcher.group(2));

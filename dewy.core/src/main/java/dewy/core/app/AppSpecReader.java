@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
  * parameters of the runtime.
  */
 public final class AppSpecReader {
-    private static final Map<String, String> RUNTIMES = Map.of("server", "process", "container", "docker");
+    private static final Map<String, String> RUNTIMES = Map.of("server", "process");
     private static final Set<String> SELECTION = Set.of("pre-release", "artifact", "calver");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
@@ -185,14 +185,18 @@ public final class AppSpecReader {
                     new Problem(
                             "run an app",
                             "as \"" + definition.command() + "\"",
-                            "there is no such command",
+                            "container".equals(definition.command())
+                                    ? "this version does not run containers"
+                                    : "there is no such command",
                             "Use server or assets"),
                     List.of("command"));
         }
         if (!rest.isEmpty()) {
-            throw new InvalidException(
+            throw InvalidException.of(
                     new Problem("use the options", "of assets", "it has no " + String.join(", ", rest.keySet()), ""),
-                    List.copyOf(rest.keySet()));
+                    rest.keySet().stream()
+                            .map(name -> new InvalidException.Mistake(name, "assets has no " + name))
+                            .toList());
         }
         return Optional.empty();
     }

@@ -163,7 +163,7 @@ final class AppWatch implements AutoCloseable {
         try {
             work.run();
         } catch (RuntimeException e) {
-            events.publish(EventKind.CYCLE_FAILED, "watch", "an unforeseen fault: " + e, interval);
+            events.publish(EventKind.CYCLE_FAILED, "watch", "an unforeseen fault: " + e, interval, "");
             schedule(interval);
         }
     }

@@ -51,7 +51,9 @@ final class CycleReporter {
         failures++;
         String error = failed.cause().problem().sentence();
         Optional<String> now = Optional.of(failed.step() + " " + failed.tag() + " " + error);
-        events.publish(kind(failed, now), failed.step(), error, wait);
+        Duration retryIn = wait.compareTo(failed.leftAlone()) < 0 ? failed.leftAlone() : wait;
+        events.publish(
+                kind(failed, now), failed.step(), error, retryIn, failed.tag().orElse(""));
         told = now;
         if (failures == TOLD_IN_A_ROW) {
             events.publish(EventKind.CYCLE_SILENCED, failures);

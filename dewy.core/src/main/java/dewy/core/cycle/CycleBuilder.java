@@ -6,6 +6,7 @@ import dewy.api.process.Processes;
 import dewy.api.registry.Registry;
 import dewy.api.runtime.AppRuntime;
 import dewy.core.fetch.Fetcher;
+import dewy.core.fetch.RetryPause;
 import dewy.core.hook.HookRunner;
 import dewy.core.hook.HookSettings;
 import dewy.core.install.ReleaseDirectory;
@@ -31,6 +32,7 @@ import java.util.function.Supplier;
  * @param state the folder for the app's state
  */
 public record CycleBuilder(String app, String command, String host, Path directory, Path state) {
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
 
     /** The plugins of the cycle. */
@@ -64,7 +66,10 @@ public record CycleBuilder(String app, String command, String host, Path directo
                 DoubleSupplier random) {
             CycleBuilder place = plugged.builder();
             Fetcher fetcher = new Fetcher(
-                    plugged.artifact(), plugged.cache(), place.state().resolve("tmp"));
+                    plugged.artifact(),
+                    plugged.cache(),
+                    place.state().resolve("tmp"),
+                    RetryPause.of(new RetryBackoff(FIRST_RETRY, LONGEST_RETRY, random)::after));
             HookRunner runner =
                     new HookRunner(processes, place.directory(), place.state().resolve("log"));
             RetryBackoff backoff = new RetryBackoff(settings.interval(), LONGEST_RETRY, random);

@@ -176,7 +176,8 @@ public final class DeployCycle {
         if (e instanceof CancelledException) {
             return new Verdict.TryLater(pass.step(), e.problem().why(), Duration.ZERO, pass.tag());
         }
-        return new Verdict.Failed(pass.step(), e, pass.tag());
+        Duration leftAlone = pass.tag().map(failedRelease::wait).orElse(Duration.ZERO);
+        return new Verdict.Failed(pass.step(), e, pass.tag(), leftAlone);
     }
 
     private static <T> Step<T> stop(Verdict verdict) {

@@ -63,13 +63,31 @@ final class DeployHooks {
         Instant started = clock.instant();
         HookResult result = result(pass, name, command, environment);
         Duration duration = Duration.between(started, clock.instant());
+        String version = pass.tag().orElse("");
         if (result.isWell()) {
-            pass.events().publish(EventKind.HOOK_SUCCEEDED, name, command, result.stdout(), result.stderr(), duration);
+            pass.events()
+                    .publish(
+                            EventKind.HOOK_SUCCEEDED,
+                            name,
+                            command,
+                            result.stdout(),
+                            result.stderr(),
+                            duration,
+                            version);
             return result;
         }
         Object exitCode = result.exitCode().isPresent() ? result.exitCode().getAsInt() : "";
         pass.events()
-                .publish(failure, name, command, result.ending(), exitCode, result.stdout(), result.stderr(), duration);
+                .publish(
+                        failure,
+                        name,
+                        command,
+                        result.ending(),
+                        exitCode,
+                        result.stdout(),
+                        result.stderr(),
+                        duration,
+                        version);
         return result;
     }
 

@@ -40,8 +40,16 @@ final class FailedRelease {
 
     /** Returns how long a release is still to be left alone; zero when it may be tried. */
     Duration wait(Deliverable deliverable) {
-        boolean same = failed.isPresent() && failed.get().equals(Identity.of(deliverable));
-        return same ? Duration.ofNanos(Math.max(0, retryAt - nanoTime.getAsLong())) : Duration.ZERO;
+        return left(failed.filter(Identity.of(deliverable)::equals));
+    }
+
+    /** Returns how long the release with that tag is still to be left alone, whatever its artifact. */
+    Duration wait(String tag) {
+        return left(failed.filter(release -> release.tag().equals(tag)));
+    }
+
+    private Duration left(Optional<Identity> release) {
+        return release.isPresent() ? Duration.ofNanos(Math.max(0, retryAt - nanoTime.getAsLong())) : Duration.ZERO;
     }
 
     void clear() {

@@ -67,8 +67,13 @@ public sealed interface Verdict {
         }
     }
 
-    /** A step failed. */
-    record Failed(String step, DewyException cause, Optional<String> tag) implements Verdict {
+    /**
+     * A step failed.
+     *
+     * @param tag the release it was about, if that was known already
+     * @param leftAlone how long that release is not tried again, whenever the registry is asked
+     */
+    record Failed(String step, DewyException cause, Optional<String> tag, Duration leftAlone) implements Verdict {
         @Override
         public CycleOutcome outcome(Instant at) {
             return new CycleOutcome(

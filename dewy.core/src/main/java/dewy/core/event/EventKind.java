@@ -43,14 +43,24 @@ public enum EventKind {
     CYCLE_SKIPPED("cycle.skipped", Level.DEBUG, "Deploy skipped", "reason"),
     CYCLE_POSTPONED("cycle.postponed", Level.DEBUG, "Deploy postponed", "reason", "retry_in"),
     CYCLE_LIMITED("cycle.limited", Level.WARN, "Rate limited", "reason", "retry_in"),
-    CYCLE_FAILED("cycle.failed", Level.ERROR, "Deploy failure", "{error}", "step", "error", "retry_in"),
-    CYCLE_STILL_FAILING("cycle.still_failing", Level.DEBUG, "Deploy still failing", "step", "error", "retry_in"),
-    CYCLE_FAILED_SILENTLY("cycle.failed_silently", Level.ERROR, "Deploy failure", "step", "error", "retry_in"),
+    CYCLE_FAILED(
+            "cycle.failed",
+            Level.ERROR,
+            "Deploy failure",
+            "[Deploying {version} failed: ]{error}",
+            "step",
+            "error",
+            "retry_in",
+            "version"),
+    CYCLE_STILL_FAILING(
+            "cycle.still_failing", Level.DEBUG, "Deploy still failing", "step", "error", "retry_in", "version"),
+    CYCLE_FAILED_SILENTLY(
+            "cycle.failed_silently", Level.ERROR, "Deploy failure", "step", "error", "retry_in", "version"),
     CYCLE_SILENCED(
             "cycle.silenced",
             Level.WARN,
             "Failures no longer notified",
-            "Failed {failures} times in a row; further failures are not told until it recovers",
+            "Failed {failures} times in a row; trying goes on, but further failures are not told until it recovers",
             "failures"),
     CYCLE_RECOVERED(
             "cycle.recovered",
@@ -69,7 +79,7 @@ public enum EventKind {
             "Downloaded artifact for {version}",
             "version",
             "message"),
-    ARTIFACT_RESUMED("artifact.resumed", Level.WARN, "Resume download", "cache_key", "offset", "error"),
+    ARTIFACT_RESUMED("artifact.resumed", Level.WARN, "Resume download", "cache_key", "offset", "error", "retry_in"),
     DEPLOYMENT_STARTED(
             "deployment.started",
             Level.INFO,
@@ -82,36 +92,39 @@ public enum EventKind {
             "hook.succeeded",
             Level.INFO,
             "Execute hook",
-            "The {hook}-deploy hook ended well after {duration}",
+            "The {hook}-deploy hook[ of {version}] ended well after {duration}",
             "hook",
             "command",
             "stdout",
             "stderr",
-            "duration"),
+            "duration",
+            "version"),
     HOOK_BEFORE_FAILED(
             "hook.before_failed",
             Level.ERROR,
             "Before deploy hook failure",
-            "The {hook}-deploy hook failed: {error}",
+            "The {hook}-deploy hook[ of {version}] failed: {error}",
             "hook",
             "command",
             "error",
             "exit_code",
             "stdout",
             "stderr",
-            "duration"),
+            "duration",
+            "version"),
     HOOK_AFTER_FAILED(
             "hook.after_failed",
             Level.ERROR,
             "After deploy hook failure",
-            "The {hook}-deploy hook failed: {error}",
+            "The {hook}-deploy hook[ of {version}] failed: {error}",
             "hook",
             "command",
             "error",
             "exit_code",
             "stdout",
             "stderr",
-            "duration"),
+            "duration",
+            "version"),
     ARCHIVE_EXTRACTED("archive.extracted", Level.INFO, "Extract archive", "path"),
     RELEASE_REUSED("release.reused", Level.INFO, "Use extracted release", "path"),
     CURRENT_SWITCHED("current.switched", Level.INFO, "Create symlink", "from", "to"),
@@ -159,6 +172,7 @@ public enum EventKind {
     static final String MESSAGE = "message";
 
     private static final Pattern PLACE = Pattern.compile("\\{(\\w+)\\}");
+    private static final Pattern OPTIONAL = Pattern.compile("\\[([^{\\]]*)\\{(\\w+)\\}([^\\]]*)\\]");
 
     private final String type;
     private final Level level;
@@ -189,15 +203,22 @@ public enum EventKind {
         return text;
     }
 
-    /** Returns what people are told, with {@code {key}} for each value; empty when they are not told. */
+    /**
+     * Returns what people are told, with {@code {key}} for each value; what stands in brackets is left out where its value
+     * is missing. Empty when they are not told.
+     */
     public Optional<String> notice() {
         return notice;
     }
 
     /** Returns what people are told about an event with these details; empty when they are not told. */
     public Optional<String> words(Map<String, String> details) {
-        return notice.map(template -> PLACE.matcher(template)
+        return notice.map(template -> PLACE.matcher(withoutMissing(template, details))
                 .replaceAll(place -> Matcher.quoteReplacement(details.getOrDefault(place.group(1), ""))));
+    }
+
+    private static String withoutMissing(String template, Map<String, String> details) {
+        return OPTIONAL.matcher(template).replaceAll(part -> details.containsKey(part.group(2)) ? "$1{$2}$3" : "");
     }
 
     /** Returns the names of the details, in the order in which they are given and shown. */

@@ -4,6 +4,7 @@ import dewy.api.event.EventSink;
 import dewy.api.event.Level;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,8 +24,8 @@ public record EventScope(EventStream stream, String app, String deployId, String
     }
 
     /**
-     * Publishes an event; there are as many values as the kind has keys, and empty ones are left out. A last key
-     * {@code message} without a value is for what people are told.
+     * Publishes an event; values are in the order of the kind's keys, and empty ones are left out, as are the last ones
+     * that are not given. A last key {@code message} without a value is for what people are told.
      */
     public void publish(EventKind kind, Object... values) {
         Map<String, String> data = new LinkedHashMap<>();
@@ -34,7 +35,8 @@ public record EventScope(EventStream stream, String app, String deployId, String
                 data.put(kind.keys().get(i), value);
             }
         }
-        if (values.length < kind.keys().size()) {
+        List<String> untold = kind.keys().subList(values.length, kind.keys().size());
+        if (untold.equals(List.of(EventKind.MESSAGE))) {
             kind.words(data).ifPresent(words -> data.put(EventKind.MESSAGE, words));
         }
         publish(kind.level(), kind.type(), kind.text(), data);

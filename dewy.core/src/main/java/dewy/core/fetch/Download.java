@@ -16,6 +16,7 @@ import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -31,17 +32,25 @@ final class Download {
     private final Deliverable deliverable;
     private final BlobWriter writer;
     private final EventScope events;
+    private final RetryPause pause;
     private final String algorithm;
     private MessageDigest calculation;
     private Optional<String> validator = Optional.empty();
     private OptionalLong total;
 
-    Download(Call call, ArtifactSource source, Deliverable deliverable, BlobWriter writer, EventScope events) {
+    Download(
+            Call call,
+            ArtifactSource source,
+            Deliverable deliverable,
+            BlobWriter writer,
+            EventScope events,
+            RetryPause pause) {
         this.call = call;
         this.source = source;
         this.deliverable = deliverable;
         this.writer = writer;
         this.events = events;
+        this.pause = pause;
         this.algorithm = deliverable.artifact().digest().map(Digest::algorithm).orElse("sha256");
         this.calculation = Digest.calculation(algorithm);
         this.total = deliverable.artifact().size();
@@ -62,17 +71,25 @@ final class Download {
                 return;
             } catch (IOException | UnreachableException e) {
                 call.check();
-                tries = writer.size() > before ? 1 : tries + 1;
+                boolean progressed = writer.size() > before;
+                tries = progressed ? 1 : tries + 1;
                 if (tries >= TRIES_WITHOUT_PROGRESS) {
                     throw broken(e);
                 }
-                events.publish(
-                        EventKind.ARTIFACT_RESUMED,
-                        deliverable.cacheKey(),
-                        writer.size(),
-                        String.valueOf(e.getMessage()));
+                // What breaks off now and then is gone on with at once.
+                goOn(progressed ? Duration.ZERO : pause.length(tries), e);
             }
         }
+    }
+
+    private void goOn(Duration wait, Exception e) throws DewyException {
+        events.publish(
+                EventKind.ARTIFACT_RESUMED,
+                deliverable.cacheKey(),
+                writer.size(),
+                String.valueOf(e.getMessage()),
+                wait);
+        pause.await(call, wait);
     }
 
     private void receive() throws DewyException, IOException {

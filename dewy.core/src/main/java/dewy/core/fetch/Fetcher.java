@@ -30,11 +30,18 @@ public final class Fetcher {
     private final PluginSlot<ArtifactSource> source;
     private final PluginSlot<Cache> cache;
     private final Path temporaryFolder;
+    private final RetryPause pause;
 
-    public Fetcher(PluginSlot<ArtifactSource> source, PluginSlot<Cache> cache, Path temporaryFolder) {
+    /**
+     * Creates a fetcher.
+     *
+     * @param pause between two tries at a download
+     */
+    public Fetcher(PluginSlot<ArtifactSource> source, PluginSlot<Cache> cache, Path temporaryFolder, RetryPause pause) {
         this.source = source;
         this.cache = cache;
         this.temporaryFolder = temporaryFolder;
+        this.pause = pause;
     }
 
     /** Returns the artifact as a verified file. */
@@ -81,7 +88,7 @@ public final class Fetcher {
         try (BlobWriter writer = store.write(call, deliverable.cacheKey(), size)) {
             String name = deliverable.artifact().name();
             DiskSpace.require("download " + name + ", which is to be unpacked beside", temporaryFolder, size);
-            Blob blob = source.use(call, from -> new Download(call, from, deliverable, writer, events).run());
+            Blob blob = source.use(call, from -> new Download(call, from, deliverable, writer, events, pause).run());
             String tag = deliverable.release().tag();
             events.publish(EventKind.ARTIFACT_CACHED, blob.key(), tag, blob.size(), blob.digest());
             events.publish(EventKind.ARTIFACT_DOWNLOADED, tag);

@@ -60,6 +60,14 @@ class AppSpecReaderTest {
     }
 
     @Test
+    void saysThatContainersAreNotThere() {
+        assertThatThrownBy(() -> read("container", Map.of("registry", "file:///r")))
+                .isInstanceOf(InvalidException.class)
+                .hasMessage("Cannot run an app as \"container\": this version does not run containers."
+                        + " Use server or assets");
+    }
+
+    @Test
     void refusesAnAppWithoutARegistry() {
         assertThatThrownBy(() -> read("server", Map.of())).hasMessageContaining("--registry");
     }
@@ -69,6 +77,11 @@ class AppSpecReaderTest {
         assertThatThrownBy(() -> read("assets", Map.of("registry", "file:///r", "port", "80")))
                 .isInstanceOf(InvalidException.class)
                 .hasMessageContaining("port");
+        assertThatThrownBy(() -> read("assets", Map.of("registry", "file:///r", "port", "80", "user", "www")))
+                .isInstanceOfSatisfying(InvalidException.class, e -> assertThat(e.mistakes())
+                        .containsExactlyInAnyOrder(
+                                new InvalidException.Mistake("port", "assets has no port"),
+                                new InvalidException.Mistake("user", "assets has no user")));
     }
 
     private static AppSpec read(String command, Map<String, String> options) throws InvalidException {

@@ -73,10 +73,23 @@ class CycleReporterTest {
         assertThat(types()).endsWith("cycle.failed", "cycle.postponed", "cycle.failed", "cycle.silenced");
     }
 
+    @Test
+    void tellsTheVersionAndHowLongItIsLeftAlone() {
+        UnreachableException gone = new UnreachableException(new Problem("download", "app.zip", "no route", ""));
+        Duration poll = Duration.ofSeconds(10);
+        Optional<String> tag = Optional.of("v1.0.0");
+        reporter.report(scope, new Verdict.Failed("fetch", gone, tag, Duration.ofMinutes(2)), poll);
+        reporter.report(scope, new Verdict.Failed("select", gone, Optional.empty(), Duration.ZERO), poll);
+
+        assertThat(events.get(0).data()).containsEntry("retry_in", "2m0s").containsEntry("version", "v1.0.0");
+        assertThat(events.get(1).data()).containsEntry("retry_in", "10s").doesNotContainKey("version");
+    }
+
     private void fail(String... reasons) {
         for (String reason : reasons) {
             Problem problem = new Problem("poll", "", reason, "");
-            Verdict failed = new Verdict.Failed("poll", new UnreachableException(problem), Optional.empty());
+            Verdict failed =
+                    new Verdict.Failed("poll", new UnreachableException(problem), Optional.empty(), Duration.ZERO);
             reporter.report(scope, failed, Duration.ofSeconds(1));
         }
     }

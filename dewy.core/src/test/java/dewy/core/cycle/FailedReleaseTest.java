@@ -38,6 +38,8 @@ class FailedReleaseTest {
         failed.failed(FIRST);
         assertThat(failed.failed(FIRST)).isEqualTo(Duration.ofSeconds(20));
         assertThat(failed.wait(FIRST)).isEqualTo(Duration.ofSeconds(20));
+        assertThat(failed.wait("v1.0.0")).isEqualTo(Duration.ofSeconds(20));
+        assertThat(failed.wait("v1.0.1")).isZero();
     }
 
     @Test

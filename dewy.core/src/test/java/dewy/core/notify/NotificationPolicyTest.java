@@ -26,6 +26,15 @@ class NotificationPolicyTest {
     }
 
     @Test
+    void namesTheVersionWhoseDeploymentFailedWhereThereIsOne() {
+        web.publish(EventKind.CYCLE_FAILED, "fetch", "Cannot download it", Duration.ofSeconds(1), "v1.0.0");
+        web.publish(EventKind.CYCLE_FAILED, "poll", "Cannot read [it]", Duration.ofSeconds(1), "");
+
+        assertThat(told()).containsExactly("Deploying v1.0.0 failed: Cannot download it", "Cannot read [it]");
+        assertThat(events).allSatisfy(event -> assertThat(event.data()).doesNotContainKey("message"));
+    }
+
+    @Test
     void tellsNobodyAboutOtherApps() {
         new EventStream(() -> Instant.EPOCH, events::add, Runnable::run)
                 .scope("other")
@@ -61,12 +70,13 @@ class NotificationPolicyTest {
     @Test
     void tellsEachHookOfADeploymentApart() {
         EventScope scope = web.during("d1", "poll", "dewy");
-        scope.publish(EventKind.HOOK_SUCCEEDED, "before", "make", "", "", Duration.ofMillis(1_500));
+        scope.publish(EventKind.HOOK_SUCCEEDED, "before", "make", "", "", Duration.ofMillis(1_500), "v1.0.0");
         scope.publish(EventKind.HOOK_SUCCEEDED, "after", "make", "", "", Duration.ofMillis(20));
 
         assertThat(told())
                 .containsExactly(
-                        "The before-deploy hook ended well after 1.5s", "The after-deploy hook ended well after 20ms");
+                        "The before-deploy hook of v1.0.0 ended well after 1.5s",
+                        "The after-deploy hook ended well after 20ms");
     }
 
     @Test

@@ -29,6 +29,12 @@ record HookResult(String title, String command, List<Attachment.Field> fields) {
 
     private static String title(Event event) {
         String hook = value(event, "hook").orElse("");
+        String version =
+                value(event, "version").map(tag -> " of " + Mrkdwn.escape(tag)).orElse("");
+        return name(hook) + version;
+    }
+
+    private static String name(String hook) {
         return switch (hook) {
             case "before" -> "Before Deploy Hook";
             case "after" -> "After Deploy Hook";

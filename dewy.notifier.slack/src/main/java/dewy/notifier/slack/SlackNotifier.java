@@ -60,7 +60,7 @@ final class SlackNotifier implements Notifier {
     private Message message(Notification notification) {
         Event event = notification.event();
         Optional<String> thread = settings.thread() ? threads.threadOf(event) : Optional.empty();
-        boolean broadcast = thread.isPresent() && event.level() == Level.ERROR;
+        boolean broadcast = thread.isPresent() && Weight.of(event) == Weight.FAILURE;
         return new Message(settings.channel(), thread, broadcast, composer.compose(notification));
     }
 

@@ -9,16 +9,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The files {@code .slack-thread-ts}. The one in the app directory is ours and outlives the agent: a line for each channel
- * that the app is told about in. The one that a release may bring along holds the {@code ts} of a message that whoever
- * built the release has posted. A file that is not understood is as good as none.
+ * The files {@code .slack-thread-ts}. The one in the app directory is ours and outlives the agent: a line for each of the
+ * threads begun last in a channel, the newest first. The one that a release may bring along holds the {@code ts} of a
+ * message that whoever built the release has posted. A file that is not understood is as good as none.
  */
 final class ThreadFile {
     private static final String NAME = ".slack-thread-ts";
     private static final int LIMIT = 16 << 10;
+    /** Attempts at a release may go on for days, while failures of a registry are told in between. */
+    private static final int KEPT = 8;
 
     private final Path released;
     private final Path own;
@@ -35,16 +38,21 @@ final class ThreadFile {
         return read(released).map(String::strip).filter(AnswerJson::isTs);
     }
 
-    /** Returns the thread begun last in a channel. */
-    Optional<ThreadMark> begun(String channel) {
-        return marks().filter(mark -> mark.channel().equals(channel)).findFirst();
+    /** Returns the threads begun last in a channel, the newest first. */
+    List<ThreadMark> begun(String channel) {
+        return marks().filter(mark -> mark.channel().equals(channel)).toList();
     }
 
-    /** Keeps a thread in place of the one before in the same channel. */
+    /** Keeps a thread, in place of the one before of the same deployment; the oldest of the channel is forgotten. */
     void keep(ThreadMark mark) throws IOException {
-        Stream<ThreadMark> others = marks().filter(other -> !other.channel().equals(mark.channel()));
-        List<String> lines =
-                Stream.concat(Stream.of(mark), others).map(ThreadMark::line).toList();
+        Stream<ThreadMark> before = begun(mark.channel()).stream()
+                .filter(other -> !other.deployId().equals(mark.deployId()))
+                .limit(KEPT - 1);
+        Stream<ThreadMark> elsewhere = marks().filter(other -> !other.channel().equals(mark.channel()));
+        List<String> lines = Stream.of(Stream.of(mark), before, elsewhere)
+                .flatMap(Function.identity())
+                .map(ThreadMark::line)
+                .toList();
         Files.deleteIfExists(pending);
         Files.write(pending, lines);
         Files.move(pending, own, StandardCopyOption.ATOMIC_MOVE);

@@ -2,12 +2,13 @@ package dewy.notifier.slack;
 
 import dewy.api.event.Event;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Decides which thread a message belongs to. The release's own thread comes first; else the first message of a deployment
- * begins one, and later messages go there, with those of no deployment and the news that a failure is over. For one
- * thread of execution.
+ * begins one, and later messages of it go there, whatever was told in between. What belongs to no deployment, and the news
+ * that a failure is over, goes to the one begun last. For one thread of execution.
  */
 final class Threads {
     private final String channel;
@@ -25,7 +26,13 @@ final class Threads {
         if (released.isPresent()) {
             return released;
         }
-        return usable(file.begun(channel).filter(mark -> goesOn(mark, event)).map(ThreadMark::ts));
+        List<ThreadMark> begun = file.begun(channel);
+        Optional<ThreadMark> own = begun.stream()
+                .filter(mark -> mark.deployId().equals(event.deployId()))
+                .findFirst();
+        return usable(
+                own.or(() -> begun.stream().limit(joinsLast(event) ? 1 : 0).findFirst())
+                        .map(ThreadMark::ts));
     }
 
     /** Takes note of where a message ended up: one with a deployment that is outside of a thread begins one. */
@@ -45,9 +52,7 @@ final class Threads {
         return ts.filter(given -> !refused.equals(Optional.of(given)));
     }
 
-    private static boolean goesOn(ThreadMark mark, Event event) {
-        return event.deployId().isEmpty()
-                || event.deployId().equals(mark.deployId())
-                || Weight.of(event) == Weight.RECOVERY;
+    private static boolean joinsLast(Event event) {
+        return event.deployId().isEmpty() || Weight.of(event) == Weight.RECOVERY;
     }
 }

@@ -3,6 +3,7 @@ package dewy.notifier.slack;
 import static dewy.notifier.slack.SlackStandIn.ts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.api.event.Level;
 import dewy.api.notifier.Notifier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,6 +73,51 @@ class SlackThreadTest {
 
         assertThat(body(1)).contains("\"thread_ts\":\"" + ts(1) + "\",\"reply_broadcast\":true");
         assertThat(body(2)).contains("\"thread_ts\":\"" + ts(1) + "\",\"reply_broadcast\":false");
+    }
+
+    @Test
+    void allAttemptsAtADeploymentAreInOneThreadWhateverWasToldInBetween() throws Exception {
+        fixture.send(fixture.open(URL), Events.downloaded("d1"), Events.failed("d1"), Events.failed("outage"));
+        fixture.send(fixture.open(URL), Events.failed("d1"), Events.deployed("d1"));
+
+        assertThat(body(2)).doesNotContain("thread_ts");
+        assertThat(body(3)).contains("\"thread_ts\":\"" + ts(1) + "\",\"reply_broadcast\":true");
+        assertThat(body(4)).contains("\"thread_ts\":\"" + ts(1) + "\",\"reply_broadcast\":false");
+    }
+
+    @Test
+    void showsInTheChannelThatNoMoreIsTold() throws Exception {
+        fixture.send(
+                fixture.open(URL),
+                Events.failed("d1"),
+                Events.notification(Level.WARN, "cycle.silenced", "d1", "Failed 3 times in a row"));
+
+        assertThat(body(1)).contains("\"thread_ts\":\"" + ts(1) + "\",\"reply_broadcast\":true");
+    }
+
+    @Test
+    void tellsTheEndOfAFailureWhereTheLastOneWasTold() throws Exception {
+        fixture.send(
+                fixture.open(URL),
+                Events.downloaded("d1"),
+                Events.failed("d1"),
+                Events.failed("d2"),
+                Events.recovered("d3"));
+
+        assertThat(body(3)).contains("\"thread_ts\":\"" + ts(3) + "\"");
+    }
+
+    @Test
+    void keepsTheThreadsBegunLast() throws Exception {
+        Notifier notifier = fixture.open(URL);
+        for (int outage = 1; outage <= 9; outage++) {
+            fixture.send(notifier, Events.failed("d" + outage));
+        }
+        fixture.send(notifier, Events.failed("d2"), Events.failed("d1"));
+
+        assertThat(body(9)).contains("\"thread_ts\":\"" + ts(2) + "\"");
+        assertThat(body(10)).doesNotContain("thread_ts");
+        assertThat(Files.readAllLines(file)).hasSize(8).first().isEqualTo(ts(11) + " deploys d1");
     }
 
     @Test

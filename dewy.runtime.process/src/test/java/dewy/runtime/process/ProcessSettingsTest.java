@@ -87,6 +87,13 @@ class ProcessSettingsTest {
     }
 
     @Test
+    void refusesAListThatEndsInAComma() {
+        assertThatThrownBy(() -> parse("process:?port=8080,"))
+                .isInstanceOf(InvalidException.class)
+                .hasMessageContaining("a port is missing beside a comma");
+    }
+
+    @Test
     void refusesAnAppWithoutACommand() {
         TestApp app = TestApp.of(Path.of("/srv/app"), new Recorder());
 

@@ -52,8 +52,16 @@ record Completions(List<Command> commands, Supplier<Optional<Agent>> agent) {
         if (word.startsWith("-")) {
             return options(command).filter(option -> !before.contains(option.text()));
         }
-        boolean isNamed = before.stream().anyMatch(each -> !each.startsWith("-") && isApp(each));
-        return command.takes().isEmpty() || isNamed ? Stream.empty() : apps();
+        List<String> names =
+                before.stream().filter(each -> !each.startsWith("-")).toList();
+        Optional<String> app = names.stream().filter(this::isApp).findFirst();
+        boolean takesVersion = command.takes().contains("version");
+        if (takesVersion && names.size() > app.stream().count()) {
+            return Stream.empty(); // There is a version already.
+        }
+        Stream<Candidate> versions = takesVersion ? versions(app) : Stream.empty();
+        boolean takesApp = !command.takes().isEmpty() && app.isEmpty();
+        return takesApp ? Stream.concat(apps(), versions) : versions;
     }
 
     private static Stream<Candidate> options(Command command) {
@@ -68,6 +76,16 @@ record Completions(List<Command> commands, Supplier<Optional<Agent>> agent) {
         return agent.get().stream()
                 .flatMap(found -> found.apps().stream())
                 .map(app -> new Candidate(app.name(), summary(app)));
+    }
+
+    /** Where there is only one app, its name may be left out before a version. */
+    private Stream<Candidate> versions(Optional<String> named) {
+        List<String> all = apps().map(Candidate::text).toList();
+        Optional<String> app = named.or(() -> all.size() == 1 ? Optional.of(all.get(0)) : Optional.empty());
+        Optional<Agent> found = agent.get();
+        return app.isPresent() && found.isPresent()
+                ? ReleaseCandidates.of(found.get(), app.get()).stream()
+                : Stream.empty();
     }
 
     private static String summary(AppStatus app) {

@@ -29,6 +29,26 @@ class CompletionsTest {
     }
 
     @Test
+    void completesVersionsBehindAnApp() {
+        assertThat(commands.complete(List.of("rollback", "web", "")))
+                .containsExactly(new Candidate("v1.2.3", "deployed"), new Candidate("v1.3.0", "failed"));
+        assertThat(texts("deploy", "--json", "web", "v1.3")).containsExactly("v1.3.0");
+        assertThat(texts("deploy", "web", "v1.3.0", "")).isEmpty();
+        assertThat(texts("status", "web", "")).isEmpty();
+        assertThat(texts("deploy", "nobody", "")).doesNotContain("v1.3.0");
+    }
+
+    @Test
+    void completesVersionsWithoutAnAppOnlyWhereThereIsOne() {
+        Commands ofOne =
+                new Commands(Host.local(() -> Optional.of(FixedAgent.of(Samples.app("web"))), Optional::empty));
+        assertThat(ofOne.complete(List.of("rollback", "")).stream().map(Candidate::text))
+                .containsExactly("web", "v1.2.3", "v1.3.0");
+        assertThat(ofOne.complete(List.of("rollback", "v1.3.0", ""))).isEmpty();
+        assertThat(texts("rollback", "")).containsExactly("web", "docs");
+    }
+
+    @Test
     void completesOptionsThatAreNotGivenYet() {
         assertThat(texts("log", "--f")).containsExactly("--follow");
         assertThat(texts("log", "--follow", "--")).contains("--lines", "--json").doesNotContain("--follow");
