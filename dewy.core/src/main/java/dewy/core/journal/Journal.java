@@ -20,16 +20,19 @@ import java.util.Map;
 
 /**
  * What was done to an app, line by line: before each step the intent, after it the result, each on the disk before the
- * work goes on. A line that a crash left incomplete is cut off at the next start. For one thread.
+ * work goes on. A line that a crash left incomplete is cut off at the next start. It is shortened when it has grown long. For
+ * one thread.
  */
 public final class Journal {
     private static final int KEPT = 1_000;
+    private static final int LONG = 2 * KEPT;
 
     private final Path file;
     private final InstantSource clock;
     private final List<JournalEntry> found;
     private final int dropped;
     private long sequence;
+    private int length;
 
     private Journal(Path file, InstantSource clock, List<JournalEntry> found, int dropped) {
         this.file = file;
@@ -37,16 +40,18 @@ public final class Journal {
         this.found = List.copyOf(found);
         this.dropped = dropped;
         this.sequence = found.isEmpty() ? 0 : found.get(found.size() - 1).sequence();
+        this.length = found.size();
     }
 
     /** Opens the journal of a file, which is created when missing and shortened when it has grown long. */
     public static Journal open(Path file, InstantSource clock) throws StorageException {
         try {
+            Files.deleteIfExists(fresh(file));
             byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
             List<JournalEntry> entries = new ArrayList<>();
             int good = readWhileGood(bytes, entries);
             int dropped = bytes.length - good;
-            if (entries.size() > 2 * KEPT) {
+            if (entries.size() > LONG) {
                 entries = shortened(entries);
                 rewrite(file, entries);
             } else if (dropped > 0) {
@@ -104,7 +109,24 @@ public final class Journal {
             throw failure("write to", file, e);
         }
         sequence++;
+        length++;
+        if (length > LONG) {
+            shorten();
+        }
         return entry;
+    }
+
+    /** An agent may run for months. Where this fails the journal is whole all the same, and the next entry tries again. */
+    private void shorten() {
+        try {
+            List<JournalEntry> entries = new ArrayList<>();
+            readWhileGood(Files.readAllBytes(file), entries);
+            List<JournalEntry> kept = shortened(entries);
+            rewrite(file, kept);
+            length = kept.size();
+        } catch (IOException e) {
+            length = LONG;
+        }
     }
 
     /** Opens the file to add to it. It is written now and then only, and an app that waits holds no descriptor. */
@@ -146,7 +168,7 @@ public final class Journal {
     }
 
     private static void rewrite(Path file, List<JournalEntry> entries) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Path fresh = fresh(file);
         StringBuilder text = new StringBuilder();
         entries.forEach(entry -> text.append(JournalLine.format(entry)));
         try (FileChannel channel = FileChannel.open(
@@ -158,6 +180,14 @@ public final class Journal {
             channel.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        // Else a power cut could bring the old file back, and with it lose what is written to the new one.
+        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        }
+    }
+
+    private static Path fresh(Path file) {
+        return file.resolveSibling(file.getFileName() + ".new");
     }
 
     private static StorageException failure(String verb, Path file, IOException e) {
