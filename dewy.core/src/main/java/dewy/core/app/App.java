@@ -31,8 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -422,14 +420,12 @@ public final class App {
     }
 
     private CancellableCall call(Duration limit, EventScope scope) {
-        CancellableCall call = CancellableCall.of(
-                UUID.randomUUID().toString(),
-                Optional.of(scope.deployId()),
-                limit,
-                timing.nanoTime(),
-                (what, done, total) -> {});
-        ScheduledFuture<?> expiry = timing.timer().schedule(call::expire, limit.toNanos(), TimeUnit.NANOSECONDS);
-        call.onCancel(() -> expiry.cancel(false));
-        return call;
+        return CancellableCall.of(
+                        UUID.randomUUID().toString(),
+                        Optional.of(scope.deployId()),
+                        limit,
+                        timing.nanoTime(),
+                        (what, done, total) -> {})
+                .expiredBy(timing.timer());
     }
 }
