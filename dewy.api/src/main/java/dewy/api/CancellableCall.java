@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,13 @@ public final class CancellableCall implements Call, AutoCloseable {
             LongSupplier nanoTime,
             ProgressListener progress) {
         return new CancellableCall(traceId, deployId, nanoTime, nanoTime.getAsLong() + limit.toNanos(), progress);
+    }
+
+    /** Has a timer expire it when its time is over; once it is closed, the timer knows it no more. */
+    public CancellableCall expiredBy(ScheduledExecutorService timer) {
+        ScheduledFuture<?> expiry = timer.schedule(this::expire, remaining().toNanos(), TimeUnit.NANOSECONDS);
+        var unused = ended.whenComplete((nothing, late) -> expiry.cancel(false));
+        return this;
     }
 
     @Override

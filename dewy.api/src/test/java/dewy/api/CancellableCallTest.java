@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,36 @@ class CancellableCallTest {
         now.addAndGet(1);
         assertThat(call.remaining()).isZero();
         assertThatThrownBy(call::check).isInstanceOf(ExpiredException.class);
+    }
+
+    @Test
+    void isExpiredByATimer() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+        try (CancellableCall call = call(Duration.ofMillis(20)).expiredBy(timer)) {
+            call.onCancel(closed::countDown);
+            assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThatThrownBy(call::check).isInstanceOf(ExpiredException.class);
+        } finally {
+            timer.shutdownNow();
+        }
+    }
+
+    /** An agent makes one a cycle, and most of them have hours. */
+    @Test
+    void leavesNothingInTheTimerOnceItIsClosed() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+        timer.setRemoveOnCancelPolicy(true);
+        try (CancellableCall call = call(Duration.ofHours(1)).expiredBy(timer)) {
+            assertThat(call.isOver()).isFalse();
+            assertThat(timer.getQueue()).hasSize(1);
+        }
+        assertThat(timer.getQueue()).isEmpty();
+        timer.shutdown();
+    }
+
+    private static CancellableCall call(Duration limit) {
+        return CancellableCall.of("test", Optional.empty(), limit, System::nanoTime, (what, done, total) -> {});
     }
 
     @Test

@@ -44,11 +44,14 @@ final class AgentProcess implements AutoCloseable {
     /** Starts the jar with more variables in its environment. */
     static AgentProcess start(Path directory, List<String> jvm, Map<String, String> environment, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-        command.addAll(jvm);
-        command.addAll(List.of("-jar", jar().toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        return start(directory, AgentCommand.of(jar()).with(jvm), environment, arguments);
+    }
+
+    /** Starts the jar in the way that a command says. */
+    static AgentProcess start(
+            Path directory, AgentCommand command, Map<String, String> environment, String... arguments)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command.line(List.of(arguments))).directory(directory.toFile());
         builder.environment().put("TMPDIR", directory.toString());
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
@@ -140,6 +143,12 @@ final class AgentProcess implements AutoCloseable {
         if (code != 0) {
             throw new AssertionError("kill -" + name + " failed");
         }
+    }
+
+    /** Ends it when it can do nothing about it, and returns when it is gone. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+        reader.join();
     }
 
     /** Returns once it has lived on for so long, or has ended. */

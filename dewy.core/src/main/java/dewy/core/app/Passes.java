@@ -7,8 +7,6 @@ import dewy.core.event.EventScope;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -43,15 +41,13 @@ final class Passes {
 
     /** Returns a call that expires by itself. */
     CancellableCall call(Duration longest, EventScope events) {
-        CancellableCall call = CancellableCall.of(
-                UUID.randomUUID().toString(),
-                Optional.of(events.deployId()),
-                longest,
-                timing.nanoTime(),
-                (what, done, total) -> {});
-        ScheduledFuture<?> expiry = timing.timer().schedule(call::expire, longest.toNanos(), TimeUnit.NANOSECONDS);
-        call.onCancel(() -> expiry.cancel(false));
-        return call;
+        return CancellableCall.of(
+                        UUID.randomUUID().toString(),
+                        Optional.of(events.deployId()),
+                        longest,
+                        timing.nanoTime(),
+                        (what, done, total) -> {})
+                .expiredBy(timing.timer());
     }
 
     /** Cancels the pass that runs, and those that come. */

@@ -53,7 +53,8 @@ final class Bake {
         if (!isGivenUp && status.crashes() <= settings.maxCrashes()) {
             return Optional.empty();
         }
-        String what = isGivenUp ? "it was given up" : "it crashed " + status.crashes() + " times";
+        String often = status.crashes() == 1 ? "once" : status.crashes() + " times";
+        String what = isGivenUp ? "it was given up" : "it crashed " + often;
         String detail = status.detail().isEmpty() ? "" : ": " + status.detail();
         return Optional.of(what + " within " + settings.time().toSeconds() + "s of its activation" + detail);
     }

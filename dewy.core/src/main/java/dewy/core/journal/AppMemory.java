@@ -22,6 +22,8 @@ import java.util.Optional;
  * journal adds up to. Written by one thread; {@link #deployed} may be read by others.
  */
 public final class AppMemory {
+    private static final int MANY = 100;
+
     private final Journal journal;
     private final Map<String, Installed> installed = new LinkedHashMap<>();
     private final Map<String, Installed> activated = new LinkedHashMap<>();
@@ -278,6 +280,21 @@ public final class AppMemory {
                 deployed = Optional.of(new Deployed(release, shown(release, entry)));
                 activated.remove(folder);
                 activated.put(folder, release);
+            }
+            forgetWhatIsGone();
+        }
+    }
+
+    /** Folders of old releases are deleted by and by, and an agent may run for months. */
+    private void forgetWhatIsGone() {
+        if (installed.size() > MANY) {
+            List<String> gone = installed.values().stream()
+                    .map(Installed::folder)
+                    .filter(folder -> !Files.isDirectory(folder))
+                    .map(Path::toString)
+                    .toList();
+            for (Map<String, ?> releases : List.of(installed, activated, shown)) {
+                releases.keySet().removeAll(gone);
             }
         }
     }

@@ -192,6 +192,29 @@ class JournalTest {
     }
 
     @Test
+    void staysShortWhileItIsWritten() throws Exception {
+        Path file = folder.resolve("journal");
+        Journal journal = Journal.open(file, CLOCK);
+        journal.write("p", Step.PIN, Phase.INTENT, Map.of("tag", "v1"));
+        for (int i = 0; i < 2_400; i++) {
+            journal.write("d" + i, Step.PREPARE, Phase.INTENT, Map.of());
+        }
+        assertThat(Files.readAllLines(file)).hasSizeBetween(1_000, 2_000);
+        Journal again = Journal.open(file, CLOCK);
+        assertThat(again.found()).first().returns(Step.PIN, JournalEntry::step);
+        assertThat(again.write("on", Step.PREPARE, Phase.INTENT, Map.of()).sequence())
+                .isEqualTo(2_402);
+    }
+
+    @Test
+    void leavesNothingOfAShorteningThatACrashCutShort() throws Exception {
+        Path file = folder.resolve("journal");
+        Path half = Files.writeString(folder.resolve("journal.new"), "half");
+        Journal.open(file, CLOCK);
+        assertThat(half).doesNotExist();
+    }
+
+    @Test
     void saysWhereItCannotWrite() {
         assertThatThrownBy(() -> Journal.open(folder, CLOCK))
                 .isInstanceOf(StorageException.class)

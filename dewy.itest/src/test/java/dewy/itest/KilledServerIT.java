@@ -1,0 +1,52 @@
+package dewy.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A server's agent is killed after each note it makes and at random instants, again and again, while new versions appear:
+ * the next agent goes on, and no request is lost.
+ */
+@Timeout(900)
+class KilledServerIT {
+    private static final int SITES = 2;
+    private static final int KILLS = Integer.getInteger("dewy.test.kills", 200) / SITES;
+    private static final long SEED = Long.getLong("dewy.test.seed", new Random().nextLong());
+
+    /** All that the journal can end with while a release is deployed. */
+    private static final List<String> BOUNDARIES = List.of(
+            "DEPLOY INTENT", "PREPARE INTENT", "PREPARE DONE", "ACTIVATE INTENT", "ACTIVATE DONE", "DEPLOY DONE");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void losesNoRequestAndNothingItDeployedHoweverOftenItIsKilled() throws Exception {
+        Tools.require("python3");
+        System.out.println("-Ddewy.test.seed=" + SEED);
+        AgentCommand command = AgentCommand.of(AgentProcess.jar()).withClassArchive(folder);
+        List<Callable<Map<String, Integer>>> sites = Stream.iterate(0, site -> site < SITES, site -> site + 1)
+                .<Callable<Map<String, Integer>>>map(site -> () -> {
+                    Path place = Files.createDirectories(folder.resolve("site" + site));
+                    try (KilledSite killed = KilledSite.in(place, command, new Random(SEED + site))) {
+                        return killed.survives(KILLS);
+                    }
+                })
+                .toList();
+        Map<String, Integer> killedAt = new TreeMap<>();
+        SideBySide.run(sites).forEach(site -> site.forEach((step, kills) -> killedAt.merge(step, kills, Integer::sum)));
+        System.out.println("killed after " + killedAt);
+        assertThat(killedAt).containsKeys(BOUNDARIES.toArray(String[]::new));
+    }
+}
