@@ -100,14 +100,23 @@ final class Activator {
         try {
             told = start(pass, deliverable, installed);
         } catch (DewyException | RuntimeException e) {
-            memory.activationFailed(deed, installed, String.valueOf(e.getMessage()));
-            if (previous.isPresent()) {
-                switchTo(pass, previous.get(), EventKind.CURRENT_RESTORED);
-            }
+            undo(pass, previous, installed, deed, e);
             throw e;
         }
         memory.activated(deed, installed);
         return told;
+    }
+
+    /** What fails on the way back comes with what failed before: that is what people need to know. */
+    private void undo(Pass pass, Optional<Path> previous, Installed installed, Deed deed, Exception failed) {
+        try {
+            if (previous.isPresent()) {
+                switchTo(pass, previous.get(), EventKind.CURRENT_RESTORED);
+            }
+            memory.activationFailed(deed, installed, String.valueOf(failed.getMessage()));
+        } catch (DewyException e) {
+            failed.addSuppressed(e);
+        }
     }
 
     private EventKind start(Pass pass, Deliverable deliverable, Installed installed) throws DewyException {

@@ -14,6 +14,7 @@ import dewy.core.install.ReleaseDirectory;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.AppMemory.Installed;
 import dewy.core.journal.Attempt;
+import dewy.core.journal.Deed;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -76,12 +77,32 @@ final class Deployment {
             throw e;
         } catch (DewyException e) {
             watch.doubt();
-            Optional<Verdict> blamed = fallback.blame(pass, candidate, e);
+            Optional<Verdict> blamed = settleFailure(pass, candidate, e);
             if (blamed.isPresent()) {
                 return new Step.Stop<>(blamed.get());
             }
             failedRelease.failed(candidate.deliverable());
             throw e;
+        }
+    }
+
+    /** Notes what failed, and leaves the release out if it is its own fault. A disk that takes no note hides neither. */
+    private Optional<Verdict> settleFailure(Pass pass, Candidate candidate, DewyException failed) {
+        try {
+            note(pass, candidate, failed);
+            return fallback.blame(pass, candidate, failed);
+        } catch (StorageException e) {
+            failed.addSuppressed(e);
+            return Optional.empty();
+        }
+    }
+
+    /** An activation that fails is noted as such. */
+    private void note(Pass pass, Candidate candidate, DewyException failed) throws StorageException {
+        if (!pass.step().equals("activate")) {
+            Deed deed = pass.deed(candidate.started());
+            memory.preparationFailed(
+                    deed, candidate.deliverable(), failed.problem().sentence());
         }
     }
 

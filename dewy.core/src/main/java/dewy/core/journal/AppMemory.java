@@ -75,7 +75,7 @@ public final class AppMemory {
     public AppMemory(Journal journal, String specification) {
         this.journal = journal;
         this.quarantine = new Quarantine(specification);
-        journal.found().forEach(this::learn);
+        journal.take().forEach(this::learn);
     }
 
     /** Returns what is deployed. */
@@ -233,6 +233,14 @@ public final class AppMemory {
         learn(journal.write(deployId, Step.PREPARE, Phase.DONE, InstalledFields.of(release)));
     }
 
+    /** Notes that there is nothing to move to, and why. */
+    public void preparationFailed(Deed deed, Deliverable deliverable, String why) throws StorageException {
+        Map<String, String> fields = new LinkedHashMap<>(DeploymentHistory.fields(deed));
+        fields.put("tag", deliverable.release().tag());
+        fields.put("error", why);
+        learn(journal.write(deed.deployId(), Step.PREPARE, Phase.FAILED, fields));
+    }
+
     /** Notes that the app is about to move to a release. */
     public void activating(Deed deed, Installed release) throws StorageException {
         learn(journal.write(deed.deployId(), Step.ACTIVATE, Phase.INTENT, fields(deed, release)));
@@ -257,7 +265,10 @@ public final class AppMemory {
             case QUARANTINE -> quarantine.learn(entry);
             case DEPLOY -> open.learn(entry);
             case PREPARE, ACTIVATE -> {
-                if (entry.phase() != Phase.INTENT) {
+                if (DeploymentHistory.isTold(entry)) {
+                    history.learn(entry, deployed.map(before -> before.release().tag()));
+                }
+                if (entry.phase() == Phase.DONE) {
                     InstalledFields.parse(entry.data(), journal.file().getFileSystem())
                             .ifPresent(release -> learn(entry, release));
                 }
@@ -266,23 +277,17 @@ public final class AppMemory {
     }
 
     private void learn(JournalEntry entry, Installed release) {
+        String folder = release.folder().toString();
+        installed.remove(folder);
+        installed.put(folder, release);
+        shown.remove(folder);
+        shown.put(folder, shown(release, entry));
         if (entry.step() == Step.ACTIVATE) {
-            history.learn(entry, release.tag(), deployed.map(before -> before.release()
-                    .tag()));
+            deployed = Optional.of(new Deployed(release, shown(release, entry)));
+            activated.remove(folder);
+            activated.put(folder, release);
         }
-        if (entry.phase() == Phase.DONE) {
-            String folder = release.folder().toString();
-            installed.remove(folder);
-            installed.put(folder, release);
-            shown.remove(folder);
-            shown.put(folder, shown(release, entry));
-            if (entry.step() == Step.ACTIVATE) {
-                deployed = Optional.of(new Deployed(release, shown(release, entry)));
-                activated.remove(folder);
-                activated.put(folder, release);
-            }
-            forgetWhatIsGone();
-        }
+        forgetWhatIsGone();
     }
 
     /** Folders of old releases are deleted by and by, and an agent may run for months. */

@@ -59,7 +59,10 @@ final class Compaction {
             case QUARANTINE -> quarantine(entry);
             case DEPLOY -> open.learn(entry);
             case PREPARE, ACTIVATE -> {
-                if (entry.phase() != Phase.INTENT) {
+                if (DeploymentHistory.isTold(entry)) {
+                    ended(entry);
+                }
+                if (entry.phase() == Phase.DONE) {
                     InstalledFields.parse(entry.data(), disk).ifPresent(release -> learn(entry, release));
                 }
             }
@@ -78,17 +81,20 @@ final class Compaction {
         quarantines.values().forEach(quarantine -> quarantine.learn(entry));
     }
 
-    private void learn(JournalEntry entry, Installed release) {
-        if (entry.step() == Step.ACTIVATE) {
-            results.add(entry);
+    private void ended(JournalEntry entry) {
+        int newest = results.size() - 1;
+        if (newest >= 0 && DeploymentHistory.repeats(results.get(newest), entry)) {
+            results.remove(newest);
         }
-        if (entry.phase() == Phase.DONE) {
-            String folder = release.folder().toString();
-            folders.remove(folder);
-            folders.put(folder, entry);
-            if (entry.step() == Step.ACTIVATE) {
-                activations.put(folder, entry);
-            }
+        results.add(entry);
+    }
+
+    private void learn(JournalEntry entry, Installed release) {
+        String folder = release.folder().toString();
+        folders.remove(folder);
+        folders.put(folder, entry);
+        if (entry.step() == Step.ACTIVATE) {
+            activations.put(folder, entry);
         }
     }
 

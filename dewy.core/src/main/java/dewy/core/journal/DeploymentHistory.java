@@ -1,21 +1,30 @@
 package dewy.core.journal;
 
 import dewy.api.control.PastDeployment;
+import dewy.core.journal.JournalEntry.Phase;
+import dewy.core.journal.JournalEntry.Step;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
-/** How deployments ended. Written by one thread; {@link #all} may be asked by others. */
+/**
+ * How deployments ended; what failed in the same way again and again is one of them. Written by one thread; {@link #all} may
+ * be asked by others.
+ */
 final class DeploymentHistory {
     static final int REMEMBERED = 100;
+    private static final String TAG = "tag";
+    private static final String ERROR = "error";
     private static final String STARTED = "started";
 
     private final Deque<PastDeployment> past = new ConcurrentLinkedDeque<>();
+    private Optional<JournalEntry> last = Optional.empty();
 
     /** Returns all of them, the last one first. */
     List<PastDeployment> all() {
@@ -33,13 +42,32 @@ final class DeploymentHistory {
                 deed.started().toString());
     }
 
-    void learn(JournalEntry entry, String tag, Optional<String> previous) {
+    /** Returns whether an entry tells how a deployment ended. */
+    static boolean isTold(JournalEntry entry) {
+        boolean isOver =
+                entry.phase() == Phase.FAILED || (entry.step() == Step.ACTIVATE && entry.phase() == Phase.DONE);
+        return isOver && entry.data().containsKey(TAG);
+    }
+
+    /** Returns whether an entry tells the same failure as the one before it. */
+    static boolean repeats(JournalEntry before, JournalEntry entry) {
+        return entry.phase() == Phase.FAILED
+                && before.phase() == Phase.FAILED
+                && Objects.equals(entry.data().get(TAG), before.data().get(TAG))
+                && Objects.equals(entry.data().get(ERROR), before.data().get(ERROR));
+    }
+
+    void learn(JournalEntry entry, Optional<String> previous) {
         Map<String, String> data = entry.data();
+        if (last.isPresent() && repeats(last.get(), entry)) {
+            past.removeFirst();
+        }
+        last = Optional.of(entry);
         past.addFirst(new PastDeployment(
                 entry.time(),
-                tag,
+                data.getOrDefault(TAG, ""),
                 previous,
-                Optional.ofNullable(data.get("error")),
+                Optional.ofNullable(data.get(ERROR)),
                 data.getOrDefault("actor", ""),
                 data.getOrDefault("cause", ""),
                 started(data)

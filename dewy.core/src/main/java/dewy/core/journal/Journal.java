@@ -30,7 +30,7 @@ public final class Journal {
 
     private final Path file;
     private final InstantSource clock;
-    private final List<JournalEntry> found;
+    private List<JournalEntry> found;
     private final Optional<Damage> damage;
     private long sequence;
     private long length;
@@ -83,9 +83,11 @@ public final class Journal {
         }
     }
 
-    /** Returns the entries that were there when the journal was opened. */
-    public List<JournalEntry> found() {
-        return found;
+    /** Returns the entries that were there when the journal was opened, once: they are many, and not kept for long. */
+    public List<JournalEntry> take() {
+        List<JournalEntry> taken = found;
+        found = List.of();
+        return taken;
     }
 
     /** Returns what of it was damaged when it was opened. */

@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +124,37 @@ class FaultyDiskTest {
             number++;
         }
         assertThat(number).as("calls that may fail").isGreaterThan(10);
+    }
+
+    @Test
+    void goesBackFromWhatDoesNotStartAlsoWhenTheDiskIsFullByThen() throws Exception {
+        AtomicBoolean full = new AtomicBoolean();
+        ScriptedHost host = host(new Watch() {
+            @Override
+            public void before(Call call, Path path) throws IOException {
+                if (full.get() && call == Call.WRITE) {
+                    throw new FileSystemException(path.toString(), null, "No space left on device");
+                }
+            }
+        });
+        try {
+            host.publish("v1.0.0");
+            host.app().control().deploy("test");
+            host.failing.add("v2.0.0");
+            host.publish("v2.0.0");
+            host.whenNotStarting = () -> full.set(true);
+
+            CycleOutcome outcome = host.app().control().deploy("test");
+
+            assertThat(outcome.reason()).isEqualTo("Cannot start v2.0.0: it exited at once");
+            assertThat(traces.current()).contains("v1.0.0");
+            full.set(false);
+            host.whenNotStarting = () -> {};
+            host.app().control().deploy("test");
+            assertThat(host.app().status().quarantined()).containsKey("v2.0.0");
+        } finally {
+            host.end();
+        }
     }
 
     @Test

@@ -71,6 +71,11 @@ class RollbackTest {
         deploy();
         assertThat(host.fetched).containsExactly("v1.0.0", "v2.0.0");
         assertThat(host.told(QUARANTINED)).hasSize(1);
+        assertThat(host.app().history()).first().satisfies(past -> {
+            assertThat(past.tag()).isEqualTo("v2.0.0");
+            assertThat(past.error().orElseThrow()).startsWith("Cannot unpack app.zip");
+            assertThat(past.actor()).isEqualTo("test");
+        });
         assertThat(host.current()).isEqualTo("v1.0.0");
     }
 

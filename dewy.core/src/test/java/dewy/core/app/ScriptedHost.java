@@ -70,6 +70,7 @@ final class ScriptedHost implements AutoCloseable {
     final Map<String, List<String>> options = new HashMap<>();
     volatile RuntimeStatus status = status(State.STOPPED, 0);
     volatile boolean unreachable;
+    volatile Runnable whenNotStarting = () -> {};
     volatile OptionalLong declaredSize = OptionalLong.empty();
     volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -265,6 +266,7 @@ final class ScriptedHost implements AutoCloseable {
             String tag = activation.deliverable().release().tag();
             activated.add(tag);
             if (failing.contains(tag)) {
+                whenNotStarting.run();
                 throw new ApplicationException(new Problem("start", tag, "it exited at once", ""));
             }
             crash(0, State.RUNNING);

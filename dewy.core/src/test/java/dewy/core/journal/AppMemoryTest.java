@@ -71,6 +71,19 @@ class AppMemoryTest {
     }
 
     @Test
+    void tellsOnceWhatFailsAgainAndAgainInTheSameWay() throws Exception {
+        memory.activated(deed("d0"), installed("v1.0.0"));
+        for (int i = 0; i < 3; i++) {
+            memory.preparationFailed(deed("d1"), SECOND, "the disk is full");
+        }
+        memory.preparationFailed(deed("d1"), SECOND, "it is no archive");
+        restart();
+        assertThat(memory.history())
+                .extracting(past -> past.tag() + " " + past.error().orElse("is deployed"))
+                .containsExactly("v1.1.0 it is no archive", "v1.1.0 the disk is full", "v1.0.0 is deployed");
+    }
+
+    @Test
     void remembersWhatWasDeployedWhenTheFirstAttemptBegan() throws Exception {
         memory.activated(deed("d0"), installed("v1.0.0"));
         memory.begin("d1", SECOND);
@@ -95,7 +108,7 @@ class AppMemoryTest {
         }
         Files.writeString(folder.resolve("journal"), attempts, StandardOpenOption.APPEND);
         open();
-        assertThat(journal.found()).hasSizeLessThan(1_100);
+        assertThat(Files.readAllLines(folder.resolve("journal"))).hasSizeLessThan(1_100);
         assertThat(memory.deployed().map(now -> now.release().tag())).contains("v1.0.0");
         assertThat(memory.isPaused()).isTrue();
     }

@@ -167,9 +167,9 @@ class CompactionTest {
     private JournalEntry result(int sequence, Step step, int release) {
         Map<String, String> fields = InstalledFields.of(installed(release, random.nextInt(FOLDERS)));
         fields.putAll(DeploymentHistory.fields(deed("d" + sequence)));
-        boolean fails = step == Step.ACTIVATE && random.nextInt(3) == 0;
+        boolean fails = random.nextInt(3) == 0;
         if (fails) {
-            fields.put("error", "why");
+            fields.put("error", random.nextBoolean() ? "why" : "why not");
         }
         return entry(sequence, step, fails ? Phase.FAILED : Phase.DONE, fields);
     }

@@ -33,7 +33,7 @@ class JournalTest {
         Journal journal = Journal.open(file, CLOCK);
         JournalEntry written = journal.write("d1", Step.PREPARE, Phase.DONE, Map.of("tag", "v1 \"x\"\n\u2603"));
         Journal again = Journal.open(file, CLOCK);
-        assertThat(again.found()).containsExactly(written);
+        assertThat(again.take()).containsExactly(written);
         assertThat(again.damage()).isEmpty();
     }
 
@@ -48,12 +48,12 @@ class JournalTest {
         for (int length = 0; length <= whole.length; length++) {
             Files.write(file, Arrays.copyOf(whole, length));
             Journal journal = Journal.open(file, CLOCK);
-            int complete = journal.found().size();
+            int complete = journal.take().size();
             assertThat(journal.write("next", Step.PREPARE, Phase.INTENT, Map.of())
                             .sequence())
                     .isEqualTo(complete + 1);
             Journal again = Journal.open(file, CLOCK);
-            assertThat(again.found()).hasSize(complete + 1);
+            assertThat(again.take()).hasSize(complete + 1);
             assertThat(again.damage()).isEmpty();
         }
     }
@@ -70,7 +70,7 @@ class JournalTest {
 
         Journal again = Journal.open(file, CLOCK);
 
-        assertThat(again.found()).extracting(JournalEntry::deployId).containsExactly("d1");
+        assertThat(again.take()).extracting(JournalEntry::deployId).containsExactly("d1");
         assertThat(again.damage()).contains(new Damage(1, bytes.length - good, 2, false, Optional.of(kept)));
         assertThat(again.damage().orElseThrow().told(file))
                 .containsExactly(
@@ -97,7 +97,7 @@ class JournalTest {
 
         Journal again = Journal.open(file, CLOCK);
 
-        assertThat(again.found()).extracting(JournalEntry::deployId).containsExactly("d1", "d3", "d5");
+        assertThat(again.take()).extracting(JournalEntry::deployId).containsExactly("d1", "d3", "d5");
         Damage damage = again.damage().orElseThrow();
         assertThat(damage).isEqualTo(new Damage(2, 2L * line, 2, true, Optional.of(folder.resolve("journal.damaged"))));
         assertThat(damage.told(file))
@@ -106,7 +106,7 @@ class JournalTest {
         again.write("d6", Step.PREPARE, Phase.DONE, Map.of());
         Journal later = Journal.open(file, CLOCK);
         assertThat(later.damage()).isEmpty();
-        assertThat(later.found()).extracting(JournalEntry::deployId).containsExactly("d1", "d3", "d5", "d6");
+        assertThat(later.take()).extracting(JournalEntry::deployId).containsExactly("d1", "d3", "d5", "d6");
     }
 
     @Test
@@ -132,7 +132,7 @@ class JournalTest {
 
         Journal again = Journal.open(file, CLOCK);
 
-        assertThat(again.found()).extracting(JournalEntry::deployId).containsExactly("d2");
+        assertThat(again.take()).extracting(JournalEntry::deployId).containsExactly("d2");
         assertThat(again.damage().orElseThrow().kept()).isEmpty();
         assertThat(file).as("the only place where the damage is").hasBinaryContent(damaged);
     }
@@ -164,7 +164,7 @@ class JournalTest {
         Files.writeString(file, "torn", StandardOpenOption.APPEND);
         journal.write("d2", Step.PREPARE, Phase.DONE, Map.of());
 
-        assertThat(Journal.open(file, CLOCK).found())
+        assertThat(Journal.open(file, CLOCK).take())
                 .extracting(JournalEntry::deployId)
                 .containsExactly("d1", "d2");
     }
@@ -186,7 +186,7 @@ class JournalTest {
 
         Journal journal = Journal.open(file, CLOCK);
 
-        assertThat(Journal.look(file, CLOCK).found()).hasSize(1_000);
+        assertThat(Journal.look(file, CLOCK).take()).hasSize(1_000);
         assertThat(journal.write("on", Step.PREPARE, Phase.INTENT, Map.of()).sequence())
                 .isEqualTo(2_002);
     }
@@ -201,7 +201,7 @@ class JournalTest {
         }
         assertThat(Files.readAllLines(file)).hasSizeBetween(1_000, 2_000);
         Journal again = Journal.open(file, CLOCK);
-        assertThat(again.found()).first().returns(Step.PIN, JournalEntry::step);
+        assertThat(again.take()).first().returns(Step.PIN, JournalEntry::step);
         assertThat(again.write("on", Step.PREPARE, Phase.INTENT, Map.of()).sequence())
                 .isEqualTo(2_402);
     }
