@@ -19,6 +19,7 @@ import dewy.core.install.ArchiveExtractor;
 import dewy.core.install.ReleaseDirectory;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.Journal;
+import dewy.core.journal.WholeFile;
 import dewy.core.notify.NotificationPolicy;
 import dewy.core.plugin.PluginDirectory;
 import dewy.core.plugin.PluginSlot;
@@ -192,7 +193,7 @@ public final class AppFactory {
 
     private static void createFolder(AppSpec spec, Path state) throws StorageException {
         try {
-            Files.createDirectories(state.resolve("log"));
+            createDurably(state.resolve("log"));
         } catch (IOException e) {
             throw new StorageException(
                     Problem.of(
@@ -201,6 +202,19 @@ public final class AppFactory {
                             String.valueOf(e.getMessage()),
                             "Check that it is a folder that the agent may write to"),
                     e);
+        }
+    }
+
+    /** Creates a folder, with those above it that are missing, so that what is forced to the disk in it is found there. */
+    private static void createDurably(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path parent = folder.toAbsolutePath().getParent();
+        if (parent != null) {
+            createDurably(parent);
+            Files.createDirectories(folder);
+            WholeFile.syncFolder(folder);
         }
     }
 

@@ -33,6 +33,9 @@ class PowerCutTest {
     private final Path folder;
     private final Traces traces;
 
+    /** How many changes had been made when it was told that a version is deployed. */
+    private final List<Integer> told = new ArrayList<>();
+
     PowerCutTest(@TempDir Path temporary) {
         this.folder = temporary.resolve("host");
         this.traces = new Traces(folder);
@@ -66,6 +69,35 @@ class PowerCutTest {
         assertThat(seen).hasSizeGreaterThan(150);
     }
 
+    @Test
+    void remembersWhatItHasToldWasDone() throws Exception {
+        List<Consumer<ModelDisk>> changes = record();
+        for (int done = 0; done < VERSIONS.length; done++) {
+            ModelDisk disk = new ModelDisk(folder);
+            changes.subList(0, told.get(done)).forEach(change -> change.accept(disk));
+            for (ModelDisk.View view : ModelDisk.View.values()) {
+                traces.erase();
+                disk.write(view);
+                traces.leaveToAnother();
+                requireDeployed(VERSIONS[done], "cut after " + VERSIONS[done] + ", " + view);
+            }
+        }
+    }
+
+    private void requireDeployed(String version, String where) throws Exception {
+        ScriptedHost host = host(new Watch() {});
+        try {
+            assertThat(traces.current()).as(where).contains(version);
+            assertThat(host.app().status().current().orElseThrow().tag())
+                    .as(where)
+                    .isEqualTo(version);
+            assertThat(host.app().history()).as(where).first().satisfies(past -> assertThat(past.tag())
+                    .isEqualTo(version));
+        } finally {
+            host.end();
+        }
+    }
+
     private List<Consumer<ModelDisk>> record() throws Exception {
         Recording recording = new Recording();
         Files.createDirectory(folder);
@@ -76,6 +108,7 @@ class PowerCutTest {
                 host.pass(Duration.ofHours(1));
                 assertThat(host.app().control().deploy("test").kind()).isEqualTo(CycleOutcome.Kind.DEPLOYED);
                 assertThat(traces.current()).contains(version);
+                told.add(recording.changes.size());
             }
         } finally {
             host.end();

@@ -66,7 +66,11 @@ record Traces(Path host) {
         return names("app/.dewy/cache").stream().anyMatch(name -> name.endsWith(".part"));
     }
 
+    /** Returns what a folder holds; nothing when it is not there, as a cache of which nothing was wanted. */
     private List<String> names(String folder) throws IOException {
+        if (Files.notExists(host.resolve(folder))) {
+            return List.of();
+        }
         try (Stream<Path> children = Files.list(host.resolve(folder))) {
             return children.map(child -> child.getFileName().toString()).toList();
         }
