@@ -125,7 +125,7 @@ final class TakeoverRounds implements AutoCloseable {
     }
 
     private Load load() {
-        return Load.on(port, 2, 1, Duration.ofMillis(2));
+        return Load.on(port, 2, 1, Duration.ofMillis(10));
     }
 
     private String newest() {
