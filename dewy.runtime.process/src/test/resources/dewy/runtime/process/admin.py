@@ -1,6 +1,8 @@
 """Answers health checks on a port of its own, with the status that is in the file "status", as does a child of its."""
+import ctypes
 import http.server
 import os
+import signal
 import socket
 import sys
 
@@ -28,4 +30,5 @@ if sys.argv[2:] == ["fork"] and os.fork() != 0:
     os.wait()
 elif sys.argv[2:] == ["fork"]:
     os.setsid()
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG: it leaves the group, and is to end all the same.
 server.serve_forever()
