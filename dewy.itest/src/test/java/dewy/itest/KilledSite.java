@@ -61,7 +61,7 @@ final class KilledSite implements AutoCloseable {
     /** Kills agent after agent; returns how often it happened after which entry of the journal. */
     Map<String, Integer> survives(int kills) throws Exception {
         converges();
-        try (Load load = Load.on(port, 1, 1, Duration.ofMillis(10))) {
+        try (Load load = Load.on(port, 1, 1, Duration.ofMillis(25))) {
             for (int kill = 0; kill < kills; kill += 2) {
                 publish(kill / 2 % 5 == 3);
                 killWithin(LONGEST_DEPLOYMENT_MILLIS, kill);

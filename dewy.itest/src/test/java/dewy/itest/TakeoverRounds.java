@@ -125,7 +125,7 @@ final class TakeoverRounds implements AutoCloseable {
     }
 
     private Load load() {
-        return Load.on(port, 2, 1, Duration.ofMillis(10));
+        return Load.on(port, 2, 1, Duration.ofMillis(25));
     }
 
     private String newest() {

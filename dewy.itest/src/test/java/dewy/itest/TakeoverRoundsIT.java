@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Under load an agent is killed, the next one takes over and upgrades: round after round, in each way, for each user. */
 @Timeout(300)
 class TakeoverRoundsIT {
-    private static final int ROUNDS = Integer.getInteger("dewy.test.rounds", 20);
+    private static final int ROUNDS = Integer.getInteger("dewy.test.rounds", 5);
     private static final int FEW_ROUNDS = 3;
 
     @TempDir
