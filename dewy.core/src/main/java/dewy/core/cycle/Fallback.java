@@ -37,8 +37,11 @@ final class Fallback {
     Optional<Verdict> inspect(Pass pass) throws DewyException {
         Optional<Installed> baking = bake.release();
         Optional<String> why = activator.status().flatMap(bake::failure);
+        if (baking.isEmpty() || why.isEmpty()) {
+            return Optional.empty();
+        }
         Optional<Installed> good = memory.former().stream().findFirst();
-        if (baking.isEmpty() || why.isEmpty() || good.isEmpty()) {
+        if (good.isEmpty()) {
             return Optional.empty();
         }
         Installed bad = baking.get();

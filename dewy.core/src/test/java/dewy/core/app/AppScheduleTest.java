@@ -7,7 +7,6 @@ import dewy.api.DewyException;
 import dewy.api.NotYetThereException;
 import dewy.api.Problem;
 import dewy.api.RateLimitedException;
-import dewy.api.Registration;
 import dewy.api.UnreachableException;
 import dewy.api.artifact.ArtifactProvider;
 import dewy.api.artifact.ArtifactSource;
@@ -15,13 +14,11 @@ import dewy.api.cache.Cache;
 import dewy.api.cache.CacheProvider;
 import dewy.api.control.AppDefinition;
 import dewy.api.control.AppStatus;
-import dewy.api.plugin.Provider;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
 import dewy.api.registry.RegistryProvider;
 import dewy.core.event.EventStream;
-import dewy.core.plugin.Offer;
 import dewy.core.plugin.PluginDirectory;
 import dewy.core.plugin.PluginKind;
 import java.lang.reflect.Proxy;
@@ -31,8 +28,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -175,7 +170,7 @@ class AppScheduleTest {
         Timing timing = new Timing(() -> NOW, System::nanoTime, random, timer, workers);
         EventStream events = new EventStream(() -> NOW, event -> {}, workers);
         App created = new AppFactory(
-                        new Plugins(),
+                        plugins(),
                         events,
                         () -> {
                             throw new UnsupportedOperationException();
@@ -216,27 +211,11 @@ class AppScheduleTest {
         public void close() {}
     }
 
-    private final class Plugins implements PluginDirectory {
-        private final Map<PluginKind<?>, Offer<?>> offers = Map.of(
-                PluginKind.REGISTRY, new TestOffer<>((RegistryProvider) (url, context) -> new AnsweringRegistry()),
-                PluginKind.ARTIFACT, new TestOffer<>((ArtifactProvider) (url, context) -> idle(ArtifactSource.class)),
-                PluginKind.CACHE, new TestOffer<>((CacheProvider) (url, context) -> idle(Cache.class)));
-
-        @Override
-        @SuppressWarnings("unchecked")
-        public <T extends AutoCloseable> Optional<Offer<T>> best(PluginKind<T> kind, String scheme) {
-            return Optional.ofNullable((Offer<T>) offers.get(kind));
-        }
-
-        @Override
-        public SortedSet<String> schemes(PluginKind<?> kind) {
-            return new TreeSet<>(List.of("test"));
-        }
-
-        @Override
-        public Registration listen(Listener listener) {
-            throw new UnsupportedOperationException();
-        }
+    private PluginDirectory plugins() {
+        return FixedPlugins.of(Map.of(
+                PluginKind.REGISTRY, (RegistryProvider) (url, context) -> new AnsweringRegistry(),
+                PluginKind.ARTIFACT, (ArtifactProvider) (url, context) -> idle(ArtifactSource.class),
+                PluginKind.CACHE, (CacheProvider) (url, context) -> idle(Cache.class)));
     }
 
     /** An instance that nothing is asked of but to close. */
@@ -246,17 +225,5 @@ class AppScheduleTest {
                     assertThat(method.getName()).isEqualTo("close");
                     return null;
                 }));
-    }
-
-    private record TestOffer<T extends AutoCloseable>(Provider<T> provider) implements Offer<T> {
-        @Override
-        public List<String> schemes() {
-            return List.of("test");
-        }
-
-        @Override
-        public String bundle() {
-            return "test";
-        }
     }
 }

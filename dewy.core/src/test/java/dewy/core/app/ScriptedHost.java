@@ -4,7 +4,6 @@ import dewy.api.ApplicationException;
 import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.Problem;
-import dewy.api.Registration;
 import dewy.api.UnreachableException;
 import dewy.api.artifact.ArtifactProvider;
 import dewy.api.artifact.ArtifactSource;
@@ -16,7 +15,6 @@ import dewy.api.event.Event;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.PluginUrl;
-import dewy.api.plugin.Provider;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
@@ -30,7 +28,6 @@ import dewy.api.runtime.RuntimeProvider;
 import dewy.api.runtime.RuntimeStatus;
 import dewy.api.runtime.RuntimeStatus.State;
 import dewy.core.event.EventStream;
-import dewy.core.plugin.Offer;
 import dewy.core.plugin.PluginDirectory;
 import dewy.core.plugin.PluginKind;
 import java.io.ByteArrayInputStream;
@@ -50,8 +47,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -130,7 +125,7 @@ final class ScriptedHost implements AutoCloseable {
     private AppFactory factory() {
         Timing timing = new Timing(() -> now, () -> nanos(now.minus(set)), () -> 0.5, timer, workers);
         return new AppFactory(
-                new Plugins(),
+                plugins(),
                 new EventStream(() -> now, events::add, workers),
                 () -> {
                     throw new UnsupportedOperationException();
@@ -299,39 +294,15 @@ final class ScriptedHost implements AutoCloseable {
         }
     }
 
-    private final class Plugins implements PluginDirectory {
-        private final Map<PluginKind<?>, Offer<?>> offers = Map.of(
-                PluginKind.REGISTRY, new TestOffer<>((RegistryProvider) (url, context) -> new ScriptedRegistry()),
-                PluginKind.ARTIFACT, new TestOffer<>((ArtifactProvider) (url, context) -> new ScriptedSource()),
-                PluginKind.CACHE, new TestOffer<>(cache),
-                PluginKind.RUNTIME, new TestOffer<>(new ScriptedRuntimes()));
-
-        @Override
-        @SuppressWarnings("unchecked")
-        public <T extends AutoCloseable> Optional<Offer<T>> best(PluginKind<T> kind, String scheme) {
-            return Optional.ofNullable((Offer<T>) offers.get(kind));
-        }
-
-        @Override
-        public SortedSet<String> schemes(PluginKind<?> kind) {
-            return new TreeSet<>(List.of("test"));
-        }
-
-        @Override
-        public Registration listen(Listener listener) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
-    private record TestOffer<T extends AutoCloseable>(Provider<T> provider) implements Offer<T> {
-        @Override
-        public List<String> schemes() {
-            return List.of("test");
-        }
-
-        @Override
-        public String bundle() {
-            return "test";
-        }
+    private PluginDirectory plugins() {
+        return FixedPlugins.of(Map.of(
+                PluginKind.REGISTRY,
+                (RegistryProvider) (url, context) -> new ScriptedRegistry(),
+                PluginKind.ARTIFACT,
+                (ArtifactProvider) (url, context) -> new ScriptedSource(),
+                PluginKind.CACHE,
+                cache,
+                PluginKind.RUNTIME,
+                new ScriptedRuntimes()));
     }
 }
