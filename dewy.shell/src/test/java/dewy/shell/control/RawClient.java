@@ -93,12 +93,13 @@ final class RawClient implements AutoCloseable {
         return new Answer(text.toString(StandardCharsets.UTF_8), exit.bytes().getInt());
     }
 
-    /** Waits until the agent hangs up, and returns whether it did so without a word. */
-    boolean isRefused() {
+    /** Sends the bytes, waits until the agent hangs up, and returns whether it did so without a word. */
+    boolean isRefused(byte... bytes) {
         try {
+            send(bytes);
             return in.read() < 0;
         } catch (IOException e) {
-            return true; // It hung up without reading everything.
+            return true; // It hung up without reading everything, maybe before all was sent.
         }
     }
 
