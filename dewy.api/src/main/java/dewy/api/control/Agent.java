@@ -128,8 +128,8 @@ public interface Agent {
      */
     Map<String, String> testNotifiers(String app, String actor) throws DewyException;
 
-    /** Returns the plugins that core knows. */
-    List<PluginStatus> plugins();
+    /** Returns the plugins. */
+    Plugins plugins();
 
     /** Stops all apps, gracefully, and returns when nothing of theirs runs any more; the agent takes on no more work. */
     void stop(String reason);
