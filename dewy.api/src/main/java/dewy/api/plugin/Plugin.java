@@ -14,13 +14,16 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
  */
 @ComponentPropertyType
 @Capability(
-        namespace = "dewy.plugin",
+        namespace = Plugin.NAMESPACE,
         attribute = {"kind=${#kind}", "scheme:List<String>=\"${#scheme}\""})
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)
 public @interface Plugin {
     /** Comes before each property name. */
     String PREFIX_ = "dewy.";
+
+    /** The namespace of the capability. */
+    String NAMESPACE = "dewy.plugin";
 
     /** The service property that holds the schemes. */
     String SCHEME = "dewy.scheme";

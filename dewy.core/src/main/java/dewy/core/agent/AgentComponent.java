@@ -10,8 +10,11 @@ import dewy.core.app.AppFactory;
 import dewy.core.app.Timing;
 import dewy.core.event.EventLogger;
 import dewy.core.event.EventStream;
+import dewy.core.host.PluginHosting;
+import dewy.core.plugin.Guard;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -32,7 +35,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = {})
 public final class AgentComponent {
     private final LocalAgent agent;
-    private final ServicePluginDirectory plugins;
+    private final PluginHosting plugins;
     private final ScheduledThreadPoolExecutor timer;
     private final Workers workers;
     private final Registration listening;
@@ -55,14 +58,24 @@ public final class AgentComponent {
         workers = new Workers(timer);
         EventStream events = new EventStream(clock, new EventLogger(), workers);
         Timing timing = new Timing(clock, System::nanoTime, new SecureRandom()::nextDouble, timer, workers);
-        plugins = new ServicePluginDirectory(context);
+        Guard guard = new Guard(workers, timer, System::nanoTime);
+        Apps apps = new Apps();
+        plugins = new PluginHosting(context, home(context), guard, events, apps::all);
         agent = new LocalAgent(
-                new AppFactory(plugins, events, processes::getService, survivors::getService, hostName(), timing),
-                plugins,
+                apps,
+                new AppFactory(
+                        plugins.directory(),
+                        guard,
+                        events,
+                        processes::getService,
+                        survivors::getService,
+                        hostName(),
+                        timing),
+                plugins.plugins(),
                 context.getBundle().getVersion().toString(),
                 new Heartbeat(manager::getService, timer, workers));
-        listening = plugins.listen(agent);
-        plugins.open();
+        listening = plugins.directory().listen(agent);
+        plugins.open(timer, workers);
         eventLog = context.registerService(EventLog.class, events, FrameworkUtil.asDictionary(Map.of()));
         control = context.registerService(Agent.class, agent, FrameworkUtil.asDictionary(Map.of()));
         context.addBundleListener((SynchronousBundleListener) this::changed);
@@ -84,6 +97,11 @@ public final class AgentComponent {
         plugins.close();
         timer.shutdownNow();
         workers.end();
+    }
+
+    private static Path home(BundleContext context) {
+        String home = context.getProperty("dewy.home");
+        return Path.of(home == null ? ".dewy" : home).toAbsolutePath();
     }
 
     private static String hostName() {

@@ -11,7 +11,7 @@ import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.PastDeployment;
-import dewy.api.control.PluginStatus;
+import dewy.api.control.Plugins;
 import dewy.api.plugin.HandoverState;
 import dewy.core.app.App;
 import dewy.core.app.AppFactory;
@@ -26,24 +26,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The agent of this host: any number of apps, each on its own. */
 final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vitals {
+    private final Apps apps;
     private final AppFactory factory;
-    private final ServicePluginDirectory plugins;
+    private final Plugins plugins;
     private final String version;
     private final Heartbeat heartbeat;
-    private final SortedMap<String, App> apps = new ConcurrentSkipListMap<>();
     /** What was said last of each app; that of one which was removed is not looked at. */
     private final Map<String, AppDefinition> definitions = new ConcurrentHashMap<>();
 
     private boolean stopped;
 
-    LocalAgent(AppFactory factory, ServicePluginDirectory plugins, String version, Heartbeat heartbeat) {
+    LocalAgent(Apps apps, AppFactory factory, Plugins plugins, String version, Heartbeat heartbeat) {
+        this.apps = apps;
         this.factory = factory;
         this.plugins = plugins;
         this.version = version;
@@ -53,12 +52,12 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     @Override
     public synchronized String add(AppDefinition definition) throws DewyException {
         AppSpec spec = AppSpecReader.read(definition);
-        if (stopped || apps.containsKey(spec.name())) {
+        if (stopped || apps.find(spec.name()).isPresent()) {
             String why = stopped ? "the agent is being stopped" : "there is one of that name" + origin(spec.name());
             throw new InvalidException(Problem.of("add the app", spec.name(), why, "Give it another name with --name"));
         }
         App app = factory.create(spec, Optional.empty());
-        apps.put(spec.name(), app);
+        apps.put(app);
         definitions.put(spec.name(), definition);
         app.start(version);
         return spec.name();
@@ -74,8 +73,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     @Override
     public void ready() {
         heartbeat.start(this);
-        CompletableFuture<?>[] resumed =
-                apps.values().stream().map(App::resumed).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<?>[] resumed = apps.all().stream().map(App::resumed).toArray(CompletableFuture<?>[]::new);
         var unused = CompletableFuture.allOf(resumed).thenRun(() -> heartbeat.ready(this));
     }
 
@@ -97,11 +95,11 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
             app = factory.create(spec, running);
         } catch (DewyException | RuntimeException e) {
             App same = factory.create(old.spec(), running);
-            apps.put(spec.name(), same);
+            apps.put(same);
             same.goOnAfter(old);
             throw e;
         }
-        apps.put(spec.name(), app);
+        apps.put(app);
         definitions.put(spec.name(), definition);
         app.goOnAfter(old);
     }
@@ -115,14 +113,14 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     @Override
     public void remove(String name) throws DewyException {
         App app = find(name);
-        if (apps.remove(name, app)) {
+        if (apps.remove(app)) {
             app.stop("the app was removed");
         }
     }
 
     @Override
     public List<AppStatus> apps() {
-        return apps.values().stream().map(App::status).toList();
+        return apps.all().stream().map(App::status).toList();
     }
 
     @Override
@@ -196,11 +194,8 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     }
 
     @Override
-    public List<PluginStatus> plugins() {
-        return plugins.statuses(offer -> apps.values().stream()
-                .filter(app -> app.uses(offer))
-                .map(App::name)
-                .toList());
+    public Plugins plugins() {
+        return plugins;
     }
 
     @Override
@@ -209,8 +204,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
         synchronized (this) {
             stopped = true;
             heartbeat.stop();
-            stopping = List.copyOf(apps.values());
-            apps.clear();
+            stopping = apps.removeAll();
         }
         List<Thread> threads = new ArrayList<>();
         for (App app : stopping) {
@@ -230,17 +224,17 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
 
     @Override
     public void changed() {
-        apps.values().forEach(App::pluginsChanged);
+        apps.all().forEach(App::pluginsChanged);
     }
 
     @Override
     public void leaving(Offer<?> offer) {
-        apps.values().forEach(app -> app.leaving(offer));
+        apps.all().forEach(app -> app.leaving(offer));
     }
 
     @Override
     public boolean areGood(Duration patience) {
-        return apps.values().stream().allMatch(app -> app.progresses(patience));
+        return apps.all().stream().allMatch(app -> app.progresses(patience));
     }
 
     @Override
@@ -260,12 +254,10 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     }
 
     private App find(String name) throws NotFoundException {
-        App app = apps.get(name);
-        if (app == null) {
-            String known = apps.isEmpty() ? "There are none" : "There are: " + String.join(", ", apps.keySet());
-            throw new NotFoundException(
+        return apps.find(name).orElseThrow(() -> {
+            String known = apps.names().isEmpty() ? "There are none" : "There are: " + String.join(", ", apps.names());
+            return new NotFoundException(
                     Problem.of("find the app", "\"" + name + "\"", "there is none of that name", known));
-        }
-        return app;
+        });
     }
 }

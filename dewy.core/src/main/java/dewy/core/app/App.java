@@ -1,6 +1,7 @@
 package dewy.core.app;
 
 import dewy.api.CancellableCall;
+import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
@@ -16,6 +17,7 @@ import dewy.core.cycle.Pass;
 import dewy.core.cycle.Verdict;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
+import dewy.core.host.PluginUser;
 import dewy.core.journal.AppMemory;
 import dewy.core.notify.NotifierTest;
 import dewy.core.plugin.Offer;
@@ -27,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -34,7 +38,10 @@ import java.util.function.Function;
  * thing after the other, on a thread that it has only meanwhile, so that no other app waits for it; status may be asked at
  * any time.
  */
-public final class App {
+public final class App implements PluginUser {
+    /** How long a cycle may go on that has a plugin wait that is to take the place of another one. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
 
     private final AppSpec spec;
@@ -75,6 +82,7 @@ public final class App {
         return spec;
     }
 
+    @Override
     public String name() {
         return spec.name();
     }
@@ -122,11 +130,19 @@ public final class App {
     }
 
     private CycleOutcome ask(String actor, boolean changes, Function<Pass, Verdict> work) throws DewyException {
-        return queue.call(() -> changes ? watch.run("command", actor, true, work) : foresee(actor, work));
+        record Answer(CycleOutcome outcome, boolean interrupted) {}
+        Answer answer;
+        do {
+            answer = queue.call(() -> {
+                CycleOutcome outcome = changes ? watch.run("command", actor, true, work) : foresee(actor, work);
+                return new Answer(outcome, passes.wasInterrupted());
+            });
+        } while (answer.interrupted());
+        return answer.outcome();
     }
 
     private CycleOutcome foresee(String actor, Function<Pass, Verdict> work) {
-        plugins.refresh();
+        plugins.settle();
         return passes.run(events.during("", "command", actor), true, work)
                 .outcome(timing.clock().instant());
     }
@@ -138,6 +154,7 @@ public final class App {
                     new Problem("restart", spec.name(), "nothing of it runs: it only places files", ""));
         }
         queue.<Boolean>call(() -> {
+            plugins.settle();
             try (CancellableCall call = passes.call(spec.cycle().deployTimeout(), events)) {
                 plugins.runtime().get().<Boolean>use(call, runtime -> {
                     runtime.restart(call);
@@ -204,8 +221,41 @@ public final class App {
         watch.wake("plugin");
     }
 
-    public boolean uses(Offer<?> offer) {
-        return plugins.use(offer);
+    @Override
+    public List<Offer<?>> offers() {
+        return plugins.offers();
+    }
+
+    @Override
+    public void prove(List<? extends Offer<?>> next) throws DewyException {
+        plugins.prove(next);
+    }
+
+    @Override
+    public void moveTo(List<? extends Offer<?>> next) throws DewyException {
+        Future<?> patience = timing.timer()
+                .schedule(
+                        () -> passes.interrupt("a plugin is replaced, after which it begins anew"),
+                        PATIENCE.toNanos(),
+                        TimeUnit.NANOSECONDS);
+        try {
+            queue.<Boolean>call(() -> {
+                patience.cancel(false);
+                plugins.moveTo(next);
+                return true;
+            });
+        } catch (CancelledException e) {
+            if (!passes.isEnded()) {
+                throw e;
+            }
+        } finally {
+            patience.cancel(false);
+        }
+    }
+
+    @Override
+    public void release() {
+        plugins.release();
     }
 
     public AppStatus status() {

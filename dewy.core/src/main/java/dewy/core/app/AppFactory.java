@@ -21,6 +21,7 @@ import dewy.core.journal.AppMemory;
 import dewy.core.journal.Journal;
 import dewy.core.journal.WholeFile;
 import dewy.core.notify.NotificationPolicy;
+import dewy.core.plugin.Guard;
 import dewy.core.plugin.PluginDirectory;
 import dewy.core.plugin.PluginSlot;
 import java.io.IOException;
@@ -41,9 +42,11 @@ public final class AppFactory {
     private final Takeover takeover;
     private final String host;
     private final Timing timing;
+    private final Guard guard;
 
     public AppFactory(
             PluginDirectory plugins,
+            Guard guard,
             EventStream events,
             Supplier<Processes> processes,
             Supplier<Survivors> survivors,
@@ -55,6 +58,7 @@ public final class AppFactory {
         this.takeover = new Takeover(survivors);
         this.host = host;
         this.timing = timing;
+        this.guard = guard;
     }
 
     /**
@@ -64,7 +68,7 @@ public final class AppFactory {
      */
     public void check(AppSpec spec) throws InvalidException {
         EventScope scope = events.scope(spec.name());
-        AppPlugins.fill(spec, trial(spec, scope), plugins, scope, Optional.empty())
+        AppPlugins.fill(spec, trial(spec, scope), plugins, scope, guard, Optional.empty())
                 .close();
     }
 
@@ -118,7 +122,7 @@ public final class AppFactory {
             Optional<HandoverState> survivors)
             throws InvalidException {
         try {
-            return AppPlugins.fill(spec, place, plugins, scope, inherited.or(() -> survivors));
+            return AppPlugins.fill(spec, place, plugins, scope, guard, inherited.or(() -> survivors));
         } catch (InvalidException | RuntimeException e) {
             survivors.ifPresent(Takeover::letGo);
             throw e;
@@ -135,7 +139,7 @@ public final class AppFactory {
         Journal journal = Journal.look(stateDirectory(spec).resolve("journal"), timing.clock());
         AppMemory memory = new AppMemory(journal, spec.fingerprint());
         ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
-        try (AppPlugins slots = AppPlugins.fill(spec, trial(spec, scope), plugins, scope, Optional.empty())) {
+        try (AppPlugins slots = AppPlugins.fill(spec, trial(spec, scope), plugins, scope, guard, Optional.empty())) {
             // What runs is not looked at: it may be another agent's.
             CycleBuilder.Cycles cycles = cycles(spec, slots, Optional.empty(), memory, releases);
             CancellableCall call = CancellableCall.of(

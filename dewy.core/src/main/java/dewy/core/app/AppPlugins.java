@@ -1,5 +1,6 @@
 package dewy.core.app;
 
+import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.StorageException;
 import dewy.api.artifact.ArtifactSource;
@@ -10,6 +11,7 @@ import dewy.api.plugin.HandoverState;
 import dewy.api.registry.Registry;
 import dewy.api.runtime.AppRuntime;
 import dewy.core.event.EventScope;
+import dewy.core.plugin.Guard;
 import dewy.core.plugin.Offer;
 import dewy.core.plugin.PluginDirectory;
 import dewy.core.plugin.PluginKind;
@@ -39,17 +41,18 @@ record AppPlugins(
             AppContext app,
             PluginDirectory directory,
             EventScope events,
+            Guard guard,
             Optional<HandoverState> inherited)
             throws InvalidException {
         AppPlugins plugins = new AppPlugins(
                 app,
-                new PluginSlot<>(PluginKind.REGISTRY, spec.registry(), app, directory, events),
-                new PluginSlot<>(PluginKind.ARTIFACT, spec.artifact(), app, directory, events),
-                new PluginSlot<>(PluginKind.CACHE, spec.cache(), app, directory, events),
+                new PluginSlot<>(PluginKind.REGISTRY, spec.registry(), app, directory, events, guard),
+                new PluginSlot<>(PluginKind.ARTIFACT, spec.artifact(), app, directory, events, guard),
+                new PluginSlot<>(PluginKind.CACHE, spec.cache(), app, directory, events, guard),
                 spec.notifiers().stream()
-                        .map(url -> new PluginSlot<>(PluginKind.NOTIFIER, url, app, directory, events))
+                        .map(url -> new PluginSlot<>(PluginKind.NOTIFIER, url, app, directory, events, guard))
                         .toList(),
-                spec.runtime().map(url -> new PluginSlot<>(PluginKind.RUNTIME, url, app, directory, events)));
+                spec.runtime().map(url -> new PluginSlot<>(PluginKind.RUNTIME, url, app, directory, events, guard)));
         try {
             fill("registry", plugins.registry());
             fill("artifact", plugins.artifact());
@@ -91,9 +94,74 @@ record AppPlugins(
                 .toList();
     }
 
-    /** Moves every slot to its best provider. */
-    void refresh() {
-        all().forEach(PluginSlot::refresh);
+    /** Has every slot settle on its best provider. What is done until the next time is done on one instance of each. */
+    void settle() {
+        all().forEach(PluginSlot::settle);
+    }
+
+    /** Returns where the instances come from. */
+    List<Offer<?>> offers() {
+        List<Offer<?>> offers = new ArrayList<>();
+        all().forEach(slot -> slot.offer().ifPresent(offers::add));
+        return offers;
+    }
+
+    /**
+     * Moves every slot that one of these offers is for to it, until they are {@linkplain #release released}.
+     *
+     * @throws DewyException if one of them cannot; all are as before then
+     */
+    void moveTo(List<? extends Offer<?>> next) throws DewyException {
+        List<Offer<?>> before = offers();
+        try {
+            for (PluginSlot<?> slot : all()) {
+                moveTo(slot, next);
+            }
+        } catch (DewyException e) {
+            goBack(before, e);
+            throw e;
+        }
+    }
+
+    private void goBack(List<Offer<?>> before, DewyException why) {
+        for (PluginSlot<?> slot : all()) {
+            try {
+                moveTo(slot, before);
+            } catch (DewyException e) {
+                why.addSuppressed(e);
+            }
+        }
+    }
+
+    private static <T extends AutoCloseable> void moveTo(PluginSlot<T> slot, List<? extends Offer<?>> offers)
+            throws DewyException {
+        for (Offer<?> offer : offers) {
+            Optional<Offer<T>> next = slot.fitting(offer);
+            if (next.isPresent()) {
+                slot.moveTo(next.get());
+            }
+        }
+    }
+
+    /** Lets the slots choose for themselves again. */
+    void release() {
+        all().forEach(PluginSlot::release);
+    }
+
+    /** Tries whether the slots that these offers are for could use them, without using them. */
+    void prove(List<? extends Offer<?>> next) throws DewyException {
+        for (PluginSlot<?> slot : all()) {
+            for (Offer<?> offer : next) {
+                prove(slot, offer);
+            }
+        }
+    }
+
+    private static <T extends AutoCloseable> void prove(PluginSlot<T> slot, Offer<?> offer) throws DewyException {
+        Optional<Offer<T>> fitting = slot.fitting(offer);
+        if (fitting.isPresent()) {
+            slot.prove(fitting.get());
+        }
     }
 
     /** Leaves what runs to a later agent. */
@@ -102,10 +170,6 @@ record AppPlugins(
         if (left.isPresent()) {
             app.keep(left.get());
         }
-    }
-
-    boolean use(Offer<?> offer) {
-        return all().stream().anyMatch(slot -> slot.isFrom(offer));
     }
 
     void vacate(Offer<?> leaving) {

@@ -84,7 +84,7 @@ final class AppWatch implements AutoCloseable {
     /** Runs a cycle now, or does what somebody asked for in place of it. For the queue. */
     CycleOutcome run(String cause, String actor, boolean asked, Function<Pass, Verdict> work) {
         due = Optional.empty();
-        plugins.refresh();
+        plugins.settle();
         EventScope scope = events.during(UUID.randomUUID().toString(), cause, actor);
         record Ended(Verdict verdict, EventScope events) {}
         Ended ended = passes.run(scope, asked, pass -> new Ended(work.apply(pass), pass.events()));
@@ -142,7 +142,7 @@ final class AppWatch implements AutoCloseable {
     }
 
     private void notePause() {
-        plugins.refresh();
+        plugins.settle();
         reportDegradation();
         outcome(new Verdict.NothingToDo("pause", "it is paused", Optional.empty()));
     }

@@ -20,6 +20,7 @@ final class Passes {
     private volatile AppState state = AppState.WATCHING;
     private volatile @Nullable CancellableCall running;
     private volatile Optional<String> ended = Optional.empty();
+    private volatile boolean interrupted;
 
     Passes(Duration limit, Timing timing) {
         this.limit = limit;
@@ -29,6 +30,7 @@ final class Passes {
     /** Runs a pass; one that begins after the end is cancelled from the start. */
     <T> T run(EventScope events, boolean asked, Function<Pass, T> work) {
         state = AppState.CHECKING;
+        interrupted = false;
         try (CancellableCall call = call(limit, events)) {
             running = call;
             ended.ifPresent(call::cancel);
@@ -57,6 +59,20 @@ final class Passes {
         if (call != null) {
             call.cancel(reason);
         }
+    }
+
+    /** Cancels the pass that runs, if one does, and none that comes. */
+    void interrupt(String reason) {
+        CancellableCall call = running;
+        if (call != null) {
+            interrupted = true;
+            call.cancel(reason);
+        }
+    }
+
+    /** Returns whether the last pass was interrupted. */
+    boolean wasInterrupted() {
+        return interrupted && !isEnded();
     }
 
     boolean isEnded() {

@@ -166,6 +166,14 @@ public enum EventKind {
     PLUGIN_SWAPPED("plugin.swapped", Level.INFO, "Plugin swapped", "plugin", "from", "to"),
     PLUGIN_LOST("plugin.lost", Level.WARN, "Plugin gone", "plugin", "bundle"),
     PLUGIN_REFUSED("plugin.refused", Level.ERROR, "Plugin swap failure", "plugin", "bundle", "error"),
+    PLUGIN_INSTALLED("plugin.installed", Level.INFO, "Plugin installed", "bundle", "file"),
+    PLUGIN_UPDATED("plugin.updated", Level.INFO, "Plugin updated", "bundle", "from", "file"),
+    PLUGIN_REMOVED("plugin.removed", Level.INFO, "Plugin removed", "bundle"),
+    PLUGIN_DISABLED("plugin.disabled", Level.INFO, "Plugin disabled", "bundle"),
+    PLUGIN_ENABLED("plugin.enabled", Level.INFO, "Plugin enabled", "bundle"),
+    PLUGIN_CHANGE_REFUSED("plugin.change_refused", Level.ERROR, "Plugin refused", "bundle", "error"),
+    PLUGIN_LEAKED("plugin.leaked", Level.WARN, "Plugin left threads behind", "bundle", "threads"),
+    PLUGIN_STUCK("plugin.stuck", Level.ERROR, "Plugin does not come back", "plugin", "bundle", "in"),
     NOTIFICATION_FAILED("notification.failed", Level.WARN, "Notification failure", "notifier", "error");
 
     /** The key of what people are told, for those that log it. */

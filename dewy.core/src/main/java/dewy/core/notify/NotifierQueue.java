@@ -53,6 +53,7 @@ final class NotifierQueue {
             return;
         }
         for (int attempt = 1; ; attempt++) {
+            notifier.settle();
             try (CancellableCall call = CancellableCall.of(notification.event().id(), LIMIT)) {
                 sending = call;
                 notifier.<Boolean>use(call, channel -> {

@@ -29,6 +29,7 @@ public final class NotifierTest {
             String id = UUID.randomUUID().toString();
             Event event = new Event(
                     id, 0, now, app, "", "command", actor, "notifier.test.recovered", Level.INFO, text, Map.of());
+            notifier.settle();
             try (CancellableCall call = CancellableCall.of(id, LIMIT)) {
                 notifier.<Boolean>use(call, channel -> {
                     channel.send(call, new Notification(text, event));

@@ -2,7 +2,6 @@ package dewy.core.plugin;
 
 import dewy.api.Registration;
 import java.util.Optional;
-import java.util.SortedSet;
 
 /** Knows which providers there are. Safe for use by several threads. */
 public interface PluginDirectory {
@@ -18,8 +17,11 @@ public interface PluginDirectory {
     /** Returns the offer that instances of a scheme are to be opened with. */
     <T extends AutoCloseable> Optional<Offer<T>> best(PluginKind<T> kind, String scheme);
 
-    /** Returns the schemes that are offered for a kind. */
-    SortedSet<String> schemes(PluginKind<?> kind);
+    /** Has a plugin started that answers to a scheme, if there is one at hand that is not. */
+    default void provide(PluginKind<?> kind, String scheme) {}
+
+    /** Returns what somebody can do who misses a plugin of a kind: which schemes there are, and how to add another. */
+    String advice(PluginKind<?> kind);
 
     Registration listen(Listener listener);
 }

@@ -13,22 +13,26 @@ import dewy.api.plugin.PluginUrl;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place in an app where an instance of one plugin is plugged in. Before each use it moves to the best provider there
- * is, handing over what the instance holds; when the provider leaves, the instance is closed in bounded time and the slot
- * stays empty until another one comes.
+ * The place in an app where an instance of one plugin is plugged in. The instance changes only when the slot is told to
+ * {@linkplain #settle settle} on the best provider, or to {@linkplain #moveTo move}, so that what is done between is done on
+ * one instance; or its provider leaves, then it is closed in bounded time and the slot stays empty until it settles anew.
  *
- * <p>Used by one thread at a time, while providers come and go on others.
+ * <p>Safe for use by several threads: an instance is used by several at a time, and changed while nobody uses it. No lock is
+ * held while code of a plugin runs.
  *
  * @param <T> what is plugged in
  */
 public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable {
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration MOVE_LIMIT = Duration.ofSeconds(45);
+    private static final int MOST_STUCK = 3;
 
     /** Something done with the instance. */
     @FunctionalInterface
@@ -40,23 +44,33 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
 
     private final PluginKind<T> kind;
     private final PluginUrl url;
-    private final AppContext app;
     private final PluginDirectory directory;
     private final EventScope events;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition idle = lock.newCondition();
-    private @Nullable Held<T> held;
-    private @Nullable Offer<T> refused;
-    private @Nullable CancellableCall using;
-    private Optional<HandoverState> parked = Optional.empty();
-    private boolean closed;
+    private final Guard guard;
+    private final PluginInstances<T> instances;
+    private final Occupancy occupancy = new Occupancy();
+    private final List<StuckException> stuck = new CopyOnWriteArrayList<>();
+    // Changed by whoever has begun to, looked at by anybody.
+    private volatile @Nullable Held<T> held;
+    private volatile @Nullable Offer<T> pinned;
+    private volatile @Nullable Offer<T> refused;
+    private volatile Optional<Problem> lack = Optional.empty();
+    private volatile Optional<HandoverState> parked = Optional.empty();
+    private volatile boolean closed;
 
-    public PluginSlot(PluginKind<T> kind, PluginUrl url, AppContext app, PluginDirectory directory, EventScope events) {
+    public PluginSlot(
+            PluginKind<T> kind,
+            PluginUrl url,
+            AppContext app,
+            PluginDirectory directory,
+            EventScope events,
+            Guard guard) {
         this.kind = kind;
         this.url = url;
-        this.app = app;
         this.directory = directory;
         this.events = events;
+        this.guard = guard;
+        this.instances = new PluginInstances<>(kind, url, app, guard);
     }
 
     /** Returns {@code kind:scheme}. */
@@ -66,27 +80,30 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
 
     /** Returns whether an instance is plugged in. */
     public boolean isFilled() {
-        return current().isPresent();
+        return held != null;
     }
 
     /** Returns the instance that is plugged in now, to look at. */
     public Optional<T> current() {
-        lock.lock();
-        try {
-            return held == null ? Optional.empty() : Optional.of(held.instance());
-        } finally {
-            lock.unlock();
-        }
+        return Optional.ofNullable(held).map(Held::instance);
+    }
+
+    /** Returns where the instance comes from. */
+    public Optional<Offer<T>> offer() {
+        return Optional.ofNullable(held).map(Held::offer);
     }
 
     /** Returns whether the instance comes from that offer. */
     public boolean isFrom(Offer<?> offer) {
-        lock.lock();
-        try {
-            return held != null && held.offer() == offer;
-        } finally {
-            lock.unlock();
-        }
+        return offer().filter(now -> now == offer).isPresent();
+    }
+
+    /** Returns an offer as one for this slot, if it is. */
+    @SuppressWarnings("unchecked")
+    public Optional<Offer<T>> fitting(Offer<?> offer) {
+        boolean fits =
+                kind.type().isInstance(offer.provider()) && offer.schemes().contains(url.scheme());
+        return fits ? Optional.of((Offer<T>) offer) : Optional.empty();
     }
 
     /**
@@ -105,221 +122,234 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
      * @throws InvalidException if nobody answers to the scheme, or the URL is wrong
      */
     public void fill(Optional<HandoverState> inherited) throws InvalidException {
-        lock.lock();
-        try (CancellableCall call = CancellableCall.of("fill", CLOSE_LIMIT)) {
-            if (directory.best(kind, url.scheme()).isEmpty()) {
-                throw new InvalidException(missing());
-            }
+        Offer<T> best = wanted().orElseThrow(() -> new InvalidException(missing()));
+        try {
             parked = inherited;
-            moveToBest(call);
-        } catch (InvalidException | RuntimeException e) {
-            parked = Optional.empty();
+            change(best);
+        } catch (InvalidException e) {
             throw e;
+        } catch (DewyException e) {
+            throw new InvalidException(e.problem(), e);
         } finally {
-            lock.unlock();
+            parked = Optional.empty();
         }
     }
 
     /** Takes out what the instance holds, for another slot to go on with; this one is empty then. */
     public Optional<HandoverState> handOver() {
-        lock.lock();
+        occupancy.begin(LEAVE_LIMIT, "the plugin " + name() + " is handed over");
         try {
+            park();
             Optional<HandoverState> state = parked;
             parked = Optional.empty();
-            if (held != null) {
-                T instance = held.instance();
-                held = null;
-                state = instance instanceof Handover handover ? park(handover) : Optional.empty();
-                BoundedClose.close(instance, CLOSE_LIMIT);
-            }
             return state;
         } finally {
-            lock.unlock();
+            occupancy.end();
         }
     }
 
-    /** Moves to the best provider now, so that what the instance holds is never without somebody to look after it. */
-    public void refresh() {
-        lock.lock();
-        try (CancellableCall call = CancellableCall.of("refresh", CLOSE_LIMIT)) {
-            if (using == null) {
-                moveToBest(call);
+    /**
+     * Moves to the best provider there is, if that is another one, handing over what the instance holds. When that fails it
+     * stays as it is, and so it does while the instance is in use.
+     */
+    public void settle() {
+        if (better().isEmpty() || !occupancy.tryBegin()) {
+            return;
+        }
+        Optional<Offer<T>> next = better();
+        try {
+            if (next.isPresent()) {
+                change(next.get());
             }
-        } catch (InvalidException e) {
-            events.publish(EventKind.PLUGIN_REFUSED, name(), "", e.problem().sentence());
+        } catch (DewyException e) {
+            refuse(next.orElseThrow(), e.problem());
         } finally {
-            lock.unlock();
+            occupancy.end();
         }
     }
 
-    /** Does something with the instance of the best provider. When that provider leaves meanwhile, the call is cancelled. */
+    /**
+     * Moves to a provider, whether it is the best one or not, and stays there until it is {@linkplain #release released}.
+     *
+     * @throws DewyException if it cannot; all is as before
+     */
+    public void moveTo(Offer<T> next) throws DewyException {
+        occupancy.begin(MOVE_LIMIT, "the plugin " + name() + " is replaced");
+        try {
+            if (!isFrom(next)) {
+                change(next);
+            }
+            pinned = next;
+        } finally {
+            occupancy.end();
+        }
+    }
+
+    /** Settles on the best provider again, from the next time on. */
+    public void release() {
+        pinned = null;
+    }
+
+    /** Tries whether a provider could be used, without using it. */
+    public void prove(Offer<T> offer) throws DewyException {
+        instances.prove(offer);
+    }
+
+    /**
+     * Does something with the instance.
+     *
+     * @throws UnreachableException if there is none, or it failed in a way that was not foreseen
+     */
     public <R> R use(CancellableCall call, Use<T, R> use) throws DewyException {
-        T instance = begin(call);
+        occupancy.enter(call);
         try {
-            return use.with(instance);
-        } catch (RuntimeException e) {
-            throw new UnreachableException(broken(e), e);
-        } finally {
-            end();
-        }
-    }
-
-    private T begin(CancellableCall call) throws DewyException {
-        lock.lock();
-        try {
-            moveToBest(call);
-            if (held == null) {
-                throw new UnreachableException(missing());
+            Held<T> now = usable();
+            try {
+                return guard.run(call, "use the " + kind.name(), url, () -> use.with(now.instance()));
+            } catch (StuckException e) {
+                giveUp(now, e);
+                throw e;
             }
-            using = call;
-            return held.instance();
         } finally {
-            lock.unlock();
-        }
-    }
-
-    private void end() {
-        lock.lock();
-        try {
-            using = null;
-            idle.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void moveToBest(CancellableCall call) throws InvalidException {
-        Offer<T> best = directory.best(kind, url.scheme()).orElse(null);
-        if (closed || best == null || best == refused || (held != null && held.offer() == best)) {
-            return;
-        }
-        if (held == null) {
-            held = new Held<>(best, open(best, parked));
-            if (best.provider() instanceof AdoptingProvider<T>) {
-                parked = Optional.empty();
-            }
-            endParked();
-            return;
-        }
-        Held<T> old = held;
-        try {
-            held = new Held<>(best, succeed(call, old.instance(), best));
-            events.publish(EventKind.PLUGIN_SWAPPED, name(), old.offer().bundle(), best.bundle());
-        } catch (DewyException | RuntimeException e) {
-            refused = best;
-            events.publish(EventKind.PLUGIN_REFUSED, name(), best.bundle(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private T succeed(CancellableCall call, T old, Offer<T> offer) throws DewyException {
-        if (!(old instanceof Handover handover) || !(offer.provider() instanceof AdoptingProvider<T>)) {
-            T next = open(offer, Optional.empty());
-            BoundedClose.close(old, CLOSE_LIMIT);
-            return next;
-        }
-        HandoverState state = handover.prepare(call);
-        T next;
-        try {
-            next = open(offer, Optional.of(state));
-        } catch (DewyException | RuntimeException e) {
-            handover.abort();
-            throw e;
-        }
-        handover.commit();
-        BoundedClose.close(old, CLOSE_LIMIT);
-        return next;
-    }
-
-    private T open(Offer<T> offer, Optional<HandoverState> state) throws InvalidException {
-        try {
-            if (state.isPresent() && offer.provider() instanceof AdoptingProvider<T> adopting) {
-                return adopting.adopt(url, app, state.get());
-            }
-            return offer.provider().open(url, app);
-        } catch (RuntimeException e) {
-            throw new InvalidException(broken(e), e);
+            occupancy.leave(call);
         }
     }
 
     /** The provider of the instance is going: what it holds is kept for the next one, and it is closed. */
     public void vacate(Offer<?> leaving) {
-        lock.lock();
-        try {
-            if (refused == leaving) {
-                refused = null;
-            }
-            if (held == null || held.offer() != leaving) {
-                return;
-            }
-            T instance = held.instance();
-            held = null;
-            stopUse();
-            if (instance instanceof Handover handover) {
-                parked = park(handover);
-            }
-            BoundedClose.close(instance, CLOSE_LIMIT);
-            events.publish(EventKind.PLUGIN_LOST, name(), leaving.bundle());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void stopUse() {
-        if (using == null) {
+        refused = refused == leaving ? null : refused;
+        pinned = pinned == leaving ? null : pinned;
+        if (!isFrom(leaving)) {
             return;
         }
-        using.cancel("the plugin " + name() + " was stopped");
-        long left = CLOSE_LIMIT.toNanos();
+        occupancy.cancel("the plugin " + name() + " was stopped");
+        occupancy.begin(LEAVE_LIMIT, "the plugin " + name() + " was stopped");
         try {
-            while (using != null && left > 0) {
-                left = idle.awaitNanos(left);
+            if (isFrom(leaving)) {
+                park();
+                events.publish(EventKind.PLUGIN_LOST, name(), leaving.bundle());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } finally {
+            occupancy.end();
         }
-    }
-
-    private Optional<HandoverState> park(Handover handover) {
-        try (CancellableCall call = CancellableCall.of("park", CLOSE_LIMIT)) {
-            HandoverState state = handover.prepare(call);
-            handover.commit();
-            return Optional.of(state);
-        } catch (DewyException | RuntimeException e) {
-            events.publish(EventKind.PLUGIN_REFUSED, name(), "", String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
-    }
-
-    private Problem broken(RuntimeException e) {
-        return Problem.of("use the " + kind.name(), url, "the plugin failed unforeseen: " + e, "Tell who made it");
-    }
-
-    private Problem missing() {
-        String known = String.join(", ", directory.schemes(kind));
-        return Problem.of(
-                "use the " + kind.name(),
-                url,
-                "no plugin answers to \"" + url.scheme() + "\"",
-                known.isEmpty() ? "Install a " + kind.name() + " plugin" : "Known are: " + known);
     }
 
     @Override
     public void close() {
-        lock.lock();
+        occupancy.begin(LEAVE_LIMIT, "the app was stopped");
         try {
-            if (held != null) {
-                BoundedClose.close(held.instance(), CLOSE_LIMIT);
-                held = null;
-            }
-            endParked();
             closed = true;
+            current().ifPresent(instances::close);
+            held = null;
+            endParked();
         } finally {
-            lock.unlock();
+            occupancy.end();
         }
     }
 
+    private Held<T> usable() throws UnreachableException {
+        stuck.removeIf(StuckException::isOver);
+        if (stuck.size() >= MOST_STUCK) {
+            throw new UnreachableException(stuck.get(0).problem());
+        }
+        Held<T> now = held;
+        if (now == null) {
+            throw new UnreachableException(lack.orElseGet(this::missing));
+        }
+        return now;
+    }
+
+    /** One that holds nothing is replaced at the next occasion; what holds something goes on, since others depend on that. */
+    private void giveUp(Held<T> now, StuckException e) {
+        stuck.add(e);
+        events.publish(EventKind.PLUGIN_STUCK, name(), now.offer().bundle(), e.place());
+        if (held == now && !(now.instance() instanceof Handover)) {
+            held = null;
+            instances.close(now.instance());
+        }
+    }
+
+    private void change(Offer<T> next) throws DewyException {
+        Held<T> before = held;
+        if (before == null) {
+            held = new Held<>(next, instances.open(next, parked));
+            if (next.provider() instanceof AdoptingProvider<T>) {
+                parked = Optional.empty();
+            }
+            endParked();
+        } else {
+            held = new Held<>(next, instances.succeed(before.instance(), before.offer(), next));
+            checkOrReturn(before.offer());
+            events.publish(EventKind.PLUGIN_SWAPPED, name(), before.offer().bundle(), next.bundle());
+        }
+        lack = Optional.empty();
+    }
+
+    /** What was handed over is with the new instance already: if that is not well, it hands it back. */
+    private void checkOrReturn(Offer<T> before) throws DewyException {
+        Held<T> now = Objects.requireNonNull(held);
+        if (!(now.instance() instanceof Handover)) {
+            return; // It was asked before it took over.
+        }
+        try {
+            instances.check(now.instance());
+        } catch (DewyException e) {
+            held = new Held<>(before, instances.succeed(now.instance(), now.offer(), before));
+            throw e;
+        }
+    }
+
+    private void park() {
+        Held<T> last = held;
+        held = null;
+        if (last == null) {
+            return;
+        }
+        try {
+            parked = instances.takeOut(last.instance());
+        } catch (DewyException e) {
+            events.publish(
+                    EventKind.PLUGIN_REFUSED,
+                    name(),
+                    last.offer().bundle(),
+                    e.problem().sentence());
+        }
+    }
+
+    /** An empty slot tries again at each occasion, and tells the reason when it is another one. */
+    private void refuse(Offer<T> offer, Problem problem) {
+        boolean told = held == null && lack.equals(Optional.of(problem));
+        if (held == null) {
+            lack = Optional.of(problem);
+        } else {
+            refused = offer;
+        }
+        if (!told) {
+            events.publish(EventKind.PLUGIN_REFUSED, name(), offer.bundle(), problem.sentence());
+        }
+    }
+
+    private Optional<Offer<T>> better() {
+        return closed ? Optional.empty() : wanted().filter(offer -> offer != refused && !isFrom(offer));
+    }
+
+    private Optional<Offer<T>> wanted() {
+        if (pinned != null) {
+            return Optional.ofNullable(pinned);
+        }
+        if (directory.best(kind, url.scheme()).isEmpty()) {
+            directory.provide(kind, url.scheme());
+        }
+        return directory.best(kind, url.scheme());
+    }
+
+    private Problem missing() {
+        return Problem.of(
+                "use the " + kind.name(), url, "no plugin answers to \"" + url.scheme() + "\"", directory.advice(kind));
+    }
+
     private void endParked() {
-        parked.ifPresent(state -> Remains.end(state, CLOSE_LIMIT));
+        parked.ifPresent(state -> Remains.end(state, LEAVE_LIMIT));
         parked = Optional.empty();
     }
 }

@@ -19,6 +19,7 @@ import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
 import dewy.api.registry.RegistryProvider;
 import dewy.core.event.EventStream;
+import dewy.core.plugin.Guard;
 import dewy.core.plugin.PluginDirectory;
 import dewy.core.plugin.PluginKind;
 import java.lang.reflect.Proxy;
@@ -171,6 +172,7 @@ class AppScheduleTest {
         EventStream events = new EventStream(() -> NOW, event -> {}, workers);
         App created = new AppFactory(
                         plugins(),
+                        new Guard(workers, timer, System::nanoTime),
                         events,
                         () -> {
                             throw new UnsupportedOperationException();

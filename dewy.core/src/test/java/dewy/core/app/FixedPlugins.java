@@ -8,8 +8,6 @@ import dewy.core.plugin.PluginKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** One plugin of each kind, which stays. */
@@ -38,8 +36,8 @@ record FixedPlugins(Map<PluginKind<?>, Offer<?>> offers) implements PluginDirect
     }
 
     @Override
-    public SortedSet<String> schemes(PluginKind<?> kind) {
-        return new TreeSet<>(List.of("test"));
+    public String advice(PluginKind<?> kind) {
+        return "";
     }
 
     /** They neither come nor go. */

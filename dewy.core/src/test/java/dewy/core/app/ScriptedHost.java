@@ -28,6 +28,7 @@ import dewy.api.runtime.RuntimeProvider;
 import dewy.api.runtime.RuntimeStatus;
 import dewy.api.runtime.RuntimeStatus.State;
 import dewy.core.event.EventStream;
+import dewy.core.plugin.Guard;
 import dewy.core.plugin.PluginDirectory;
 import dewy.core.plugin.PluginKind;
 import java.io.ByteArrayInputStream;
@@ -126,6 +127,7 @@ final class ScriptedHost implements AutoCloseable {
         Timing timing = new Timing(() -> now, () -> nanos(now.minus(set)), () -> 0.5, timer, workers);
         return new AppFactory(
                 plugins(),
+                new Guard(workers, timer, System::nanoTime),
                 new EventStream(() -> now, events::add, workers),
                 () -> {
                     throw new UnsupportedOperationException();

@@ -15,6 +15,7 @@ import dewy.api.plugin.AdoptingProvider;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.Handover;
 import dewy.api.plugin.HandoverState;
+import dewy.api.plugin.HealthCheck;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.plugin.Provider;
 import dewy.api.process.DescriptorLease;
@@ -28,19 +29,22 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class PluginSlotTest {
     private static final PluginKind<Thing> KIND = new PluginKind<>("thing", ThingProvider.class);
+    private static final Duration GRACE = Duration.ofMillis(200);
     private static final PluginUrl URL = new PluginUrl("test", "", "", Map.of());
 
     /** What is done to instances, in order. */
@@ -50,7 +54,16 @@ class PluginSlotTest {
     private final Directory directory = new Directory();
     private final EventScope scope =
             new EventStream(InstantSource.system(), event -> events.add(event.type()), Runnable::run).scope("web");
-    private final PluginSlot<Thing> slot = new PluginSlot<>(KIND, URL, new Place(scope), directory, scope);
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService workers = Executors.newCachedThreadPool();
+    private final PluginSlot<Thing> slot = new PluginSlot<>(
+            KIND, URL, new Place(scope), directory, scope, new Guard(workers, timer, System::nanoTime, GRACE));
+
+    @AfterEach
+    void end() {
+        timer.shutdownNow();
+        workers.shutdownNow();
+    }
 
     @Test
     void opensAnInstanceOnceAndKeepsIt() throws DewyException {
@@ -151,27 +164,29 @@ class PluginSlotTest {
     @Test
     void replacesNoInstanceThatIsInUse() throws DewyException {
         directory.best = plain("a");
+        slot.settle();
         String name = slot.use(call(), instance -> {
             directory.best = plain("b");
-            slot.refresh();
+            slot.settle();
             return slot.current().orElseThrow().name + " of " + instance.name;
         });
         assertThat(name).isEqualTo("a of a");
         assertThat(log).containsExactly("open a");
-        slot.refresh();
+        slot.settle();
         assertThat(log).containsExactly("open a", "open b", "close a");
     }
 
     @Test
     void isFreeAgainAfterAUseThatFailed() throws DewyException {
         directory.best = plain("a");
+        slot.settle();
         assertThatThrownBy(() -> slot.use(call(), instance -> {
                     throw new UnreachableException(problem());
                 }))
                 .isInstanceOf(UnreachableException.class)
                 .hasMessageContaining("for the test");
         directory.best = plain("b");
-        slot.refresh();
+        slot.settle();
         assertThat(log).containsExactly("open a", "open b", "close a");
     }
 
@@ -179,6 +194,7 @@ class PluginSlotTest {
     @Test
     void makesAForeseenFailureOfWhatAPluginThrows() {
         directory.best = plain("a");
+        slot.settle();
         assertThatThrownBy(() -> slot.use(call(), instance -> {
                     throw new IllegalStateException("a bug");
                 }))
@@ -192,8 +208,8 @@ class PluginSlotTest {
     void makesAForeseenFailureOfWhatAProviderThrows() {
         directory.best = broken("a", new IllegalStateException("a bug"));
         assertThatThrownBy(slot::fill).isInstanceOf(InvalidException.class).hasMessageContaining("a bug");
-        assertThatThrownBy(this::used).isInstanceOf(InvalidException.class).hasMessageContaining("a bug");
-        slot.refresh();
+        assertThatThrownBy(this::used).isInstanceOf(UnreachableException.class).hasMessageContaining("a bug");
+        slot.settle();
         assertThat(events).containsExactly("plugin.refused");
     }
 
@@ -201,6 +217,7 @@ class PluginSlotTest {
     void cancelsAndAwaitsTheUseOfAPluginThatLeaves() throws Exception {
         Offer<Thing> leaving = holding("a");
         directory.best = leaving;
+        slot.settle();
         CountDownLatch inUse = new CountDownLatch(1);
         CompletableFuture<String> reason = new CompletableFuture<>();
         Thread user = new Thread(() -> {
@@ -252,7 +269,7 @@ class PluginSlotTest {
     void keepsWhatIsParkedWhenASuccessorDoesNotAdoptIt() throws DewyException {
         park("a");
         directory.best = broken("b", new InvalidException(problem()));
-        assertThatThrownBy(this::used).isInstanceOf(InvalidException.class);
+        assertThatThrownBy(this::used).isInstanceOf(UnreachableException.class).hasMessageContaining("for the test");
         directory.best = holding("c");
         used();
         assertThat(log).containsExactly("adopt b from a", "adopt c from a");
@@ -309,6 +326,151 @@ class PluginSlotTest {
         assertThat(log).containsExactly("close socket of a");
     }
 
+    @Test
+    void doesWhatIsLeftOfACycleOnNoOtherInstance() throws DewyException {
+        Offer<Thing> leaving = plain("a");
+        directory.best = leaving;
+        used();
+        directory.best = plain("b");
+        slot.vacate(leaving);
+        assertThatThrownBy(() -> slot.use(call(), instance -> instance.name)).isInstanceOf(UnreachableException.class);
+        assertThat(used()).isEqualTo("b");
+    }
+
+    @Test
+    void movesToAProviderThatIsNotTheBestAndStaysUntilItIsReleased() throws DewyException {
+        directory.best = holding("a");
+        used();
+        Offer<Thing> next = holding("b");
+        slot.moveTo(next);
+        assertThat(used()).isEqualTo("b");
+        slot.release();
+        assertThat(used()).isEqualTo("a");
+        assertThat(log)
+                .containsExactly(
+                        "open a",
+                        "prepare a",
+                        "adopt b from a",
+                        "commit a",
+                        "close a",
+                        "prepare b",
+                        "adopt a from b",
+                        "commit b",
+                        "close b");
+    }
+
+    @Test
+    void isAsBeforeWhenItCannotMove() throws DewyException {
+        directory.best = holding("a");
+        used();
+        Offer<Thing> broken = broken("b", new InvalidException(problem()));
+        assertThatThrownBy(() -> slot.moveTo(broken)).isInstanceOf(InvalidException.class);
+        assertThat(slot.isFrom(directory.best)).isTrue();
+        assertThat(log).containsExactly("open a", "prepare a", "adopt b from a", "abort a");
+    }
+
+    @Test
+    void hasAnInstanceHandBackWhatItAdoptedWhenItIsNotWell() throws DewyException {
+        directory.best = holding("a");
+        used();
+        directory.best = new TestOffer("b", new Adopting("b", Optional.empty()) {
+            @Override
+            Thing holder() {
+                return new IllHolder("b");
+            }
+        });
+        assertThat(used()).isEqualTo("a");
+        assertThat(log)
+                .containsExactly(
+                        "open a",
+                        "prepare a",
+                        "adopt b from a",
+                        "commit a",
+                        "close a",
+                        "check b",
+                        "prepare b",
+                        "adopt a from b",
+                        "commit b",
+                        "close b");
+        assertThat(events).containsExactly("plugin.refused");
+    }
+
+    @Test
+    void doesNotMoveToAnInstanceThatIsNotWell() throws DewyException {
+        directory.best = plain("a");
+        used();
+        directory.best = new TestOffer("b", (url, app) -> new IllHolder("b"));
+        assertThat(used()).isEqualTo("a");
+        assertThat(log).containsExactly("open a", "check b", "close b");
+    }
+
+    @Test
+    void doesNotMoveToAProviderThatOneCannotComeBackFrom() throws DewyException {
+        directory.best = new TestOffer("old", formats("old", 1, 1));
+        used();
+        directory.best = new TestOffer("new", formats("new", 2, 1, 2));
+        assertThat(used()).isEqualTo("old");
+        directory.best = new TestOffer("newer", formats("newer", 1, 2));
+        assertThat(used()).isEqualTo("old");
+        directory.best = new TestOffer("between", formats("between", 1, 1, 2));
+        assertThat(used()).isEqualTo("between");
+        assertThat(log).containsExactly("open old", "prepare old", "adopt between from old", "commit old", "close old");
+        assertThat(events).containsExactly("plugin.refused", "plugin.refused", "plugin.swapped");
+    }
+
+    @Test
+    void givesUpWhatDoesNotComeBackAndReplacesIt() throws DewyException {
+        CountDownLatch never = new CountDownLatch(1);
+        directory.best = plain("a");
+        slot.settle();
+        CancellableCall hanging = CancellableCall.of("test", Duration.ofMillis(100));
+        assertThatThrownBy(() -> slot.use(hanging, instance -> awaitUninterruptibly(never)))
+                .isInstanceOf(StuckException.class)
+                .hasMessageContaining("does not come back; it hangs in " + PluginSlotTest.class.getName());
+        assertThat(events).containsExactly("plugin.stuck");
+        assertThat(used()).isEqualTo("a");
+        assertThat(log).containsExactly("open a", "close a", "open a");
+        never.countDown();
+    }
+
+    @Test
+    void leavesAPluginAloneOfWhichSeveralCallsHang() throws DewyException {
+        CountDownLatch never = new CountDownLatch(1);
+        directory.best = plain("a");
+        for (int hang = 0; hang < 3; hang++) {
+            slot.settle();
+            CancellableCall hanging = CancellableCall.of("test", Duration.ofMillis(10));
+            assertThatThrownBy(() -> slot.use(hanging, instance -> awaitUninterruptibly(never)))
+                    .isInstanceOf(StuckException.class);
+        }
+        assertThatThrownBy(this::used)
+                .isInstanceOf(UnreachableException.class)
+                .hasMessageContaining("does not come back");
+        never.countDown();
+    }
+
+    @Test
+    void isLeftByAPluginThatHangsWhenItOpens() {
+        CountDownLatch never = new CountDownLatch(1);
+        directory.best = new TestOffer("a", (url, app) -> {
+            awaitUninterruptibly(never);
+            return new Thing("a");
+        });
+        assertThatThrownBy(slot::fill).isInstanceOf(InvalidException.class).hasMessageContaining("does not come back");
+        never.countDown();
+    }
+
+    private static boolean awaitUninterruptibly(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                // It ignores that.
+            }
+        }
+        return true;
+    }
+
     private void park(String name) throws DewyException {
         Offer<Thing> leaving = holding(name);
         directory.best = leaving;
@@ -318,7 +480,9 @@ class PluginSlotTest {
         log.clear();
     }
 
+    /** Settles, as an app does at the beginning of a cycle, and uses the instance. */
     private String used() throws DewyException {
+        slot.settle();
         return slot.use(call(), instance -> instance.name);
     }
 
@@ -354,7 +518,7 @@ class PluginSlotTest {
     }
 
     /** A thing that holds a socket. */
-    private final class Holder extends Thing implements Handover {
+    private class Holder extends Thing implements Handover {
         Holder(String name) {
             super(name);
         }
@@ -373,6 +537,19 @@ class PluginSlotTest {
         @Override
         public void abort() {
             log.add("abort " + name);
+        }
+    }
+
+    /** One that has something to hold, and cannot do its work. */
+    private final class IllHolder extends Holder implements HealthCheck {
+        IllHolder(String name) {
+            super(name);
+        }
+
+        @Override
+        public void check(Call call) throws DewyException {
+            log.add("check " + name);
+            throw new UnreachableException(problem());
         }
     }
 
@@ -431,7 +608,21 @@ class PluginSlotTest {
         return new TestOffer(name, new Adopting(name, Optional.of(failure)));
     }
 
-    private final class Adopting implements AdoptingProvider<Thing> {
+    private AdoptingProvider<Thing> formats(String name, int writes, Integer... reads) {
+        return new Adopting(name, Optional.empty()) {
+            @Override
+            public int format() {
+                return writes;
+            }
+
+            @Override
+            public boolean adopts(int format) {
+                return List.of(reads).contains(format);
+            }
+        };
+    }
+
+    private class Adopting implements AdoptingProvider<Thing> {
         private final String name;
         private final Optional<Exception> failure;
 
@@ -452,7 +643,7 @@ class PluginSlotTest {
             return holder();
         }
 
-        private Thing holder() throws InvalidException {
+        Thing holder() throws InvalidException {
             if (failure.isPresent()) {
                 if (failure.get() instanceof InvalidException invalid) {
                     throw invalid;
@@ -475,8 +666,8 @@ class PluginSlotTest {
         }
 
         @Override
-        public SortedSet<String> schemes(PluginKind<?> kind) {
-            return new TreeSet<>(List.of("http", "file"));
+        public String advice(PluginKind<?> kind) {
+            return "Known are: file, http";
         }
 
         @Override

@@ -1,0 +1,131 @@
+package dewy.core.host;
+
+import dewy.api.DewyException;
+import dewy.api.InvalidException;
+import dewy.api.Problem;
+import dewy.api.bundle.PluginCapability;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Version;
+
+/**
+ * Takes in a bundle beside those that are there: it is started without being chosen by anybody, proved for each app that would
+ * use it, and only used once all of these have moved to it. For one thread at a time.
+ */
+final class Admission {
+    private final ServicePluginDirectory directory;
+    private final Shelf shelf;
+    private final BundleStarter starter;
+    private final Exchange exchange;
+    private final Inventory inventory;
+
+    Admission(
+            ServicePluginDirectory directory,
+            Shelf shelf,
+            BundleStarter starter,
+            Exchange exchange,
+            Inventory inventory) {
+        this.directory = directory;
+        this.shelf = shelf;
+        this.starter = starter;
+        this.exchange = exchange;
+        this.inventory = inventory;
+    }
+
+    /** What is done once all apps have moved, and can still fail. */
+    interface Keeping {
+        void keep(Bundle bundle) throws DewyException;
+    }
+
+    /**
+     * Takes in a bundle that is installed and {@linkplain ServicePluginDirectory#withhold withheld}.
+     *
+     * @throws DewyException if anything about it is wrong; nobody uses it then
+     */
+    void admit(Bundle fresh, List<Bundle> before, Keeping keeping) throws DewyException {
+        shelf.leave(fresh);
+        starter.start(fresh);
+        requireWhatItDeclares(fresh);
+        requireSuccession(fresh, before);
+        exchange.to(directory.better(fresh));
+        try {
+            keeping.keep(fresh);
+        } catch (DewyException | RuntimeException e) {
+            exchange.to(before.stream()
+                    .flatMap(bundle -> directory.offers(bundle).stream())
+                    .toList());
+            exchange.release();
+            throw e;
+        }
+        directory.admit(fresh);
+        exchange.release();
+    }
+
+    /** Returns the name of a plugin, if a bundle is one. */
+    static void requirePlugin(Bundle fresh, String origin) throws InvalidException {
+        if (HostedBundle.plugins(fresh).isEmpty()) {
+            throw new InvalidException(Problem.of(
+                    "use as a plugin",
+                    origin,
+                    "the manifest of " + HostedBundle.name(fresh) + " declares no capability dewy.plugin",
+                    "Put @Plugin on its component"));
+        }
+    }
+
+    /** A plugin that is there is replaced by a newer one only; it is removed to go back. */
+    void requireNewer(Bundle fresh, String origin) throws InvalidException {
+        Optional<Version> known = inventory.newest(fresh.getSymbolicName());
+        if (known.isPresent() && fresh.getVersion().compareTo(known.get()) <= 0) {
+            boolean same = fresh.getVersion().equals(known.get());
+            throw new InvalidException(Problem.of(
+                    "update to",
+                    origin,
+                    HostedBundle.name(fresh) + (same ? " is there already" : " is older than " + known.get()),
+                    same ? "Give it a higher Bundle-Version" : "To go back, remove what was installed"));
+        }
+    }
+
+    private void requireWhatItDeclares(Bundle fresh) throws InvalidException {
+        List<String> missing = new ArrayList<>();
+        for (PluginCapability declared : HostedBundle.plugins(fresh)) {
+            for (String scheme : declared.schemes()) {
+                boolean offered = directory.offers(fresh).stream()
+                        .anyMatch(offer -> offer.kind().equals(declared.kind())
+                                && offer.schemes().contains(scheme));
+                if (!offered) {
+                    missing.add(declared.kind() + ":" + scheme);
+                }
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new InvalidException(Problem.of(
+                    "use",
+                    HostedBundle.name(fresh),
+                    "it declares " + String.join(", ", missing) + " and does not offer it: "
+                            + inventory.problem(fresh).orElse("it is not active"),
+                    ""));
+        }
+    }
+
+    /** What apps use of the version before must not be missing in this one. */
+    private void requireSuccession(Bundle fresh, List<Bundle> before) throws InvalidException {
+        for (Bundle old : before) {
+            for (ServiceOffer<?> offer : directory.offers(old)) {
+                List<String> users = inventory.users(offer);
+                boolean succeeded = directory.offers(fresh).stream()
+                        .anyMatch(next -> next.kind().equals(offer.kind())
+                                && next.schemes().containsAll(offer.schemes()));
+                if (!users.isEmpty() && !succeeded) {
+                    throw new InvalidException(Problem.of(
+                            "replace " + offer.bundle() + " by",
+                            HostedBundle.name(fresh),
+                            "it does not offer " + offer.kind() + ":" + String.join(",", offer.schemes())
+                                    + ", which is used by " + String.join(", ", users),
+                            ""));
+                }
+            }
+        }
+    }
+}

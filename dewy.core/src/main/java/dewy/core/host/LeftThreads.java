@@ -1,0 +1,75 @@
+package dewy.core.host;
+
+import java.net.URL;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.osgi.framework.Bundle;
+
+/**
+ * The threads that run code of a bundle, looked up while it is there, of which none should be left soon after it was removed.
+ * Threads that a later version of the same bundle starts are not among them.
+ */
+final class LeftThreads {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private final Set<String> packages;
+    private final List<Thread> threads;
+
+    private LeftThreads(Set<String> packages, List<Thread> threads) {
+        this.packages = packages;
+        this.threads = threads;
+    }
+
+    static LeftThreads of(Bundle bundle) {
+        Set<String> packages = packages(bundle);
+        List<Thread> threads = Thread.getAllStackTraces().entrySet().stream()
+                .filter(each -> runs(packages, each))
+                .map(Map.Entry::getKey)
+                .toList();
+        return new LeftThreads(packages, threads);
+    }
+
+    /** Returns the names of those that go on although their bundle has been gone for a while. */
+    List<String> names() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        List<String> left = left();
+        while (!left.isEmpty() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(LOOK.toNanos());
+            left = left();
+        }
+        return left;
+    }
+
+    private List<String> left() {
+        return threads.stream()
+                .filter(Thread::isAlive)
+                .filter(thread -> runs(packages, Map.entry(thread, thread.getStackTrace())))
+                .map(Thread::getName)
+                .sorted()
+                .toList();
+    }
+
+    private static boolean runs(Set<String> packages, Map.Entry<Thread, StackTraceElement[]> thread) {
+        return Arrays.stream(thread.getValue())
+                .map(StackTraceElement::getClassName)
+                .anyMatch(name -> packages.contains(name.substring(0, Math.max(0, name.lastIndexOf('.')))));
+    }
+
+    private static Set<String> packages(Bundle bundle) {
+        Set<String> packages = new HashSet<>();
+        Enumeration<URL> classes = bundle.findEntries("/", "*.class", true);
+        for (URL url : classes == null ? List.<URL>of() : Collections.list(classes)) {
+            String path = url.getPath().substring(1);
+            packages.add(path.substring(0, Math.max(0, path.lastIndexOf('/'))).replace('/', '.'));
+        }
+        return packages;
+    }
+}

@@ -1,0 +1,96 @@
+package dewy.core.host;
+
+import dewy.api.bundle.EmbeddedBundles;
+import dewy.api.control.Plugins;
+import dewy.core.event.EventStream;
+import dewy.core.plugin.Guard;
+import dewy.core.plugin.PluginDirectory;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+
+/** The plugins of an agent in their framework. Safe for use by several threads. */
+public final class PluginHosting implements AutoCloseable {
+    private static final long LOOK_SECONDS = 2;
+
+    private final HostParts parts;
+    private final PluginHost host;
+    private final Drops drops;
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private @Nullable ScheduledFuture<?> looks;
+
+    /**
+     * Puts it together; it does nothing yet.
+     *
+     * @param home the agent home, with the folder {@code plugins}
+     * @param users returns the apps there are
+     */
+    public PluginHosting(
+            BundleContext context,
+            Path home,
+            Guard guard,
+            EventStream events,
+            Supplier<? extends Collection<? extends PluginUser>> users) {
+        PluginFolder folder = new PluginFolder(home.resolve("plugins"));
+        Reasons reasons = new Reasons(context);
+        BundleStarter starter = new BundleStarter(context, guard, reasons);
+        Shelf shelf = new Shelf(context, () -> embedded(context), starter, folder);
+        ServicePluginDirectory directory = new ServicePluginDirectory(context, shelf);
+        Inventory inventory = new Inventory(context, directory, shelf, folder, reasons, users);
+        Exchange exchange = new Exchange(users);
+        Admission admission = new Admission(directory, shelf, starter, exchange, inventory);
+        parts = new HostParts(directory, shelf, starter, folder, new JarSource(folder), exchange, inventory, admission);
+        host = new PluginHost(parts, events);
+        drops = new Drops(folder, host);
+    }
+
+    public PluginDirectory directory() {
+        return parts.directory();
+    }
+
+    public Plugins plugins() {
+        return host;
+    }
+
+    /** Installs what is in the plugin folder, and looks there from time to time from now on. */
+    public void open(ScheduledExecutorService timer, Executor workers) {
+        parts.folder().clean();
+        parts.directory().open();
+        host.installAll();
+        looks = timer.scheduleWithFixedDelay(() -> lookOn(workers), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        if (looks != null) {
+            looks.cancel(false);
+        }
+        parts.directory().close();
+    }
+
+    private void lookOn(Executor workers) {
+        if (!drops.isIdle() && looking.compareAndSet(false, true)) {
+            workers.execute(() -> {
+                try {
+                    drops.look();
+                } finally {
+                    looking.set(false);
+                }
+            });
+        }
+    }
+
+    private static Optional<EmbeddedBundles> embedded(BundleContext context) {
+        ServiceReference<EmbeddedBundles> reference = context.getServiceReference(EmbeddedBundles.class);
+        return reference == null ? Optional.empty() : Optional.ofNullable(context.getService(reference));
+    }
+}

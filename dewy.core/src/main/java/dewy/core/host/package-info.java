@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core.host;
+
+import org.jspecify.annotations.NullMarked;

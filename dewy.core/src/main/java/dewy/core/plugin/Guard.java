@@ -1,0 +1,115 @@
+package dewy.core.plugin;
+
+import dewy.api.CancellableCall;
+import dewy.api.CancelledException;
+import dewy.api.DewyException;
+import dewy.api.Problem;
+import dewy.api.Registration;
+import dewy.api.UnreachableException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+
+/**
+ * Runs code of plugins so that whatever it does (throw, hang, ignore that it was cancelled) fails one call and no more. Work
+ * that has not come back some seconds after its call ended is given up: it keeps its thread, and nobody waits for it any
+ * more. Safe for use by several threads.
+ */
+public final class Guard {
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private final Executor workers;
+    private final ScheduledExecutorService timer;
+    private final LongSupplier nanoTime;
+    private final Duration grace;
+
+    /** Something that code of a plugin does. */
+    @FunctionalInterface
+    public interface Work<R> {
+        R run() throws Exception;
+    }
+
+    /** Something that code of a plugin does within a call. */
+    @FunctionalInterface
+    public interface CalledWork<R> {
+        R run(CancellableCall call) throws Exception;
+    }
+
+    /**
+     * Creates a guard.
+     *
+     * @param workers starts each task at once
+     * @param timer ends calls, and the waiting for those who do not come back
+     * @param nanoTime a monotonic clock
+     */
+    public Guard(Executor workers, ScheduledExecutorService timer, LongSupplier nanoTime) {
+        this(workers, timer, nanoTime, GRACE);
+    }
+
+    Guard(Executor workers, ScheduledExecutorService timer, LongSupplier nanoTime, Duration grace) {
+        this.workers = workers;
+        this.timer = timer;
+        this.nanoTime = nanoTime;
+        this.grace = grace;
+    }
+
+    /**
+     * Does something within a limit.
+     *
+     * @param what is done and to what, for people: {@code use the registry}
+     */
+    public <R> R within(Duration limit, String what, Object on, CalledWork<R> work) throws DewyException {
+        CancellableCall call = CancellableCall.of(what, Optional.empty(), limit, nanoTime, (part, done, total) -> {});
+        try (call) {
+            return run(call.expiredBy(timer), what, on, () -> work.run(call));
+        }
+    }
+
+    /** Does something until its call ends; the call ends by itself when its time is over. */
+    public <R> R run(CancellableCall call, String what, Object on, Work<R> work) throws DewyException {
+        Confined<R> confined = new Confined<>(work);
+        try (Registration ending = call.onCancel(() -> giveUpAfter(grace, confined))) {
+            workers.execute(confined);
+            return confined.await();
+        } catch (TimeoutException e) {
+            throw new StuckException(stuck(what, on, confined), confined);
+        } catch (InterruptedException e) {
+            confined.interrupt();
+            Thread.currentThread().interrupt();
+            throw new CancelledException(Problem.of(what, on, "it was interrupted", ""), e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof DewyException foreseen) {
+                throw foreseen;
+            }
+            throw broken(what, on, e.getCause());
+        }
+    }
+
+    private void giveUpAfter(Duration time, Confined<?> confined) {
+        var unused = timer.schedule(
+                () -> {
+                    if (!confined.giveUp()) {
+                        giveUpAfter(LOOK_AGAIN, confined);
+                    }
+                },
+                time.toNanos(),
+                TimeUnit.NANOSECONDS);
+    }
+
+    private static Problem stuck(String what, Object on, Confined<?> confined) {
+        String place = confined.place();
+        String where = place.isEmpty() ? "" : "; it hangs in " + place;
+        return Problem.of(what, on, "the plugin does not come back" + where, "Tell who made it, or replace it");
+    }
+
+    private static UnreachableException broken(String what, Object on, Throwable e) {
+        return new UnreachableException(
+                Problem.of(what, on, "the plugin failed unforeseen: " + e, "Tell who made it, or replace it"), e);
+    }
+}

@@ -1,0 +1,165 @@
+package dewy.core.plugin;
+
+import dewy.api.DewyException;
+import dewy.api.InvalidException;
+import dewy.api.Problem;
+import dewy.api.plugin.AdoptingProvider;
+import dewy.api.plugin.AppContext;
+import dewy.api.plugin.Handover;
+import dewy.api.plugin.HandoverState;
+import dewy.api.plugin.HealthCheck;
+import dewy.api.plugin.PluginUrl;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the instances of one plugin URL, and has one take over from another. Each step takes a few seconds at most, whatever
+ * the plugin does.
+ *
+ * @param <T> what is opened
+ */
+final class PluginInstances<T extends AutoCloseable> {
+    private static final Logger LOG = LoggerFactory.getLogger("dewy.plugin");
+    private static final Duration OPEN_LIMIT = Duration.ofSeconds(5);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
+    private static final Duration CHECK_LIMIT = Duration.ofSeconds(10);
+
+    private final String what;
+    private final PluginUrl url;
+    private final AppContext app;
+    private final Guard guard;
+
+    PluginInstances(PluginKind<T> kind, PluginUrl url, AppContext app, Guard guard) {
+        this.what = "use the " + kind.name();
+        this.url = url;
+        this.app = app;
+        this.guard = guard;
+    }
+
+    /** Opens an instance that goes on with what another one left, where its provider can do that. */
+    T open(Offer<T> offer, Optional<HandoverState> left) throws DewyException {
+        if (left.isPresent() && offer.provider() instanceof AdoptingProvider<T> adopting) {
+            return bounded(call -> adopting.adopt(url, app, left.get()));
+        }
+        return bounded(call -> offer.provider().open(url, app));
+    }
+
+    /** Opens an instance of an app that is left alone by it, asks whether it could do its work, and closes it. */
+    void prove(Offer<T> offer) throws DewyException {
+        T instance = bounded(call -> offer.provider().open(url, new TrialContext(app)));
+        try {
+            check(instance);
+        } finally {
+            close(instance);
+        }
+    }
+
+    /**
+     * Has an instance of another provider take over. When this throws, the old one goes on as if nothing had been.
+     *
+     * @throws InvalidException if either does not understand what the other one hands over
+     */
+    T succeed(T old, Offer<T> from, Offer<T> to) throws DewyException {
+        if (!(old instanceof Handover handover && to.provider() instanceof AdoptingProvider<T> adopting)) {
+            T next = open(to, Optional.empty());
+            checkOrClose(next);
+            close(old);
+            return next;
+        }
+        requireCommonFormats(from, to, adopting);
+        HandoverState state = bounded(handover::prepare);
+        T next;
+        try {
+            next = open(to, Optional.of(state));
+        } catch (DewyException e) {
+            attempt("go on", handover::abort);
+            throw e;
+        }
+        attempt("hand over", handover::commit);
+        close(old);
+        return next;
+    }
+
+    /** Returns what the instance holds, which is the caller's from now on, and closes it. */
+    Optional<HandoverState> takeOut(T instance) throws DewyException {
+        if (!(instance instanceof Handover handover)) {
+            close(instance);
+            return Optional.empty();
+        }
+        try {
+            HandoverState state = bounded(handover::prepare);
+            attempt("hand over", handover::commit);
+            return Optional.of(state);
+        } finally {
+            close(instance);
+        }
+    }
+
+    /** Asks whether an instance is able to do its work. */
+    void check(T instance) throws DewyException {
+        if (instance instanceof HealthCheck health) {
+            guard.<Boolean>within(CHECK_LIMIT, what, url, call -> {
+                health.check(call);
+                return true;
+            });
+        }
+    }
+
+    /** Closes an instance. One that fails to close is told, and nobody waits for it. */
+    void close(T instance) {
+        attempt("close", instance::close);
+    }
+
+    private void checkOrClose(T instance) throws DewyException {
+        try {
+            check(instance);
+        } catch (DewyException e) {
+            close(instance);
+            throw e;
+        }
+    }
+
+    private void requireCommonFormats(Offer<T> from, Offer<T> to, AdoptingProvider<T> next) throws DewyException {
+        if (!(from.provider() instanceof AdoptingProvider<T> before)) {
+            return;
+        }
+        int written = bounded(call -> before.format());
+        int toBeWritten = bounded(call -> next.format());
+        if (!this.<Boolean>bounded(call -> next.adopts(written))) {
+            throw incompatible(to + " cannot go on with what " + from + " hands over, which has format " + written);
+        }
+        if (!this.<Boolean>bounded(call -> before.adopts(toBeWritten))) {
+            throw incompatible(to + " hands over in format " + toBeWritten + ", which " + from
+                    + " cannot take back, so that there would be no return");
+        }
+    }
+
+    private InvalidException incompatible(String why) {
+        return new InvalidException(Problem.of(what, url, why, "Use a version between the two first"));
+    }
+
+    private <R> R bounded(Guard.CalledWork<R> work) throws DewyException {
+        return guard.within(OPEN_LIMIT, what, url, work);
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private void attempt(String step, Step work) {
+        try {
+            guard.<Boolean>within(CLOSE_LIMIT, what, url, call -> {
+                work.run();
+                return true;
+            });
+        } catch (DewyException e) {
+            LOG.atWarn()
+                    .addKeyValue("app", app.name())
+                    .addKeyValue("step", step)
+                    .addKeyValue("error", e.problem().sentence())
+                    .log("Plugin failure");
+        }
+    }
+}

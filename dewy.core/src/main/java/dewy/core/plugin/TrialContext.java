@@ -1,0 +1,53 @@
+package dewy.core.plugin;
+
+import dewy.api.event.EventSink;
+import dewy.api.plugin.AppContext;
+import dewy.api.plugin.HandoverState;
+import java.nio.file.Path;
+import java.util.List;
+
+/** An app as it is seen by an instance that is only tried: nothing of it is kept. */
+record TrialContext(AppContext app) implements AppContext {
+    @Override
+    public String name() {
+        return app.name();
+    }
+
+    @Override
+    public String command() {
+        return app.command();
+    }
+
+    @Override
+    public String host() {
+        return app.host();
+    }
+
+    @Override
+    public Path directory() {
+        return app.directory();
+    }
+
+    @Override
+    public Path stateDirectory() {
+        return app.stateDirectory();
+    }
+
+    @Override
+    public List<String> arguments() {
+        return app.arguments();
+    }
+
+    @Override
+    public boolean allowsHttp() {
+        return app.allowsHttp();
+    }
+
+    @Override
+    public EventSink events() {
+        return app.events();
+    }
+
+    @Override
+    public void keep(HandoverState state) {}
+}

@@ -1,0 +1,241 @@
+package dewy.core.host;
+
+import dewy.api.DewyException;
+import dewy.api.control.PluginStatus;
+import dewy.api.control.Plugins;
+import dewy.api.event.Event;
+import dewy.api.event.EventSink;
+import dewy.api.notifier.Notifier;
+import dewy.api.plugin.AppContext;
+import dewy.api.plugin.PluginUrl;
+import dewy.core.event.EventStream;
+import dewy.core.plugin.Guard;
+import dewy.core.plugin.Offer;
+import dewy.core.plugin.PluginKind;
+import dewy.core.plugin.PluginSlot;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.felix.framework.Felix;
+import org.apache.felix.framework.util.FelixConstants;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+
+/** A framework with the plugins of an agent home, and apps that have one notifier each. */
+final class TestHost implements AutoCloseable {
+    private static final String API = Arrays.stream(new String[] {
+                "dewy.api", "dewy.api.bundle", "dewy.api.event", "dewy.api.http", "dewy.api.notifier", "dewy.api.plugin"
+            })
+            .map(name -> name + ";version=0.1.0")
+            .collect(Collectors.joining(","));
+
+    final List<Event> events = new CopyOnWriteArrayList<>();
+    final Path home;
+    private final List<User> users = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService timer = new HastyTimer();
+    private final ExecutorService workers = Executors.newCachedThreadPool();
+    private final Guard guard = new Guard(workers, timer, System::nanoTime);
+    private final EventStream stream = new EventStream(InstantSource.system(), events::add, workers);
+    private final Felix felix;
+    private final PluginHosting hosting;
+
+    TestHost(Path home) throws Exception {
+        this.home = home;
+        Map<String, Object> configuration = new HashMap<>();
+        configuration.put(Constants.FRAMEWORK_STORAGE, home.resolve("framework").toString());
+        configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, API);
+        configuration.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE);
+        configuration.put(FelixConstants.LOG_LEVEL_PROP, "0");
+        felix = new Felix(configuration);
+        felix.start();
+        hosting = new PluginHosting(felix.getBundleContext(), home, guard, stream, () -> users);
+        hosting.directory().listen(new dewy.core.plugin.PluginDirectory.Listener() {
+            @Override
+            public void changed() {}
+
+            @Override
+            public void leaving(Offer<?> offer) {
+                users.forEach(user -> user.slot.vacate(offer));
+            }
+        });
+        hosting.open(timer, workers);
+    }
+
+    Plugins plugins() {
+        return hosting.plugins();
+    }
+
+    BundleContext context() {
+        return felix.getBundleContext();
+    }
+
+    Path folder() {
+        return home.resolve("plugins");
+    }
+
+    /** Returns the bundles of a name that are installed. */
+    List<Bundle> bundles(String name) {
+        return Arrays.stream(context().getBundles())
+                .filter(bundle -> name.equals(bundle.getSymbolicName()))
+                .toList();
+    }
+
+    PluginStatus only(String bundle) throws DewyException {
+        List<PluginStatus> found = plugins().find(bundle);
+        if (found.size() != 1) {
+            throw new AssertionError(found);
+        }
+        return found.get(0);
+    }
+
+    List<String> told(String type) {
+        return events.stream()
+                .filter(event -> event.type().equals(type))
+                .map(event -> String.valueOf(event.data()))
+                .toList();
+    }
+
+    /** Adds an app that notifies by {@code test:}. */
+    User user(String name) throws DewyException {
+        User user = new User(name, "test");
+        user.slot.fill();
+        users.add(user);
+        return user;
+    }
+
+    User user(String name, String scheme) throws DewyException {
+        User user = new User(name, scheme);
+        user.slot.fill();
+        users.add(user);
+        return user;
+    }
+
+    @Override
+    public void close() throws Exception {
+        hosting.close();
+        felix.stop();
+        felix.waitForStop(10_000);
+        timer.shutdownNow();
+        workers.shutdownNow();
+    }
+
+    /** An app. */
+    final class User implements PluginUser {
+        private final String name;
+        private final PluginSlot<Notifier> slot;
+
+        User(String name, String scheme) {
+            this.name = name;
+            PluginUrl url = new PluginUrl(scheme, "", "", Map.of());
+            slot = new PluginSlot<>(
+                    PluginKind.NOTIFIER, url, new Place(name), hosting.directory(), stream.scope(name), guard);
+        }
+
+        /** Returns by which versions its instance was opened and adopted; empty when it has none. */
+        String history() {
+            slot.settle();
+            return slot.current().map(Object::toString).orElse("");
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public List<Offer<?>> offers() {
+            return slot.offer().<List<Offer<?>>>map(List::of).orElse(List.of());
+        }
+
+        @Override
+        public void prove(List<? extends Offer<?>> next) throws DewyException {
+            for (Offer<?> offer : next) {
+                Optional<Offer<Notifier>> fitting = slot.fitting(offer);
+                if (fitting.isPresent()) {
+                    slot.prove(fitting.get());
+                }
+            }
+        }
+
+        @Override
+        public void moveTo(List<? extends Offer<?>> next) throws DewyException {
+            for (Offer<?> offer : next) {
+                Optional<Offer<Notifier>> fitting = slot.fitting(offer);
+                if (fitting.isPresent()) {
+                    slot.moveTo(fitting.get());
+                }
+            }
+        }
+
+        @Override
+        public void release() {
+            slot.release();
+        }
+    }
+
+    /** Time flies, so that limits are over soon. */
+    private static final class HastyTimer extends ScheduledThreadPoolExecutor {
+        private static final int TIMES = 10;
+
+        HastyTimer() {
+            super(1);
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable work, long delay, TimeUnit unit) {
+            return super.schedule(work, unit.toNanos(delay) / TIMES, TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public ScheduledFuture<?> scheduleWithFixedDelay(Runnable work, long first, long delay, TimeUnit unit) {
+            return super.scheduleWithFixedDelay(
+                    work, unit.toNanos(first) / TIMES, unit.toNanos(delay) / TIMES, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private record Place(String name) implements AppContext {
+        @Override
+        public String command() {
+            return "server";
+        }
+
+        @Override
+        public String host() {
+            return "host";
+        }
+
+        @Override
+        public Path directory() {
+            return Path.of("/srv", name);
+        }
+
+        @Override
+        public Path stateDirectory() {
+            return directory().resolve(".dewy");
+        }
+
+        @Override
+        public List<String> arguments() {
+            return List.of();
+        }
+
+        @Override
+        public EventSink events() {
+            return (level, type, text, data) -> {};
+        }
+    }
+}
