@@ -20,7 +20,7 @@ final class ChosenPlugin {
     static String named(String command, Agent agent, Optional<String> name) throws UsageException {
         List<String> names = candidates(agent).map(Candidate::text).toList();
         if (name.isEmpty()) {
-            throw new UsageException(command, "name a plugin" + Nearest.hint("", names));
+            throw new UsageException(command, "name a plugin, one of " + String.join(", ", names));
         }
         if (!names.contains(name.get())) {
             throw new UsageException(
@@ -60,6 +60,7 @@ final class ChosenPlugin {
         schemes.keySet().removeAll(bundles.keySet());
         return Stream.of(bundles, schemes)
                 .flatMap(names -> names.entrySet().stream())
+                .filter(name -> !name.getKey().isEmpty())
                 .map(name -> new Candidate(name.getKey(), name.getValue()));
     }
 

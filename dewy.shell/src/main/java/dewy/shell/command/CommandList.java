@@ -59,15 +59,16 @@ record CommandList(List<Command> all) {
     /** Returns why these words call no command. */
     String unknown(List<String> words) {
         String first = words.get(0);
-        List<String> group = group(first).stream().map(Command::name).toList();
+        List<Command> group = group(first);
         if (group.isEmpty()) {
             return "there is no command \"" + first + "\"" + Nearest.hint(first, names());
         }
         if (words.size() == 1 || words.get(1).startsWith("-")) {
-            return "there is more than one command " + first + "; there are " + String.join(", ", group);
+            return first + " needs one of " + summary(first) + " right behind it. Try: help " + first;
         }
         String name = first + " " + words.get(1);
-        return "there is no command \"" + name + "\"" + Nearest.hint(name, group);
+        return "there is no command \"" + name + "\""
+                + Nearest.hint(name, group.stream().map(Command::name).toList());
     }
 
     private static boolean beginsWith(List<String> words, List<String> name) {

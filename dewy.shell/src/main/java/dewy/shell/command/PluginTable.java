@@ -2,7 +2,9 @@ package dewy.shell.command;
 
 import dewy.api.control.PluginStatus;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -24,11 +26,16 @@ record PluginTable(List<PluginStatus> plugins, Viewer viewer) {
             table.row(
                     columns.stream().map(column -> column.cell().apply(plugin)).toArray(String[]::new));
         }
-        StringBuilder text = new StringBuilder(table.toString());
+        return table + troubles();
+    }
+
+    /** A bundle that offers several plugins has but one trouble. */
+    private String troubles() {
+        Set<String> troubles = new LinkedHashSet<>();
         for (PluginStatus plugin : plugins) {
-            plugin.problem().ifPresent(problem -> text.append('\n').append(trouble(plugin, problem)));
+            plugin.problem().map(problem -> trouble(plugin, problem)).ifPresent(troubles::add);
         }
-        return text.toString();
+        return troubles.isEmpty() ? "" : "\n" + String.join("", troubles);
     }
 
     /** Rankings are told only where there are any: without, nothing but versions decides. */

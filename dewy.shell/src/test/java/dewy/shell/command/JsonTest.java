@@ -87,7 +87,7 @@ class JsonTest {
         assertIsError(run(FixedAgent.of(APP), "status", "nothing\"like\nit"), "nothing\"like\nit");
         assertIsError(run(FixedAgent.of(APP), "status", "--wrong"), "there is no option --wrong");
         assertIsError(run(FixedAgent.of(), "deploy"), "the agent has no apps");
-        assertIsError(run(FixedAgent.of(), "plugin"), "there is more than one command plugin");
+        assertIsError(run(FixedAgent.of(), "plugin"), "plugin needs one of info");
         assertIsError(run(FixedAgent.of(), "plugin", "why", "x"), "there is no plugin");
         assertIsError(
                 new Commands(Host.local(Optional::empty, Optional::empty))

@@ -54,6 +54,7 @@ class PluginCommandsTest {
     void saysBelowTheListWhyAPluginIsRefused() {
         FixedPlugins odd = FixedPlugins.of(
                 Samples.unknown("It needs\nthe package org.example.odd."),
+                Samples.unknown("It needs\nthe package org.example.odd."),
                 Samples.strange(PluginState.REFUSED, 0, "It is disabled."));
         assertSays(
                 run(odd, "plugins"),
@@ -61,10 +62,10 @@ class PluginCommandsTest {
                 """
                 KIND      SCHEME  BUNDLE             VERSION  STATE    CHOSEN  USED BY  ORIGIN
                 -         -       org.example.odd    0.0.0    refused  no      -        odd.jar
+                -         -       org.example.odd    0.0.0    refused  no      -        odd.jar
                 notifier  pager   org.example.pager  1.2.0    refused  no      -        pager-1.2.0.jar
 
                 org.example.odd 0.0.0, odd.jar: It needs the package org.example.odd.
-
                 org.example.pager 1.2.0, pager-1.2.0.jar: It is disabled.
                 """);
         assertThat(commands(odd).run("plugins", List.of(), Samples.TERMINAL).text())
@@ -227,11 +228,14 @@ class PluginCommandsTest {
     void guessesWhichPluginWasMeant(String verb) {
         String failed = "cannot run plugin " + verb + ": ";
         String help = " Try: plugin " + verb + " --help\n";
-        String all = "; there are dewy.cache.file, dewy.registry.file, org.example.pager, file, zip, pager.";
+        String all = "dewy.cache.file, dewy.registry.file, org.example.pager, file, zip, pager.";
         assertSays(
                 run("plugin", verb, "pagre"), 1, failed + "there is no plugin \"pagre\"; did you mean pager?" + help);
-        assertSays(run("plugin", verb, "frobnicate"), 1, failed + "there is no plugin \"frobnicate\"" + all + help);
-        assertSays(run("plugin", verb), 1, failed + "name a plugin" + all + help);
+        assertSays(
+                run("plugin", verb, "frobnicate"),
+                1,
+                failed + "there is no plugin \"frobnicate\"; there are " + all + help);
+        assertSays(run("plugin", verb), 1, failed + "name a plugin, one of " + all + help);
         assertThat(plugins.asked()).isEmpty();
     }
 
@@ -255,12 +259,13 @@ class PluginCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plugin", "plugin --json why pager"})
+    @ValueSource(strings = {"plugin", "plugin -x why pager"})
     void asksWhatIsToBeDoneToAPlugin(String line) {
         Commands.Answer answer = run(line.split(" ", -1));
         assertThat(answer.exitCode()).isEqualTo(1);
         assertThat(answer.text())
-                .contains("there is more than one command plugin; there are plugin info, plugin why, plugin install,");
+                .isEqualTo("plugin needs one of info, why, install, update, enable, disable, remove right behind it."
+                        + " Try: help plugin\n");
     }
 
     @Test
