@@ -59,6 +59,8 @@ public final class ManualPage {
         Document options = Document.read(docs.resolve("options.md"));
         page.section("Commands of the shell");
         options.write("Commands of the shell", page);
+        page.section("Plugins");
+        options.write("Plugins", page);
         page.section("Exit status");
         options.write("Exit codes", page);
         writeWhole("Environment", "environment.md");

@@ -33,6 +33,8 @@ class ManualPageTest {
                 .contains(".TP QUIT with ./dewy the same as TERM;")
                 .contains(".SS App directory .RS 4 .nf releases/20240115T103045Z/ one folder a release")
                 .contains("4 application: an artifact that must not be used")
+                .contains(".SH PLUGINS A plugin is a bundle")
+                .contains("--digest DIGEST what the jar must have")
                 .doesNotContain("](")
                 .doesNotContain("`")
                 .doesNotContain("**");

@@ -3,10 +3,12 @@ package dewy.shell.command;
 import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.CommandLines.Candidate;
+import dewy.shell.command.CommandList.Called;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The commands of the scope {@code dewy}, run by name. Safe for use by several threads. */
 public final class Commands {
@@ -15,7 +17,8 @@ public final class Commands {
     private static final String COMPLETE = "complete";
 
     private final Host host;
-    private final List<Command> all;
+    private final CommandList list;
+    private final Help help;
 
     public Commands(Host host) {
         this.host = host;
@@ -31,9 +34,14 @@ public final class Commands {
                 new PauseCommand(),
                 new ResumeCommand(),
                 new ExplainCommand(),
+                new NotifyTestCommand(),
                 new PluginsCommand(),
-                new NotifyTestCommand()));
-        this.all = List.copyOf(commands);
+                new PluginInfoCommand(),
+                new PluginWhyCommand()));
+        commands.addAll(PluginInstallCommand.ALL);
+        commands.addAll(PluginChangeCommand.ALL);
+        this.list = new CommandList(commands);
+        this.help = new Help(list);
     }
 
     /**
@@ -44,14 +52,15 @@ public final class Commands {
      */
     public record Answer(String text, int exitCode) {}
 
-    /** Returns whether there is a command of that name. */
+    /** Returns whether there is a command, or a group of commands, of that name. */
     public boolean knows(String name) {
-        return HELP.equals(name) || COMPLETE.equals(name) || find(name).isPresent();
+        return HELP.equals(name) || COMPLETE.equals(name) || list.names().contains(name);
     }
 
     /**
      * Runs a command, also one that goes on until its viewer leaves; returns the exit code.
      *
+     * @param name its name, or that of its group
      * @throws IOException if the viewer left before everything was shown
      */
     public int run(String name, List<String> arguments, Viewer viewer, Screen screen) throws IOException {
@@ -73,16 +82,18 @@ public final class Commands {
         if (COMPLETE.equals(name)) {
             return completions(arguments);
         }
-        Optional<Command> command = find(name);
-        if (command.isEmpty()) {
-            return unknown(name);
+        List<String> words = words(name, arguments);
+        Optional<Called> called = list.find(words);
+        if (called.isEmpty()) {
+            return isQuestion(arguments) ? help(List.of(name)) : unknown(words);
         }
         try {
-            Arguments parsed = Arguments.parse(command.get(), arguments);
+            Arguments parsed =
+                    Arguments.parse(called.get().command(), called.get().arguments());
             if (parsed.help()) {
-                return new Answer(help(command.get()), 0);
+                return new Answer(help.of(called.get().command()), 0);
             }
-            return answer(reply(command.get(), parsed, viewer), parsed.json());
+            return answer(reply(called.get().command(), parsed, viewer), parsed.json());
         } catch (UsageException e) {
             return answer(Reply.failure(String.valueOf(e.getMessage()), 1), arguments.contains("--json"));
         }
@@ -90,18 +101,19 @@ public final class Commands {
 
     /** Returns what the last of these words could become; the first one is the name of a command. */
     public List<Candidate> complete(List<String> words) {
-        return new Completions(all, host.agent()).of(words);
+        return new Completions(list, host.agent()).of(words);
     }
 
     private Optional<Live> live(String name, List<String> arguments, Viewer viewer) {
-        Optional<Command> command = find(name);
+        Optional<Called> called = list.find(words(name, arguments));
         Optional<Agent> agent = host.agent().get();
-        if (command.isEmpty() || agent.isEmpty()) {
+        if (called.isEmpty() || agent.isEmpty()) {
             return Optional.empty();
         }
         try {
-            Arguments parsed = Arguments.parse(command.get(), arguments);
-            return parsed.help() ? Optional.empty() : command.get().live(agent.get(), parsed, viewer);
+            Command command = called.get().command();
+            Arguments parsed = Arguments.parse(command, called.get().arguments());
+            return parsed.help() ? Optional.empty() : command.live(agent.get(), parsed, viewer);
         } catch (UsageException | DewyException e) {
             return Optional.empty(); // Running it once fails for the same reason, and says so.
         }
@@ -130,31 +142,22 @@ public final class Commands {
     }
 
     private Answer help(List<String> arguments) {
-        if (arguments.isEmpty() || List.of("--help", "-h").contains(arguments.get(0))) {
-            Table table = new Table("COMMAND", "WHAT IT DOES");
-            all.forEach(command -> table.row((command.name() + " " + command.takes()).strip(), command.summary()));
-            table.row("complete [word…]", "List what the last of these words could become, for prompts");
-            table.row("help [command]", "Show help");
-            return new Answer(table + "\nEach takes --json, for scripts, and --help.\n", 0);
+        if (arguments.isEmpty() || isQuestion(arguments)) {
+            return new Answer(help.all(), 0);
         }
-        String name = arguments.get(0).replaceFirst("^dewy:", "");
-        return find(name).map(command -> new Answer(help(command), 0)).orElseGet(() -> unknown(name));
+        List<String> words = words(arguments.get(0).replaceFirst("^dewy:", ""), arguments.subList(1, arguments.size()));
+        return help.of(words).map(text -> new Answer(text, 0)).orElseGet(() -> unknown(words));
     }
 
-    private Answer unknown(String name) {
-        List<String> names = all.stream().map(Command::name).toList();
-        return new Answer("there is no command \"" + name + "\"" + Nearest.hint(name, names) + "\n", 1);
+    private static boolean isQuestion(List<String> arguments) {
+        return !arguments.isEmpty() && List.of("--help", "-h").contains(arguments.get(0));
     }
 
-    private static String help(Command command) {
-        String options = command.options().isEmpty() ? "" : " [OPTIONS]";
-        String usage = (command.name() + " " + command.takes()).strip() + options + " [--json]";
-        Table table = new Table();
-        command.options().forEach(option -> table.row("  " + option.usage(), option.summary()));
-        return usage + "\n" + command.summary() + ".\n" + command.details() + table;
+    private Answer unknown(List<String> words) {
+        return answer(Reply.failure(list.unknown(words), 1), words.contains("--json"));
     }
 
-    private Optional<Command> find(String name) {
-        return all.stream().filter(command -> command.name().equals(name)).findFirst();
+    private static List<String> words(String name, List<String> arguments) {
+        return Stream.concat(Stream.of(name), arguments.stream()).toList();
     }
 }

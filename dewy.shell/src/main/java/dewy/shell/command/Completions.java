@@ -13,34 +13,42 @@ import java.util.stream.Stream;
  * How a command line could go on.
  *
  * @param commands the commands there are
- * @param agent the agent with the apps there are
+ * @param agent the agent with the apps and plugins there are
  */
-record Completions(List<Command> commands, Supplier<Optional<Agent>> agent) {
+record Completions(CommandList commands, Supplier<Optional<Agent>> agent) {
     private static final String HELP = "help";
 
     /** Returns what the last word could become. */
     List<Candidate> of(List<String> words) {
-        if (words.isEmpty()) {
-            return names().toList();
+        List<String> before = words.isEmpty() ? words : words.subList(0, words.size() - 1);
+        String last = words.isEmpty() ? "" : words.get(words.size() - 1);
+        return possible(before, last)
+                .filter(candidate -> candidate.text().startsWith(last))
+                .toList();
+    }
+
+    private Stream<Candidate> possible(List<String> before, String word) {
+        if (before.isEmpty()) {
+            return names();
         }
-        String last = words.get(words.size() - 1);
-        Stream<Candidate> possible = words.size() == 1 ? names() : arguments(words);
-        return possible.filter(candidate -> candidate.text().startsWith(last)).toList();
+        if (HELP.equals(before.get(0))) {
+            return before.size() == 1 ? names() : group(before.subList(1, before.size()));
+        }
+        return commands.find(before)
+                .map(called -> arguments(called.command(), called.arguments(), word))
+                .orElseGet(() -> group(before));
     }
 
     private Stream<Candidate> names() {
-        Stream<Candidate> own = commands.stream().map(command -> new Candidate(command.name(), command.summary()));
+        Stream<Candidate> own = commands.names().stream().map(name -> new Candidate(name, commands.summary(name)));
         return Stream.concat(own, Stream.of(new Candidate(HELP, "Show help")));
     }
 
-    private Stream<Candidate> arguments(List<String> words) {
-        if (HELP.equals(words.get(0))) {
-            return words.size() == 2 ? names() : Stream.empty();
-        }
-        List<String> before = words.subList(1, words.size() - 1);
-        return commands.stream()
-                .filter(command -> command.name().equals(words.get(0)))
-                .flatMap(command -> arguments(command, before, words.get(words.size() - 1)));
+    private Stream<Candidate> group(List<String> before) {
+        return before.size() > 1
+                ? Stream.empty()
+                : commands.group(before.get(0)).stream()
+                        .map(command -> new Candidate(CommandList.lastWord(command), command.summary()));
     }
 
     private Stream<Candidate> arguments(Command command, List<String> before, String word) {
@@ -54,13 +62,16 @@ record Completions(List<Command> commands, Supplier<Optional<Agent>> agent) {
         }
         List<String> names =
                 before.stream().filter(each -> !each.startsWith("-")).toList();
+        if (command.takes().equals(ChosenPlugin.NAME)) {
+            return names.isEmpty() ? agent.get().stream().flatMap(ChosenPlugin::candidates) : Stream.empty();
+        }
         Optional<String> app = names.stream().filter(this::isApp).findFirst();
         boolean takesVersion = command.takes().contains("version");
         if (takesVersion && names.size() > app.stream().count()) {
             return Stream.empty(); // There is a version already.
         }
         Stream<Candidate> versions = takesVersion ? versions(app) : Stream.empty();
-        boolean takesApp = !command.takes().isEmpty() && app.isEmpty();
+        boolean takesApp = command.takes().contains("app") && app.isEmpty();
         return takesApp ? Stream.concat(apps(), versions) : versions;
     }
 

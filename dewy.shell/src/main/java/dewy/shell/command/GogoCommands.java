@@ -26,6 +26,7 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=check",
             "osgi.command.function=explain",
             "osgi.command.function=plugins",
+            "osgi.command.function=plugin",
             "osgi.command.function=releases",
             "osgi.command.function=history",
             "osgi.command.function=pause",
@@ -102,6 +103,10 @@ public final class GogoCommands {
 
     public void plugins(CommandSession session, String... arguments) throws IOException {
         run(session, "plugins", arguments);
+    }
+
+    public void plugin(CommandSession session, String... arguments) throws IOException {
+        run(session, "plugin", arguments);
     }
 
     public void releases(CommandSession session, String... arguments) throws IOException {

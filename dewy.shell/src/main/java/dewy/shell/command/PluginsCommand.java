@@ -22,17 +22,9 @@ final class PluginsCommand implements Command {
 
     @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) {
-        List<PluginStatus> plugins = agent.plugins();
-        Table table = new Table("KIND", "SCHEME", "BUNDLE", "VERSION", "CHOSEN", "USED BY");
-        for (PluginStatus plugin : plugins) {
-            table.row(
-                    plugin.kind(),
-                    String.join(", ", plugin.schemes()),
-                    plugin.bundle(),
-                    plugin.version(),
-                    plugin.chosen() ? viewer.good("yes") : "no",
-                    plugin.users().isEmpty() ? "-" : String.join(", ", plugin.users()));
-        }
-        return Reply.of(table.toString(), plugins.stream().map(Views::plugin).toList());
+        List<PluginStatus> plugins = agent.plugins().list();
+        return Reply.of(
+                new PluginTable(plugins, viewer).toString(),
+                plugins.stream().map(Views::plugin).toList());
     }
 }

@@ -48,8 +48,12 @@ final class Views {
         view.put("schemes", plugin.schemes());
         view.put("bundle", plugin.bundle());
         view.put("version", plugin.version());
+        view.put("state", Words.of(plugin.state()));
+        view.put("ranking", plugin.ranking());
         view.put("chosen", plugin.chosen());
         view.put("users", plugin.users());
+        view.put("origin", plugin.origin());
+        plugin.problem().ifPresent(problem -> view.put("problem", problem));
         return view;
     }
 

@@ -2,6 +2,7 @@ package dewy.shell.command;
 
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
+import dewy.api.control.PluginStatus;
 import dewy.api.runtime.RuntimeStatus;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,6 +32,16 @@ final class Words {
             case RUNNING -> viewer.good(state);
             case FAILED -> viewer.bad(state);
             default -> viewer.doubtful(state);
+        };
+    }
+
+    static String state(PluginStatus plugin, Viewer viewer) {
+        String state = of(plugin.state());
+        return switch (plugin.state()) {
+            case AVAILABLE -> state;
+            case ACTIVE -> viewer.good(state);
+            case STOPPED, DISABLED -> viewer.doubtful(state);
+            case REFUSED -> viewer.bad(state);
         };
     }
 

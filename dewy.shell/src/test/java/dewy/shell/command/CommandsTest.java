@@ -29,20 +29,6 @@ class CommandsTest {
     }
 
     @Test
-    void listsPluginsInColumns() {
-        FixedAgent agent =
-                FixedAgent.of().with(Samples.plugin("cache", true, "web", "docs"), Samples.plugin("registry", false));
-        assertSays(
-                run(agent, "plugins"),
-                0,
-                """
-                KIND      SCHEME     BUNDLE              VERSION  CHOSEN  USED BY
-                cache     file, zip  dewy.cache.file     0.1.0    yes     web, docs
-                registry  file, zip  dewy.registry.file  0.1.0    no      -
-                """);
-    }
-
-    @Test
     void showsEverythingAboutAnApp() {
         assertSays(
                 run(TWO, "status", "web"),
@@ -172,8 +158,9 @@ class CommandsTest {
                         "pause",
                         "resume",
                         "explain",
-                        "plugins",
                         "notify-test",
+                        "plugins",
+                        "plugin",
                         "complete",
                         "help");
     }
@@ -195,20 +182,26 @@ class CommandsTest {
                 "pause",
                 "resume",
                 "explain",
+                "notify-test",
                 "plugins",
-                "notify-test"
+                "plugin info",
+                "plugin why",
+                "plugin install",
+                "plugin update",
+                "plugin enable",
+                "plugin disable",
+                "plugin remove"
             })
     void explainsEachCommandWithoutAnAgentToo(String name) {
-        Commands nobody = new Commands(NOBODY);
-        Commands.Answer help = nobody.run(name, List.of("--help"), Samples.SCRIPT);
+        Commands.Answer help = nobody((name + " --help").split(" ", -1));
         assertThat(help.exitCode()).isZero();
         assertThat(help.text())
                 .startsWith(name + " ")
                 .contains("[--json]\n", ".\n")
                 .endsWith("\n");
-        assertThat(nobody.run(name, List.of("-h"), Samples.SCRIPT)).isEqualTo(help);
-        assertThat(nobody.run("help", List.of(name), Samples.SCRIPT)).isEqualTo(help);
-        assertThat(nobody.run("help", List.of("dewy:" + name), Samples.SCRIPT)).isEqualTo(help);
+        assertThat(nobody((name + " -h").split(" ", -1))).isEqualTo(help);
+        assertThat(nobody(("help " + name).split(" ", -1))).isEqualTo(help);
+        assertThat(nobody(("help dewy:" + name).split(" ", -1))).isEqualTo(help);
     }
 
     @ParameterizedTest
@@ -225,7 +218,8 @@ class CommandsTest {
                 run(ONE, "frobnicate"),
                 1,
                 "there is no command \"frobnicate\"; there are apps, status, top, log, deploy, rollback, unpin,"
-                        + " retry, check, releases, history, pause, resume, explain, plugins, notify-test\n");
+                        + " retry, check, releases, history, pause, resume, explain, notify-test, plugins,"
+                        + " plugin\n");
     }
 
     @Test
@@ -300,6 +294,11 @@ class CommandsTest {
     void keepsEachValueOfAStatusOnItsLine() {
         Commands.Answer answer = run(FixedAgent.of(Samples.app("web", "v1", "it broke:\nState  fine")), "status");
         assertThat(answer.text()).contains("\nReason      it broke: State  fine\n");
+    }
+
+    private static Commands.Answer nobody(String... words) {
+        List<String> arguments = List.of(words).subList(1, words.length);
+        return new Commands(NOBODY).run(words[0], arguments, Samples.SCRIPT);
     }
 
     private static Commands commands(Agent agent) {

@@ -3,6 +3,7 @@ package dewy.shell.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.control.CommandLines.Candidate;
+import dewy.api.control.PluginState;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class CompletionsTest {
     @Test
     void completesNamesOfCommands() {
         assertThat(texts("st")).containsExactly("status");
-        assertThat(texts("p")).containsExactly("pause", "plugins");
+        assertThat(texts("p")).containsExactly("pause", "plugins", "plugin");
         assertThat(texts("")).contains("apps", "log", "top", "help");
         assertThat(texts("help", "de")).containsExactly("deploy");
     }
@@ -46,6 +47,43 @@ class CompletionsTest {
                 .containsExactly("web", "v1.2.3", "v1.3.0");
         assertThat(ofOne.complete(List.of("rollback", "v1.3.0", ""))).isEmpty();
         assertThat(texts("rollback", "")).containsExactly("web", "docs");
+    }
+
+    @Test
+    void completesTheSecondWordOfACommand() {
+        assertThat(commands.complete(List.of("plugin", "w")))
+                .containsExactly(new Candidate("why", "Say why a plugin is not in use, or that it is"));
+        assertThat(texts("plugin", ""))
+                .containsExactly("info", "why", "install", "update", "enable", "disable", "remove");
+        assertThat(texts("help", "plugin", "inst")).containsExactly("install");
+        assertThat(texts("help", "status", "")).isEmpty();
+        assertThat(texts("plugin", "nothing", "")).isEmpty();
+        assertThat(texts("help", "plugin", "why", "")).isEmpty();
+    }
+
+    @Test
+    void completesNamesAndSchemesOfPlugins() {
+        FixedAgent agent = FixedAgent.of(Samples.app("web"))
+                .with(
+                        Samples.plugin("cache", true, "web"),
+                        Samples.plugin("registry", true, "web"),
+                        Samples.strange(PluginState.ACTIVE, 0, ""),
+                        Samples.strange(PluginState.AVAILABLE, 0, ""));
+        Commands some = new Commands(Host.local(() -> Optional.of(agent), Optional::empty));
+        assertThat(some.complete(List.of("plugin", "info", "")))
+                .containsExactly(
+                        new Candidate("dewy.cache.file", "cache file, zip"),
+                        new Candidate("dewy.registry.file", "registry file, zip"),
+                        new Candidate("org.example.pager", "notifier pager"),
+                        new Candidate("file", "cache; registry"),
+                        new Candidate("zip", "cache; registry"),
+                        new Candidate("pager", "notifier"));
+        assertThat(some.complete(List.of("plugin", "remove", "--json", "o")))
+                .extracting(Candidate::text)
+                .containsExactly("org.example.pager");
+        assertThat(some.complete(List.of("plugin", "why", "zip", ""))).isEmpty();
+        assertThat(some.complete(List.of("plugin", "install", ""))).isEmpty();
+        assertThat(texts("plugin", "update", "/plugin.jar", "--d")).containsExactly("--digest");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.PastDeployment;
 import dewy.api.control.PluginStatus;
+import dewy.api.control.Plugins;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +22,17 @@ import java.util.Optional;
  *
  * @param failure how its deployments fail, if they do
  */
-record FixedAgent(List<AppStatus> apps, List<PluginStatus> plugins, Optional<FailureKind> failure) implements Agent {
+record FixedAgent(List<AppStatus> apps, Plugins plugins, Optional<FailureKind> failure) implements Agent {
     static FixedAgent of(AppStatus... apps) {
-        return new FixedAgent(List.of(apps), List.of(), Optional.empty());
+        return new FixedAgent(List.of(apps), FixedPlugins.of(), Optional.empty());
     }
 
     FixedAgent with(PluginStatus... known) {
-        return new FixedAgent(apps, List.of(known), failure);
+        return with(FixedPlugins.of(known));
+    }
+
+    FixedAgent with(Plugins known) {
+        return new FixedAgent(apps, known, failure);
     }
 
     FixedAgent failing(FailureKind kind) {

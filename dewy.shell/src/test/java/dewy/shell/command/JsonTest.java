@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.control.AppStatus;
+import dewy.api.control.PluginState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,9 +21,11 @@ class JsonTest {
     private static final AppStatus APP = Samples.app("web", NASTY, NASTY);
 
     @ParameterizedTest
-    @ValueSource(strings = {"apps", "status", "explain", "deploy", "plugins"})
-    void isValidForEveryCommand(String name) {
-        Commands.Answer answer = run(FixedAgent.of(APP).with(Samples.plugin(NASTY, true, NASTY)), name);
+    @ValueSource(strings = {"apps", "status", "explain", "deploy", "plugins", "plugin info zip", "plugin why zip"})
+    void isValidForEveryCommand(String line) {
+        String[] words = line.split(" ", -1);
+        FixedAgent agent = FixedAgent.of(APP).with(Samples.plugin(NASTY, true, NASTY), Samples.unknown(NASTY));
+        Commands.Answer answer = run(agent, words[0], Arrays.copyOfRange(words, 1, words.length));
         assertThat(answer.exitCode()).isZero();
         assertThat(ParsedJson.of(answer.text())).isNotNull();
     }
@@ -54,6 +58,26 @@ class JsonTest {
     }
 
     @Test
+    void saysWhatIsKnownOfAPlugin() {
+        FixedAgent agent =
+                FixedAgent.of().with(Samples.strange(PluginState.ACTIVE, 7, ""), Samples.unknown("it is odd"));
+        List<?> views = (List<?>) ParsedJson.of(run(agent, "plugins").text());
+        assertThat(views.get(0))
+                .isEqualTo(Map.of(
+                        "kind", "notifier",
+                        "schemes", List.of("pager"),
+                        "bundle", "org.example.pager",
+                        "version", "1.2.0",
+                        "state", "active",
+                        "ranking", 7L,
+                        "chosen", false,
+                        "users", List.of(),
+                        "origin", "pager-1.2.0.jar"));
+        assertThat(((Map<?, ?>) views.get(1)).get("problem")).isEqualTo("it is odd");
+        assertThat(ParsedJson.of(run(agent, "plugin", "info", "pager").text())).isEqualTo(List.of(views.get(0)));
+    }
+
+    @Test
     void isAnEmptyListWithoutApps() {
         assertThat(ParsedJson.of(run(FixedAgent.of(), "apps").text())).isEqualTo(List.of());
     }
@@ -63,6 +87,8 @@ class JsonTest {
         assertIsError(run(FixedAgent.of(APP), "status", "nothing\"like\nit"), "nothing\"like\nit");
         assertIsError(run(FixedAgent.of(APP), "status", "--wrong"), "there is no option --wrong");
         assertIsError(run(FixedAgent.of(), "deploy"), "the agent has no apps");
+        assertIsError(run(FixedAgent.of(), "plugin"), "plugin needs one of info");
+        assertIsError(run(FixedAgent.of(), "plugin", "why", "x"), "there is no plugin");
         assertIsError(
                 new Commands(Host.local(Optional::empty, Optional::empty))
                         .run("apps", List.of("--json"), Samples.SCRIPT),

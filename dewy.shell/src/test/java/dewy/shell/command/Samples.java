@@ -4,6 +4,7 @@ import dewy.api.control.AppState;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
+import dewy.api.control.PluginState;
 import dewy.api.control.PluginStatus;
 import dewy.api.control.Window;
 import dewy.api.runtime.RuntimeStatus;
@@ -82,6 +83,45 @@ final class Samples {
 
     static PluginStatus plugin(String kind, boolean chosen, String... users) {
         return new PluginStatus(
-                kind, List.of("file", "zip"), "dewy." + kind + ".file", "0.1.0", chosen, List.of(users));
+                kind,
+                List.of("file", "zip"),
+                "dewy." + kind + ".file",
+                "0.1.0",
+                PluginState.ACTIVE,
+                0,
+                chosen,
+                List.of(users),
+                "launcher",
+                Optional.empty());
+    }
+
+    /** A plugin of the plugin folder that is used by no app. */
+    static PluginStatus strange(PluginState state, int ranking, String problem) {
+        return new PluginStatus(
+                "notifier",
+                List.of("pager"),
+                "org.example.pager",
+                "1.2.0",
+                state,
+                ranking,
+                false,
+                List.of(),
+                "pager-1.2.0.jar",
+                problem.isEmpty() ? Optional.empty() : Optional.of(problem));
+    }
+
+    /** A file of the plugin folder of which nothing but its name and version could be found out. */
+    static PluginStatus unknown(String problem) {
+        return new PluginStatus(
+                "",
+                List.of(),
+                "org.example.odd",
+                "0.0.0",
+                PluginState.REFUSED,
+                0,
+                false,
+                List.of(),
+                "odd.jar",
+                Optional.of(problem));
     }
 }
