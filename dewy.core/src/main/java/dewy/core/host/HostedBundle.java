@@ -4,6 +4,7 @@ import dewy.api.bundle.PluginCapability;
 import dewy.api.plugin.Plugin;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleRevision;
 
@@ -40,7 +41,7 @@ final class HostedBundle {
                         plugin -> plugin.kind().equals(kind) && plugin.schemes().contains(scheme));
     }
 
-    static List<String> strings(Object value) {
+    static List<String> strings(@Nullable Object value) {
         if (value instanceof Collection<?> several) {
             return several.stream().map(String::valueOf).toList();
         }

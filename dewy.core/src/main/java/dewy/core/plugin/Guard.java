@@ -7,6 +7,7 @@ import dewy.api.Problem;
 import dewy.api.Registration;
 import dewy.api.UnreachableException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -87,7 +88,7 @@ public final class Guard {
             if (e.getCause() instanceof DewyException foreseen) {
                 throw foreseen;
             }
-            throw broken(what, on, e.getCause());
+            throw broken(what, on, Objects.requireNonNullElse(e.getCause(), e));
         }
     }
 

@@ -263,7 +263,9 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
     private void giveUp(Held<T> now, StuckException e) {
         stuck.add(e);
         events.publish(EventKind.PLUGIN_STUCK, name(), now.offer().bundle(), e.place());
-        if (held == now && !(now.instance() instanceof Handover)) {
+        boolean replaceable = !(now.instance() instanceof Handover);
+        if (replaceable
+                && current().filter(instance -> instance == now.instance()).isPresent()) {
             held = null;
             instances.close(now.instance());
         }

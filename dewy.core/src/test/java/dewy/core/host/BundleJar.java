@@ -18,7 +18,8 @@ import java.util.jar.Manifest;
 record BundleJar(Map<String, String> headers) {
     private static final List<String> CLASSES =
             List.of("ScriptedPlugin", "ScriptedPlugin$Provider", "ScriptedPlugin$Instance");
-    private static final String IMPORTS = "org.osgi.framework,dewy.api,dewy.api.notifier,dewy.api.plugin,dewy.api.event";
+    private static final String IMPORTS =
+            "org.osgi.framework,dewy.api,dewy.api.notifier,dewy.api.plugin,dewy.api.event";
 
     /** A notifier that answers to the scheme {@code test}. */
     static BundleJar of(String version) {
@@ -72,8 +73,7 @@ record BundleJar(Map<String, String> headers) {
             for (String name : CLASSES) {
                 String entry = "dewy/core/host/scripted/" + name + ".class";
                 out.putNextEntry(new JarEntry(entry));
-                try (InputStream in = Objects.requireNonNull(
-                        BundleJar.class.getResourceAsStream("/" + entry), entry)) {
+                try (InputStream in = Objects.requireNonNull(BundleJar.class.getResourceAsStream("/" + entry), entry)) {
                     in.transferTo(out);
                 }
             }

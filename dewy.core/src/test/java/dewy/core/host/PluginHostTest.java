@@ -54,7 +54,8 @@ class PluginHostTest {
         assertThat(host.only(NAME).state()).isEqualTo(PluginState.AVAILABLE);
         assertThat(host.bundles(NAME)).allMatch(bundle -> bundle.getState() < Bundle.STARTING);
         assertThat(host.plugins().why(NAME))
-                .containsExactly("test.notifier 1.0.0 (notifier:test) is at hand and not started, because no app names it.");
+                .containsExactly(
+                        "test.notifier 1.0.0 (notifier:test) is at hand and not started, because no app names it.");
 
         assertThat(host.user("web").history()).isEqualTo("opened by 1.0.0");
         PluginStatus status = host.only(NAME);
@@ -66,10 +67,7 @@ class PluginHostTest {
 
     @Test
     void startsTheNewestVersionAndTheOneBeforeWhenThatDoesNotStart() throws Exception {
-        restartWith(
-                BundleJar.of("1.0.0"),
-                BundleJar.of("1.2.0").that("throw-in-start"),
-                BundleJar.of("1.1.0"));
+        restartWith(BundleJar.of("1.0.0"), BundleJar.of("1.2.0").that("throw-in-start"), BundleJar.of("1.1.0"));
         assertThat(host.user("web").history()).isEqualTo("opened by 1.1.0");
     }
 
@@ -128,7 +126,9 @@ class PluginHostTest {
         update(BundleJar.of("1.1.0"));
         assertThat(web.history()).isEqualTo("opened by 1.0.0, adopted by 1.1.0");
         assertThat(shop.history()).isEqualTo("opened by 1.0.0, adopted by 1.1.0");
-        assertThat(host.bundles(NAME)).extracting(bundle -> bundle.getVersion().toString()).containsExactly("1.1.0");
+        assertThat(host.bundles(NAME))
+                .extracting(bundle -> bundle.getVersion().toString())
+                .containsExactly("1.1.0");
         assertThat(host.folder()).isDirectoryNotContaining("glob:**1.0.0*");
         assertThat(host.told("plugin.updated")).hasSize(1);
         awaitCollected(before);
@@ -169,7 +169,8 @@ class PluginHostTest {
                         "lies about its scheme",
                         next.registering("notifier", "other"),
                         "it registers notifier:other, which its manifest does not declare"),
-                Arguments.of("offers nothing", next.registering("notifier", ""), "it declares notifier:test and does not"),
+                Arguments.of(
+                        "offers nothing", next.registering("notifier", ""), "it declares notifier:test and does not"),
                 Arguments.of(
                         "is no plugin",
                         next.with("Provide-Capability", "some.thing"),
@@ -184,7 +185,10 @@ class PluginHostTest {
         TestHost.User shop = host.user("shop");
         TestHost.User web = host.user("web");
         assertThatThrownBy(() -> update(bad)).as(what).hasMessageContaining(reason);
-        assertThat(host.told("plugin.change_refused")).singleElement().asString().contains(reason);
+        assertThat(host.told("plugin.change_refused"))
+                .singleElement()
+                .asString()
+                .contains(reason);
         assertThat(shop.history()).startsWith("opened by 1.0.0").doesNotEndWith("1.1.0");
         assertThat(web.history()).startsWith("opened by 1.0.0").doesNotEndWith("1.1.0");
         assertThat(host.plugins().list())
@@ -292,7 +296,10 @@ class PluginHostTest {
         Files.createDirectories(host.folder());
         Files.write(host.folder().resolve("half.jar"), Arrays.copyOf(Files.readAllBytes(whole), 500));
         await(Duration.ofSeconds(20), () -> !host.told("plugin.change_refused").isEmpty());
-        assertThat(host.told("plugin.change_refused")).singleElement().asString().contains("half.jar");
+        assertThat(host.told("plugin.change_refused"))
+                .singleElement()
+                .asString()
+                .contains("half.jar");
         Files.delete(host.folder().resolve("half.jar"));
         await(Duration.ofSeconds(20), () -> host.plugins().list().isEmpty());
         assertThat(host.plugins().list()).isEmpty();

@@ -14,10 +14,10 @@ import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.HealthCheck;
 import dewy.api.plugin.PluginUrl;
 import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.Map;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 
 /** The activator of test bundles: registers notifiers that do what headers of the manifest say. */
 public final class ScriptedPlugin implements BundleActivator {
@@ -47,11 +47,10 @@ public final class ScriptedPlugin implements BundleActivator {
     public void stop(BundleContext context) {}
 
     private static void register(BundleContext context, String kind, String scheme, String does) {
-        Dictionary<String, Object> properties = new Hashtable<>();
-        properties.put("dewy.kind", kind);
-        properties.put("dewy.scheme", scheme);
         String ranking = header(context, "Test-Ranking");
-        properties.put("service.ranking", ranking.isEmpty() ? 0 : Integer.parseInt(ranking));
+        int rank = ranking.isEmpty() ? 0 : Integer.parseInt(ranking);
+        Dictionary<String, Object> properties =
+                FrameworkUtil.asDictionary(Map.of("dewy.kind", kind, "dewy.scheme", scheme, "service.ranking", rank));
         String version = context.getBundle().getVersion().toString();
         context.registerService(NotifierProvider.class, new Provider(version, does), properties);
         if ("register-twice".equals(does)) {
