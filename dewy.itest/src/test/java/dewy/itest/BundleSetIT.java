@@ -18,6 +18,7 @@ import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
 import static org.ops4j.pax.exam.CoreOptions.junitBundles;
 import static org.ops4j.pax.exam.CoreOptions.systemPackage;
 
+import dewy.api.InvalidException;
 import dewy.api.artifact.ArtifactProvider;
 import dewy.api.cache.CacheProvider;
 import dewy.api.control.Agent;
@@ -29,10 +30,12 @@ import dewy.api.process.Processes;
 import dewy.api.registry.RegistryProvider;
 import dewy.api.runtime.RuntimeProvider;
 import dewy.launcher.agent.LauncherJar;
+import dewy.launcher.bundle.IndexedBundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -67,11 +70,14 @@ public class BundleSetIT {
 
     /** The launcher's own classes do the unpacking, so that the set, its order and the exports are the shipped ones. */
     @Configuration
-    public Option[] framework() throws IOException {
+    public Option[] framework() throws IOException, InvalidException {
         List<Option> options = new ArrayList<>();
         try (LauncherJar jar = LauncherJar.open()) {
-            for (Path file : jar.extractBundles(BundleSet.JARS)) {
-                options.add(bundle("reference:" + file.toUri()));
+            Collection<IndexedBundle> bundles = jar.index().bundles();
+            jar.removeOthers(bundles, BundleSet.JARS);
+            for (IndexedBundle each : bundles) {
+                options.add(
+                        bundle("reference:" + jar.extract(each, BundleSet.JARS).toUri()));
             }
             options.add(systemPackage(jar.header(Constants.EXPORT_PACKAGE)));
         }

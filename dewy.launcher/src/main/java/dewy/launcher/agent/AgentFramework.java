@@ -1,9 +1,14 @@
 package dewy.launcher.agent;
 
+import dewy.api.DewyException;
 import dewy.api.FailureKind;
 import dewy.api.Problem;
+import dewy.api.bundle.EmbeddedBundles;
 import dewy.api.control.Agent;
+import dewy.api.control.AppsFile;
 import dewy.api.control.CommandLines;
+import dewy.launcher.bundle.PluginCapabilities;
+import dewy.launcher.bundle.SystemBundle;
 import dewy.launcher.log.FelixLog;
 import dewy.launcher.prompt.Display;
 import dewy.launcher.prompt.History;
@@ -11,10 +16,7 @@ import dewy.launcher.prompt.Prompt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.felix.framework.Felix;
@@ -27,46 +29,59 @@ import org.osgi.framework.ServiceReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The framework with all bundles started, and the agent within. */
+/** The framework with the bundles that are needed, and the agent within. */
 public final class AgentFramework implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("dewy");
     /** Its commands are for people only, so it is started with the prompt. */
     private static final String GOSH = "org.apache.felix.gogo.shell";
 
-    private final Felix felix;
+    /** What every app needs. */
+    private static final String[] BASE = {"dewy.core", "dewy.shell", "org.apache.felix.gogo.command"};
 
-    private AgentFramework(Felix felix) {
+    private static final String CONFIG = "dewy.config";
+
+    private final LauncherJar jar;
+    private final Felix felix;
+    private final JarBundles bundles;
+
+    private AgentFramework(LauncherJar jar, Felix felix, JarBundles bundles) {
+        this.jar = jar;
         this.felix = felix;
+        this.bundles = bundles;
     }
 
     /**
-     * Starts the framework with the embedded bundles, and those in the folder {@code plugins} of the home.
+     * Starts the framework with the bundles that every app needs. Core installs others on demand.
      *
      * @throws LaunchException if a bundle is missing something, or the home cannot be written to
      */
     public static AgentFramework start(AgentHome home) throws LaunchException {
-        try (LauncherJar jar = LauncherJar.open()) {
+        try {
+            LauncherJar jar = LauncherJar.open();
             Felix felix = new Felix(configuration(home.folder(), jar));
-            felix.init();
-            BundleContext context = felix.getBundleContext();
-            for (Path file : jar.extractBundles(home.folder().resolve("bundles"))) {
-                Bundle bundle = context.installBundle("reference:" + file.toUri());
-                if (!GOSH.equals(bundle.getSymbolicName())) {
-                    bundle.start();
-                }
-            }
             felix.start();
-            startPlugins(context, home.folder().resolve("plugins"));
-            return new AgentFramework(felix);
+            BundleContext context = felix.getBundleContext();
+            JarBundles bundles = JarBundles.of(jar, home.folder().resolve("bundles"), context);
+            AgentFramework framework = new AgentFramework(jar, felix, bundles);
+            context.registerService(EmbeddedBundles.class, bundles, null);
+            bundles.start(BASE);
+            if (Files.isDirectory(home.folder().resolve("plugins"))) {
+                // There may be a Configuration Admin among them that it gets apps from.
+                bundles.start(CONFIG);
+            }
+            return framework;
         } catch (IOException e) {
+            String why = e.getClass().getSimpleName() + ": " + e.getMessage();
             throw new LaunchException(
                     FailureKind.STORAGE,
                     Problem.of(
                             "unpack the bundles to",
                             home.folder(),
-                            e.getClass().getSimpleName() + ": " + e.getMessage(),
+                            why,
                             "Check its owner, its mode and the free space"),
                     e);
+        } catch (DewyException e) {
+            throw new LaunchException(e.kind(), e.problem(), e);
         } catch (BundleException e) {
             throw new LaunchException(
                     FailureKind.CONFIGURATION,
@@ -85,11 +100,21 @@ public final class AgentFramework implements AutoCloseable {
     }
 
     /**
+     * Returns what reads files with apps.
+     *
+     * @throws LaunchException if it did not start
+     */
+    public AppsFile appsFile() throws LaunchException, DewyException {
+        bundles.start(CONFIG);
+        return service(AppsFile.class);
+    }
+
+    /**
      * Returns what the bundles offer of a type.
      *
      * @throws LaunchException if none of them does
      */
-    public <T> T service(Class<T> type) throws LaunchException {
+    private <T> T service(Class<T> type) throws LaunchException {
         BundleContext context = felix.getBundleContext();
         ServiceReference<T> reference = context.getServiceReference(type);
         T service = reference == null ? null : context.getService(reference);
@@ -97,7 +122,8 @@ public final class AgentFramework implements AutoCloseable {
             return service;
         }
         String idle = Arrays.stream(context.getBundles())
-                .filter(bundle -> bundle.getState() != Bundle.ACTIVE && !GOSH.equals(bundle.getSymbolicName()))
+                .filter(bundle -> bundle.getState() != Bundle.ACTIVE
+                        && PluginCapabilities.of(bundle).isEmpty())
                 .map(bundle -> String.valueOf(bundle.getSymbolicName()))
                 .collect(Collectors.joining(", "));
         throw new LaunchException(
@@ -115,12 +141,8 @@ public final class AgentFramework implements AutoCloseable {
      * @throws LaunchException if the bundles do not offer what it needs
      * @throws IOException if the terminal cannot be taken over
      */
-    public void openPrompt(Path home) throws BundleException, LaunchException, IOException {
-        for (Bundle bundle : felix.getBundleContext().getBundles()) {
-            if (GOSH.equals(bundle.getSymbolicName())) {
-                bundle.start();
-            }
-        }
+    public void openPrompt(Path home) throws DewyException, LaunchException, IOException {
+        bundles.start(GOSH);
         CommandLines lines = service(CommandLines.class);
         Display display = Display.open();
         Thread thread =
@@ -150,7 +172,8 @@ public final class AgentFramework implements AutoCloseable {
         try {
             felix.stop();
             felix.waitForStop(0);
-        } catch (BundleException e) {
+            jar.close();
+        } catch (BundleException | IOException e) {
             LOG.atWarn().setCause(e).log("The framework does not stop");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -158,11 +181,8 @@ public final class AgentFramework implements AutoCloseable {
     }
 
     private static Map<String, Object> configuration(Path home, LauncherJar jar) throws IOException {
-        Map<String, Object> configuration = new HashMap<>();
+        Map<String, Object> configuration = SystemBundle.configuration(jar.manifest());
         configuration.put(Constants.FRAMEWORK_STORAGE, home.resolve("framework").toString());
-        configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-        configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, jar.header(Constants.EXPORT_PACKAGE));
-        configuration.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE);
         configuration.put(FelixConstants.LOG_LOGGER_PROP, new FelixLog());
         configuration.put("dewy.home", home.toString());
         configuration.put("ds.loglevel", "1");
@@ -171,39 +191,5 @@ public final class AgentFramework implements AutoCloseable {
         configuration.put("felix.cm.pm", "memory");
         configuration.put("gosh.args", "--quiet --nointeractive --noshutdown");
         return configuration;
-    }
-
-    private static void startPlugins(BundleContext context, Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        List<Path> jars;
-        try (var files = Files.list(folder)) {
-            jars = files.filter(file -> file.toString().endsWith(".jar"))
-                    .sorted()
-                    .toList();
-        }
-        List<Bundle> installed = new ArrayList<>();
-        for (Path jar : jars) {
-            try {
-                installed.add(context.installBundle("reference:" + jar.toUri()));
-            } catch (BundleException e) {
-                refused(jar.toString(), e);
-            }
-        }
-        for (Bundle bundle : installed) {
-            try {
-                bundle.start();
-            } catch (BundleException e) {
-                refused(bundle.getLocation(), e);
-            }
-        }
-    }
-
-    private static void refused(String plugin, BundleException failure) {
-        LOG.atError()
-                .addKeyValue("plugin", plugin)
-                .addKeyValue("error", failure.getMessage())
-                .log("Plugin refused");
     }
 }

@@ -30,7 +30,7 @@ public final class ConfigCommand {
             AppDefinition app = definition(rest);
             return BriefFramework.with(framework -> {
                 String name = framework.agent().check(app);
-                System.out.print(framework.service(AppsFile.class).write(List.of(complete(app, name))));
+                System.out.print(framework.appsFile().write(List.of(complete(app, name))));
                 return 0;
             });
         }
@@ -39,7 +39,7 @@ public final class ConfigCommand {
         }
         Path path = Path.of(rest.isEmpty() ? AgentOptions.CONFIG : rest.get(0));
         return BriefFramework.with(framework -> {
-            AppsFile file = framework.service(AppsFile.class);
+            AppsFile file = framework.appsFile();
             List<AppDefinition> apps = file.read(path);
             System.out.print("check".equals(action) ? praise(path, apps.size()) : file.write(apps));
             return 0;

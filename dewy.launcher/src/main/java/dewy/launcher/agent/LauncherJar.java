@@ -1,19 +1,28 @@
 package dewy.launcher.agent;
 
+import dewy.api.InvalidException;
+import dewy.launcher.bundle.BundleIndex;
+import dewy.launcher.bundle.IndexedBundle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.jar.Attributes;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 
-/** The jar that this program was started from, with the bundles inside it. */
+/**
+ * The jar that this program was started from, with the bundles inside it. As long as it is open it stays the same, though
+ * another one takes its place. Safe for use by several threads.
+ */
 public final class LauncherJar implements AutoCloseable {
     private static final String FOLDER = "bundles/";
 
@@ -23,59 +32,93 @@ public final class LauncherJar implements AutoCloseable {
         this.jar = jar;
     }
 
+    /** Opens the jar that this program was started from. */
     public static LauncherJar open() throws IOException {
         try {
-            Path path = Path.of(LauncherJar.class
+            return open(Path.of(LauncherJar.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
-                    .toURI());
-            return new LauncherJar(new JarFile(path.toFile(), false));
+                    .toURI()));
         } catch (URISyntaxException e) {
             throw new IOException("the launcher does not run from a jar", e);
         }
     }
 
+    static LauncherJar open(Path path) throws IOException {
+        return new LauncherJar(new JarFile(path.toFile(), false));
+    }
+
+    /** Returns its manifest. */
+    public Manifest manifest() throws IOException {
+        return jar.getManifest();
+    }
+
     /** Returns a value of the main section of its manifest. */
     public String header(String name) throws IOException {
-        Attributes main = jar.getManifest().getMainAttributes();
-        String value = main.getValue(name);
+        String value = manifest().getMainAttributes().getValue(name);
         return value == null ? "" : value;
     }
 
     /**
-     * Returns the bundles as files in a folder. Each is copied there once: its name holds its checksum, so a file that is
-     * there with the right length is the right one, and what an earlier version left is removed.
+     * Returns what is known of the bundles inside.
+     *
+     * @throws InvalidException if the jar is damaged
      */
-    public List<Path> extractBundles(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        List<Path> bundles = new ArrayList<>();
-        for (JarEntry entry : Collections.list(jar.entries())) {
-            if (entry.getName().startsWith(FOLDER) && entry.getName().endsWith(".jar")) {
-                bundles.add(extract(entry, folder));
-            }
+    public BundleIndex index() throws IOException, InvalidException {
+        try (InputStream in = jar.getInputStream(entry(BundleIndex.PATH))) {
+            return BundleIndex.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
-        try (var files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                if (!bundles.contains(file)) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        }
-        return bundles;
     }
 
-    private Path extract(JarEntry entry, Path folder) throws IOException {
-        String name = entry.getName().substring(FOLDER.length()).replaceFirst("\\.jar$", "");
-        Path file = folder.resolve(String.format("%s-%08x.jar", name, entry.getCrc()));
+    /**
+     * Returns a bundle as a file in a folder. It is copied there once: its name holds its checksum, so a file that is there
+     * with the right length is the right one.
+     */
+    public synchronized Path extract(IndexedBundle bundle, Path folder) throws IOException {
+        Path file = folder.resolve(fileName(bundle));
+        JarEntry entry = entry(FOLDER + bundle.file());
         if (Files.isRegularFile(file) && Files.size(file) == entry.getSize()) {
             return file;
         }
-        Path part = folder.resolve(name + ".part");
+        Files.createDirectories(folder);
+        Path part = folder.resolve(bundle.file() + ".part");
         try (InputStream in = jar.getInputStream(entry)) {
             Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
         }
         return Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Removes from a folder what is none of some bundles: what another version left. */
+    public void removeOthers(Collection<IndexedBundle> bundles, Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        Set<String> kept = new HashSet<>();
+        for (IndexedBundle bundle : bundles) {
+            kept.add(fileName(bundle));
+        }
+        try (var files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                if (!kept.contains(file.getFileName().toString())) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private String fileName(IndexedBundle bundle) throws IOException {
+        String name = bundle.file().replaceFirst("\\.jar$", "");
+        int checksum = (int) entry(FOLDER + bundle.file()).getCrc();
+        return name + "-" + HexFormat.of().toHexDigits(checksum) + ".jar";
+    }
+
+    private JarEntry entry(String name) throws IOException {
+        JarEntry entry = jar.getJarEntry(name);
+        if (entry == null) {
+            throw new NoSuchFileException(jar.getName(), null, "it holds no " + name);
+        }
+        return entry;
     }
 
     @Override

@@ -3,13 +3,11 @@ package dewy.launcher.agent;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.control.AppDefinition;
-import dewy.api.control.AppsFile;
 import dewy.launcher.cli.AgentOptions;
 import dewy.launcher.cli.CommandLineException;
 import dewy.launcher.cli.CommandOption;
 import java.io.IOException;
 import java.util.Optional;
-import org.osgi.framework.BundleException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +33,7 @@ public final class RunCommand {
                     add(framework, app.get());
                 }
                 if (options.config().isPresent()) {
-                    framework.service(AppsFile.class).follow(options.config().get());
+                    framework.appsFile().follow(options.config().get());
                 }
                 framework.agent().ready();
                 if (prompt) {
@@ -52,7 +50,7 @@ public final class RunCommand {
             return failed(e, e.kind().exitCode());
         } catch (DewyException e) {
             return stopped ? 0 : failed(e, e.kind().exitCode());
-        } catch (BundleException | IOException e) {
+        } catch (IOException e) {
             return failed(e, 1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -4,8 +4,8 @@ import dewy.api.control.AppDefinition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,6 +16,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reads command lines, and describes them. */
 public final class CommandLines {
+    /** The commands whose arguments are a command line of their own. */
+    private static final Set<String> NESTED = Set.of("shell", "config");
+
     private CommandLines() {}
 
     /**
@@ -25,7 +28,8 @@ public final class CommandLines {
      */
     public static Invocation parse(String... arguments) throws CommandLineException {
         try {
-            ParseResult parsed = parser().parseArgs(CommandFirst.of(CommandDescription.names(), arguments));
+            String[] line = CommandFirst.of(CommandDescription.names(), arguments);
+            ParseResult parsed = parser(line).parseArgs(line);
             return parsed.hasSubcommand() ? invocation(parsed.subcommand()) : bare(parsed);
         } catch (ParameterException e) {
             throw explained(e);
@@ -34,13 +38,17 @@ public final class CommandLines {
 
     /** Returns all commands with their options and arguments. */
     public static CommandSpec model() {
+        return model(CommandDescription.ALL);
+    }
+
+    private static CommandSpec model(List<CommandDescription> commands) {
         CommandSpec root = CommandSpec.create().name("dewy");
         root.usageMessage()
                 .customSynopsis("dewy COMMAND [OPTIONS]")
                 .description("Deploys the newest release of applications onto this host, by pulling.")
                 .footer("", "Exit codes: 0 well, 1 configuration, 2 network, 3 file system, 4 application.");
         CommandDescription.addStandard(root);
-        CommandDescription.ALL.forEach(command -> root.addSubcommand(command.name(), command.spec()));
+        commands.forEach(command -> root.addSubcommand(command.name(), command.spec()));
         return root;
     }
 
@@ -56,15 +64,17 @@ public final class CommandLines {
         return AutoComplete.bash("dewy", new CommandLine(model()));
     }
 
-    private static CommandLine parser() {
-        CommandLine root = new CommandLine(model());
+    /** Of a line with a command it knows that command only: all of them would take longer than the rest of the reading. */
+    private static CommandLine parser(String... line) {
+        List<CommandDescription> named = CommandDescription.ALL.stream()
+                .filter(command -> line.length > 0 && command.name().equals(line[0]))
+                .toList();
+        CommandLine root = new CommandLine(model(named.isEmpty() ? CommandDescription.ALL : named));
         root.setOverwrittenOptionsAllowed(true);
         // An argument such as @name is the server's own.
         root.setExpandAtFiles(false);
         // What the agent and a nested command line are to read stays as it is.
-        for (String command : List.of("shell", "config")) {
-            Objects.requireNonNull(root.getSubcommands().get(command)).setStopAtPositional(true);
-        }
+        root.getSubcommands().forEach((name, command) -> command.setStopAtPositional(NESTED.contains(name)));
         return root;
     }
 

@@ -7,11 +7,15 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.status.NopStatusListener;
 
 /** Sets logback up without a configuration file: one appender, standard output. */
 public final class LogSetup extends ContextAwareBase implements Configurator {
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        // Somebody who listens keeps logback from looking through its own reports, which takes a while and finds
+        // nothing.
+        context.getStatusManager().add(new NopStatusListener());
         LogSettings settings = LogSettings.chosen();
         RecordEncoder encoder =
                 new RecordEncoder(settings.format() == LogSettings.Format.JSON ? new JsonFormat() : new TextFormat());

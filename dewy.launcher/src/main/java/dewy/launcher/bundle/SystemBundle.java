@@ -1,0 +1,27 @@
+package dewy.launcher.bundle;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.jar.Manifest;
+import org.osgi.framework.Constants;
+
+/** What the framework itself offers to bundles: what the manifest of the launcher says that it exports and provides. */
+public final class SystemBundle {
+    private SystemBundle() {}
+
+    /** Returns the configuration of a framework that resolves bundles as every other one with the same manifest does. */
+    public static Map<String, Object> configuration(Manifest launcher) {
+        Map<String, Object> configuration = new HashMap<>();
+        String exports = launcher.getMainAttributes().getValue(Constants.EXPORT_PACKAGE);
+        String provides = launcher.getMainAttributes().getValue(Constants.PROVIDE_CAPABILITY);
+        if (exports != null) {
+            configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, exports);
+        }
+        if (provides != null) {
+            configuration.put(Constants.FRAMEWORK_SYSTEMCAPABILITIES_EXTRA, provides);
+        }
+        configuration.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE);
+        configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        return configuration;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.launcher.bundle;
+
+import org.jspecify.annotations.NullMarked;

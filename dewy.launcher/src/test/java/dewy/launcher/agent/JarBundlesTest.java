@@ -1,0 +1,216 @@
+package dewy.launcher.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dewy.api.InvalidException;
+import dewy.api.NotFoundException;
+import dewy.api.StorageException;
+import dewy.api.bundle.EmbeddedPlugin;
+import dewy.api.bundle.PluginCapability;
+import dewy.launcher.bundle.BundleFolder;
+import dewy.launcher.bundle.SystemBundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.apache.felix.framework.Felix;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
+
+/** The bundles of a launcher's jar, in a framework that is given them one after the other. */
+class JarBundlesTest {
+    @TempDir
+    Path temporary;
+
+    private Felix felix;
+    private Path home;
+    private LauncherJar jar;
+    private JarBundles bundles;
+
+    @BeforeEach
+    void start() throws Exception {
+        Map<String, Object> configuration = SystemBundle.configuration(BundleFolder.manifest());
+        configuration.put(
+                Constants.FRAMEWORK_STORAGE, temporary.resolve("framework").toString());
+        felix = new Felix(configuration);
+        felix.start();
+        home = temporary.resolve("home");
+        jar = LauncherJar.open(launcher("acme.tape"));
+        bundles = JarBundles.of(jar, home, felix.getBundleContext());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        jar.close();
+        felix.stop();
+        felix.waitForStop(0);
+    }
+
+    /** Two plugins that share a library with a fragment, and bundles that neither needs. */
+    private Path launcher(String plugin) throws Exception {
+        BundleFolder folder = BundleFolder.in(temporary.resolve(plugin));
+        folder.with(plugin, BundleFolder.PLUGIN, "Import-Package: p")
+                .with("acme.card", BundleFolder.PLUGIN, "Import-Package: p,q")
+                .with("library", "Export-Package: p")
+                .with("part", "Fragment-Host: library")
+                .with("second", "Export-Package: q")
+                .with("acme.broken", BundleFolder.PLUGIN, "Import-Package: r")
+                .with("faulty", "Export-Package: r", "Bundle-Activator: acme.Nowhere");
+        return folder.pack(temporary.resolve("launcher.jar"));
+    }
+
+    @Test
+    void tellsThePluginsWithoutInstallingThem() {
+        List<PluginCapability> offers = List.of(new PluginCapability("registry", List.of("tape", "card")));
+        assertThat(bundles.plugins())
+                .contains(new EmbeddedPlugin("acme.tape", "1.0.0", offers))
+                .extracting(EmbeddedPlugin::symbolicName)
+                .containsExactly("acme.broken", "acme.card", "acme.tape");
+        assertThat(installed()).isEmpty();
+        assertThat(home).doesNotExist();
+    }
+
+    @Test
+    void installsAPluginWithWhatItNeedsAndNothingElse() throws Exception {
+        Bundle plugin = bundle(bundles.install("acme.tape"));
+        assertThat(plugin.getSymbolicName()).isEqualTo("acme.tape");
+        assertThat(plugin.getState()).isIn(Bundle.INSTALLED, Bundle.RESOLVED);
+        assertThat(installed()).containsExactlyInAnyOrder("acme.tape", "library", "part");
+        assertThat(named("library").getState()).isEqualTo(Bundle.ACTIVE);
+        assertThat(files()).hasSize(3).allMatch(name -> name.matches("(acme.tape|library|part)-[0-9a-f]{8}\\.jar"));
+        plugin.start();
+        assertThat(plugin.getState()).isEqualTo(Bundle.ACTIVE);
+    }
+
+    @Test
+    void givesTheBundleAgainThatIsInstalled() throws Exception {
+        Bundle plugin = bundle(bundles.install("acme.tape"));
+        plugin.start();
+        assertThat(bundles.install("acme.tape")).isEqualTo(plugin.getBundleId());
+        assertThat(plugin.getState()).isEqualTo(Bundle.ACTIVE);
+        assertThat(installed()).hasSize(3);
+    }
+
+    @Test
+    void installsAnewWhatWasUninstalled() throws Exception {
+        long first = bundles.install("acme.tape");
+        bundle(first).uninstall();
+        named("library").uninstall();
+        long second = bundles.install("acme.tape");
+        assertThat(second).isNotEqualTo(first);
+        bundle(second).start();
+        assertThat(named("library").getState()).isEqualTo(Bundle.ACTIVE);
+    }
+
+    @Test
+    void installsEachBundleOnceForSeveralThreads() throws Exception {
+        int threads = 8;
+        CyclicBarrier together = new CyclicBarrier(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<Long>> ids = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                String plugin = i % 2 == 0 ? "acme.tape" : "acme.card";
+                Callable<Long> install = () -> {
+                    together.await();
+                    return bundles.install(plugin);
+                };
+                ids.add(pool.submit(install));
+            }
+            for (int i = 0; i < threads; i++) {
+                assertThat(ids.get(i).get()).isEqualTo(ids.get(i % 2).get());
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        assertThat(installed()).containsExactlyInAnyOrder("acme.tape", "acme.card", "library", "part", "second");
+    }
+
+    @Test
+    void goesOnWithTheJarItWasStartedFromWhenAnotherTookItsPlace() throws Exception {
+        launcher("acme.newer");
+        assertThat(bundle(bundles.install("acme.tape")).getSymbolicName()).isEqualTo("acme.tape");
+    }
+
+    @Test
+    void removesWhatAnotherVersionLeftAndKeepsWhatIsThere() throws Exception {
+        bundles.install("acme.tape");
+        List<String> current = files();
+        Files.writeString(home.resolve("library-00000000.jar"), "of another version");
+        Files.writeString(home.resolve("second.jar.part"), "of an agent that was killed");
+        JarBundles.of(jar, home, felix.getBundleContext());
+        assertThat(files()).containsExactlyInAnyOrderElementsOf(current);
+    }
+
+    @Test
+    void saysThatAFolderCannotBeWrittenTo() throws IOException {
+        Files.writeString(home, "no folder");
+        assertThatThrownBy(() -> bundles.install("acme.tape"))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("Cannot copy the bundle library to " + home)
+                .hasMessageContaining("Check its owner");
+    }
+
+    @Test
+    void saysWhyTheFrameworkRefusesABundle() {
+        assertThatThrownBy(() -> bundles.install("acme.broken"))
+                .isInstanceOf(InvalidException.class)
+                .hasMessageContaining("Cannot start the bundle faulty")
+                .hasMessageContaining("acme.Nowhere");
+    }
+
+    @Test
+    void knowsPluginsOnly() {
+        for (String name : List.of("library", "nothing")) {
+            assertThatThrownBy(() -> bundles.install(name))
+                    .isInstanceOf(NotFoundException.class)
+                    .hasMessageContaining(name);
+        }
+        assertThat(installed()).isEmpty();
+    }
+
+    @Test
+    void startsWhatTheLauncherItselfNeeds() throws Exception {
+        bundles.start("library", "second");
+        assertThat(named("library").getState()).isEqualTo(Bundle.ACTIVE);
+        assertThat(named("second").getState()).isEqualTo(Bundle.ACTIVE);
+    }
+
+    private Bundle bundle(long id) {
+        return felix.getBundleContext().getBundle(id);
+    }
+
+    private Bundle named(String symbolicName) {
+        return others().filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
+                .findAny()
+                .orElseThrow();
+    }
+
+    private List<String> installed() {
+        return others().map(Bundle::getSymbolicName).toList();
+    }
+
+    private Stream<Bundle> others() {
+        return Arrays.stream(felix.getBundleContext().getBundles()).skip(1);
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(home)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+}
