@@ -21,7 +21,9 @@ import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
  * The bundles in the launcher's jar, copied to the agent home and installed when they are needed. That a bundle is installed
@@ -115,7 +117,11 @@ final class JarBundles implements EmbeddedBundles {
         }
     }
 
-    private static void start(Map<IndexedBundle, Bundle> bundles) throws InvalidException {
+    private void start(Map<IndexedBundle, Bundle> bundles) throws InvalidException {
+        // Resolving all at once takes less time than one after the other; what does not resolve, does not start either.
+        context.getBundle(Constants.SYSTEM_BUNDLE_ID)
+                .adapt(FrameworkWiring.class)
+                .resolveBundles(bundles.values());
         for (Map.Entry<IndexedBundle, Bundle> each : bundles.entrySet()) {
             try {
                 if (!isFragment(each.getValue())) {
