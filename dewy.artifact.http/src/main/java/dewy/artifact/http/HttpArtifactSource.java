@@ -7,6 +7,7 @@ import dewy.api.Problem;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.ArtifactStream;
 import dewy.api.artifact.Locating;
+import dewy.api.plugin.Lifetime;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
@@ -23,6 +24,7 @@ final class HttpArtifactSource implements ArtifactSource, Locating {
     private final UrlTemplate template;
     private final WebClient web;
     private final ChecksumFile checksums;
+    private final Lifetime lifetime = new Lifetime();
 
     HttpArtifactSource(UrlTemplate template, WebClient web) {
         this.template = template;
@@ -38,31 +40,34 @@ final class HttpArtifactSource implements ArtifactSource, Locating {
 
     @Override
     public Artifact describe(Call call, Release release, Artifact artifact) throws DewyException {
+        Call mine = lifetime.bind(call);
         URI uri = template.resolve(release.tag());
         // A server that knows no HEAD says nothing about the artifact: fetching it will tell.
-        web.ask(call, Question.head("find", uri), 200, 405, 501).close();
+        web.ask(mine, Question.head("find", uri), 200, 405, 501).close();
         if (artifact.digest().isPresent()) {
             return artifact;
         }
-        Optional<Digest> digest = checksums.digest(call, uri, artifact.name());
+        Optional<Digest> digest = checksums.digest(mine, uri, artifact.name());
         return digest.map(artifact::withDigest).orElse(artifact);
     }
 
     @Override
     public ArtifactStream open(Call call, Deliverable deliverable, long offset, Optional<String> validator)
             throws DewyException {
+        Call mine = lifetime.bind(call);
         URI uri = template.resolve(deliverable.release().tag());
         if (offset > 0 && validator.isPresent()) {
-            Optional<ArtifactStream> rest = resume(call, deliverable, uri, offset, validator.get());
+            Optional<ArtifactStream> rest = resume(mine, deliverable, uri, offset, validator.get());
             if (rest.isPresent()) {
                 return rest.get();
             }
         }
-        return fromTheStart(deliverable, web.ask(call, Question.get(FETCH, uri), 200));
+        return fromTheStart(deliverable, web.ask(mine, Question.get(FETCH, uri), 200));
     }
 
     @Override
     public void close() {
+        lifetime.close();
         web.close();
     }
 

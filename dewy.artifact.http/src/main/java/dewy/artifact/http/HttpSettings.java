@@ -13,7 +13,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
@@ -38,7 +40,8 @@ record HttpSettings(
      * @throws InvalidException naming everything that is wrong with it
      */
     static HttpSettings of(PluginUrl url, AppContext app, Environment environment) throws InvalidException {
-        Parameters parameters = Parameters.of(url);
+        PluginUrl shown = withoutSecrets(url);
+        Parameters parameters = Parameters.of("use the URL", shown, url.parameters());
         HttpSettings settings = new HttpSettings(
                 UrlTemplate.of(url, Platform.current(), parameters),
                 new Credentials(headers(parameters), new Netrc(environment)),
@@ -49,11 +52,20 @@ record HttpSettings(
         if ("http".equals(url.scheme()) && !app.allowsHttp()) {
             throw new InvalidException(Problem.of(
                     "use the URL",
-                    url,
+                    shown,
                     "http:// is not encrypted, so that anybody on the way can change what is deployed",
                     "Use https://, or give --allow-http where the network in between is trusted"));
         }
         return settings;
+    }
+
+    /** Returns a URL for people: who wrote a header itself, instead of where it is, must not find it in the log. */
+    private static PluginUrl withoutSecrets(PluginUrl url) {
+        Map<String, List<String>> shown = new LinkedHashMap<>(url.parameters());
+        shown.computeIfPresent("header", (name, values) -> values.stream()
+                .map(value -> SecretHeader.isReference(value) ? value : "***")
+                .toList());
+        return new PluginUrl(url.scheme(), url.authority(), url.path(), shown);
     }
 
     private static ProxyEnvironment proxies(Parameters parameters, Environment environment) throws InvalidException {

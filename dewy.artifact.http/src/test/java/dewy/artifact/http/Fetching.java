@@ -12,7 +12,9 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
+import dewy.tck.TestApp;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,7 +42,8 @@ final class Fetching {
     HttpArtifactSource source(String url, boolean allowsHttp) throws InvalidException {
         HttpArtifactProvider provider = new HttpArtifactProvider(
                 name -> Optional.ofNullable(environment.get(name)), InstantSource.fixed(NOON), Duration.ofSeconds(20));
-        return (HttpArtifactSource) provider.open(PluginUrl.parse(url), new TestApp(allowsHttp));
+        return (HttpArtifactSource)
+                provider.open(PluginUrl.parse(url), TestApp.in(Path.of("")).allowingHttp(allowsHttp));
     }
 
     static CancellableCall call() {

@@ -24,8 +24,10 @@ import dewy.api.UnreachableException;
 import dewy.api.artifact.ArtifactStream;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.release.Deliverable;
+import dewy.tck.TestApp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -224,7 +226,9 @@ class HttpArtifactSourceTest {
         server.answer(message -> Answer.of(200, CONTENT).cutAt(10).hanging());
         HttpArtifactProvider impatient =
                 new HttpArtifactProvider(name -> Optional.empty(), InstantSource.fixed(NOON), Duration.ofMillis(200));
-        try (var hasty = impatient.open(PluginUrl.parse(server.address() + "/{version}/a.tar"), new TestApp(true));
+        try (var hasty = impatient.open(
+                        PluginUrl.parse(server.address() + "/{version}/a.tar"),
+                        TestApp.in(Path.of("")).allowingHttp(true));
                 CancellableCall call = call();
                 ArtifactStream stream = hasty.open(call, deliverable(source), 0, Optional.empty())) {
             assertThatThrownBy(() -> read(stream)).hasMessageContaining("nothing arrived for");

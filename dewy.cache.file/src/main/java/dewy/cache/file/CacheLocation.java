@@ -1,10 +1,14 @@
 package dewy.cache.file;
 
 import dewy.api.InvalidException;
+import dewy.api.StorageException;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -31,7 +35,7 @@ record CacheLocation(Path folder, long maxSize, String marker) {
         Parameters parameters = Parameters.of(url);
         long maxSize = parameters.bytes("max-size", DEFAULT_MAX_SIZE);
         if (maxSize == 0) {
-            parameters.complain("max-size=0 leaves room for nothing");
+            parameters.complain("max-size", "max-size=0 leaves room for nothing");
         }
         if (!url.authority().isEmpty() && !url.authority().equals("localhost")) {
             parameters.complain("\"" + url.authority()
@@ -47,6 +51,24 @@ record CacheLocation(Path folder, long maxSize, String marker) {
         }
         parameters.finish();
         return new CacheLocation(folder.toAbsolutePath().normalize(), maxSize, marker(app, !named.isEmpty()));
+    }
+
+    /**
+     * Finds out whether blobs can be written here. Nothing is: where the folder is missing, the one counts in which it would
+     * be made.
+     *
+     * @throws StorageException if they cannot
+     */
+    void requireWritable() throws StorageException {
+        Path nearest = folder;
+        while (!Files.exists(nearest, LinkOption.NOFOLLOW_LINKS) && nearest.getParent() != null) {
+            nearest = nearest.getParent();
+        }
+        if (!Files.isDirectory(nearest) || !Files.isWritable(nearest)) {
+            String why = Files.isDirectory(nearest) ? "permission denied" : nearest + " is not a folder";
+            throw StorageFailure.of(
+                    "write to the cache", folder, new FileSystemException(nearest.toString(), null, why));
+        }
     }
 
     /** A folder that was named may be shared among hosts, so that its marker says whose it is. */

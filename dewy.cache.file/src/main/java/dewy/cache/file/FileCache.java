@@ -9,6 +9,7 @@ import dewy.api.cache.Blob;
 import dewy.api.cache.BlobWriter;
 import dewy.api.cache.Cache;
 import dewy.api.cache.LocalFiles;
+import dewy.api.plugin.HealthCheck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A cache in a folder. */
-final class FileCache implements Cache, LocalFiles {
+final class FileCache implements Cache, LocalFiles, HealthCheck {
     private static final int CHUNK = 128 << 10;
 
     private final CacheLocation location;
@@ -83,6 +84,12 @@ final class FileCache implements Cache, LocalFiles {
     public void markCurrent(Call call, String key) throws DewyException {
         call.check();
         store.markCurrent(call, location.marker(), key);
+    }
+
+    @Override
+    public void check(Call call) throws DewyException {
+        call.check();
+        location.requireWritable();
     }
 
     /** Releases nothing: what was opened belongs to whoever opened it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.InvalidException;
 import dewy.api.plugin.PluginUrl;
+import dewy.tck.TestApp;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,6 @@ class CacheLocationTest {
     }
 
     private CacheLocation location(String url, Map<String, String> environment) throws InvalidException {
-        return CacheLocation.of(PluginUrl.parse(url), new TestApp(app, "my/app"), environment);
+        return CacheLocation.of(PluginUrl.parse(url), TestApp.in(app).named("my/app"), environment);
     }
 }

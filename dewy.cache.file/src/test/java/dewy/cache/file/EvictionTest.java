@@ -10,6 +10,7 @@ import dewy.api.cache.Blob;
 import dewy.api.cache.BlobWriter;
 import dewy.api.cache.Cache;
 import dewy.api.plugin.PluginUrl;
+import dewy.tck.TestApp;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +113,7 @@ class EvictionTest {
     void instancesThatShareAFolderRespectEachOthersReaders(@TempDir Path app) throws Exception {
         FileCacheProvider provider = new FileCacheProvider();
         PluginUrl url = PluginUrl.parse("file://" + folder.toFile().getParent() + "?max-size=100");
-        TestApp web = new TestApp(app, folder.toFile().getName());
+        TestApp web = TestApp.in(app).named(folder.toFile().getName());
         try (Cache one = provider.open(url, web);
                 Cache other = provider.open(url, web);
                 InputStream in = one.read(call(), put("a", 60))) {
@@ -127,8 +128,8 @@ class EvictionTest {
     void appsInOneFolderDoNotTakeEachOthersArtifacts(@TempDir Path app) throws Exception {
         FileCacheProvider provider = new FileCacheProvider();
         PluginUrl url = PluginUrl.parse("file://" + app.resolve("shared"));
-        try (Cache web = provider.open(url, new TestApp(app, "web"));
-                Cache api = provider.open(url, new TestApp(app, "api"));
+        try (Cache web = provider.open(url, TestApp.in(app).named("web"));
+                Cache api = provider.open(url, TestApp.in(app).named("api"));
                 BlobWriter writer = web.write(call(), "v1.0.0--app.tar.gz", 1)) {
             writer.write(new byte[1], 0, 1);
             writer.commit();

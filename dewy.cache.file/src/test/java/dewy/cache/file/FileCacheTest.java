@@ -46,15 +46,6 @@ class FileCacheTest {
     }
 
     @Test
-    void anotherInstanceHoldsItToo() throws Exception {
-        Blob blob = test.put(KEY, CONTENT);
-        FileCache later = new TestCache(folder).cache;
-
-        assertThat(later.find(call(), KEY)).hasValue(blob);
-        assertThat(later.file(call(), blob)).hasContent(CONTENT);
-    }
-
-    @Test
     void holdsNothingWhereThereIsNoFolder() throws Exception {
         assertThat(cache.find(call(), KEY)).isEmpty();
         assertThat(cache.list(call())).isEmpty();

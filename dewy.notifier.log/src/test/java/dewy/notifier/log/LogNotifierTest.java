@@ -7,15 +7,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dewy.api.CancellableCall;
-import dewy.api.CancelledException;
 import dewy.api.InvalidException;
 import dewy.api.event.Event;
-import dewy.api.event.EventSink;
 import dewy.api.event.Level;
 import dewy.api.notifier.Notification;
 import dewy.api.notifier.Notifier;
-import dewy.api.plugin.AppContext;
 import dewy.api.plugin.PluginUrl;
+import dewy.tck.TestApp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,31 +73,12 @@ class LogNotifierTest {
         assertThat(keys()).first().isEqualTo("message=hook failed: {}");
     }
 
-    @Test
-    void writesNothingWhenNobodyWantsItAnyMore() throws Exception {
-        try (Notifier notifier = open("log");
-                CancellableCall call = CancellableCall.of("test", Duration.ofSeconds(30))) {
-            call.cancel("the app was removed");
-
-            assertThatThrownBy(() -> notifier.send(call, notification("web", Level.INFO, "text")))
-                    .isInstanceOf(CancelledException.class);
-        }
-        assertThat(records.list).isEmpty();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"log://file", "log:///var/log/dewy", "log:dewy"})
     void takesNothingBehindTheScheme(String url) {
         assertThatThrownBy(() -> open(url))
                 .isInstanceOf(InvalidException.class)
                 .hasMessageContaining("write log: with nothing behind it");
-    }
-
-    @Test
-    void takesNoParameters() {
-        assertThatThrownBy(() -> open("log:?quiet=true"))
-                .isInstanceOf(InvalidException.class)
-                .hasMessageContaining("unknown parameter \"quiet\"");
     }
 
     private void send(String app, Level level, String text) throws Exception {
@@ -116,49 +95,12 @@ class LogNotifierTest {
     }
 
     private static Notifier open(String url) throws InvalidException {
-        return new LogNotifierProvider().open(PluginUrl.parse(url), new TestApp());
+        return new LogNotifierProvider().open(PluginUrl.parse(url), TestApp.in(Path.of("/nowhere")));
     }
 
     private static Notification notification(String app, Level level, String text) {
         Event event = new Event(
                 "id", 1, Instant.EPOCH, app, "", "poll", "dewy", "artifact.downloaded", level, text, Map.of());
         return new Notification(text, event);
-    }
-
-    private record TestApp() implements AppContext {
-        @Override
-        public String name() {
-            return "web";
-        }
-
-        @Override
-        public String command() {
-            return "server";
-        }
-
-        @Override
-        public String host() {
-            return "host-1";
-        }
-
-        @Override
-        public Path directory() {
-            return Path.of("/nowhere");
-        }
-
-        @Override
-        public Path stateDirectory() {
-            return Path.of("/nowhere/.dewy");
-        }
-
-        @Override
-        public List<String> arguments() {
-            return List.of();
-        }
-
-        @Override
-        public EventSink events() {
-            return (level, type, text, data) -> {};
-        }
     }
 }

@@ -7,6 +7,7 @@ import dewy.api.event.EventSink;
 import dewy.api.event.Level;
 import dewy.api.notifier.Notification;
 import dewy.api.notifier.Notifier;
+import dewy.api.plugin.Lifetime;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class SlackNotifier implements Notifier {
     private final ThreadFile file;
     private final EventSink events;
     private final Confirmed confirmed = new Confirmed();
+    private final Lifetime lifetime = new Lifetime();
 
     SlackNotifier(
             SlackSettings settings, AttachmentComposer composer, Delivery delivery, ThreadFile file, EventSink events) {
@@ -42,16 +44,18 @@ final class SlackNotifier implements Notifier {
             return;
         }
         Message message = message(notification);
-        Delivery.Receipt receipt = delivery.deliver(call, message);
+        Delivery.Receipt receipt = delivery.deliver(lifetime.bind(call), message);
         confirmed.add(event);
         if (settings.thread()) {
             rememberThread(event, message, receipt);
         }
     }
 
-    /** Ends nothing: requests end with their calls, and the connections belong to the provider. */
+    /** Ends a request that is in progress; the connections belong to the provider. */
     @Override
-    public void close() {}
+    public void close() {
+        lifetime.close();
+    }
 
     private boolean isUnwanted(Event event) {
         return settings.quiet() && Weight.of(event) == Weight.ROUTINE;

@@ -6,6 +6,7 @@ import dewy.api.notifier.Notification;
 import dewy.api.notifier.Notifier;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.plugin.Secret;
+import dewy.tck.TestApp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

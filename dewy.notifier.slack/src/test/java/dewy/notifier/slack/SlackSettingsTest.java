@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.InvalidException;
 import dewy.api.plugin.PluginUrl;
+import dewy.tck.TestApp;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;

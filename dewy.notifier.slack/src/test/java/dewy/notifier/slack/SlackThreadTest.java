@@ -194,8 +194,11 @@ class SlackThreadTest {
         fixture.send(notifier, Events.downloaded("d1"));
 
         assertThat(fixture.slack.bodies()).hasSize(1);
-        assertThat(fixture.app.told()).hasSize(1);
-        assertThat(fixture.app.told().get(0)).startsWith("WARN slack.thread_lost Thread file failure {");
+        assertThat(fixture.app.told()).singleElement().satisfies(told -> {
+            assertThat(told.level()).isEqualTo(Level.WARN);
+            assertThat(told.type()).isEqualTo("slack.thread_lost");
+            assertThat(told.text()).isEqualTo("Thread file failure");
+        });
     }
 
     private String body(int index) {

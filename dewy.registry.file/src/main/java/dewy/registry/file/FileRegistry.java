@@ -6,6 +6,7 @@ import dewy.api.NotYetThereException;
 import dewy.api.Problem;
 import dewy.api.Registration;
 import dewy.api.StorageException;
+import dewy.api.plugin.HealthCheck;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.DeploymentReport;
 import dewy.api.registry.Poll;
@@ -28,7 +29,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The releases in a folder. Its cursor is a fingerprint of what the folder holds. */
-final class FileRegistry implements Registry, Reporting, Waking {
+final class FileRegistry implements Registry, Reporting, Waking, HealthCheck {
     private static final DateTimeFormatter UTC =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final int LONGEST_HOST = 150;
@@ -45,6 +46,7 @@ final class FileRegistry implements Registry, Reporting, Waking {
 
     @Override
     public Poll poll(Call call, Optional<Cursor> cursor) throws DewyException {
+        call.check();
         Snapshot now = Snapshot.take(call, folder.root());
         Cursor here = now.cursor();
         return cursor.equals(Optional.of(here)) ? Poll.unchanged(here) : Poll.changed(now.releases(), here);
@@ -76,6 +78,13 @@ final class FileRegistry implements Registry, Reporting, Waking {
             String advice = "Let the user that Dewy runs as write there, if deployments are to be recorded";
             throw new StorageException(Problem.of("leave the audit file", audit, Reason.of(e), advice), e);
         }
+    }
+
+    /** Looks at everything that a poll looks at: which folder is the newest can be told only when all can be read. */
+    @Override
+    public void check(Call call) throws DewyException {
+        call.check();
+        Snapshot.take(call, folder.root());
     }
 
     @Override

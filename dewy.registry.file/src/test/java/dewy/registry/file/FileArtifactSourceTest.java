@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dewy.api.CancellableCall;
 import dewy.api.InvalidException;
 import dewy.api.NotFoundException;
 import dewy.api.NotYetThereException;
@@ -135,18 +134,6 @@ class FileArtifactSourceTest {
             assertThat(stream.bytes().skip(1)).isZero();
             assertThat(stream.bytes().read()).isEqualTo(-1);
             assertThat(stream.bytes().markSupported()).isFalse();
-        }
-    }
-
-    @Test
-    void aReadEndsWhenTheCallIsOver() throws Exception {
-        try (CancellableCall call = call();
-                ArtifactStream stream =
-                        source.open(call, TestFolder.deliverable("v1.0.0", "app.tar.gz"), 0, Optional.empty())) {
-            stream.bytes().readNBytes(10);
-            call.cancel("the app was removed");
-
-            assertThatThrownBy(() -> stream.bytes().read()).isInstanceOf(IOException.class);
         }
     }
 

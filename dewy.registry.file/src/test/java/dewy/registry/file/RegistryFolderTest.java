@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.InvalidException;
 import dewy.api.plugin.PluginUrl;
+import dewy.tck.TestApp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,13 +70,13 @@ class RegistryFolderTest {
         Path missing = app.resolve("missing");
         PluginUrl url = PluginUrl.parse("file://" + missing);
 
-        new FileRegistryProvider().open(url, new TestApp(app)).close();
-        new FileArtifactProvider().open(url, new TestApp(app)).close();
+        new FileRegistryProvider().open(url, TestApp.in(app)).close();
+        new FileArtifactProvider().open(url, TestApp.in(app)).close();
 
         assertThat(Files.exists(missing)).isFalse();
     }
 
     private RegistryFolder folder(String url) throws InvalidException {
-        return RegistryFolder.of(PluginUrl.parse(url), new TestApp(app));
+        return RegistryFolder.of(PluginUrl.parse(url), TestApp.in(app));
     }
 }

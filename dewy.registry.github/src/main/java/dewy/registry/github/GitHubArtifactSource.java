@@ -7,6 +7,7 @@ import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.ArtifactStream;
+import dewy.api.plugin.Lifetime;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class GitHubArtifactSource implements ArtifactSource {
     private final Api api;
     private final Repository repository;
     private final Assets assets;
+    private final Lifetime lifetime = new Lifetime();
 
     GitHubArtifactSource(Api api, Repository repository) {
         this.api = api;
@@ -30,19 +32,22 @@ final class GitHubArtifactSource implements ArtifactSource {
     @Override
     public ArtifactStream open(Call call, Deliverable deliverable, long offset, Optional<String> validator)
             throws DewyException {
+        Call mine = lifetime.bind(call);
         Artifact artifact = deliverable.artifact();
-        long asset = locate(call, deliverable);
+        long asset = locate(mine, deliverable);
         if (offset > 0 && validator.isPresent()) {
-            Optional<ArtifactStream> rest = resume(call, artifact, asset, offset, validator.get());
+            Optional<ArtifactStream> rest = resume(mine, artifact, asset, offset, validator.get());
             if (rest.isPresent()) {
                 return rest.get();
             }
         }
-        return fromTheStart(artifact, assets.open(call, asset, artifact.name()));
+        return fromTheStart(artifact, assets.open(mine, asset, artifact.name()));
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        lifetime.close();
+    }
 
     private long locate(Call call, Deliverable deliverable) throws DewyException {
         Artifact artifact = deliverable.artifact();

@@ -4,6 +4,7 @@ import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
+import dewy.api.plugin.Lifetime;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.DeploymentReport;
 import dewy.api.registry.Poll;
@@ -23,6 +24,7 @@ final class GitHubRegistry implements Registry, Reporting {
     private final Repository repository;
     private final ReleasePages pages;
     private final Checksums checksums;
+    private final Lifetime lifetime = new Lifetime();
 
     GitHubRegistry(Api api, Repository repository) {
         this.api = api;
@@ -34,7 +36,7 @@ final class GitHubRegistry implements Registry, Reporting {
     @Override
     public Poll poll(Call call, Optional<Cursor> cursor) throws DewyException {
         Optional<PollCursor> before = cursor.flatMap(PollCursor::parse);
-        Optional<ReleasePages.Listing> listing = pages.read(call, before.flatMap(PollCursor::etag));
+        Optional<ReleasePages.Listing> listing = pages.read(lifetime.bind(call), before.flatMap(PollCursor::etag));
         if (listing.isEmpty()) {
             return Poll.unchanged(cursor.orElseThrow());
         }
@@ -53,13 +55,15 @@ final class GitHubRegistry implements Registry, Reporting {
         if (artifact.digest().isPresent()) {
             return artifact;
         }
-        Optional<Digest> digest = checksums.find(call, pages.find(call, release.tag()), artifact.name());
+        Call mine = lifetime.bind(call);
+        Optional<Digest> digest = checksums.find(mine, pages.find(mine, release.tag()), artifact.name());
         return digest.map(artifact::withDigest).orElse(artifact);
     }
 
     @Override
     public void report(Call call, DeploymentReport report) throws DewyException {
-        if (report.error().isPresent() || api.isAnonymous(call)) {
+        Call mine = lifetime.bind(call);
+        if (report.error().isPresent() || api.isAnonymous(mine)) {
             return;
         }
         String tag = report.deliverable().release().tag();
@@ -67,11 +71,11 @@ final class GitHubRegistry implements Registry, Reporting {
         ApiRequest request = ApiRequest.post(
                         "leave the audit file",
                         audit.name() + " at " + tag + " of " + repository,
-                        uploads(pages.find(call, tag), audit.name()),
+                        uploads(pages.find(mine, tag), audit.name()),
                         audit.content().getBytes(StandardCharsets.UTF_8))
                 .with("Content-Type", "text/plain");
-        try (Response response = api.ask(call, request, 201)) {
-            response.read(call, request, body -> "");
+        try (Response response = api.ask(mine, request, 201)) {
+            response.read(mine, request, body -> "");
         } catch (InvalidException e) {
             if (!e.problem().why().contains("already_exists")) {
                 throw e;
@@ -81,7 +85,9 @@ final class GitHubRegistry implements Registry, Reporting {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        lifetime.close();
+    }
 
     /** Returns where to upload a file to; a repository's answer must not lead the credentials to another host. */
     private URI uploads(GitHubRelease release, String name) throws InvalidException {

@@ -10,6 +10,7 @@ import dewy.api.release.Digest;
 import dewy.api.release.Release;
 import dewy.registry.github.StandIn.Answer;
 import dewy.registry.github.StandIn.Asked;
+import dewy.tck.TestApp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -123,7 +124,7 @@ public final class FakeGitHub implements InstantSource, AutoCloseable {
     }
 
     GitHubRegistry registry(GitHubAccess access) throws Exception {
-        return (GitHubRegistry) new GitHubRegistryProvider(access).open(url(), new TestApp(Path.of(".")));
+        return (GitHubRegistry) new GitHubRegistryProvider(access).open(url(), TestApp.in(Path.of(".")));
     }
 
     GitHubArtifactSource source() throws Exception {
@@ -131,7 +132,7 @@ public final class FakeGitHub implements InstantSource, AutoCloseable {
     }
 
     GitHubArtifactSource source(GitHubAccess access) throws Exception {
-        return (GitHubArtifactSource) new GitHubArtifactProvider(access).open(url(), new TestApp(Path.of(".")));
+        return (GitHubArtifactSource) new GitHubArtifactProvider(access).open(url(), TestApp.in(Path.of(".")));
     }
 
     static PluginUrl url() throws Exception {

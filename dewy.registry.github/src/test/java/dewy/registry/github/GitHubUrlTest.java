@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dewy.api.InvalidException;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
+import dewy.tck.TestApp;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,7 +127,7 @@ class GitHubUrlTest {
     }
 
     private void open(String url) throws Exception {
-        TestApp app = new TestApp(Path.of("."));
+        TestApp app = TestApp.in(Path.of("."));
         new GitHubRegistryProvider(access).open(PluginUrl.parse(url), app).close();
         new GitHubArtifactProvider(access).open(PluginUrl.parse(url), app).close();
     }

@@ -45,6 +45,11 @@ record Inheritance(Supervision supervision, List<Port> ports, OptionalLong outpu
         ports = List.copyOf(ports);
     }
 
+    /** Returns whether a format can be read. */
+    static boolean knows(int format) {
+        return format >= OLDEST_FORMAT && format <= FORMAT;
+    }
+
     HandoverState toState() {
         Map<String, String> data = new LinkedHashMap<>();
         Standing standing = supervision.standing();
@@ -95,7 +100,7 @@ record Inheritance(Supervision supervision, List<Port> ports, OptionalLong outpu
      * @throws InvalidException if it is written in another format, or incomplete
      */
     static Inheritance of(HandoverState state) throws InvalidException {
-        if (state.format() < OLDEST_FORMAT || state.format() > FORMAT) {
+        if (!knows(state.format())) {
             throw invalid("it has format " + state.format() + ", and only those up to " + FORMAT + " are known");
         }
         Map<String, String> data = state.data();

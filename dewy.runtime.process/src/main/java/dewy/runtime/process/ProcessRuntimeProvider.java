@@ -43,6 +43,16 @@ public final class ProcessRuntimeProvider implements RuntimeProvider {
     }
 
     @Override
+    public int format() {
+        return Inheritance.FORMAT;
+    }
+
+    @Override
+    public boolean adopts(int format) {
+        return Inheritance.knows(format);
+    }
+
+    @Override
     public AppRuntime open(PluginUrl url, AppContext app) throws InvalidException {
         return runtimes.open(url, app);
     }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dewy.api.DewyException;
 import dewy.api.runtime.RuntimeStatus.State;
 import dewy.posix.PosixSurvivors;
+import dewy.tck.TestApp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class AdoptionTest {
 
     @Test
     void losesNoRequestWhenTheAgentIsKilled() throws Exception {
-        TestApp app = TestApp.of(folder, events, PythonServer.command());
+        TestApp app = ServerApp.of(folder, events, PythonServer.command());
         try (KilledAgent agent = KilledAgent.start(folder, url, PythonServer.command())) {
             long server = agent.activate("v1");
             Load load = Load.on(port, 4, 4);
@@ -193,16 +194,16 @@ class AdoptionTest {
     }
 
     private ProcessRuntime adopt(String whichUrl, TestApp app) throws DewyException, IOException {
-        return runtimes.adopt(whichUrl, app, Keeper.read(TestApp.kept(folder), new PosixSurvivors()));
+        return runtimes.adopt(whichUrl, app, Keeper.read(ServerApp.kept(folder), new PosixSurvivors()));
     }
 
     private TestApp app(String script) {
-        return TestApp.of(folder, events, "sh", "-c", script);
+        return ServerApp.of(folder, events, "sh", "-c", script);
     }
 
     private String kept() {
         try {
-            return Files.readString(TestApp.kept(folder));
+            return Files.readString(ServerApp.kept(folder));
         } catch (IOException e) {
             return "";
         }

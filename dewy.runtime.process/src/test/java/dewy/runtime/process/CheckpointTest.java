@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dewy.api.StorageException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.runtime.RuntimeStatus.State;
+import dewy.tck.TestApp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,8 +32,9 @@ class CheckpointTest {
 
     CheckpointTest(@TempDir Path folder) {
         this.folder = folder;
-        this.app = TestApp.of(folder, events, "sh", "-c", "touch began; exec sleep 1000");
-        this.keeper = app.keeper();
+        this.keeper = new Keeper(ServerApp.kept(folder));
+        this.app = ServerApp.of(folder, events, "sh", "-c", "touch began; exec sleep 1000")
+                .keeping(keeper);
     }
 
     @AfterEach
@@ -153,7 +155,7 @@ class CheckpointTest {
         long server = pid(runtime);
         HandoverState handover = runtime.prepare(call());
         int kept = keeper.states().size();
-        TestApp next = TestApp.of(folder, new Recorder(), "sleep", "1000");
+        TestApp next = ServerApp.of(folder, new Recorder(), "sleep", "1000");
 
         ProcessRuntime successor = runtimes.adopt(URL, next, handover);
         runtime.commit();
@@ -161,10 +163,8 @@ class CheckpointTest {
         runtime.close();
 
         Await.until("the crash", () -> successor.status().state() == State.BACKING_OFF);
-        Await.until(
-                "that it is kept",
-                () -> !next.keeper().states().isEmpty()
-                        && "BACKING_OFF".equals(next.keeper().last().data().get("state")));
+        Await.until("that it is kept", () -> next.kept().stream()
+                .anyMatch(state -> "BACKING_OFF".equals(state.data().get("state"))));
         assertThat(keeper.states()).hasSize(kept);
     }
 

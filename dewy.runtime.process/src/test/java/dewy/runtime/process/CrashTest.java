@@ -10,6 +10,7 @@ import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.event.Level;
 import dewy.api.runtime.RuntimeStatus.State;
+import dewy.tck.TestApp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,7 @@ class CrashTest {
 
     CrashTest(@TempDir Path folder) {
         this.folder = folder;
-        this.app = TestApp.of(folder, events, "sleep", "1000");
+        this.app = ServerApp.of(folder, events, "sleep", "1000");
     }
 
     @AfterEach
@@ -49,7 +50,7 @@ class CrashTest {
         assertThat(runtime.status().state()).isEqualTo(State.BACKING_OFF);
         assertThat(runtime.status().detail()).isEqualTo("ended by signal 9");
         assertThat(runtime.status().crashes()).isEqualTo(1);
-        assertThat(app.keeper().changes()).isEqualTo(1);
+        assertThat(app.changes()).isEqualTo(1);
         assertThat(events.of("server.exited"))
                 .containsExactly(new Recorder.Told(
                         Level.WARN,
@@ -83,7 +84,7 @@ class CrashTest {
 
         assertThat(runtime.status().state()).isEqualTo(State.FAILED);
         assertThat(runtime.status().crashes()).isEqualTo(4);
-        assertThat(app.keeper().changes()).isEqualTo(5);
+        assertThat(app.changes()).isEqualTo(5);
         assertThat(events.of("server.exited").get(3).data()).containsEntry("restart_in", "never");
         assertThat(events.of("server.gave_up").get(0).level()).isEqualTo(Level.ERROR);
         timer.advance(Duration.ofHours(1));
@@ -122,7 +123,7 @@ class CrashTest {
     @Test
     void ofARestartedServerBeforeItIsReadyCountsToo() throws Exception {
         ProcessRuntime runtime = runtimes.open(
-                "process:?ready-time=5s", TestApp.of(folder, events, "sh", "-c", "[ ! -e bad ] && exec sleep 1000"));
+                "process:?ready-time=5s", ServerApp.of(folder, events, "sh", "-c", "[ ! -e bad ] && exec sleep 1000"));
         CompletableFuture<Void> activated = inBackground(() -> runtime.activate(call(), activation("v1")));
         becomeReady(1);
         activated.join();
@@ -204,10 +205,10 @@ class CrashTest {
         Path program = folder.resolve("app");
         Files.writeString(program, "#!/bin/sh\necho up\nexec sleep 1000\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
-        TestApp deleted = TestApp.of(folder, events, "./app");
+        TestApp deleted = ServerApp.of(folder, events, "./app");
         ProcessRuntime runtime = runtimes.open("process:?ready-time=0", deleted);
         runtime.activate(call(), activation("v1"));
-        Await.until("the start", () -> deleted.output().equals("up\n"));
+        Await.until("the start", () -> ServerApp.output(deleted).equals("up\n"));
         Files.delete(program);
         timer.advance(Duration.ofMinutes(2));
         crashAndAwait(runtime, 1);

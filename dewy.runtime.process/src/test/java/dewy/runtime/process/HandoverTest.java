@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.CancelledException;
 import dewy.api.DewyException;
-import dewy.api.InvalidException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.DescriptorLease;
 import dewy.api.process.Inheritable;
@@ -18,6 +17,7 @@ import dewy.api.process.ListeningAddress;
 import dewy.api.process.ListeningSocket;
 import dewy.api.runtime.RuntimeStatus;
 import dewy.api.runtime.RuntimeStatus.State;
+import dewy.tck.TestApp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -268,13 +268,6 @@ class HandoverTest {
         assertThat(after.types()).doesNotContain("server.stopping");
     }
 
-    @Test
-    void fromAnUnknownFormatIsRefused() {
-        assertThatThrownBy(() ->
-                        successors.adopt(url, app(after, "exec sleep 1000"), new HandoverState(99, Map.of(), Map.of())))
-                .isInstanceOf(InvalidException.class);
-    }
-
     private ProcessRuntime open(String whichUrl, String script) throws DewyException {
         return predecessors.open(whichUrl, app(before, script));
     }
@@ -287,7 +280,7 @@ class HandoverTest {
     }
 
     private TestApp app(Recorder events, String script) {
-        return TestApp.of(folder, events, "sh", "-c", script);
+        return ServerApp.of(folder, events, "sh", "-c", script);
     }
 
     private void awaitStop() {

@@ -6,6 +6,7 @@ import dewy.api.StorageException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Inheritable;
 import dewy.api.process.Survivors;
+import dewy.tck.TestApp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,17 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Keeps what runs in a file, resources by their references, as core does; and counts how often core is to look. */
-final class Keeper {
+/** Keeps what runs in a file, resources by their references, as core does. */
+final class Keeper implements TestApp.Keeping {
     private static final String DATA = "data.";
     private static final String RESOURCE = "resource.";
 
     private final Path file;
     private final List<HandoverState> states = new CopyOnWriteArrayList<>();
-    private final AtomicInteger changes = new AtomicInteger();
     private volatile Consumer<HandoverState> before = state -> {};
     private volatile boolean full;
 
@@ -33,21 +32,14 @@ final class Keeper {
         this.file = file;
     }
 
-    void keep(HandoverState state) throws StorageException {
+    @Override
+    public void keep(HandoverState state) throws StorageException {
         before.accept(state);
         if (full) {
             throw new StorageException(Problem.of("keep what runs", file, "no space left on device", "Make room"));
         }
         write(state);
         states.add(state);
-    }
-
-    void changed() {
-        changes.incrementAndGet();
-    }
-
-    int changes() {
-        return changes.get();
     }
 
     /** Returns what was kept, the last at the end. */

@@ -4,6 +4,7 @@ import static dewy.runtime.process.RealRuntimes.activation;
 import static dewy.runtime.process.RealRuntimes.call;
 
 import dewy.api.DewyException;
+import dewy.tck.TestApp;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -69,7 +70,7 @@ final class KilledAgent implements AutoCloseable {
 
     public static void main(String[] arguments) throws IOException, DewyException {
         String[] command = List.of(arguments).subList(2, arguments.length).toArray(String[]::new);
-        TestApp app = TestApp.of(Path.of(arguments[0]), new Recorder(), command);
+        TestApp app = ServerApp.of(Path.of(arguments[0]), new Recorder(), command);
         ProcessRuntime runtime = new RealRuntimes().open(arguments[1], app);
         BufferedReader tags = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String tag = tags.readLine(); tag != null; tag = tags.readLine()) {

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dewy.api.plugin.HandoverState;
+import dewy.tck.TestApp;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
@@ -96,7 +97,7 @@ class OutputTest {
     }
 
     private TestApp app(String script) {
-        return TestApp.of(folder, new Recorder(), "sh", "-c", script);
+        return ServerApp.of(folder, new Recorder(), "sh", "-c", script);
     }
 
     private List<String> messages() {

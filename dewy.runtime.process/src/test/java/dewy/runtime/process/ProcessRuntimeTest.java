@@ -16,6 +16,7 @@ import dewy.api.ExpiredException;
 import dewy.api.InvalidException;
 import dewy.api.event.Level;
 import dewy.api.runtime.RuntimeStatus.State;
+import dewy.tck.TestApp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -105,7 +106,7 @@ class ProcessRuntimeTest {
             Files.writeString(program, "#!/bin/sh\necho this is version " + version + "\nexec sleep 1000\n");
             assertThat(program.toFile().setExecutable(true)).isTrue();
         }
-        TestApp app = TestApp.of(folder, events, "current/app");
+        TestApp app = ServerApp.of(folder, events, "current/app");
         ProcessRuntime runtime = runtimes.open("process:?ready-time=300ms", app);
 
         Files.createSymbolicLink(folder.resolve("current"), Path.of("releases/1"));
@@ -114,7 +115,7 @@ class ProcessRuntimeTest {
         Files.createSymbolicLink(folder.resolve("current"), Path.of("releases/2"));
         runtime.restart(call());
 
-        assertThat(app.output()).isEqualTo("this is version 1\nthis is version 2\n");
+        assertThat(ServerApp.output(app)).isEqualTo("this is version 1\nthis is version 2\n");
     }
 
     @Test
@@ -155,7 +156,8 @@ class ProcessRuntimeTest {
 
     @Test
     void saysWhichProgramIsMissing() throws Exception {
-        ProcessRuntime runtime = runtimes.open("process:?port=127.0.0.1:0", TestApp.of(folder, events, "current/app"));
+        ProcessRuntime runtime =
+                runtimes.open("process:?port=127.0.0.1:0", ServerApp.of(folder, events, "current/app"));
 
         assertThatThrownBy(() -> runtime.activate(call(), activation("v1")))
                 .isInstanceOf(ApplicationException.class)
@@ -192,12 +194,12 @@ class ProcessRuntimeTest {
     @Test
     void runsAsAnotherUser() throws Exception {
         assumeThat(System.getProperty("user.name")).isEqualTo("root");
-        TestApp app = TestApp.of(folder, events, "sh", "-c", "id -un; id -gn; exec sleep 1000");
+        TestApp app = ServerApp.of(folder, events, "sh", "-c", "id -un; id -gn; exec sleep 1000");
         ProcessRuntime runtime = runtimes.open("process:?ready-time=300ms&user=daemon&group=adm", app);
 
         runtime.activate(call(), activation("v1"));
 
-        assertThat(app.output()).isEqualTo("daemon\nadm\n");
+        assertThat(ServerApp.output(app)).isEqualTo("daemon\nadm\n");
     }
 
     @Test
@@ -372,7 +374,7 @@ class ProcessRuntimeTest {
     }
 
     private ProcessRuntime shell(String parameters, String script) throws DewyException {
-        return runtimes.open("process:" + parameters, TestApp.of(folder, events, "sh", "-c", script));
+        return runtimes.open("process:" + parameters, ServerApp.of(folder, events, "sh", "-c", script));
     }
 
     private long startedPid() {

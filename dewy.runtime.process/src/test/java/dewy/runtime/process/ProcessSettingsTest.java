@@ -7,6 +7,7 @@ import dewy.api.InvalidException;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.process.ListeningAddress;
 import dewy.runtime.process.ready.Readiness;
+import dewy.tck.TestApp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -95,7 +96,7 @@ class ProcessSettingsTest {
 
     @Test
     void refusesAnAppWithoutACommand() {
-        TestApp app = TestApp.of(Path.of("/srv/app"), new Recorder());
+        TestApp app = ServerApp.of(Path.of("/srv/app"), new Recorder());
 
         assertThatThrownBy(() -> ProcessSettings.parse(PluginUrl.parse("process:"), app))
                 .isInstanceOf(InvalidException.class)
@@ -104,6 +105,6 @@ class ProcessSettingsTest {
 
     private static ProcessSettings parse(String url) throws InvalidException {
         return ProcessSettings.parse(
-                PluginUrl.parse(url), TestApp.of(Path.of("/srv/app"), new Recorder(), "current/app", "--verbose"));
+                PluginUrl.parse(url), ServerApp.of(Path.of("/srv/app"), new Recorder(), "current/app", "--verbose"));
     }
 }

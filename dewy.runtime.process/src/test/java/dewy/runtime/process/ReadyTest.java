@@ -11,6 +11,7 @@ import dewy.api.ApplicationException;
 import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.runtime.RuntimeStatus.State;
+import dewy.tck.TestApp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -61,7 +62,7 @@ class ReadyTest {
         TestApp app = admin();
         ProcessRuntime runtime = runtimes.open(http, app);
         CompletableFuture<Throwable> activated = outcome(() -> runtime.activate(call(), activation("v1")));
-        Await.until("a few probes", () -> app.output().split("asked for /health", -1).length > 3);
+        Await.until("a few probes", () -> ServerApp.output(app).split("asked for /health", -1).length > 3);
         assertThat(activated).isNotDone();
         assertThat(runtime.status().state()).isEqualTo(State.STARTING);
 
@@ -78,7 +79,7 @@ class ReadyTest {
 
         runtimes.open(http, app).activate(call(), activation("v1"));
 
-        assertThat(app.output()).contains("asked for /health").doesNotContain("/elsewhere");
+        assertThat(ServerApp.output(app)).contains("asked for /health").doesNotContain("/elsewhere");
     }
 
     @Test
@@ -118,7 +119,7 @@ class ReadyTest {
     @Test
     void mayBeAskedForOnThePortThatTheGenerationsShare() throws Exception {
         int port = PythonServer.freePort();
-        TestApp app = TestApp.of(folder, events, PythonServer.command());
+        TestApp app = ServerApp.of(folder, events, PythonServer.command());
         ProcessRuntime runtime = runtimes.open(
                 "process:?port=127.0.0.1:" + port + "&ready=http://localhost:" + port + "/&ready-timeout=55s", app);
 
@@ -149,7 +150,7 @@ class ReadyTest {
                         + "\nc = s.accept(); time.sleep(1000)"));
         CompletableFuture<Throwable> activated = outcome(() -> runtime.activate(call(), activation("v1")));
         TestApp app = shell("");
-        Await.until("a few probes", () -> app.output().split("closed", -1).length > 2);
+        Await.until("a few probes", () -> ServerApp.output(app).split("closed", -1).length > 2);
         assertThat(activated).isNotDone();
 
         Files.createFile(folder.resolve("good"));
@@ -174,7 +175,7 @@ class ReadyTest {
                 python(ACCEPTS.formatted(admin) + "c = s.accept(); print('accepted', flush=True); time.sleep(1000)"));
         CompletableFuture<Throwable> activated = outcome(() -> runtime.activate(call(), activation("v1")));
         TestApp app = shell("");
-        Await.until("a probe", () -> app.output().contains("accepted"));
+        Await.until("a probe", () -> ServerApp.output(app).contains("accepted"));
         long begin = System.nanoTime();
 
         runtime.stop(call());
@@ -268,11 +269,11 @@ class ReadyTest {
 
     /** Returns an app that runs a script; {@code $0} is the server with the health check. */
     private TestApp shell(String script) {
-        return TestApp.of(folder, events, "sh", "-c", script, PythonServer.file("admin.py"));
+        return ServerApp.of(folder, events, "sh", "-c", script, PythonServer.file("admin.py"));
     }
 
     private TestApp python(String script) {
-        return TestApp.of(folder, events, "python3", "-c", script);
+        return ServerApp.of(folder, events, "python3", "-c", script);
     }
 
     private void answer(String status) throws IOException {

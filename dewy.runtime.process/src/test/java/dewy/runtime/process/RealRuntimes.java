@@ -13,6 +13,7 @@ import dewy.posix.PosixProcesses;
 import dewy.posix.PosixSockets;
 import dewy.runtime.process.time.SystemTimer;
 import dewy.runtime.process.time.Timer;
+import dewy.tck.TestApp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

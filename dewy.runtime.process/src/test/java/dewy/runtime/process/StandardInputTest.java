@@ -4,6 +4,7 @@ import static dewy.runtime.process.RealRuntimes.activation;
 import static dewy.runtime.process.RealRuntimes.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.tck.TestApp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -41,13 +42,13 @@ class StandardInputTest {
 
     @Test
     void isAnOrdinaryInheritedSocketAsWell() throws Exception {
-        TestApp app = TestApp.of(
+        TestApp app = ServerApp.of(
                 folder, new Recorder(), "sh", "-c", "readlink /proc/$$/fd/0 /proc/$$/fd/3; env; exec sleep 1000");
         ProcessRuntime runtime = open(app);
 
         runtime.activate(call(), activation("v1"));
 
-        String[] lines = app.output().split("\n");
+        String[] lines = ServerApp.output(app).split("\n");
         assertThat(lines[0]).startsWith("socket:").isEqualTo(lines[1]);
         assertThat(lines).contains("SERVER_STARTER_PORT=127.0.0.1:" + port + "=3", "LISTEN_FDS=1");
     }
@@ -62,7 +63,7 @@ class StandardInputTest {
                 .getCodeSource()
                 .getLocation()
                 .toURI());
-        return TestApp.of(
+        return ServerApp.of(
                 folder,
                 new Recorder(),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -5,6 +5,7 @@ import static dewy.runtime.process.RealRuntimes.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.plugin.HandoverState;
+import dewy.tck.TestApp;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class UnderLoadTest {
     private final TestApp app;
 
     UnderLoadTest(@TempDir Path folder) {
-        app = TestApp.of(folder, events, PythonServer.command());
+        app = ServerApp.of(folder, events, PythonServer.command());
     }
 
     @AfterEach

@@ -1,0 +1,211 @@
+package dewy.tck;
+
+import static dewy.tck.Calls.call;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dewy.api.Call;
+import dewy.api.CancellableCall;
+import dewy.api.Registration;
+import dewy.api.registry.Cursor;
+import dewy.api.registry.DeploymentReport;
+import dewy.api.registry.Poll;
+import dewy.api.registry.Registry;
+import dewy.api.registry.Reporting;
+import dewy.api.registry.Waking;
+import dewy.api.release.Artifact;
+import dewy.api.release.Deliverable;
+import dewy.api.release.Release;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is demanded of registries. {@link Trouble#MISSING} is a URL that names something which the remote does not have; a
+ * registry without releases is no trouble.
+ */
+public abstract class RegistryContract extends ProviderContract<Registry> {
+    private static final String ARTIFACT = "app_linux_amd64.tar.gz";
+
+    /** Has the remote announce a release with one artifact, complete since a while. */
+    protected abstract void publish(String tag, String artifact, String content) throws Exception;
+
+    @Override
+    public void use(Registry registry, Call call) throws Exception {
+        registry.poll(call, Optional.empty());
+    }
+
+    /** Core polls one instance from one thread at a time. */
+    @Override
+    public boolean sharesInstances() {
+        return false;
+    }
+
+    @Test
+    void anEmptyRegistryIsNoFailure() throws Exception {
+        try (Registry registry = open()) {
+            assertThat(poll(registry, Optional.empty()).releases()).hasValue(List.of());
+        }
+    }
+
+    @Test
+    void reportsEveryReleaseWithItsArtifacts() throws Exception {
+        publish("v1.0.0", ARTIFACT, "first");
+        publish("v1.1.0-rc.1", "app.zip", "second");
+        try (Registry registry = open()) {
+            List<Release> releases = releases(poll(registry, Optional.empty()));
+            assertThat(releases).extracting(Release::tag).containsExactlyInAnyOrder("v1.0.0", "v1.1.0-rc.1");
+            assertThat(artifacts(releases, "v1.0.0")).extracting(Artifact::name).containsExactly(ARTIFACT);
+            assertThat(artifacts(releases, "v1.1.0-rc.1"))
+                    .extracting(Artifact::name)
+                    .containsExactly("app.zip");
+        }
+    }
+
+    @Test
+    void thePollAfterThatFindsNothingNew() throws Exception {
+        publish("v1.0.0", ARTIFACT, "first");
+        try (Registry registry = open();
+                Registry later = open()) {
+            Cursor cursor = poll(registry, Optional.empty()).cursor();
+            Poll second = poll(registry, Optional.of(cursor));
+            assertThat(second.releases())
+                    .as("with the cursor of the first poll")
+                    .isEmpty();
+            assertThat(poll(registry, Optional.of(second.cursor())).releases())
+                    .as("with the cursor of a poll that found nothing new")
+                    .isEmpty();
+            assertThat(poll(later, Optional.of(cursor)).releases())
+                    .as("with the cursor of another instance")
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void anEmptyRegistryStaysUnchangedToo() throws Exception {
+        try (Registry registry = open()) {
+            Cursor cursor = poll(registry, Optional.empty()).cursor();
+            assertThat(poll(registry, Optional.of(cursor)).releases()).isEmpty();
+        }
+    }
+
+    @Test
+    void aNewReleaseIsFoundFromTheCursorAmongAllOthers() throws Exception {
+        publish("v1.0.0", ARTIFACT, "first");
+        try (Registry registry = open()) {
+            Cursor cursor = poll(registry, Optional.empty()).cursor();
+            publish("v1.1.0", ARTIFACT, "second");
+            Poll second = poll(registry, Optional.of(cursor));
+            assertThat(releases(second)).extracting(Release::tag).containsExactlyInAnyOrder("v1.0.0", "v1.1.0");
+            assertThat(poll(registry, Optional.of(second.cursor())).releases()).isEmpty();
+            // Who comes late with the first cursor has missed nothing.
+            assertThat(poll(registry, Optional.of(cursor)).releases()).isPresent();
+        }
+    }
+
+    @Test
+    void aCursorThatIsNotUnderstoodCountsAsNone() throws Exception {
+        publish("v1.0.0", ARTIFACT, "first");
+        try (Registry registry = open()) {
+            String known = poll(registry, Optional.empty()).cursor().state();
+            for (String strange : strangeCursors(known)) {
+                Poll poll = poll(registry, Optional.of(new Cursor(strange)));
+                assertThat(releases(poll)).as("with the cursor \"%s\"", strange).hasSize(1);
+                assertThat(poll(registry, Optional.of(poll.cursor())).releases())
+                        .as("with the cursor that follows \"%s\"", strange)
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aCursorHoldsNoSecret() throws Exception {
+        publish("v1.0.0", ARTIFACT, "first");
+        try (Registry registry = open()) {
+            Cursor cursor = poll(registry, Optional.empty()).cursor();
+            assertThat(secrets()).noneMatch(cursor.state()::contains);
+        }
+    }
+
+    @Test
+    void describesAnArtifactWithoutChangingWhatItIs() throws Exception {
+        publish("v1.0.0", ARTIFACT, Samples.LARGE);
+        try (Registry registry = open();
+                CancellableCall call = call()) {
+            Release release = releases(poll(registry, Optional.empty())).get(0);
+            Artifact announced = release.artifacts().get(0);
+            Artifact described = registry.describe(call, release, announced);
+            assertThat(described.name()).isEqualTo(announced.name());
+            assertThat(described.kind()).isEqualTo(announced.kind());
+            assertThat(described.location()).isEqualTo(announced.location());
+            if (described.size().isPresent()) {
+                assertThat(described.size()).hasValue(Samples.LARGE.length());
+            }
+            described
+                    .digest()
+                    .filter(digest -> digest.algorithm().equals("sha256"))
+                    .ifPresent(digest -> assertThat(digest).isEqualTo(Samples.digest(Samples.LARGE)));
+        }
+    }
+
+    @Test
+    void aDeploymentMayBeReportedTwiceAndIsNoChange() throws Exception {
+        publish("v1.0.0", ARTIFACT, "first");
+        try (Registry registry = open();
+                CancellableCall call = call()) {
+            assumeTrue(registry instanceof Reporting, "it does not want to know what became of its releases");
+            Poll poll = poll(registry, Optional.empty());
+            Release release = releases(poll).get(0);
+            Deliverable deliverable =
+                    new Deliverable(release, release.artifacts().get(0));
+            Instant at = Instant.parse("2026-03-01T12:00:00Z");
+            DeploymentReport report = new DeploymentReport(deliverable, "host-1", "server", at, Optional.empty());
+            ((Reporting) registry).report(call, report);
+            ((Reporting) registry).report(call, report);
+            assertThat(poll(registry, Optional.of(poll.cursor())).releases()).isEmpty();
+        }
+    }
+
+    @Test
+    void wakesWhoeverListensWhenThereIsSomethingNew() throws Exception {
+        try (Registry registry = open()) {
+            assumeTrue(registry instanceof Waking, "it does not notice changes by itself");
+            CountDownLatch woken = new CountDownLatch(1);
+            try (Registration listening = ((Waking) registry).onChange(woken::countDown)) {
+                poll(registry, Optional.empty());
+                publish("v1.0.0", ARTIFACT, "first");
+                assertThat(woken.await(Calls.PLENTY.toSeconds(), TimeUnit.SECONDS))
+                        .as("it wakes its listener")
+                        .isTrue();
+                listening.close();
+            }
+        }
+    }
+
+    /** Returns cursors of nobody, and what another version may make of a cursor. */
+    private static List<String> strangeCursors(String known) {
+        return List.of("", " ", "\0", "999:unheard of", "{\"format\":2}", "W/\"etag\"", "\"", "2" + known);
+    }
+
+    private static Poll poll(Registry registry, Optional<Cursor> cursor) throws Exception {
+        try (CancellableCall call = call()) {
+            return registry.poll(call, cursor);
+        }
+    }
+
+    private static List<Release> releases(Poll poll) {
+        assertThat(poll.releases()).as("the releases that were found").isPresent();
+        return poll.releases().orElseThrow();
+    }
+
+    private static List<Artifact> artifacts(List<Release> releases, String tag) {
+        return releases.stream()
+                .filter(release -> release.tag().equals(tag))
+                .findFirst()
+                .map(Release::artifacts)
+                .orElseThrow();
+    }
+}
