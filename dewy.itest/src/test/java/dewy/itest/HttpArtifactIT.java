@@ -2,21 +2,14 @@ package dewy.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dewy.api.release.Digest;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,19 +22,15 @@ class HttpArtifactIT {
     @TempDir
     Path folder;
 
-    private final HttpServer server;
-    private final Map<String, byte[]> files = new ConcurrentHashMap<>();
-    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final ArtifactServer server;
 
     HttpArtifactIT() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::answer);
-        server.start();
+        server = new ArtifactServer();
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        server.close();
     }
 
     @Test
@@ -55,7 +44,7 @@ class HttpArtifactIT {
             announce("v1.1.0");
             agent.await("Deployment completed");
             assertThat(page()).hasContent("two");
-            assertThat(asked).containsOnlyOnce("GET /v1.1.0/site.tar.gz");
+            assertThat(server.asked()).containsOnlyOnce("GET /v1.1.0/site.tar.gz");
         }
     }
 
@@ -67,7 +56,7 @@ class HttpArtifactIT {
             assertThat(agent.exitCode()).isEqualTo(1);
             assertThat(agent.output()).contains(url(), "http:// is not encrypted", "--allow-http");
         }
-        assertThat(asked).isEmpty();
+        assertThat(server.asked()).isEmpty();
     }
 
     @Test
@@ -97,13 +86,13 @@ class HttpArtifactIT {
     void refusesAnArtifactWithAnotherDigestUntilItIsMended() throws Exception {
         announce("v1.0.0");
         upload("v1.0.0", "one");
-        files.put("/v1.0.0/site.tar.gz.sha256", "0".repeat(64).getBytes(StandardCharsets.UTF_8));
+        server.put("/v1.0.0/site.tar.gz.sha256", "0".repeat(64).getBytes(StandardCharsets.UTF_8));
         try (AgentProcess agent = assets("--allow-http")) {
             assertThat(agent.await("Deploy failure").getOrDefault("error", "")).contains("declares sha256:0000");
             MessageDigest digest = Digest.calculation("sha256");
-            digest.update(files.getOrDefault("/v1.0.0/site.tar.gz", new byte[0]));
+            digest.update(server.get("/v1.0.0/site.tar.gz"));
             String line = Digest.of(digest).hex() + "  site.tar.gz\n";
-            files.put("/v1.0.0/site.tar.gz.sha256", line.getBytes(StandardCharsets.UTF_8));
+            server.put("/v1.0.0/site.tar.gz.sha256", line.getBytes(StandardCharsets.UTF_8));
             agent.await("Deployment completed");
             assertThat(page()).hasContent("one");
         }
@@ -116,7 +105,7 @@ class HttpArtifactIT {
     private void upload(String version, String page) throws IOException {
         Path archive = folder.resolve("upload.tar.gz");
         Registry.writeArchive(archive, Map.of("page.html", page));
-        files.put("/" + version + "/site.tar.gz", Files.readAllBytes(archive));
+        server.put("/" + version + "/site.tar.gz", Files.readAllBytes(archive));
     }
 
     private Path page() {
@@ -124,25 +113,7 @@ class HttpArtifactIT {
     }
 
     private String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/{version}/site.tar.gz";
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String path = exchange.getRequestURI().getPath();
-            asked.add(exchange.getRequestMethod() + " " + path);
-            byte[] body = files.get(path);
-            boolean head = "HEAD".equals(exchange.getRequestMethod());
-            if (body == null) {
-                exchange.sendResponseHeaders(404, -1);
-            } else if (head) {
-                exchange.getResponseHeaders().set("Content-Length", "" + body.length);
-                exchange.sendResponseHeaders(200, -1);
-            } else {
-                exchange.sendResponseHeaders(200, body.length);
-                exchange.getResponseBody().write(body);
-            }
-        }
+        return server.url("/{version}/site.tar.gz");
     }
 
     private AgentProcess assets(String... more) throws IOException {

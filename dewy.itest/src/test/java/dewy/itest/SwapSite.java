@@ -1,0 +1,153 @@
+package dewy.itest;
+
+import dewy.launcher.demo.Load;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A server under load that is upgraded again and again, with a plugin of every kind in use: releases announced by a folder,
+ * artifacts on a web server, a file cache, notifications to a stand-in for Slack, a process.
+ */
+final class SwapSite implements AutoCloseable {
+    static final List<String> PLUGINS = List.of(
+            "dewy.registry.file",
+            "dewy.artifact.http",
+            "dewy.cache.file",
+            "dewy.notifier.slack",
+            "dewy.runtime.process");
+    private static final String CHANNEL = "deploys";
+    private static final Duration BETWEEN_UPGRADES = Duration.ofSeconds(2);
+    private static final Pattern LOADERS = Pattern.compile(
+            "(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+org.apache.felix.framework.BundleWiringImpl\\$BundleClassLoader\\s*$");
+
+    private final Path folder;
+    private final SlackStandIn slack = new SlackStandIn();
+    private final ArtifactServer artifacts = new ArtifactServer();
+    private final AgentProcess agent;
+    private final Load load;
+    private final List<String> published = new ArrayList<>();
+    private volatile boolean stopping;
+    private final CompletableFuture<Void> upgrades;
+
+    /** What an agent holds. */
+    record Held(int threads, int descriptors, int classLoaders) {}
+
+    SwapSite(Path folder) throws Exception {
+        this.folder = folder;
+        Files.createDirectories(folder.resolve("registry"));
+        publish();
+        int port = Ports.free();
+        List<String> arguments = new ArrayList<>(List.of(
+                "server",
+                "--registry",
+                "file://" + folder.resolve("registry"),
+                "-i",
+                "1",
+                "-f",
+                "json",
+                "-l",
+                "debug"));
+        arguments.addAll(List.of("--artifact", artifacts.url("/{version}/app.tar.gz"), "--allow-http"));
+        arguments.addAll(List.of("--notifier", "slack://" + CHANNEL, "-p", "127.0.0.1:" + port));
+        arguments.addAll(
+                List.of("-d", Files.createDirectories(folder.resolve("app")).toString(), "--", "current/app"));
+        agent = AgentProcess.start(folder, List.of("-Xmx96m"), slack.environment(), arguments.toArray(String[]::new));
+        agent.await("Deployment completed");
+        load = Load.on(port, 1, 1, Duration.ofMillis(1));
+        upgrades = CompletableFuture.runAsync(this::upgrade, task -> new Thread(task, "upgrades").start());
+    }
+
+    AgentProcess agent() {
+        return agent;
+    }
+
+    ControlClient control() {
+        return new ControlClient(folder.resolve("app/.dewy"));
+    }
+
+    /** Returns a jar of a plugin in a newer version. */
+    Path newer(String plugin, int number) throws IOException {
+        return PluginCopy.of(plugin, "0.1." + number, Files.createDirectories(folder.resolve("jars")));
+    }
+
+    /** Ends the upgrades and the load; returns the requests that failed. */
+    List<String> end() throws Exception {
+        stopping = true;
+        upgrades.get(60, TimeUnit.SECONDS);
+        load.close();
+        return load.failures();
+    }
+
+    List<String> published() {
+        return List.copyOf(published);
+    }
+
+    /** Returns how often people were told of each release that it was deployed, as one text for those told once. */
+    List<String> toldOf(String version) {
+        return slack.posted(CHANNEL).stream()
+                .filter(body -> body.contains("Deployed " + version + " in "))
+                .toList();
+    }
+
+    /** Returns what the agent holds after a garbage collection. */
+    Held held() throws Exception {
+        String classes = jcmd("GC.class_histogram");
+        Matcher loaders = LOADERS.matcher(classes);
+        return new Held(count("task"), count("fd"), loaders.find() ? Integer.parseInt(loaders.group(1)) : 0);
+    }
+
+    private int count(String what) throws IOException {
+        try (var entries = Files.list(Path.of("/proc", Long.toString(agent.pid()), what))) {
+            return (int) entries.count();
+        }
+    }
+
+    private String jcmd(String command) throws Exception {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process process = new ProcessBuilder(jcmd.toString(), Long.toString(agent.pid()), command)
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        process.waitFor();
+        return output;
+    }
+
+    private void upgrade() {
+        try {
+            while (!stopping) {
+                load.awaitVersion(publish());
+                TimeUnit.NANOSECONDS.sleep(BETWEEN_UPGRADES.toNanos());
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private synchronized String publish() throws IOException {
+        String version = "v1." + published.size() + ".0";
+        Path archive = folder.resolve("upload.tar.gz");
+        Registry.writeArchive(archive, Map.of("app", Registry.resource("apps/server.py"), "VERSION", version + "\n"));
+        artifacts.put("/" + version + "/app.tar.gz", Files.readAllBytes(archive));
+        Files.createDirectories(folder.resolve("registry").resolve(version));
+        published.add(version);
+        return version;
+    }
+
+    @Override
+    public void close() throws Exception {
+        stopping = true;
+        load.close();
+        agent.close();
+        artifacts.close();
+        slack.close();
+    }
+}
