@@ -16,8 +16,20 @@ import java.nio.file.Path;
 record ControlClient(Path home) {
     private static final int EXIT = 3;
 
+    /** What a command came to. */
+    record Answer(String text, int exitCode) {}
+
     /** Returns what the command wrote; its exit code must be 0. */
     String run(String... command) throws IOException {
+        Answer answer = ask(command);
+        if (answer.exitCode() != 0) {
+            throw new AssertionError(
+                    String.join(" ", command) + " ended with " + answer.exitCode() + ": " + answer.text());
+        }
+        return answer.text();
+    }
+
+    Answer ask(String... command) throws IOException {
         try (SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             socket.connect(UnixDomainSocketAddress.of(
                     Files.readString(home.resolve("control")).strip()));
@@ -30,21 +42,17 @@ record ControlClient(Path home) {
                 out.write(bytes);
             }
             out.flush();
-            return answer(new DataInputStream(Channels.newInputStream(socket)), String.join(" ", command));
+            return answer(new DataInputStream(Channels.newInputStream(socket)));
         }
     }
 
-    private static String answer(DataInputStream in, String command) throws IOException {
+    private static Answer answer(DataInputStream in) throws IOException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         while (true) {
             int type = in.readUnsignedByte();
             byte[] bytes = in.readNBytes(in.readInt());
             if (type == EXIT) {
-                String answer = text.toString(StandardCharsets.UTF_8);
-                if (bytes[3] != 0) {
-                    throw new AssertionError(command + " ended with " + bytes[3] + ": " + answer);
-                }
-                return answer;
+                return new Answer(text.toString(StandardCharsets.UTF_8), bytes[3]);
             }
             text.write(bytes);
         }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -15,12 +16,18 @@ final class PluginCopy {
     private PluginCopy() {}
 
     static Path of(String plugin, String version, Path folder) throws IOException {
+        return of(plugin, version, folder, Map.of());
+    }
+
+    /** Returns a copy with more headers in its manifest. */
+    static Path of(String plugin, String version, Path folder, Map<String, String> headers) throws IOException {
         Path from = Path.of(System.getProperty("dewy.root"), plugin, "target", plugin + "-0.1.0-SNAPSHOT.jar");
         Path to = folder.resolve(plugin + "-" + version + ".jar");
         try (JarFile jar = new JarFile(from.toFile());
                 OutputStream file = Files.newOutputStream(to)) {
             Manifest manifest = new Manifest(jar.getManifest());
             manifest.getMainAttributes().putValue("Bundle-Version", version);
+            headers.forEach(manifest.getMainAttributes()::putValue);
             try (JarOutputStream out = new JarOutputStream(file, manifest)) {
                 for (JarEntry entry : jar.stream().toList()) {
                     if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {

@@ -1,0 +1,182 @@
+package dewy.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dewy.launcher.demo.Load;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plugins as operators look at and change them, while a server is under load. */
+@Timeout(240)
+class PluginsIT {
+    private static final String CACHE = "dewy.cache.file";
+    private static final String RUNTIME = "dewy.runtime.process";
+
+    @TempDir
+    Path folder;
+
+    private Path plugins;
+    private Registry registry;
+    private int port;
+
+    @BeforeEach
+    void publish() throws Exception {
+        Tools.require("python3");
+        plugins = folder.resolve("app/.dewy/plugins");
+        registry = Registry.in(folder.resolve("registry"));
+        registry.publishServer("v1.0.0");
+        port = Ports.free();
+    }
+
+    @Test
+    void startsOnlyThePluginsThatAnAppNames() throws Exception {
+        try (AgentProcess agent = start()) {
+            agent.await("Deployment completed");
+            String bundles = control().run("felix:lb", "-s");
+            assertThat(bundles).contains(CACHE, RUNTIME).doesNotContain("dewy.notifier.slack", "dewy.registry.github");
+            assertThat(line(control().run("dewy:plugins"), "dewy.notifier.slack")).contains("available");
+            assertThat(line(control().run("dewy:plugins"), CACHE)).contains("active").contains("app");
+            assertThat(control().run("dewy:plugin", "why", "slack"))
+                    .contains("is at hand and not started, because no app names it");
+        }
+    }
+
+    @Test
+    void saysWhatIsKnownAndHowToAddWhatIsMissing() throws Exception {
+        try (AgentProcess agent = start("--notifier", "pager://me")) {
+            assertThat(agent.exitCode()).isEqualTo(1);
+            assertThat(agent.output())
+                    .contains("no plugin answers to \\\"pager\\\"", "Known are: log, slack", plugins.toString());
+        }
+    }
+
+    @Test
+    void worksOnWithTheOneBeforeWhenAnUpdateIsNoGood() throws Exception {
+        try (AgentProcess agent = start();
+                Load load = loadOnceDeployed(agent)) {
+            Path jars = Files.createDirectories(folder.resolve("jars"));
+            String imports = "dewy.api,dewy.nothing;version=\"[3,4)\"";
+            Path unresolvable = PluginCopy.of(CACHE, "0.2.0", jars, Map.of("Import-Package", imports));
+            assertRefused(unresolvable, "it needs the package dewy.nothing from version 3.0.0 below 4.0.0");
+            assertRefused(PluginCopy.of(CACHE, "0.0.9", jars), "0.0.9 is older than 0.1.0.SNAPSHOT");
+            Path lying = PluginCopy.of(
+                    CACHE, "0.3.0", jars, Map.of("Provide-Capability", "dewy.plugin;kind=cache;scheme=other"));
+            assertRefused(lying, "it declares cache:other and does not offer it");
+            Path half = PluginCopy.of(CACHE, "0.4.0", jars);
+            byte[] bytes = Files.readAllBytes(half);
+            Files.write(half, Arrays.copyOf(bytes, bytes.length / 2));
+            assertRefused(half, "Cannot install " + half);
+            assertThat(line(control().run("dewy:plugins"), CACHE)).contains("0.1.0.SNAPSHOT", "active", "app");
+            upgrade(agent, load, "v1.1.0");
+            load.close();
+            assertThat(load.failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void keepsWhatWasInstalledForTheNextAgent() throws Exception {
+        Path jar = PluginCopy.of(CACHE, "0.2.0", folder);
+        try (AgentProcess agent = start()) {
+            agent.await("Deployment completed");
+            assertThat(control().run("dewy:plugin", "update", jar.toString())).contains("0.2.0");
+            assertThat(control().run("felix:lb", "-s", CACHE)).contains("0.2.0").doesNotContain("SNAPSHOT");
+        }
+        try (AgentProcess agent = start()) {
+            agent.await("Server started");
+            assertThat(line(control().run("dewy:plugins"), CACHE)).contains("0.2.0", "active", CACHE + "-0.2.0.jar");
+            control().run("dewy:plugin", "remove", CACHE);
+            assertThat(line(control().run("dewy:plugins"), CACHE)).contains("0.1.0.SNAPSHOT", "active", "launcher");
+            assertThat(plugins).isDirectoryNotContaining("glob:**.jar");
+        }
+    }
+
+    @Test
+    void takesInWhatIsPutIntoTheFolder() throws Exception {
+        try (AgentProcess agent = start();
+                Load load = loadOnceDeployed(agent)) {
+            Path jar = PluginCopy.of(RUNTIME, "0.2.0", folder);
+            Files.createDirectories(plugins);
+            Files.move(jar, plugins.resolve("runtime.jar"), StandardCopyOption.ATOMIC_MOVE);
+            assertThat(agent.await("Plugin updated")).containsEntry("bundle", RUNTIME + " 0.2.0");
+            upgrade(agent, load, "v1.1.0");
+            load.close();
+            assertThat(load.failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void goesOnDegradedWithoutADisabledPluginUntilItIsEnabled() throws Exception {
+        try (AgentProcess agent = start();
+                Load load = loadOnceDeployed(agent)) {
+            control().run("dewy:plugin", "disable", RUNTIME);
+            assertThat(agent.await("App degraded")).containsEntry("missing", "runtime:process");
+            assertThat(line(control().run("dewy:plugins"), RUNTIME)).contains("disabled");
+            control().run("dewy:plugin", "enable", RUNTIME);
+            agent.await("App no longer degraded");
+            upgrade(agent, load, "v1.1.0");
+            load.close();
+            assertThat(load.failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void getsAPluginThatWasUninstalledFromTheLauncherAgain() throws Exception {
+        try (AgentProcess agent = start();
+                Load load = loadOnceDeployed(agent)) {
+            Matcher listed = Pattern.compile("(?m)^ *(\\d+)\\|").matcher(control().run("felix:lb", "-s", RUNTIME));
+            assertThat(listed.find()).isTrue();
+            control().run("felix:uninstall", listed.group(1));
+            agent.await("Plugin gone");
+            upgrade(agent, load, "v1.1.0");
+            load.close();
+            assertThat(load.failures()).isEmpty();
+        }
+    }
+
+    private void assertRefused(Path jar, String why) throws IOException {
+        ControlClient.Answer answer = control().ask("dewy:plugin", "update", jar.toString());
+        assertThat(answer.text()).contains(why);
+        assertThat(answer.exitCode()).isEqualTo(1);
+    }
+
+    private void upgrade(AgentProcess agent, Load load, String version) throws Exception {
+        registry.publishServer(version);
+        load.awaitVersion(version);
+        agent.await("Deployment completed");
+    }
+
+    private static String line(String table, String bundle) {
+        return table.lines().filter(line -> line.contains(" " + bundle + " ")).findFirst().orElse(table);
+    }
+
+    private ControlClient control() {
+        return new ControlClient(folder.resolve("app/.dewy"));
+    }
+
+    private Load loadOnceDeployed(AgentProcess agent) throws InterruptedException {
+        agent.await("Deployment completed");
+        return Load.on(port, 1, 1, Duration.ofMillis(1));
+    }
+
+    private AgentProcess start(String... more) throws IOException {
+        Path app = Files.createDirectories(folder.resolve("app"));
+        List<String> arguments = new ArrayList<>(List.of(
+                "server", "--registry", registry.url(), "-i", "1", "-f", "json", "-l", "debug", "-d", app.toString()));
+        arguments.addAll(List.of(more));
+        arguments.addAll(List.of("-p", "127.0.0.1:" + port, "--", "current/app"));
+        return AgentProcess.start(folder, arguments.toArray(String[]::new));
+    }
+}
