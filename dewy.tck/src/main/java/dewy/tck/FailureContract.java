@@ -1,12 +1,15 @@
 package dewy.tck;
 
+import static dewy.tck.Applicable.when;
 import static dewy.tck.Calls.call;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.plugin.HealthCheck;
-import org.junit.jupiter.api.Test;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /**
  * Failures are typed by what they mean. What an instance finds out about itself fails like its work.
@@ -14,66 +17,70 @@ import org.junit.jupiter.api.Test;
  * @param <T> what the provider opens
  */
 public interface FailureContract<T extends AutoCloseable> extends PluginUnderTest<T> {
-    @Test
-    default void failsTypedWhenNobodyAnswers() throws Exception {
-        assertFails(Trouble.DOWN);
+    @TestFactory
+    default Stream<DynamicTest> failsTypedWhenNobodyAnswers() {
+        return failsTyped(Trouble.DOWN);
     }
 
-    @Test
-    default void failsTypedWhenItIsRefused() throws Exception {
-        assertFails(Trouble.REFUSING);
+    @TestFactory
+    default Stream<DynamicTest> failsTypedWhenItIsRefused() {
+        return failsTyped(Trouble.REFUSING);
     }
 
-    @Test
-    default void failsTypedWhenThereIsNothing() throws Exception {
-        assertFails(Trouble.MISSING);
+    @TestFactory
+    default Stream<DynamicTest> failsTypedWhenThereIsNothing() {
+        return failsTyped(Trouble.MISSING);
     }
 
-    @Test
-    default void failsTypedWhenWhatIsAnsweredCannotBeRight() throws Exception {
-        assertFails(Trouble.LYING);
+    @TestFactory
+    default Stream<DynamicTest> failsTypedWhenWhatIsAnsweredCannotBeRight() {
+        return failsTyped(Trouble.LYING);
     }
 
-    @Test
-    default void findsItselfWellWhenItsRemoteIs() throws Exception {
-        try (T instance = open()) {
-            HealthCheck health = healthOf(instance);
-            try (CancellableCall call = call()) {
-                health.check(call);
+    @TestFactory
+    default Stream<DynamicTest> findsItselfWellWhenItsRemoteIs() throws Exception {
+        return when(checksItself(), "it is well", () -> {
+            try (T instance = open();
+                    CancellableCall call = call()) {
+                ((HealthCheck) instance).check(call);
             }
+        });
+    }
+
+    @TestFactory
+    default Stream<DynamicTest> findsItselfUnwellWhenItsRemoteIsDown() throws Exception {
+        boolean canBeDown = troubles().containsKey(Trouble.DOWN);
+        return when(canBeDown && checksItself(), "it is unwell", () -> {
+            befall(Trouble.DOWN);
+            assertFails(Trouble.DOWN, (instance, call) -> ((HealthCheck) instance).check(call));
+        });
+    }
+
+    /** What fails. */
+    @FunctionalInterface
+    interface Asking<T> {
+        void ask(T instance, CancellableCall call) throws Exception;
+    }
+
+    private Stream<DynamicTest> failsTyped(Trouble trouble) {
+        return when(troubles().containsKey(trouble), "its remote is " + trouble, () -> {
+            befall(trouble);
+            assertFails(trouble, this::use);
+        });
+    }
+
+    private void assertFails(Trouble trouble, Asking<T> asking) throws Exception {
+        Class<? extends DewyException> expected =
+                Objects.requireNonNull(troubles().get(trouble));
+        try (T instance = open();
+                CancellableCall call = call()) {
+            TypedFailure.of(() -> asking.ask(instance, call), expected, secrets());
         }
     }
 
-    @Test
-    default void findsItselfUnwellWhenItsRemoteIsDown() throws Exception {
+    private boolean checksItself() throws Exception {
         try (T instance = open()) {
-            healthOf(instance);
+            return instance instanceof HealthCheck;
         }
-        Class<? extends DewyException> expected = expected(Trouble.DOWN);
-        befall(Trouble.DOWN);
-        try (T instance = open();
-                CancellableCall call = call()) {
-            TypedFailure.of(() -> healthOf(instance).check(call), expected, secrets());
-        }
-    }
-
-    private void assertFails(Trouble trouble) throws Exception {
-        Class<? extends DewyException> expected = expected(trouble);
-        befall(trouble);
-        try (T instance = open();
-                CancellableCall call = call()) {
-            TypedFailure.of(() -> use(instance, call), expected, secrets());
-        }
-    }
-
-    private Class<? extends DewyException> expected(Trouble trouble) {
-        Class<? extends DewyException> expected = troubles().get(trouble);
-        assumeTrue(expected != null, "its remote is never " + trouble);
-        return expected == null ? DewyException.class : expected;
-    }
-
-    private HealthCheck healthOf(T instance) {
-        assumeTrue(instance instanceof HealthCheck, "it has no health check");
-        return (HealthCheck) instance;
     }
 }

@@ -1,8 +1,8 @@
 package dewy.tck;
 
+import static dewy.tck.Applicable.when;
 import static dewy.tck.Calls.call;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dewy.api.Call;
 import dewy.api.CancellableCall;
@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /**
  * What is demanded of registries. {@link Trouble#MISSING} is a URL that names something which the remote does not have; a
@@ -151,12 +154,26 @@ public abstract class RegistryContract extends ProviderContract<Registry> {
         }
     }
 
-    @Test
-    void aDeploymentMayBeReportedTwiceAndIsNoChange() throws Exception {
+    @TestFactory
+    Stream<DynamicTest> aDeploymentMayBeReportedTwiceAndIsNoChange() throws Exception {
+        return when(is(Reporting.class), "reported twice", this::assertReportsAreNoChange);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> wakesWhoeverListensWhenThereIsSomethingNew() throws Exception {
+        return when(is(Waking.class), "something new", this::assertWakes);
+    }
+
+    private boolean is(Class<?> type) throws Exception {
+        try (Registry registry = open()) {
+            return type.isInstance(registry);
+        }
+    }
+
+    private void assertReportsAreNoChange() throws Exception {
         publish("v1.0.0", ARTIFACT, "first");
         try (Registry registry = open();
                 CancellableCall call = call()) {
-            assumeTrue(registry instanceof Reporting, "it does not want to know what became of its releases");
             Poll poll = poll(registry, Optional.empty());
             Release release = releases(poll).get(0);
             Deliverable deliverable =
@@ -169,10 +186,8 @@ public abstract class RegistryContract extends ProviderContract<Registry> {
         }
     }
 
-    @Test
-    void wakesWhoeverListensWhenThereIsSomethingNew() throws Exception {
+    private void assertWakes() throws Exception {
         try (Registry registry = open()) {
-            assumeTrue(registry instanceof Waking, "it does not notice changes by itself");
             CountDownLatch woken = new CountDownLatch(1);
             try (Registration listening = ((Waking) registry).onChange(woken::countDown)) {
                 poll(registry, Optional.empty());

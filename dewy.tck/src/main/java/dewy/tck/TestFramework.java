@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import org.apache.felix.framework.FrameworkFactory;
+import org.apache.felix.framework.util.FelixConstants;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -54,9 +55,15 @@ final class TestFramework implements AutoCloseable {
     static TestFramework start(Path storage) throws BundleException, IOException {
         Framework framework = new FrameworkFactory()
                 .newFramework(Map.of(
-                        Constants.FRAMEWORK_STORAGE, storage.toString(),
-                        Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, exports(),
-                        Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE));
+                        Constants.FRAMEWORK_STORAGE,
+                        storage.toString(),
+                        Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+                        exports(),
+                        Constants.FRAMEWORK_BSNVERSION,
+                        Constants.FRAMEWORK_BSNVERSION_MULTIPLE,
+                        // They would be for all of the JVM, and other tests have frameworks of their own.
+                        FelixConstants.SERVICE_URLHANDLERS_PROP,
+                        "false"));
         framework.start();
         TestFramework started = new TestFramework(framework);
         List<Bundle> bundles = new ArrayList<>();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.UnreachableException;
+import dewy.tck.TestCertificate;
 import java.nio.file.Path;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.UnauthorizedException;
 import dewy.api.UnreachableException;
+import dewy.tck.TestCertificate;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;

@@ -1,5 +1,6 @@
 package dewy.artifact.http;
 
+import dewy.tck.TestCertificate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package dewy.artifact.http;
+package dewy.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,13 +12,21 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate for this host that nobody trusts, and its key. */
-record TestCertificate(SSLContext context, Path pem) {
+/**
+ * A certificate for this host that nobody trusts, and its key.
+ *
+ * @param context what a server takes it from
+ * @param pem the certificate alone, as a file in PEM
+ * @param store the certificate and the key, as a PKCS #12 store with the password {@code password}; as a trust store it
+ *     trusts the certificate
+ */
+public record TestCertificate(SSLContext context, Path pem, Path store) {
     private static final char[] PASSWORD = "password".toCharArray();
 
     /** Has keytool make one in a folder. */
-    static TestCertificate in(Path folder) throws Exception {
+    public static TestCertificate in(Path folder) throws Exception {
         Path store = folder.resolve("store.p12");
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         List<String> command = List.of(
@@ -50,11 +58,17 @@ record TestCertificate(SSLContext context, Path pem) {
         return read(store, folder.resolve("ca.pem"));
     }
 
+    /** Returns what a client trusts it with. */
+    public SSLContext trusting() throws Exception {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(load(store));
+        SSLContext trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, factory.getTrustManagers(), null);
+        return trusting;
+    }
+
     private static TestCertificate read(Path store, Path pem) throws Exception {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD);
-        }
+        KeyStore keys = load(store);
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(keys, PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");
@@ -62,6 +76,14 @@ record TestCertificate(SSLContext context, Path pem) {
         byte[] certificate = Objects.requireNonNull(keys.getCertificate("test")).getEncoded();
         String base64 = Base64.getMimeEncoder().encodeToString(certificate);
         Files.writeString(pem, "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
-        return new TestCertificate(context, pem);
+        return new TestCertificate(context, pem, store);
+    }
+
+    private static KeyStore load(Path store) throws Exception {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD);
+        }
+        return keys;
     }
 }
