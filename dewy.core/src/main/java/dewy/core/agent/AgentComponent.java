@@ -19,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
@@ -31,7 +32,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** Puts the agent into the framework. */
+/** Puts the agent into the framework. Its services are registered by hand, so the manifest is told of them here. */
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"dewy.api.control.Agent\"")
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"dewy.api.event.EventLog\"")
 @Component(service = {})
 public final class AgentComponent {
     private final LocalAgent agent;

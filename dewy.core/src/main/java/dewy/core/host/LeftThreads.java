@@ -1,8 +1,10 @@
 package dewy.core.host;
 
+import dewy.core.plugin.Guard;
 import java.net.URL;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
@@ -14,7 +16,8 @@ import org.osgi.framework.Bundle;
 
 /**
  * The threads that run code of a bundle, looked up while it is there, of which none should be left soon after it was removed.
- * Threads that a later version of the same bundle starts are not among them.
+ * They are known by the packages of the bundle, which other versions of it have as well: so those of the version before are
+ * looked up before the next one starts, and those of the next one are the ones that came since.
  */
 final class LeftThreads {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -37,30 +40,41 @@ final class LeftThreads {
         return new LeftThreads(packages, threads);
     }
 
-    /** Returns the names of those that go on although their bundle has been gone for a while. */
-    List<String> names() {
+    /** Returns these without others. */
+    LeftThreads without(Collection<Thread> others) {
+        return new LeftThreads(
+                packages,
+                threads.stream().filter(thread -> !others.contains(thread)).toList());
+    }
+
+    List<Thread> threads() {
+        return threads;
+    }
+
+    /** Returns those that go on although their bundle has been gone for a while. */
+    List<Thread> awaitEnd() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        List<String> left = left();
+        List<Thread> left = left(threads);
         while (!left.isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(LOOK.toNanos());
-            left = left();
+            left = left(left);
         }
         return left;
     }
 
-    private List<String> left() {
-        return threads.stream()
+    private List<Thread> left(List<Thread> of) {
+        return of.stream()
                 .filter(Thread::isAlive)
                 .filter(thread -> runs(packages, Map.entry(thread, thread.getStackTrace())))
-                .map(Thread::getName)
-                .sorted()
                 .toList();
     }
 
+    /** A thread of core's that runs code of a plugin is not the plugin's: if it hangs, that is told by itself. */
     private static boolean runs(Set<String> packages, Map.Entry<Thread, StackTraceElement[]> thread) {
-        return Arrays.stream(thread.getValue())
-                .map(StackTraceElement::getClassName)
-                .anyMatch(name -> packages.contains(name.substring(0, Math.max(0, name.lastIndexOf('.')))));
+        return !Guard.isBelow(thread.getValue())
+                && Arrays.stream(thread.getValue())
+                        .map(StackTraceElement::getClassName)
+                        .anyMatch(name -> packages.contains(name.substring(0, Math.max(0, name.lastIndexOf('.')))));
     }
 
     private static Set<String> packages(Bundle bundle) {

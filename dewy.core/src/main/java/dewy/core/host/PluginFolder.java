@@ -67,8 +67,8 @@ final class PluginFolder {
 
     /** Returns a copy that nobody else changes, to be installed. */
     Path copy(Path jar) throws StorageException {
+        Path copy = newCopy();
         try {
-            Path copy = newCopy();
             return Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw failure("copy", jar, e);
@@ -76,9 +76,13 @@ final class PluginFolder {
     }
 
     /** Returns where a copy can be written. */
-    Path newCopy() throws IOException {
-        Path all = Files.createDirectories(folder.resolve(COPIES));
-        return all.resolve(copies.incrementAndGet() + ".jar");
+    Path newCopy() throws StorageException {
+        Path all = folder.resolve(COPIES);
+        try {
+            return Files.createDirectories(all).resolve(copies.incrementAndGet() + ".jar");
+        } catch (IOException e) {
+            throw failure("make", all, e);
+        }
     }
 
     /** Keeps a copy under a name, also for the agents to come. */
@@ -138,6 +142,13 @@ final class PluginFolder {
                 : Optional.empty();
     }
 
+    /** Removes a jar that is not needed any more. */
+    void remove(Path jar) {
+        forget(jar);
+        delete(jar);
+    }
+
+    /** Removes a copy. */
     void delete(Path file) {
         try {
             Files.deleteIfExists(file);

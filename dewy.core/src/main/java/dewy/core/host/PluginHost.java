@@ -14,7 +14,9 @@ import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.Bundle;
@@ -27,10 +29,12 @@ final class PluginHost implements Plugins {
     private final HostParts parts;
     private final EventStream events;
     private final ReentrantLock changing = new ReentrantLock();
+    private final Disposal disposal;
 
     PluginHost(HostParts parts, EventStream events) {
         this.parts = parts;
         this.events = events;
+        this.disposal = new Disposal(parts, events);
     }
 
     @Override
@@ -73,17 +77,20 @@ final class PluginHost implements Plugins {
     public void remove(String name, String actor) throws DewyException {
         changing.lock();
         try {
-            List<Bundle> removed = installed(name);
-            moveAway(removed, true);
-            for (Bundle bundle : removed) {
-                parts.inventory().file(bundle).ifPresent(parts.folder()::delete);
-                discard(bundle);
-                scope(actor).publish(EventKind.PLUGIN_REMOVED, HostedBundle.name(bundle));
-            }
+            remove(installed(name), actor);
         } catch (DewyException e) {
             throw refused(name, actor, e);
         } finally {
             changing.unlock();
+        }
+    }
+
+    private void remove(List<Bundle> bundles, String actor) throws DewyException {
+        moveAway(bundles, true);
+        for (Bundle bundle : bundles) {
+            parts.inventory().file(bundle).ifPresent(parts.folder()::remove);
+            disposal.remove(bundle, disposal.threads(bundle));
+            scope(actor).publish(EventKind.PLUGIN_REMOVED, HostedBundle.name(bundle));
         }
     }
 
@@ -191,27 +198,28 @@ final class PluginHost implements Plugins {
 
     /** Removes what came from a jar that is not in the folder any more. */
     void left(String origin) {
-        parts.inventory().forget(origin);
-        for (Bundle bundle : parts.inventory().from(origin)) {
-            try {
-                remove(bundle.getSymbolicName(), FOLDER);
-            } catch (DewyException e) {
-                // It was told; the bundle works on until the agent ends.
-            }
+        changing.lock();
+        try {
+            parts.inventory().forget(origin);
+            remove(parts.inventory().from(origin), FOLDER);
+        } catch (DewyException e) {
+            refused(origin, FOLDER, e); // The bundle works on until the agent ends.
+        } finally {
+            changing.unlock();
         }
     }
 
     private List<PluginStatus> take(String source, Optional<Digest> digest, String actor, boolean update)
             throws DewyException {
+        Path copy = get(source, digest, actor);
         changing.lock();
         try {
-            Path copy = parts.jars().get(source, digest);
             Bundle fresh = installed(copy, source);
             String kept = fresh.getSymbolicName() + "-" + fresh.getVersion() + ".jar";
             try {
                 requireKnown(fresh, update);
             } catch (DewyException e) {
-                discard(fresh);
+                disposal.remove(fresh, disposal.threads(fresh));
                 throw e;
             }
             return take(fresh, source, actor, kept, bundle -> parts.folder().keep(copy, kept));
@@ -219,6 +227,14 @@ final class PluginHost implements Plugins {
             throw refused(source, actor, e);
         } finally {
             changing.unlock();
+        }
+    }
+
+    private Path get(String source, Optional<Digest> digest, String actor) throws DewyException {
+        try {
+            return parts.jars().get(source, digest);
+        } catch (DewyException e) {
+            throw refused(source, actor, e);
         }
     }
 
@@ -248,29 +264,32 @@ final class PluginHost implements Plugins {
     private List<PluginStatus> take(Bundle fresh, String origin, String actor, String kept, Admission.Keeping keeping)
             throws DewyException {
         List<Bundle> before = parts.inventory().bundles(fresh.getSymbolicName());
+        Map<Bundle, LeftThreads> threads = new LinkedHashMap<>();
+        before.forEach(old -> threads.put(old, disposal.threads(old)));
+        List<Thread> others = disposal.threads(fresh).threads();
         try {
             Admission.requirePlugin(fresh, origin);
             parts.admission().requireNewer(fresh, origin);
             parts.admission().admit(fresh, before, keeping);
         } catch (DewyException | RuntimeException e) {
-            discard(fresh);
+            disposal.remove(fresh, disposal.threads(fresh).without(others));
             throw e;
         }
         parts.inventory().note(fresh, kept);
-        replaced(before, fresh, kept, actor);
+        replaced(threads, fresh, kept, actor);
         return parts.inventory().of(fresh);
     }
 
-    private void replaced(List<Bundle> before, Bundle fresh, String kept, String actor) {
+    private void replaced(Map<Bundle, LeftThreads> before, Bundle fresh, String kept, String actor) {
         String now = HostedBundle.name(fresh);
         if (before.isEmpty()) {
             scope(actor).publish(EventKind.PLUGIN_INSTALLED, now, kept);
         }
-        for (Bundle old : before) {
+        before.forEach((old, threads) -> {
             scope(actor).publish(EventKind.PLUGIN_UPDATED, now, HostedBundle.name(old), kept);
-            parts.inventory().file(old).filter(file -> !file.endsWith(kept)).ifPresent(parts.folder()::delete);
-            discard(old);
-        }
+            parts.inventory().file(old).filter(file -> !file.endsWith(kept)).ifPresent(parts.folder()::remove);
+            disposal.remove(old, threads);
+        });
     }
 
     /** Has all apps use others than these bundles; where there is none, that is refused, or they are left to degrade. */
@@ -313,25 +332,6 @@ final class PluginHost implements Plugins {
             best.ifPresent(found::add);
         }
         return found;
-    }
-
-    /** Removes a bundle that nobody uses, and tells if it leaves threads behind. */
-    private void discard(Bundle bundle) {
-        String name = HostedBundle.name(bundle);
-        LeftThreads threads = LeftThreads.of(bundle);
-        parts.directory().withhold(bundle);
-        parts.starter().uninstall(bundle);
-        if (bundle.getState() != Bundle.UNINSTALLED) {
-            return; // It is told; whatever it comes to, it stays withheld.
-        }
-        parts.directory().forget(bundle);
-        parts.shelf().forget(bundle);
-        parts.folder().copyOf(bundle).ifPresent(parts.folder()::delete);
-        parts.inventory().forget(bundle);
-        List<String> left = threads.names();
-        if (!left.isEmpty()) {
-            scope("dewy").publish(EventKind.PLUGIN_LEAKED, name, String.join(", ", left));
-        }
     }
 
     private List<Bundle> installed(String name) throws DewyException {

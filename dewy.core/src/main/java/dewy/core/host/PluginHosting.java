@@ -5,6 +5,7 @@ import dewy.api.control.Plugins;
 import dewy.core.event.EventStream;
 import dewy.core.plugin.Guard;
 import dewy.core.plugin.PluginDirectory;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
@@ -47,8 +48,9 @@ public final class PluginHosting implements AutoCloseable {
         ServicePluginDirectory directory = new ServicePluginDirectory(context, shelf);
         Inventory inventory = new Inventory(context, directory, shelf, folder, reasons, users);
         Exchange exchange = new Exchange(users);
+        JarSource jars = new JarSource(folder, new JarDownload(folder, guard, HttpClient::newBuilder));
         Admission admission = new Admission(directory, shelf, starter, exchange, inventory);
-        parts = new HostParts(directory, shelf, starter, folder, new JarSource(folder), exchange, inventory, admission);
+        parts = new HostParts(directory, shelf, starter, folder, jars, exchange, inventory, admission);
         host = new PluginHost(parts, events);
         drops = new Drops(folder, host);
     }

@@ -7,6 +7,7 @@ import dewy.api.Problem;
 import dewy.api.Registration;
 import dewy.api.UnreachableException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -112,5 +113,10 @@ public final class Guard {
     private static UnreachableException broken(String what, Object on, Throwable e) {
         return new UnreachableException(
                 Problem.of(what, on, "the plugin failed unforeseen: " + e, "Tell who made it, or replace it"), e);
+    }
+
+    /** Returns whether a stack is that of a thread on which plugin code is run here. */
+    public static boolean isBelow(StackTraceElement[] stack) {
+        return Arrays.stream(stack).anyMatch(frame -> frame.getClassName().equals(Confined.class.getName()));
     }
 }

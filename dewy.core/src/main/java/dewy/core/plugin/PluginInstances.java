@@ -62,11 +62,14 @@ final class PluginInstances<T extends AutoCloseable> {
      * @throws InvalidException if either does not understand what the other one hands over
      */
     T succeed(T old, Offer<T> from, Offer<T> to) throws DewyException {
-        if (!(old instanceof Handover handover && to.provider() instanceof AdoptingProvider<T> adopting)) {
+        if (!(old instanceof Handover handover)) {
             T next = open(to, Optional.empty());
             checkOrClose(next);
             close(old);
             return next;
+        }
+        if (!(to.provider() instanceof AdoptingProvider<T> adopting)) {
+            throw incompatible(to + " cannot go on with what " + from + " holds");
         }
         requireCommonFormats(from, to, adopting);
         HandoverState state = bounded(handover::prepare);

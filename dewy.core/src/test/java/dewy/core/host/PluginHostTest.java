@@ -321,6 +321,19 @@ class PluginHostTest {
     }
 
     @Test
+    void blamesNoPluginForTheThreadsOfAnother() throws Exception {
+        install(BundleJar.of("1.0.0").that("work-on-a-thread"));
+        assertThatThrownBy(() -> update(BundleJar.of("1.1.0").that("throw-in-start")))
+                .isInstanceOf(InvalidException.class);
+        update(BundleJar.of("1.2.0").that("leak-a-thread"));
+        assertThat(host.told("plugin.leaked")).isEmpty();
+        update(BundleJar.of("1.3.0").that("work-on-a-thread"));
+        assertThat(host.told("plugin.leaked")).singleElement().asString().contains("test.notifier 1.2.0", "leaked");
+        update(BundleJar.of("1.4.0"));
+        assertThat(host.told("plugin.leaked")).hasSize(1);
+    }
+
+    @Test
     void countsTheFirstOfTwoThatAPluginRegistersForOneScheme() throws Exception {
         install(BundleJar.of("1.0.0").that("register-twice"));
         assertThat(host.user("web").history()).isEqualTo("opened by 1.0.0");

@@ -9,6 +9,7 @@ import dewy.api.notifier.Notifier;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.PluginUrl;
 import dewy.core.event.EventStream;
+import dewy.core.host.scripted.ScriptedPlugin;
 import dewy.core.plugin.Guard;
 import dewy.core.plugin.Offer;
 import dewy.core.plugin.PluginKind;
@@ -54,6 +55,7 @@ final class TestHost implements AutoCloseable {
 
     TestHost(Path home) throws Exception {
         this.home = home;
+        System.setProperty(ScriptedPlugin.TESTING, "true");
         Map<String, Object> configuration = new HashMap<>();
         configuration.put(Constants.FRAMEWORK_STORAGE, home.resolve("framework").toString());
         configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
@@ -126,6 +128,7 @@ final class TestHost implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        System.clearProperty(ScriptedPlugin.TESTING);
         hosting.close();
         felix.stop();
         felix.waitForStop(10_000);

@@ -114,12 +114,13 @@ class PluginSlotTest {
     }
 
     @Test
-    void preparesNoHandoverToOneThatCannotAdopt() throws DewyException {
+    void staysWithAnInstanceThatHoldsSomethingWhenTheNextProviderCannotAdopt() throws DewyException {
         directory.best = holding("a");
         used();
         directory.best = plain("b");
-        used();
-        assertThat(log).containsExactly("open a", "open b", "close a");
+        assertThat(used()).isEqualTo("a");
+        assertThat(log).containsExactly("open a");
+        assertThat(events).containsExactly("plugin.refused");
     }
 
     @Test

@@ -15,13 +15,19 @@ import dewy.api.plugin.HealthCheck;
 import dewy.api.plugin.PluginUrl;
 import java.util.Dictionary;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 
 /** The activator of test bundles: registers notifiers that do what headers of the manifest say. */
 public final class ScriptedPlugin implements BundleActivator {
+    /** A system property that is there while a test runs. */
+    public static final String TESTING = "test.is-running";
+
     private static final String DOES = "Test-Does";
+
+    private @Nullable Thread worker;
 
     @Override
     public void start(BundleContext context) throws Exception {
@@ -35,6 +41,10 @@ public final class ScriptedPlugin implements BundleActivator {
         if ("leak-a-thread".equals(does)) {
             new Thread(ScriptedPlugin::hang, "leaked").start();
         }
+        if ("work-on-a-thread".equals(does)) {
+            worker = new Thread(ScriptedPlugin::work, "worker");
+            worker.start();
+        }
         String kind = header(context, "Test-Kind");
         for (String scheme : header(context, "Test-Schemes").split(",", -1)) {
             if (!scheme.isEmpty()) {
@@ -44,7 +54,11 @@ public final class ScriptedPlugin implements BundleActivator {
     }
 
     @Override
-    public void stop(BundleContext context) {}
+    public void stop(BundleContext context) {
+        if (worker != null) {
+            worker.interrupt();
+        }
+    }
 
     private static void register(BundleContext context, String kind, String scheme, String does) {
         String ranking = header(context, "Test-Ranking");
@@ -63,10 +77,19 @@ public final class ScriptedPlugin implements BundleActivator {
         return value == null ? "" : value;
     }
 
+    private static void work() {
+        try {
+            Thread.sleep(60_000);
+        } catch (InterruptedException e) {
+            // It is to end.
+        }
+    }
+
+    /** Hangs until the test is over. */
     private static void hang() {
-        while (true) {
+        while (System.getProperty(TESTING) != null) {
             try {
-                Thread.sleep(60_000);
+                Thread.sleep(50);
             } catch (InterruptedException e) {
                 // It ignores that.
             }
