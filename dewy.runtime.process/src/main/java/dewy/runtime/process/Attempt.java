@@ -3,6 +3,7 @@ package dewy.runtime.process;
 import dewy.api.StorageException;
 import dewy.api.process.ExitStatus;
 import dewy.api.runtime.Activation;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +50,8 @@ final class Attempt {
         /** The generation is no longer wanted, or could not be launched. */
         record Withdrawn() implements Outcome {}
     }
+
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final long number;
     private final Activation activation;
@@ -118,7 +121,7 @@ final class Attempt {
         outcome.complete(new Outcome.Withdrawn());
     }
 
-    /** Says how it ends, once; a generation that is not to serve is killed. */
+    /** Says how it ends, once; a generation that is not to serve is ended. */
     void conclude(Outcome end) {
         verdict = Optional.of(end);
         if (end instanceof Outcome.Ready) {
@@ -128,8 +131,9 @@ final class Attempt {
         }
     }
 
+    /** It may have accepted requests from a socket that it shares with the one before, and can answer them yet. */
     private void discard(Generation launched, Outcome end) {
-        launched.kill();
+        launched.end(GRACE);
         Completion.then(launched.gone(), gone -> outcome.complete(end));
     }
 }

@@ -3,10 +3,14 @@ package dewy.runtime.process;
 import static dewy.runtime.process.RealRuntimes.activation;
 import static dewy.runtime.process.RealRuntimes.call;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dewy.api.CancellableCall;
+import dewy.api.CancelledException;
 import dewy.api.plugin.HandoverState;
 import dewy.tck.TestApp;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +79,25 @@ class UnderLoadTest {
                 load.answers(), load.failures().size());
         assertThat(load.failures()).isEmpty();
         assertThat(load.generations()).hasSize(6);
+    }
+
+    @Test
+    void losesNoRequestWhenGenerationsAreWithdrawnThatAnsweredAlready() throws Exception {
+        ProcessRuntime runtime = runtimes.open(url.replace("300ms", "3s"), app);
+        runtime.activate(call(), activation("v0"));
+        Load load = Load.on(port, 4, 4);
+        for (int i = 2; i <= 6; i++) {
+            CancellableCall call = call();
+            CompletableFuture<Throwable> ended =
+                    CompletableFuture.supplyAsync(() -> catchThrowable(() -> runtime.activate(call, activation("v1"))));
+            awaitAnswerOf(load, i);
+            call.cancel("the test cancelled it");
+            assertThat(ended.join()).isInstanceOf(CancelledException.class);
+        }
+        load.close();
+        assertThat(load.failures()).isEmpty();
+        assertThat(runtime.status().generation()).isEqualTo(1);
+        assertThat(events.types()).doesNotContain("server.killed", "server.exited");
     }
 
     private static void awaitAnswerOf(Load load, int generation) {
