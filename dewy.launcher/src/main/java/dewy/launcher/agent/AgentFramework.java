@@ -184,8 +184,6 @@ public final class AgentFramework implements AutoCloseable {
         Map<String, Object> configuration = SystemBundle.configuration(jar.manifest());
         configuration.put(Constants.FRAMEWORK_STORAGE, home.resolve("framework").toString());
         configuration.put(FelixConstants.LOG_LOGGER_PROP, new FelixLog());
-        // For a few dozen bundles, threads cost more than they save.
-        configuration.put("felix.resolver.parallelism", "1");
         configuration.put("dewy.home", home.toString());
         configuration.put("ds.loglevel", "1");
         // For a Configuration Admin service among the plugins: what it is told must neither reach the disk nor come

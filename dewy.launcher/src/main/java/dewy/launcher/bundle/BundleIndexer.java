@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.jar.Manifest;
 import org.apache.felix.framework.Felix;
+import org.apache.felix.framework.util.FelixConstants;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -58,7 +59,7 @@ public final class BundleIndexer {
             throws IOException, BundleException, InvalidException, InterruptedException {
         Map<String, Object> configuration = SystemBundle.configuration(launcher);
         configuration.put(Constants.FRAMEWORK_STORAGE, storage.toString());
-        configuration.put("felix.log.level", "0");
+        configuration.put(FelixConstants.LOG_LEVEL_PROP, "0");
         Felix felix = new Felix(configuration);
         felix.start();
         try {

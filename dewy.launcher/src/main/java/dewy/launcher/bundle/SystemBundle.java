@@ -3,6 +3,7 @@ package dewy.launcher.bundle;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.jar.Manifest;
+import org.apache.felix.framework.util.FelixConstants;
 import org.osgi.framework.Constants;
 
 /** What the framework itself offers to bundles: what the manifest of the launcher says that it exports and provides. */
@@ -21,6 +22,10 @@ public final class SystemBundle {
             configuration.put(Constants.FRAMEWORK_SYSTEMCAPABILITIES_EXTRA, provides);
         }
         configuration.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE);
+        // For a few dozen bundles, threads cost more than they save.
+        configuration.put("felix.resolver.parallelism", "1");
+        // They would be for all of the JVM, which may have other frameworks.
+        configuration.put(FelixConstants.SERVICE_URLHANDLERS_PROP, "false");
         configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         return configuration;
     }

@@ -62,7 +62,7 @@ record PluginInstallCommand(String verb, String done, String summary, String mor
         return more
                 + """
                 JAR is the absolute path of a file on the host of the agent, or an https URL.
-                Exit codes: 1 it was refused, 2 network, 3 file system.
+                Exit codes: 1 it was refused, 2 network, 3 file system, 4 another digest.
                 """;
     }
 
