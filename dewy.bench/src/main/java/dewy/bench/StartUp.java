@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -16,7 +19,8 @@ import java.util.zip.ZipOutputStream;
 /**
  * Measures, through the script {@code dewy}, the time from its start to the first deployed version and the resident memory
  * of the idle agent a few seconds later. Run from the root of the project, with the number of runs as its argument:
- * {@code java dewy.bench/src/main/java/dewy/bench/StartUp.java 10}.
+ * {@code java dewy.bench/src/main/java/dewy/bench/StartUp.java 10}. Scripts of other distributions may follow, each beside
+ * its jar; all are measured in turns.
  */
 public final class StartUp {
     private static final int IDLE_SECONDS = 5;
@@ -27,13 +31,25 @@ public final class StartUp {
 
     public static void main(String... arguments) throws IOException, InterruptedException {
         int runs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
-        measure();
-        List<Run> measured = new ArrayList<>();
-        for (int i = 0; i < runs; i++) {
-            measured.add(measure());
+        List<String> scripts = arguments.length > 1 ? Arrays.asList(arguments).subList(1, arguments.length) : List.of();
+        Map<String, List<Run>> measured = new LinkedHashMap<>();
+        measured.put("./dewy", new ArrayList<>());
+        scripts.forEach(script -> measured.put(script, new ArrayList<>()));
+        for (String script : measured.keySet()) {
+            measure(script);
         }
-        print("start to first deployed version, ms", measured.stream().map(Run::millis));
-        print("resident memory of the idle agent, MB", measured.stream().map(Run::residentMegabytes));
+        for (int i = 0; i < runs; i++) {
+            for (Map.Entry<String, List<Run>> each : measured.entrySet()) {
+                each.getValue().add(measure(each.getKey()));
+            }
+        }
+        measured.forEach(StartUp::print);
+    }
+
+    private static void print(String script, List<Run> runs) {
+        System.out.println(script);
+        print("start to first deployed version, ms", runs.stream().map(Run::millis));
+        print("resident memory of the idle agent, MB", runs.stream().map(Run::residentMegabytes));
     }
 
     private static void print(String what, Stream<Long> values) {
@@ -43,7 +59,7 @@ public final class StartUp {
                 what, sorted.get(0), sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
     }
 
-    private static Run measure() throws IOException, InterruptedException {
+    private static Run measure(String script) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("dewy-bench-");
         Path release =
                 Files.createDirectories(folder.resolve("releases/v1.0.0")).resolve("site.zip");
@@ -54,17 +70,17 @@ public final class StartUp {
         }
         Files.setLastModifiedTime(release, java.nio.file.attribute.FileTime.fromMillis(0));
         try {
-            return run(folder);
+            return run(script, folder);
         } finally {
             delete(folder);
         }
     }
 
-    private static Run run(Path folder) throws IOException, InterruptedException {
+    private static Run run(String script, Path folder) throws IOException, InterruptedException {
         Path app = folder.resolve("app");
         long started = System.nanoTime();
         Process agent = new ProcessBuilder(
-                        "./dewy", "assets", "--registry", "file://" + folder.resolve("releases"), "-d", app.toString())
+                        script, "assets", "--registry", "file://" + folder.resolve("releases"), "-d", app.toString())
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader log = agent.inputReader(StandardCharsets.UTF_8)) {

@@ -131,6 +131,14 @@ final class AgentProcess implements AutoCloseable {
                 .count();
     }
 
+    /** Returns the messages for people in the records of that kind. */
+    synchronized List<String> texts(String message) {
+        return records.stream()
+                .filter(record -> message.equals(record.get("msg")))
+                .map(record -> record.getOrDefault("message", ""))
+                .toList();
+    }
+
     synchronized String output() {
         return String.join("\n", lines);
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(900)
 class KilledServerIT {
     private static final int SITES = 2;
-    private static final int KILLS = Integer.getInteger("dewy.test.kills", 200) / SITES;
+    private static final int KILLS = Integer.getInteger("dewy.test.kills", 100) / SITES;
     private static final long SEED = Long.getLong("dewy.test.seed", new Random().nextLong());
 
     /** All that the journal can end with while a release is deployed. */

@@ -3,13 +3,16 @@ package dewy.itest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.launcher.demo.Load;
+import dewy.tck.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class PluginsIT {
     private static final String CACHE = "dewy.cache.file";
+    private static final String ZEROS = "sha256:" + "0".repeat(64);
     private static final String RUNTIME = "dewy.runtime.process";
 
     @TempDir
@@ -47,8 +51,11 @@ class PluginsIT {
             agent.await("Deployment completed");
             String bundles = control().run("felix:lb", "-s");
             assertThat(bundles).contains(CACHE, RUNTIME).doesNotContain("dewy.notifier.slack", "dewy.registry.github");
-            assertThat(line(control().run("dewy:plugins"), "dewy.notifier.slack")).contains("available");
-            assertThat(line(control().run("dewy:plugins"), CACHE)).contains("active").contains("app");
+            assertThat(line(control().run("dewy:plugins"), "dewy.notifier.slack"))
+                    .contains("available");
+            assertThat(line(control().run("dewy:plugins"), CACHE))
+                    .contains("active")
+                    .contains("app");
             assertThat(control().run("dewy:plugin", "why", "slack"))
                     .contains("is at hand and not started, because no app names it");
         }
@@ -59,7 +66,7 @@ class PluginsIT {
         try (AgentProcess agent = start("--notifier", "pager://me")) {
             assertThat(agent.exitCode()).isEqualTo(1);
             assertThat(agent.output())
-                    .contains("no plugin answers to \\\"pager\\\"", "Known are: log, slack", plugins.toString());
+                    .contains("no plugin answers to \"pager\"", "Known are: log, slack", plugins.toString());
         }
     }
 
@@ -70,15 +77,15 @@ class PluginsIT {
             Path jars = Files.createDirectories(folder.resolve("jars"));
             String imports = "dewy.api,dewy.nothing;version=\"[3,4)\"";
             Path unresolvable = PluginCopy.of(CACHE, "0.2.0", jars, Map.of("Import-Package", imports));
-            assertRefused(unresolvable, "it needs the package dewy.nothing from version 3.0.0 below 4.0.0");
-            assertRefused(PluginCopy.of(CACHE, "0.0.9", jars), "0.0.9 is older than 0.1.0.SNAPSHOT");
+            assertRefused(1, unresolvable, "it needs the package dewy.nothing from version 3.0.0 below 4.0.0");
+            assertRefused(1, PluginCopy.of(CACHE, "0.0.9", jars), "0.0.9 is older than 0.1.0.SNAPSHOT");
             Path lying = PluginCopy.of(
                     CACHE, "0.3.0", jars, Map.of("Provide-Capability", "dewy.plugin;kind=cache;scheme=other"));
-            assertRefused(lying, "it declares cache:other and does not offer it");
+            assertRefused(1, lying, "it declares cache:other and does not offer it");
             Path half = PluginCopy.of(CACHE, "0.4.0", jars);
             byte[] bytes = Files.readAllBytes(half);
             Files.write(half, Arrays.copyOf(bytes, bytes.length / 2));
-            assertRefused(half, "Cannot install " + half);
+            assertRefused(1, half, "Cannot install " + half);
             assertThat(line(control().run("dewy:plugins"), CACHE)).contains("0.1.0.SNAPSHOT", "active", "app");
             upgrade(agent, load, "v1.1.0");
             load.close();
@@ -123,6 +130,7 @@ class PluginsIT {
                 Load load = loadOnceDeployed(agent)) {
             control().run("dewy:plugin", "disable", RUNTIME);
             assertThat(agent.await("App degraded")).containsEntry("missing", "runtime:process");
+            assertThat(control().run("dewy:explain")).contains("degraded");
             assertThat(line(control().run("dewy:plugins"), RUNTIME)).contains("disabled");
             control().run("dewy:plugin", "enable", RUNTIME);
             agent.await("App no longer degraded");
@@ -133,23 +141,61 @@ class PluginsIT {
     }
 
     @Test
+    void leavesNoServerBehindWhenItStopsWithoutTheRuntimePlugin() throws Exception {
+        try (AgentProcess agent = start()) {
+            String pid = agent.await("Server started").getOrDefault("pid", "");
+            agent.await("Deployment completed");
+            control().run("felix:stop", number(RUNTIME));
+            agent.await("App degraded");
+            assertThat(Path.of("/proc", pid)).exists();
+            assertThat(agent.stop()).isZero();
+            assertThat(Path.of("/proc", pid)).doesNotExist();
+        }
+    }
+
+    @Test
+    void takesAJarFromAWebServerIfItHasTheDigest() throws Exception {
+        TestCertificate certificate = TestCertificate.in(folder);
+        Path jar = PluginCopy.of(CACHE, "0.2.0", folder);
+        String digest = "sha256:" + sha256(jar);
+        try (ArtifactServer server = ArtifactServer.secured(certificate);
+                AgentProcess agent = start(trusting(certificate), List.of())) {
+            server.put("/cache.jar", Files.readAllBytes(jar));
+            agent.await("Deployment completed");
+            assertRefused(1, server.url("/cache.jar"), "a plugin from a URL needs its digest");
+            assertRefused(4, server.url("/cache.jar"), "instead of " + ZEROS, "--digest", ZEROS);
+            assertRefused(2, server.url("/none.jar"), "the server answers with status 404", "--digest", digest);
+            assertRefused(1, "http://127.0.0.1:1/cache.jar", "nor an https URL", "--digest", digest);
+            assertThat(control().run("dewy:plugin", "update", server.url("/cache.jar"), "--digest", digest))
+                    .contains("0.2.0");
+            assertThat(agent.find("the update", record -> "Plugin updated".equals(record.get("msg"))))
+                    .containsEntry("bundle", CACHE + " 0.2.0");
+            assertThat(plugins.resolve(CACHE + "-0.2.0.jar")).hasSameBinaryContentAs(jar);
+            assertThat(server.asked()).hasSize(3);
+        }
+    }
+
+    @Test
     void getsAPluginThatWasUninstalledFromTheLauncherAgain() throws Exception {
         try (AgentProcess agent = start();
                 Load load = loadOnceDeployed(agent)) {
-            Matcher listed = Pattern.compile("(?m)^ *(\\d+)\\|").matcher(control().run("felix:lb", "-s", RUNTIME));
+            Matcher listed =
+                    Pattern.compile("(?m)^ *(\\d+)\\|").matcher(control().run("felix:lb", "-s", RUNTIME));
             assertThat(listed.find()).isTrue();
             control().run("felix:uninstall", listed.group(1));
-            agent.await("Plugin gone");
+            agent.await("App no longer degraded");
             upgrade(agent, load, "v1.1.0");
             load.close();
             assertThat(load.failures()).isEmpty();
         }
     }
 
-    private void assertRefused(Path jar, String why) throws IOException {
-        ControlClient.Answer answer = control().ask("dewy:plugin", "update", jar.toString());
+    private void assertRefused(int code, Object jar, String why, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of("dewy:plugin", "update", jar.toString()));
+        command.addAll(List.of(options));
+        ControlClient.Answer answer = control().ask(command.toArray(String[]::new));
         assertThat(answer.text()).contains(why);
-        assertThat(answer.exitCode()).isEqualTo(1);
+        assertThat(answer.exitCode()).isEqualTo(code);
     }
 
     private void upgrade(AgentProcess agent, Load load, String version) throws Exception {
@@ -158,8 +204,27 @@ class PluginsIT {
         agent.await("Deployment completed");
     }
 
+    /** Returns the number of a bundle in the framework. */
+    private String number(String bundle) throws IOException {
+        Matcher listed = Pattern.compile("(?m)^ *(\\d+)\\|").matcher(control().run("felix:lb", "-s", bundle));
+        assertThat(listed.find()).isTrue();
+        return listed.group(1);
+    }
+
+    private static List<String> trusting(TestCertificate certificate) {
+        return List.of(
+                "-Djavax.net.ssl.trustStore=" + certificate.store(), "-Djavax.net.ssl.trustStorePassword=password");
+    }
+
+    private static String sha256(Path file) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+    }
+
     private static String line(String table, String bundle) {
-        return table.lines().filter(line -> line.contains(" " + bundle + " ")).findFirst().orElse(table);
+        return table.lines()
+                .filter(line -> line.contains(" " + bundle + " "))
+                .findFirst()
+                .orElse(table);
     }
 
     private ControlClient control() {
@@ -172,11 +237,15 @@ class PluginsIT {
     }
 
     private AgentProcess start(String... more) throws IOException {
+        return start(List.of("-Xmx96m"), List.of(more));
+    }
+
+    private AgentProcess start(List<String> jvm, List<String> more) throws IOException {
         Path app = Files.createDirectories(folder.resolve("app"));
         List<String> arguments = new ArrayList<>(List.of(
                 "server", "--registry", registry.url(), "-i", "1", "-f", "json", "-l", "debug", "-d", app.toString()));
-        arguments.addAll(List.of(more));
+        arguments.addAll(more);
         arguments.addAll(List.of("-p", "127.0.0.1:" + port, "--", "current/app"));
-        return AgentProcess.start(folder, arguments.toArray(String[]::new));
+        return AgentProcess.start(folder, jvm, arguments.toArray(String[]::new));
     }
 }

@@ -55,8 +55,8 @@ class PromptIT {
         try (OutputStream keys = terminal.getOutputStream()) {
             awaitOutput("g! ");
             press(keys, "dewy:plu\t");
-            awaitOutput("dewy:plugins");
-            type(keys, "--j\t");
+            awaitOutput("dewy:plugin");
+            type(keys, "s --j\t");
             awaitOutput("\"bundle\"");
             press(keys, "top\n");
             awaitOutput("q ends");

@@ -13,25 +13,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A server under load that is upgraded again and again, with a plugin of every kind in use: releases announced by a folder,
- * artifacts on a web server, a file cache, notifications to a stand-in for Slack, a process.
- */
+/** A server under load that is upgraded again and again. */
 final class SwapSite implements AutoCloseable {
-    static final List<String> PLUGINS = List.of(
-            "dewy.registry.file",
-            "dewy.artifact.http",
-            "dewy.cache.file",
-            "dewy.notifier.slack",
-            "dewy.runtime.process");
-    private static final String CHANNEL = "deploys";
     private static final Duration BETWEEN_UPGRADES = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern LOADERS = Pattern.compile(
             "(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+org.apache.felix.framework.BundleWiringImpl\\$BundleClassLoader\\s*$");
 
     private final Path folder;
-    private final SlackStandIn slack = new SlackStandIn();
-    private final ArtifactServer artifacts = new ArtifactServer();
+    private final Surroundings surroundings;
     private final AgentProcess agent;
     private final Load load;
     private final List<String> published = new ArrayList<>();
@@ -39,28 +29,27 @@ final class SwapSite implements AutoCloseable {
     private final CompletableFuture<Void> upgrades;
 
     /** What an agent holds. */
-    record Held(int threads, int descriptors, int classLoaders) {}
+    record Held(int threads, int descriptors, int classLoaders) {
+        /** Threads and connections come and go; class loaders do not. */
+        boolean exceeds(Held before) {
+            return classLoaders > before.classLoaders + 1
+                    || threads > before.threads + 15
+                    || descriptors > before.descriptors + 15;
+        }
+    }
 
-    SwapSite(Path folder) throws Exception {
+    SwapSite(Path folder, Surroundings surroundings) throws Exception {
         this.folder = folder;
-        Files.createDirectories(folder.resolve("registry"));
+        this.surroundings = surroundings;
         publish();
         int port = Ports.free();
-        List<String> arguments = new ArrayList<>(List.of(
-                "server",
-                "--registry",
-                "file://" + folder.resolve("registry"),
-                "-i",
-                "1",
-                "-f",
-                "json",
-                "-l",
-                "debug"));
-        arguments.addAll(List.of("--artifact", artifacts.url("/{version}/app.tar.gz"), "--allow-http"));
-        arguments.addAll(List.of("--notifier", "slack://" + CHANNEL, "-p", "127.0.0.1:" + port));
+        List<String> arguments = new ArrayList<>(List.of("server", "-i", "1", "-f", "json", "-l", "debug"));
+        arguments.addAll(surroundings.options());
+        arguments.addAll(List.of("-p", "127.0.0.1:" + port));
         arguments.addAll(
                 List.of("-d", Files.createDirectories(folder.resolve("app")).toString(), "--", "current/app"));
-        agent = AgentProcess.start(folder, List.of("-Xmx96m"), slack.environment(), arguments.toArray(String[]::new));
+        agent = AgentProcess.start(
+                folder, List.of("-Xmx96m"), surroundings.environment(), arguments.toArray(String[]::new));
         agent.await("Deployment completed");
         load = Load.on(port, 1, 1, Duration.ofMillis(1));
         upgrades = CompletableFuture.runAsync(this::upgrade, task -> new Thread(task, "upgrades").start());
@@ -91,11 +80,16 @@ final class SwapSite implements AutoCloseable {
         return List.copyOf(published);
     }
 
-    /** Returns how often people were told of each release that it was deployed, as one text for those told once. */
-    List<String> toldOf(String version) {
-        return slack.posted(CHANNEL).stream()
-                .filter(body -> body.contains("Deployed " + version + " in "))
-                .toList();
+    /** Returns what the agent holds, once that is no more than before; what it holds after a while if it stays more. */
+    Held awaitHeldAtMost(Held before) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Held now = held();
+        while (now.exceeds(before) && System.nanoTime() < deadline) {
+            // A client of java.net.http ends its thread some time after it was found to be garbage.
+            TimeUnit.SECONDS.sleep(1);
+            now = held();
+        }
+        return now;
     }
 
     /** Returns what the agent holds after a garbage collection. */
@@ -136,8 +130,7 @@ final class SwapSite implements AutoCloseable {
         String version = "v1." + published.size() + ".0";
         Path archive = folder.resolve("upload.tar.gz");
         Registry.writeArchive(archive, Map.of("app", Registry.resource("apps/server.py"), "VERSION", version + "\n"));
-        artifacts.put("/" + version + "/app.tar.gz", Files.readAllBytes(archive));
-        Files.createDirectories(folder.resolve("registry").resolve(version));
+        surroundings.publish(version, archive);
         published.add(version);
         return version;
     }
@@ -147,7 +140,5 @@ final class SwapSite implements AutoCloseable {
         stopping = true;
         load.close();
         agent.close();
-        artifacts.close();
-        slack.close();
     }
 }
