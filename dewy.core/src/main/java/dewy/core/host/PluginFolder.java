@@ -2,11 +2,14 @@ package dewy.core.host;
 
 import dewy.api.Problem;
 import dewy.api.StorageException;
+import dewy.core.journal.WholeFile;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 
 /**
@@ -85,14 +89,17 @@ final class PluginFolder {
         }
     }
 
-    /** Keeps a copy under a name, also for the agents to come. */
+    /** Keeps a copy under a name, also for the agents to come; when this returns it survives a power cut. */
     Path keep(Path copy, String name) throws StorageException {
         Path kept = folder.resolve(name);
         Path part = folder.resolve(name + ".part");
         try {
             Files.copy(copy, part, StandardCopyOption.REPLACE_EXISTING);
+            force(part);
             note(kept, stamp(part));
-            return Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.syncFolder(kept);
+            return kept;
         } catch (IOException e) {
             delete(part);
             throw failure("keep", kept, e);
@@ -178,12 +185,17 @@ final class PluginFolder {
         try {
             if (changed) {
                 Files.createDirectories(folder);
-                Path part = folder.resolve(DISABLED + ".part");
-                Files.writeString(part, String.join("\n", names) + (names.isEmpty() ? "" : "\n"));
-                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                String lines = names.stream().map(each -> each + "\n").collect(Collectors.joining());
+                WholeFile.replace(file, lines.getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
             throw failure("note in", file, e);
+        }
+    }
+
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
         }
     }
 
@@ -192,7 +204,7 @@ final class PluginFolder {
                 Problem.of(
                         tried,
                         on,
-                        e.getClass().getSimpleName() + ": " + e.getMessage(),
+                        WholeFile.reason(e),
                         "Check that the agent may read and write there, and the free space"),
                 e);
     }

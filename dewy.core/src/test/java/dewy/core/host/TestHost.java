@@ -4,9 +4,7 @@ import dewy.api.DewyException;
 import dewy.api.control.PluginStatus;
 import dewy.api.control.Plugins;
 import dewy.api.event.Event;
-import dewy.api.event.EventSink;
 import dewy.api.notifier.Notifier;
-import dewy.api.plugin.AppContext;
 import dewy.api.plugin.PluginUrl;
 import dewy.core.event.EventStream;
 import dewy.core.host.scripted.ScriptedPlugin;
@@ -14,6 +12,7 @@ import dewy.core.plugin.Guard;
 import dewy.core.plugin.Offer;
 import dewy.core.plugin.PluginKind;
 import dewy.core.plugin.PluginSlot;
+import dewy.tck.TestApp;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -145,7 +144,12 @@ final class TestHost implements AutoCloseable {
             this.name = name;
             PluginUrl url = new PluginUrl(scheme, "", "", Map.of());
             slot = new PluginSlot<>(
-                    PluginKind.NOTIFIER, url, new Place(name), hosting.directory(), stream.scope(name), guard);
+                    PluginKind.NOTIFIER,
+                    url,
+                    TestApp.in(home.resolve(name)).named(name),
+                    hosting.directory(),
+                    stream.scope(name),
+                    guard);
         }
 
         /** Returns by which versions its instance was opened and adopted; empty when it has none. */
@@ -207,38 +211,6 @@ final class TestHost implements AutoCloseable {
         public ScheduledFuture<?> scheduleWithFixedDelay(Runnable work, long first, long delay, TimeUnit unit) {
             return super.scheduleWithFixedDelay(
                     work, unit.toNanos(first) / TIMES, unit.toNanos(delay) / TIMES, TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private record Place(String name) implements AppContext {
-        @Override
-        public String command() {
-            return "server";
-        }
-
-        @Override
-        public String host() {
-            return "host";
-        }
-
-        @Override
-        public Path directory() {
-            return Path.of("/srv", name);
-        }
-
-        @Override
-        public Path stateDirectory() {
-            return directory().resolve(".dewy");
-        }
-
-        @Override
-        public List<String> arguments() {
-            return List.of();
-        }
-
-        @Override
-        public EventSink events() {
-            return (level, type, text, data) -> {};
         }
     }
 }

@@ -10,7 +10,6 @@ import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.Registration;
 import dewy.api.UnreachableException;
-import dewy.api.event.EventSink;
 import dewy.api.plugin.AdoptingProvider;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.Handover;
@@ -23,6 +22,7 @@ import dewy.api.process.ListeningAddress;
 import dewy.api.process.ListeningSocket;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
+import dewy.tck.TestApp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,7 +57,12 @@ class PluginSlotTest {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final PluginSlot<Thing> slot = new PluginSlot<>(
-            KIND, URL, new Place(scope), directory, scope, new Guard(workers, timer, System::nanoTime, GRACE));
+            KIND,
+            URL,
+            TestApp.in(Path.of("web")),
+            directory,
+            scope,
+            new Guard(workers, timer, System::nanoTime, GRACE));
 
     @AfterEach
     void end() {
@@ -674,38 +679,6 @@ class PluginSlotTest {
         @Override
         public Registration listen(Listener listener) {
             throw new UnsupportedOperationException();
-        }
-    }
-
-    private record Place(EventSink events) implements AppContext {
-        @Override
-        public String name() {
-            return "web";
-        }
-
-        @Override
-        public String command() {
-            return "server";
-        }
-
-        @Override
-        public String host() {
-            return "host";
-        }
-
-        @Override
-        public Path directory() {
-            return Path.of("/srv/web");
-        }
-
-        @Override
-        public Path stateDirectory() {
-            return Path.of("/srv/web/.dewy");
-        }
-
-        @Override
-        public List<String> arguments() {
-            return List.of();
         }
     }
 }

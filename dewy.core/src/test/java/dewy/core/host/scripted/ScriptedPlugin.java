@@ -15,6 +15,7 @@ import dewy.api.plugin.HealthCheck;
 import dewy.api.plugin.PluginUrl;
 import java.util.Dictionary;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
@@ -77,9 +78,10 @@ public final class ScriptedPlugin implements BundleActivator {
         return value == null ? "" : value;
     }
 
+    /** Works until it is interrupted. */
     private static void work() {
         try {
-            Thread.sleep(60_000);
+            new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             // It is to end.
         }
