@@ -19,13 +19,14 @@ record AppFolder(Path app) {
         return new AppFolder(app);
     }
 
-    /** Asserts that there is nothing that the documentation does not name. */
+    /** Asserts that there is nothing that the documentation does not name; a kill in the middle of a write tears a line. */
     void isTidy() throws IOException {
         assertThat(names(app)).isSubsetOf("current", "releases", ".dewy");
         assertThat(names(app.resolve(".dewy")))
                 .isSubsetOf(
                         "cache",
                         "journal",
+                        "journal.damaged",
                         "running",
                         "log",
                         "app.lock",
