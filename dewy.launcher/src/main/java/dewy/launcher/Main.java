@@ -11,6 +11,7 @@ import dewy.launcher.cli.Invocation;
 import dewy.launcher.shell.ShellClient;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Objects;
 
 /** The program. */
@@ -18,6 +19,7 @@ public final class Main {
     private static final int CONFIGURATION = 1;
     private static final int NETWORK = 2;
     private static final int STORAGE = 3;
+    private static final List<String> AGENTS = List.of("server", "assets", "host");
 
     private Main() {}
 
@@ -29,6 +31,9 @@ public final class Main {
     private static int run(String... arguments) {
         StandardOutput output = StandardOutput.install();
         try {
+            if (AGENTS.stream().anyMatch(List.of(arguments)::contains)) {
+                RunCommand.holdSignals(); // Those that restart servers must not end an agent that is just starting.
+            }
             Invocation invocation = CommandLines.parse(arguments);
             int code = run(invocation);
             boolean agent = invocation instanceof Invocation.Run;
