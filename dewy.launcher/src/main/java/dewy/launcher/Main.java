@@ -3,6 +3,7 @@ package dewy.launcher;
 import dewy.api.http.ProxyEnvironment;
 import dewy.launcher.agent.ConfigCommand;
 import dewy.launcher.agent.DryRunCommand;
+import dewy.launcher.agent.JvmSignal;
 import dewy.launcher.agent.LauncherJar;
 import dewy.launcher.agent.RunCommand;
 import dewy.launcher.cli.CommandLineException;
@@ -32,7 +33,7 @@ public final class Main {
         StandardOutput output = StandardOutput.install();
         try {
             if (AGENTS.stream().anyMatch(List.of(arguments)::contains)) {
-                RunCommand.holdSignals(); // Those that restart servers must not end an agent that is just starting.
+                JvmSignal.holdRestarts();
             }
             Invocation invocation = CommandLines.parse(arguments);
             int code = run(invocation);

@@ -17,11 +17,6 @@ public final class RunCommand {
     private volatile Optional<AgentFramework> running = Optional.empty();
     private volatile boolean stopped;
 
-    /** Has signals that restart servers not end a process that is to become an agent. */
-    public static void holdSignals() {
-        Signals.hold();
-    }
-
     /**
      * Runs an agent; returns its exit code.
      *

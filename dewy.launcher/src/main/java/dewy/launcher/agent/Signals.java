@@ -33,15 +33,7 @@ final class Signals {
 
     /** Handles the signals that end the agent; {@code stop} is run once, on a thread of its own. */
     static Signals handle(Runnable stop) {
-        hold();
         return new Signals(stop);
-    }
-
-    /** Has the signals that restart do nothing: until somebody handles them they end a program. */
-    static void hold() {
-        for (String name : new String[] {"HUP", "USR1"}) {
-            JvmSignal.handle(name, signal -> {});
-        }
     }
 
     /** Has the signals act on an agent that is at work from now on. */
