@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,11 +52,21 @@ final class AgentProcess implements AutoCloseable {
     static AgentProcess start(
             Path directory, AgentCommand command, Map<String, String> environment, String... arguments)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command.line(List.of(arguments))).directory(directory.toFile());
+        return new AgentProcess(builder(directory, command.line(List.of(arguments)), environment)
+                .redirectInput(new File("/dev/null"))
+                .start());
+    }
+
+    /** Starts a command line that is an agent, or that starts one, and that reads keys. */
+    static AgentProcess launch(Path directory, List<String> line, Map<String, String> environment) throws IOException {
+        return new AgentProcess(builder(directory, line, environment).start());
+    }
+
+    private static ProcessBuilder builder(Path directory, List<String> line, Map<String, String> environment) {
+        ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
         builder.environment().put("TMPDIR", directory.toString());
         builder.environment().putAll(environment);
-        builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
-        return new AgentProcess(builder.start());
+        return builder.redirectErrorStream(true);
     }
 
     static AgentProcess start(Path directory, String... arguments) throws IOException {
@@ -144,13 +155,29 @@ final class AgentProcess implements AutoCloseable {
     }
 
     void signal(String name) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+        signal(name, Long.toString(pid()));
+    }
+
+    /** Sends a signal to all processes of the group that it leads. */
+    void signalGroup(String name) throws IOException, InterruptedException {
+        signal(name, "-" + pid());
+    }
+
+    private static void signal(String name, String whom) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-s", name, "--", whom)
                 .inheritIO()
                 .start()
                 .waitFor();
         if (code != 0) {
-            throw new AssertionError("kill -" + name + " failed");
+            throw new AssertionError("kill -s " + name + " " + whom + " failed");
         }
+    }
+
+    /** Presses keys, as whoever sits at its standard input. */
+    void press(String keys) throws IOException {
+        OutputStream input = process.getOutputStream();
+        input.write(keys.getBytes(StandardCharsets.UTF_8));
+        input.flush();
     }
 
     /** Ends it when it can do nothing about it, and returns when it is gone. */

@@ -3,6 +3,7 @@ package dewy.launcher;
 import dewy.api.http.ProxyEnvironment;
 import dewy.launcher.agent.ConfigCommand;
 import dewy.launcher.agent.DryRunCommand;
+import dewy.launcher.agent.JvmSignal;
 import dewy.launcher.agent.LauncherJar;
 import dewy.launcher.agent.RunCommand;
 import dewy.launcher.cli.CommandLineException;
@@ -11,6 +12,7 @@ import dewy.launcher.cli.Invocation;
 import dewy.launcher.shell.ShellClient;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Objects;
 
 /** The program. */
@@ -18,6 +20,7 @@ public final class Main {
     private static final int CONFIGURATION = 1;
     private static final int NETWORK = 2;
     private static final int STORAGE = 3;
+    private static final List<String> AGENTS = List.of("server", "assets", "host");
 
     private Main() {}
 
@@ -29,6 +32,9 @@ public final class Main {
     private static int run(String... arguments) {
         StandardOutput output = StandardOutput.install();
         try {
+            if (AGENTS.stream().anyMatch(List.of(arguments)::contains)) {
+                JvmSignal.holdRestarts();
+            }
             Invocation invocation = CommandLines.parse(arguments);
             int code = run(invocation);
             boolean agent = invocation instanceof Invocation.Run;

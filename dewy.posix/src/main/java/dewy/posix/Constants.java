@@ -67,6 +67,8 @@ final class Constants {
     static final int PIDFD_SIGNAL_PROCESS_GROUP = 4;
 
     static final int SIGCHLD = MACOS ? 20 : 17;
+    /** Linux only. */
+    static final int SIGSTKFLT = 16;
 
     /** Where {@code pw_uid}, {@code pw_gid}, {@code pw_dir} and {@code gr_gid} are in their structures. */
     static final int PASSWD_UID = 16;

@@ -15,4 +15,10 @@ final class LinuxLibrary {
     static native int pipe2(int[] ends, int flags);
 
     static native int setsockopt(int descriptor, int level, int name, Pointer value, int length);
+
+    static native int sigaction(int signal, Pointer action, Pointer before);
+
+    static native Pointer mmap(Pointer at, long length, int protection, int flags, int descriptor, long offset);
+
+    static native int mprotect(Pointer at, long length, int protection);
 }

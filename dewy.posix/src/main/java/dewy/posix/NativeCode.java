@@ -44,10 +44,17 @@ final class NativeCode {
         try {
             bindWith(settings(spare));
             bound = true;
+            if (!Constants.MACOS) {
+                JvmSignals.claim();
+            }
         } catch (LinkageError e) {
             broken = Optional.of(String.valueOf(root(e).getMessage()));
             throw unusable(broken.get(), Optional.of(e));
         }
+    }
+
+    static synchronized boolean isBound() {
+        return bound;
     }
 
     static void requireSupported(String system, String processor) throws StorageException {

@@ -45,6 +45,8 @@ final class SeparateAgent {
                         case "hold" -> agent.hold();
                         case "tell" -> tell();
                         case "exhaust" -> agent.exhaust();
+                        case "signals" -> new HeardSignals().sendAll();
+                        case "attach" -> new HeardSignals().letATool();
                         default -> throw new IllegalArgumentException(arguments[0]);
                     });
         } catch (DewyException e) {

@@ -133,4 +133,10 @@ public interface Agent {
 
     /** Stops all apps, gracefully, and returns when nothing of theirs runs any more; the agent takes on no more work. */
     void stop(String reason);
+
+    /**
+     * Kills what {@link #stop} waits for, and would wait for if it had begun, but for what is to be left running. Returns soon;
+     * to be called on another thread.
+     */
+    void cutStopShort();
 }

@@ -28,6 +28,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The agent of this host: any number of apps, each on its own. */
 final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vitals {
@@ -38,6 +40,9 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     private final Heartbeat heartbeat;
     /** What was said last of each app; that of one which was removed is not looked at. */
     private final Map<String, AppDefinition> definitions = new ConcurrentHashMap<>();
+
+    /** Those that are being stopped with the agent. */
+    private volatile Collection<App> stopping = List.of();
 
     private boolean stopped;
 
@@ -200,15 +205,25 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
 
     @Override
     public void stop(String reason) {
-        Collection<App> stopping;
+        Collection<App> all;
         synchronized (this) {
             stopped = true;
             heartbeat.stop();
-            stopping = apps.removeAll();
+            all = apps.removeAll();
+            stopping = Stream.concat(stopping.stream(), all.stream()).toList();
         }
+        inParallel(all, app -> app.endWithAgent(reason));
+    }
+
+    @Override
+    public void cutStopShort() {
+        inParallel(Stream.concat(stopping.stream(), apps.all().stream()).toList(), App::cutEndShort);
+    }
+
+    private static void inParallel(Collection<App> apps, Consumer<App> work) {
         List<Thread> threads = new ArrayList<>();
-        for (App app : stopping) {
-            Thread thread = new Thread(() -> app.endWithAgent(reason), "dewy-stop-" + app.name());
+        for (App app : apps) {
+            Thread thread = new Thread(() -> work.accept(app), "dewy-stop-" + app.name());
             thread.start();
             threads.add(thread);
         }

@@ -307,7 +307,9 @@ public final class App implements PluginUser {
     /** Stops the app gracefully, and returns when nothing of it runs any more. */
     public void stop(String reason) {
         end(reason, () -> {
-            stopRuntime();
+            try (CancellableCall call = passes.call(STOP_LIMIT, events)) {
+                stopRuntime(call);
+            }
             events.publish(EventKind.SHIPPING_STOPPED, spec.command());
             return Optional.empty();
         });
@@ -326,6 +328,19 @@ public final class App implements PluginUser {
             return Optional.empty();
         });
         events.publish(EventKind.APP_LEFT);
+    }
+
+    /** Kills what {@link #endWithAgent} waits for, by whatever that is kept. */
+    public void cutEndShort() {
+        if (spec.leavesRunning()) {
+            return;
+        }
+        try (CancellableCall call = passes.call(STOP_LIMIT, events)) {
+            call.cancel("stopping was cut short");
+            stopRuntime(call);
+        } catch (DewyException e) {
+            events.publish(EventKind.HOUSEKEEPING_FAILED, String.valueOf(e.getMessage()));
+        }
     }
 
     /** Ends the app, and returns what runs of it, for another one to go on with. */
@@ -350,14 +365,13 @@ public final class App implements PluginUser {
         return left;
     }
 
-    private void stopRuntime() throws DewyException {
-        if (plugins.runtime().flatMap(slot -> slot.current()).isPresent()) {
-            try (CancellableCall call = passes.call(STOP_LIMIT, events)) {
-                plugins.runtime().get().<Boolean>use(call, runtime -> {
-                    runtime.stop(call);
-                    return true;
-                });
-            }
+    private void stopRuntime(CancellableCall call) throws DewyException {
+        Optional<PluginSlot<AppRuntime>> slot = plugins.runtime().filter(PluginSlot::isFilled);
+        if (slot.isPresent()) {
+            slot.get().<Boolean>use(call, runtime -> {
+                runtime.stop(call);
+                return true;
+            });
         }
     }
 }

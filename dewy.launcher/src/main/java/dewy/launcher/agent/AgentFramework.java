@@ -7,6 +7,8 @@ import dewy.api.bundle.EmbeddedBundles;
 import dewy.api.control.Agent;
 import dewy.api.control.AppsFile;
 import dewy.api.control.CommandLines;
+import dewy.api.event.EventLog;
+import dewy.api.process.OwnSignals;
 import dewy.launcher.bundle.PluginCapabilities;
 import dewy.launcher.bundle.SystemBundle;
 import dewy.launcher.log.FelixLog;
@@ -97,6 +99,24 @@ public final class AgentFramework implements AutoCloseable {
      */
     public Agent agent() throws LaunchException {
         return service(Agent.class);
+    }
+
+    /**
+     * Returns the signals that are sent to the agent.
+     *
+     * @throws LaunchException if nobody offers them
+     */
+    public OwnSignals ownSignals() throws LaunchException {
+        return service(OwnSignals.class);
+    }
+
+    /**
+     * Returns what happens to the apps.
+     *
+     * @throws LaunchException if nobody tells
+     */
+    public EventLog events() throws LaunchException {
+        return service(EventLog.class);
     }
 
     /**

@@ -12,6 +12,12 @@ import org.slf4j.LoggerFactory;
 public final class JvmSignal {
     private JvmSignal() {}
 
+    /** Has the signals that restart servers do nothing, where they would end a process that is to become an agent. */
+    public static void holdRestarts() {
+        handle("HUP", name -> {});
+        handle("USR1", name -> {});
+    }
+
     /** Has {@code handler} called with the signal's name, on a thread of the JVM's, whenever it arrives. */
     public static void handle(String name, Consumer<String> handler) {
         try {

@@ -2,6 +2,7 @@ package dewy.launcher.agent;
 
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
+import dewy.api.control.Agent;
 import dewy.api.control.AppDefinition;
 import dewy.launcher.cli.AgentOptions;
 import dewy.launcher.cli.CommandLineException;
@@ -24,28 +25,22 @@ public final class RunCommand {
     public int run(AgentOptions options, Optional<AppDefinition> app, boolean prompt) throws CommandLineException {
         options.logSettings().choose();
         Signals signals = Signals.handle(this::stop);
-        try (AgentHome home = AgentHome.open(options.home())) {
-            logStart();
-            try (AgentFramework framework = AgentFramework.start(home)) {
-                running = Optional.of(framework);
-                signals.restart(framework.agent());
-                if (app.isPresent()) {
-                    add(framework, app.get());
-                }
-                if (options.config().isPresent()) {
-                    framework.appsFile().follow(options.config().get());
-                }
-                framework.agent().ready();
-                if (prompt) {
-                    signals.endWithTerminal();
-                    framework.openPrompt(home.folder());
-                }
-                if (stopped) {
-                    stop();
-                }
-                framework.awaitStop();
+        try (AgentHome home = AgentHome.open(options.home());
+                AgentFramework framework = AgentFramework.start(home)) {
+            signals.actOn(framework);
+            if (!stopped) {
+                begin(framework, options, app);
             }
-            return 0;
+            if (prompt) {
+                signals.endWithTerminal();
+                framework.openPrompt(home.folder());
+            }
+            running = Optional.of(framework);
+            if (stopped) {
+                stop();
+            }
+            framework.awaitStop();
+            return signals.exitCode();
         } catch (LaunchException e) {
             return failed(e, e.kind().exitCode());
         } catch (DewyException e) {
@@ -58,10 +53,28 @@ public final class RunCommand {
         }
     }
 
-    private static void add(AgentFramework framework, AppDefinition app)
-            throws DewyException, LaunchException, CommandLineException {
+    /** Takes on the apps. Nothing is said to have begun before all that can be refused was looked at. */
+    private static void begin(AgentFramework framework, AgentOptions options, Optional<AppDefinition> app)
+            throws DewyException, LaunchException, CommandLineException, IOException {
+        if (app.isPresent()) {
+            check(framework.agent(), app.get());
+        }
+        if (options.config().isPresent()) {
+            framework.appsFile().read(options.config().get());
+        }
+        logStart();
+        if (app.isPresent()) {
+            framework.agent().add(app.get());
+        }
+        if (options.config().isPresent()) {
+            framework.appsFile().follow(options.config().get());
+        }
+        framework.agent().ready();
+    }
+
+    private static void check(Agent agent, AppDefinition app) throws DewyException, CommandLineException {
         try {
-            framework.agent().add(app);
+            agent.check(app);
         } catch (InvalidException e) {
             if (CommandOption.arePlain(e.names())) {
                 throw CommandLineException.of(app.command(), e);
@@ -70,6 +83,7 @@ public final class RunCommand {
         }
     }
 
+    /** Ends the agent; one that is just starting ends once it has. */
     private void stop() {
         stopped = true;
         running.ifPresent(AgentFramework::close);

@@ -3,41 +3,50 @@ package dewy.launcher.agent;
 import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
+import dewy.api.process.OwnSignals;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What signals do: TERM and INT stop the agent, and a second one ends it at once; HUP and USR1 replace the running
- * generation of every app by a new one.
+ * What signals do: TERM, INT and QUIT stop the agent, and have it wait no longer for its servers when another one comes later;
+ * HUP and USR1 replace the running generation of every app by a new one.
  */
 final class Signals {
     private static final Logger LOG = LoggerFactory.getLogger("dewy");
     private static final long LONGEST_STOP_MILLIS = 45_000;
+    private static final long LONGEST_CUT_MILLIS = 5_000;
+    private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "QUIT", 3, "TERM", 15);
+    private static final int FAILED = 1;
 
     private final Runnable stop;
-    private volatile boolean stopping;
+    private final StopWishes wishes = new StopWishes(System::nanoTime);
+    private final StopSignals stopSignals;
+    private volatile Optional<Agent> agent = Optional.empty();
+    private volatile int exitCode;
 
     private Signals(Runnable stop) {
         this.stop = stop;
+        stopSignals = StopSignals.handle(this::end);
     }
 
     /** Handles the signals that end the agent; {@code stop} is run once, on a thread of its own. */
     static Signals handle(Runnable stop) {
-        Signals signals = new Signals(stop);
-        for (String name : new String[] {"TERM", "INT"}) {
-            JvmSignal.handle(name, signals::end);
-        }
-        for (String name : new String[] {"HUP", "USR1"}) {
-            JvmSignal.handle(name, signal -> {});
-        }
-        return signals;
+        return new Signals(stop);
     }
 
-    /** Has the signals that restart do so from now on. */
-    void restart(Agent agent) {
+    /** Has the signals act on an agent that is at work from now on. */
+    void actOn(AgentFramework framework) throws LaunchException {
+        Agent atWork = framework.agent();
+        agent = Optional.of(atWork);
         for (String name : new String[] {"HUP", "USR1"}) {
-            JvmSignal.handle(name, signal -> background("dewy-signal", () -> restartAll(agent, signal)));
+            JvmSignal.handle(name, signal -> background("dewy-signal", () -> restartAll(atWork, signal)));
         }
+        FirstCycle cycle = new FirstCycle(framework.events());
+        OwnSignals own = framework.ownSignals();
+        stopSignals.ask(own);
+        background("dewy-signals", () -> claim(own, cycle));
     }
 
     /** Has SIGHUP end the agent from now on: it tells that the terminal of the prompt is gone. */
@@ -45,25 +54,58 @@ final class Signals {
         JvmSignal.handle("HUP", this::end);
     }
 
-    private void end(String signal) {
-        if (stopping) {
-            Runtime.getRuntime().halt("INT".equals(signal) ? 130 : 143);
-        }
-        stopping = true;
-        background("dewy-stop", () -> {
-            LOG.atInfo().addKeyValue("signal", "SIG" + signal).log("Shutting down");
-            stop.run();
-        });
-        background("dewy-stop-limit", Signals::haltWhenTooLong);
+    /** Returns the exit code of an agent that has stopped. */
+    int exitCode() {
+        return exitCode;
     }
 
-    private static void haltWhenTooLong() {
+    private void end(String signal) {
+        switch (wishes.next()) {
+            case STOP -> {
+                background("dewy-stop", () -> {
+                    LOG.atInfo().addKeyValue("signal", "SIG" + signal).log("Shutting down");
+                    stop.run();
+                });
+                background("dewy-stop-limit", () -> {
+                    pause(LONGEST_STOP_MILLIS);
+                    LOG.error("Stopping takes too long");
+                    cutShort(FAILED);
+                });
+            }
+            case CUT_SHORT -> {
+                LOG.atWarn().addKeyValue("signal", "SIG" + signal).log("Stopping is cut short");
+                cutShort(128 + NUMBERS.getOrDefault(signal, 0));
+            }
+            case SAME -> {}
+        }
+    }
+
+    /** Kills what is waited for, so that the agent ends; by force when it does not all the same. */
+    private void cutShort(int code) {
+        exitCode = code;
+        background("dewy-cut", () -> agent.ifPresent(Agent::cutStopShort));
+        background("dewy-cut-limit", () -> {
+            pause(LONGEST_CUT_MILLIS);
+            Runtime.getRuntime().halt(code);
+        });
+    }
+
+    private static void pause(long millis) {
         try {
-            Thread.sleep(LONGEST_STOP_MILLIS);
-            LOG.error("Stopping takes too long; ending at once");
-            Runtime.getRuntime().halt(1);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void claim(OwnSignals own, FirstCycle cycle) {
+        try {
+            cycle.await();
+            own.claim();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (DewyException e) {
+            LOG.atDebug().addKeyValue("error", e.getMessage()).log("SIGQUIT stays with the JVM");
         }
     }
 

@@ -9,6 +9,7 @@ import dewy.launcher.agent.AgentFramework;
 import dewy.launcher.agent.AgentHome;
 import dewy.launcher.agent.JvmSignal;
 import dewy.launcher.agent.LaunchException;
+import dewy.launcher.agent.StopSignals;
 import dewy.launcher.log.LogSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,13 +36,12 @@ public final class Demo {
     private static final Duration PAUSE = Duration.ofMillis(2);
 
     private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final StopSignals signals = StopSignals.handle(name -> interrupted.countDown());
     private final boolean live = Terminal.isInteractive();
 
     /** Runs it; returns 0 when no request failed, else 4. */
     public int run() {
-        for (String signal : List.of("INT", "TERM", "HUP")) {
-            JvmSignal.handle(signal, name -> interrupted.countDown());
-        }
+        JvmSignal.handle("HUP", name -> interrupted.countDown());
         new LogSettings(Level.WARN, LogSettings.Format.TEXT).choose();
         try {
             Path folder = Files.createTempDirectory("dewy-demo-");
@@ -66,6 +66,7 @@ public final class Demo {
         System.out.println("A folder of releases: " + releases.folder() + ", with " + FIRST);
         try (AgentHome home = AgentHome.open(folder.resolve("home"));
                 AgentFramework framework = AgentFramework.start(home)) {
+            signals.ask(framework.ownSignals());
             framework.agent().add(app(folder, releases.folder(), port));
             awaitServer(framework.agent());
             System.out.println("The agent serves it on 127.0.0.1:" + port + "; 4 clients send requests without pause:");

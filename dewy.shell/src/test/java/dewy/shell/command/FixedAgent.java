@@ -161,6 +161,9 @@ record FixedAgent(List<AppStatus> apps, Plugins plugins, Optional<FailureKind> f
     }
 
     @Override
+    public void cutStopShort() {}
+
+    @Override
     public void stop(String reason) {
         throw new UnsupportedOperationException();
     }
