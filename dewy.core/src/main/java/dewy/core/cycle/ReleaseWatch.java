@@ -120,7 +120,8 @@ final class ReleaseWatch {
         Selection selection =
                 source.use(call, artifacts -> select(call, new Description(selector, instance, artifacts), releases));
         doubted = false;
-        boolean stands = selection instanceof Selection.Selected || selection instanceof Selection.None;
+        boolean stands = leftOut.incomplete().isEmpty()
+                && (selection instanceof Selection.Selected || selection instanceof Selection.None);
         standing = stands ? Optional.of(new Standing(poll.cursor(), releases, selection)) : Optional.empty();
         return selection;
     }
@@ -138,7 +139,8 @@ final class ReleaseWatch {
             boolean isOut = release.isPresent() && leftOut.tooYoung(release.get());
             if (!isOut) {
                 Selection described = newest instanceof Selection.Selected one ? description.of(call, one) : newest;
-                isOut = described instanceof Selection.Selected one && leftOut.noGood(one.deliverable());
+                isOut = leftOut.incomplete(described)
+                        || (described instanceof Selection.Selected one && leftOut.noGood(one.deliverable()));
                 if (!isOut) {
                     return leftOut.isEmpty() ? described : notOlder(described);
                 }
@@ -155,6 +157,9 @@ final class ReleaseWatch {
         boolean isOlder = selection.tag().isPresent()
                 && deployed.isPresent()
                 && selector.isOlder(selection.tag().get(), deployed.get());
+        if (leftOut.incomplete().isPresent() && !(selection instanceof Selection.Selected)) {
+            return leftOut.incomplete().get();
+        }
         if (isOlder || selection instanceof Selection.None) {
             return new Selection.None(deployed.map(tag -> tag + " is deployed, and nothing newer is eligible")
                     .orElse("nothing else is eligible"));

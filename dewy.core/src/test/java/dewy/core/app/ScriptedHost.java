@@ -60,6 +60,7 @@ final class ScriptedHost implements AutoCloseable {
     final Map<String, Optional<Instant>> published = new HashMap<>();
     final Set<String> failing = new HashSet<>();
     final Set<String> corrupt = new HashSet<>();
+    final Set<String> lacking = new HashSet<>();
     final List<String> activated = new CopyOnWriteArrayList<>();
     final List<String> fetched = new CopyOnWriteArrayList<>();
     final List<Event> events = new CopyOnWriteArrayList<>();
@@ -234,7 +235,8 @@ final class ScriptedHost implements AutoCloseable {
                 throw new UnreachableException(new Problem("ask the registry", "", "for the test", ""));
             }
             List<Release> releases = new ArrayList<>();
-            published.forEach((tag, created) -> releases.add(new Release(tag, created, List.of(artifact(tag)))));
+            published.forEach((tag, created) -> releases.add(
+                    new Release(tag, created, lacking.contains(tag) ? List.of() : List.of(artifact(tag)))));
             Cursor here = new Cursor(published.toString());
             return cursor.equals(Optional.of(here)) ? Poll.unchanged(here) : Poll.changed(releases, here);
         }
