@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -47,6 +48,10 @@ final class LeftOut {
 
     boolean isEmpty() {
         return releases.isEmpty();
+    }
+
+    Set<String> tags() {
+        return Set.copyOf(releases.keySet());
     }
 
     /** Leaves a release out if it was published, or first seen, too short a time ago; returns whether it was. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Polls the registry and selects what is to be deployed. The cursor is kept only with a selection that stands until the
@@ -27,6 +28,13 @@ import java.util.Optional;
 final class ReleaseWatch {
     /** How long until a release that lacks its artifact is looked at again; the interval may come first. */
     private static final Duration AWAIT = Duration.ofMinutes(1);
+
+    /**
+     * What a look came to, but for what changes with time.
+     *
+     * @param leftOut the newer releases that were left out
+     */
+    record Sight(Selection selection, Set<String> leftOut) {}
 
     private record Standing(Cursor cursor, List<Release> releases, Selection selection) {
         Standing at(Cursor later) {
@@ -42,6 +50,7 @@ final class ReleaseWatch {
     private final Duration gracePeriod;
     private Optional<Standing> standing = Optional.empty();
     private Duration notBefore = Duration.ZERO;
+    private Sight sight = new Sight(new Selection.None("it was not looked at yet"), Set.of());
     private boolean changed;
     private boolean doubted;
 
@@ -73,6 +82,7 @@ final class ReleaseWatch {
     Step<Deliverable> look(Pass pass) throws DewyException {
         notBefore = Duration.ZERO;
         Selection selection = registry.use(pass.call(), instance -> look(pass.call(), instance));
+        sight = new Sight(selection, leftOut.tags());
         if (selection instanceof Selection.Selected selected) {
             return new Step.Go<>(selected.deliverable());
         }
@@ -87,6 +97,11 @@ final class ReleaseWatch {
         pass.about(missing.version());
         throw new NotFoundException(
                 new Problem("select an artifact", "of " + missing.version(), missing.reason(), missing.advice()));
+    }
+
+    /** Returns what the last look came to. */
+    Sight sight() {
+        return sight;
     }
 
     /** Returns which newer releases were left out and why, to be added to a reason; empty when there are none. */

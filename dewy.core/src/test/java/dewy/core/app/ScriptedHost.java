@@ -3,6 +3,7 @@ package dewy.core.app;
 import dewy.api.ApplicationException;
 import dewy.api.Call;
 import dewy.api.DewyException;
+import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.UnreachableException;
 import dewy.api.artifact.ArtifactProvider;
@@ -12,6 +13,9 @@ import dewy.api.cache.CacheProvider;
 import dewy.api.control.AppDefinition;
 import dewy.api.control.CycleOutcome;
 import dewy.api.event.Event;
+import dewy.api.notifier.Notification;
+import dewy.api.notifier.Notifier;
+import dewy.api.notifier.NotifierProvider;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.PluginUrl;
@@ -67,6 +71,7 @@ final class ScriptedHost implements AutoCloseable {
     final Map<String, List<String>> options = new HashMap<>();
     volatile RuntimeStatus status = status(State.STOPPED, 0);
     volatile boolean unreachable;
+    volatile boolean untold;
     volatile Runnable whenNotStarting = () -> {};
     volatile OptionalLong declaredSize = OptionalLong.empty();
     volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
@@ -298,6 +303,18 @@ final class ScriptedHost implements AutoCloseable {
         }
     }
 
+    private final class ScriptedNotifier implements Notifier {
+        @Override
+        public void send(Call call, Notification notification) throws DewyException {
+            if (untold) {
+                throw new InvalidException(new Problem("post", "", "no such channel", ""));
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+
     private PluginDirectory plugins() {
         return FixedPlugins.of(Map.of(
                 PluginKind.REGISTRY,
@@ -306,6 +323,8 @@ final class ScriptedHost implements AutoCloseable {
                 (ArtifactProvider) (url, context) -> new ScriptedSource(),
                 PluginKind.CACHE,
                 cache,
+                PluginKind.NOTIFIER,
+                (NotifierProvider) (url, context) -> new ScriptedNotifier(),
                 PluginKind.RUNTIME,
                 new ScriptedRuntimes()));
     }
