@@ -7,18 +7,26 @@ import dewy.api.process.ExitStatus;
 import dewy.api.process.Processes;
 import dewy.api.process.Spawn;
 import dewy.core.event.ReadableTime;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Runs a hook: a shell command in the app directory, with a time limit, its output kept in files and quoted in part. */
 public final class HookRunner {
     /** Standard error goes to a file of its own, which is the first argument; the second one is the command. */
     private static final String SHELL = "exec 2>>\"$1\"; exec /bin/sh -c \"$2\"";
+
+    /** What a shell ends with when it found no such program, or could not start it. */
+    private static final Set<OptionalInt> NOT_STARTED = Set.of(OptionalInt.of(126), OptionalInt.of(127));
 
     private final Supplier<Processes> processes;
     private final Path directory;
@@ -58,7 +66,31 @@ public final class HookRunner {
         OptionalInt code = status.map(end -> OptionalInt.of(end.code())).orElse(OptionalInt.empty());
         String ending = status.map(HookRunner::ending)
                 .orElse("command was ended since it took longer than " + ReadableTime.of(limit));
-        return new HookResult(ending, code, stdout.finish(), stderr.finish());
+        HookResult result = new HookResult(ending, code, stdout.finish(), stderr.finish());
+        return NOT_STARTED.contains(code) ? result.because(unstartable(command, result.stderr(), environment)) : result;
+    }
+
+    /**
+     * Returns what is wrong with the programs that a command names, or its shell does, and that cannot be started: of a
+     * script whose interpreter is missing the shell says that the script is not found.
+     */
+    private List<String> unstartable(String command, String stderr, Map<String, String> environment) {
+        Set<String> words = new LinkedHashSet<>(List.of((command + " " + stderr).split("[\\s:;&|()'\"`]+")));
+        List<String> faults = new ArrayList<>();
+        for (String word : words) {
+            try {
+                Path file = directory.resolve(word);
+                if (word.contains("/") && Files.isRegularFile(file) && Files.isExecutable(file)) {
+                    Spawn spawn = Spawn.of(List.of(word), directory, logs);
+                    processes.get().check(spawn.withEnvironment(environment), Map.of());
+                }
+            } catch (DewyException e) {
+                faults.add(word + ": " + e.problem().why());
+            } catch (InvalidPathException e) {
+                // It is a word and no file.
+            }
+        }
+        return faults;
     }
 
     private static String ending(ExitStatus status) {

@@ -63,6 +63,7 @@ import java.util.zip.ZipOutputStream;
 final class ScriptedHost implements AutoCloseable {
     final Map<String, Optional<Instant>> published = new HashMap<>();
     final Set<String> failing = new HashSet<>();
+    final Map<String, DewyException> hopeless = new HashMap<>();
     final Set<String> corrupt = new HashSet<>();
     final Set<String> lacking = new HashSet<>();
     final List<String> activated = new CopyOnWriteArrayList<>();
@@ -265,6 +266,15 @@ final class ScriptedHost implements AutoCloseable {
     }
 
     private final class ScriptedRuntime implements AppRuntime {
+        @Override
+        public void prepare(Call call, Activation activation) throws DewyException {
+            Optional<DewyException> known = Optional.ofNullable(
+                    hopeless.get(activation.deliverable().release().tag()));
+            if (known.isPresent()) {
+                throw known.get();
+            }
+        }
+
         @Override
         public void activate(Call call, Activation activation) throws DewyException {
             String tag = activation.deliverable().release().tag();
