@@ -7,12 +7,8 @@ import dewy.api.process.ExitStatus;
 import dewy.api.process.Processes;
 import dewy.api.process.Spawn;
 import dewy.core.event.ReadableTime;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,30 +63,13 @@ public final class HookRunner {
         String ending = status.map(HookRunner::ending)
                 .orElse("command was ended since it took longer than " + ReadableTime.of(limit));
         HookResult result = new HookResult(ending, code, stdout.finish(), stderr.finish());
-        return NOT_STARTED.contains(code) ? result.because(unstartable(command, result.stderr(), environment)) : result;
+        return NOT_STARTED.contains(code)
+                ? result.because(programs(environment).faults(command + " " + result.stderr()))
+                : result;
     }
 
-    /**
-     * Returns what is wrong with the programs that a command names, or its shell does, and that cannot be started: of a
-     * script whose interpreter is missing the shell says that the script is not found.
-     */
-    private List<String> unstartable(String command, String stderr, Map<String, String> environment) {
-        Set<String> words = new LinkedHashSet<>(List.of((command + " " + stderr).split("[\\s:;&|()'\"`]+")));
-        List<String> faults = new ArrayList<>();
-        for (String word : words) {
-            try {
-                Path file = directory.resolve(word);
-                if (word.contains("/") && Files.isRegularFile(file) && Files.isExecutable(file)) {
-                    Spawn spawn = Spawn.of(List.of(word), directory, logs);
-                    processes.get().check(spawn.withEnvironment(environment), Map.of());
-                }
-            } catch (DewyException e) {
-                faults.add(word + ": " + e.problem().why());
-            } catch (InvalidPathException e) {
-                // It is a word and no file.
-            }
-        }
-        return faults;
+    private NamedPrograms programs(Map<String, String> environment) {
+        return new NamedPrograms(processes.get(), directory, logs, environment);
     }
 
     private static String ending(ExitStatus status) {
