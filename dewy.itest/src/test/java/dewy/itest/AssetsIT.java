@@ -172,10 +172,10 @@ class AssetsIT {
             registry.publish("v1.1.0", Map.of("page.html", "two"));
             assertThat(control.run("dewy:status")).contains("paused");
             assertThat(agent.stop()).isZero();
-            assertThat(agent.count("Stop notification")).isEqualTo(1);
+            assertThat(agent.count("Shipping stopped")).isEqualTo(1);
         }
         try (AgentProcess agent = assets(registry)) {
-            agent.await("Start notification");
+            agent.await("Shipping started");
             Releases.await(() -> answer(control, "dewy:status").contains("paused"), agent::output);
             assertThat(control.run("dewy:deploy")).contains("deployed");
             assertThat(folder.resolve("app/current/page.html")).hasContent("two");

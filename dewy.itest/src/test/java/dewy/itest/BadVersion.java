@@ -51,10 +51,16 @@ enum BadVersion {
             return List.of("--max-crashes", "2");
         }
     },
-    IS_FOR_ANOTHER_MACHINE("Exec format error") {
+    IS_FOR_ANOTHER_MACHINE("it was built for s390x, and this host is ") {
         @Override
         void publish(Registry registry, String version) throws IOException {
             registry.publish(version, Map.of("app", elf(), "VERSION", version));
+        }
+    },
+    NAMES_A_MISSING_INTERPRETER("its first line names /usr/bin/pythn3, which is not there") {
+        @Override
+        void publish(Registry registry, String version) throws IOException {
+            registry.publishScript(version, "#!/usr/bin/pythn3\n");
         }
     },
     IS_NOT_EXECUTABLE("it is not executable") {

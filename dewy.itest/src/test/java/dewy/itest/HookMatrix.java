@@ -25,6 +25,9 @@ record HookMatrix(Path folder) {
             new Case("killed", "echo out; kill -9 $$", "command was ended by signal 9", "137", "out", ""),
             new Case("missing", "./missing", "command failed with exit code 127", "127", "", "./missing"),
             new Case("plain", ": > f; ./f", "command failed with exit code 126", "126", "", "./f: Permission denied"),
+            script("interpreter", "#!/usr/bin/pythn3\\n", "names /usr/bin/pythn3, which is not there", "./script"),
+            script("windows", "#!/bin/sh\\r\\n", "ends in a carriage return", "./script"),
+            script("env", "#!/usr/bin/env nope\\n", "has env look for nope, which is not in PATH", "nope"),
             new Case("hangs", "echo out; sleep 1000", "command was ended since it took longer than 2s", "", "out", ""),
             new Case(
                     "deaf",
@@ -33,6 +36,13 @@ record HookMatrix(Path folder) {
                     "",
                     "out",
                     ""));
+
+    /** A script that cannot be run for what is in its first line. */
+    private static Case script(String name, String line, String why, String stderr) {
+        String command = "printf '" + line + "' > script; chmod +x script; ./script";
+        String error = "command failed with exit code 127: ./script: its first line " + why;
+        return new Case(name, command, error, "127", "", stderr);
+    }
 
     static HookMatrix in(Path folder, Registry registry, String policy) throws IOException {
         StringBuilder yaml = new StringBuilder("defaults:\n  interval: 1s\n  hook-timeout: 2s\n");

@@ -23,7 +23,7 @@ record CommandLine(List<String> words, Map<String, String> environment) {
      */
     static CommandLine of(Spawn spawn, Path directory, boolean changesDirectory) throws DewyException {
         List<String> words = new ArrayList<>(spawn.command());
-        words.set(0, Program.find(spawn.command(), directory, spawn.environment()));
+        words.set(0, Program.find(spawn.command(), directory, spawn.environment(), Outlook.PRESENT));
         Optional<UserSwitch> user = UserSwitch.to(spawn.user(), spawn.group(), System.getenv());
         Map<String, String> environment = user.isPresent() ? user.get().in(spawn.environment()) : spawn.environment();
         Optional<Path> there = changesDirectory ? Optional.empty() : Optional.of(directory);

@@ -4,6 +4,8 @@ import dewy.api.DewyException;
 import dewy.api.process.ChildProcess;
 import dewy.api.process.Processes;
 import dewy.api.process.Spawn;
+import java.nio.file.Path;
+import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -21,6 +23,12 @@ public final class PosixProcesses implements Processes {
     @Activate
     void activate(BundleContext context) {
         spare.offer(context);
+    }
+
+    @Override
+    public void check(Spawn spawn, Map<Path, Path> links) throws DewyException {
+        NativeCode.require(spare);
+        Spawner.check(spawn, links);
     }
 
     @Override

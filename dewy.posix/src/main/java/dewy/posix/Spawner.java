@@ -1,8 +1,11 @@
 package dewy.posix;
 
+import dewy.api.ApplicationException;
 import dewy.api.DewyException;
+import dewy.api.InvalidException;
 import dewy.api.process.Spawn;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 
@@ -29,6 +32,22 @@ record Spawner(Abilities abilities, ThreadFactory threads) {
             return child;
         } catch (SystemCallException e) {
             throw failure(spawn, directory, e);
+        }
+    }
+
+    /** Checks what can be known of a child before it is made, when some symbolic links will lead elsewhere. */
+    static void check(Spawn spawn, Map<Path, Path> links) throws DewyException {
+        Path directory = spawn.directory().toAbsolutePath();
+        Outlook outlook = new Outlook(links);
+        UserSwitch.to(spawn.user(), spawn.group(), System.getenv());
+        try {
+            Program.find(spawn.command(), directory, spawn.environment(), outlook);
+        } catch (ApplicationException e) {
+            boolean isOutside = !links.isEmpty()
+                    && !spawn.command().isEmpty()
+                    && Program.places(spawn.command().get(0), directory, spawn.environment(), Outlook.PRESENT)
+                            .noneMatch(outlook::changes);
+            throw isOutside ? new InvalidException(e.problem(), e) : e;
         }
     }
 

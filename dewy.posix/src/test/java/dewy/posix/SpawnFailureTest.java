@@ -10,6 +10,7 @@ import dewy.api.process.ListeningAddress;
 import dewy.api.process.ListeningSocket;
 import dewy.api.process.Spawn;
 import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SpawnFailureTest {
@@ -64,9 +68,64 @@ class SpawnFailureTest {
     void namesAProgramThatTheSystemRefuses() throws Exception {
         executable("text", "no program");
         assertFails(command("./text"), "Exec format error", "built for this platform");
-        executable("script", "#!/no/such/interpreter\n");
-        assertFails(command("./script"), "No such file", "interpreter");
         assertFails(command("/bin/true", "x".repeat(200_000)), "Argument list too long", "Shorten");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            /usr/bin/pythn3\\n          | its first line names /usr/bin/pythn3, which is not there     | Install it, or correct
+             /no/such -x                | its first line names /no/such, which is not there            | Install it, or correct
+            /tmp\\n                     | its first line names /tmp, which is not executable           | execute bit
+            /bin/sh\\r\\necho\\r\\n      | its first line ends in a carriage return                     | dos2unix
+            /bin/sh -e\\r\\n            | its first line ends in a carriage return                     | dos2unix
+            /usr/bin/env python3\\r\\n  | its first line ends in a carriage return                     | dos2unix
+            /usr/bin/env nope\\n        | its first line has env look for nope, which is not in PATH   | Install it, or correct
+            /usr/bin/env -S A=b nope -x | its first line has env look for nope, which is not in PATH   | Install it, or correct
+            /usr/bin/env sh -e\\n       | its first line has env look for "sh -e", since all behind    | env -S
+            ./broken\\n                 | its first line names ./broken, which cannot be started: its first line names /no/such | Install
+            """)
+    void namesTheFirstLineOfAScript(String text, String why, String advice) throws Exception {
+        executable("broken", "#!/no/such\n");
+        executable("script", "#!" + text.translateEscapes());
+        for (Spawn spawn : List.of(command("./script"), command("./script").asHeld())) {
+            assertFails(spawn, why, advice);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "#!/bin/sh",
+                "#! /bin/sh -e\n",
+                "#!/usr/bin/env sh\n",
+                "#!/usr/bin/env -S A=b sh -e\n",
+                "#!/usr/bin/env -S sh -e\r\n",
+                "#!./good\n"
+            })
+    void hasNothingAgainstAScriptThatCanBeStarted(String text) throws Exception {
+        executable("good", "#!/bin/sh\n");
+        executable("script", text);
+        assertThat(children.start(command("./script")).exit().get().code()).isZero();
+    }
+
+    @Test
+    void namesThePlatformOfAProgramForAnother() throws Exception {
+        Requirements.linux();
+        byte[] real = Files.readAllBytes(Path.of("/bin/true"));
+        Path foreign = executable("foreign", "");
+        byte[] bytes = real.clone();
+        bytes[18] = 22; // s390x, in whichever order: the other byte is zero.
+        bytes[19] = 0;
+        Files.write(foreign, bytes);
+        assertFails(command("./foreign"), "it was built for s390x, and this host is a", "built for this platform");
+
+        String text = new String(real, StandardCharsets.ISO_8859_1);
+        String other = text.replaceFirst("/ld-linux([-.\\w]*)", "/ld-nosuch$1").substring(0, real.length);
+        Files.write(foreign, other.getBytes(StandardCharsets.ISO_8859_1));
+        assertFails(command("./foreign"), "/ld-nosuch", "C library");
     }
 
     @Test
@@ -157,9 +216,10 @@ class SpawnFailureTest {
         return children.command(command);
     }
 
-    private void executable(String name, String text) throws Exception {
+    private Path executable(String name, String text) throws Exception {
         Path file = Files.writeString(folder.resolve(name), text);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return file;
     }
 
     private static int openDescriptors() {

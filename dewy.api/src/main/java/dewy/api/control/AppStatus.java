@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param pinned the version that it is to stay at, if it is
  * @param quarantined the versions that failed by their own fault and are left out, and what was wrong with them
  * @param missing schemes whose plugin is gone, as {@code kind:scheme}; the app is degraded when there are any
+ * @param failingNotifiers the notifiers that failed since they last sent something
  */
 public record AppStatus(
         String name,
@@ -39,9 +40,11 @@ public record AppStatus(
         int failures,
         Optional<String> pinned,
         Map<String, String> quarantined,
-        List<String> missing) {
+        List<String> missing,
+        List<NotifierTrouble> failingNotifiers) {
     public AppStatus {
         quarantined = Collections.unmodifiableMap(new LinkedHashMap<>(quarantined));
         missing = List.copyOf(missing);
+        failingNotifiers = List.copyOf(failingNotifiers);
     }
 }

@@ -11,8 +11,11 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface AppRuntime extends AutoCloseable {
     /**
-     * Gets ready what can be made ready before the switch, such as an image that must be pulled. Serving goes on
-     * meanwhile.
+     * Gets ready what can be made ready before the switch, such as an image that must be pulled, and finds out what would
+     * keep the new generation from starting, as far as that can be known. Serving goes on meanwhile. When this throws,
+     * nothing was changed.
+     *
+     * @throws dewy.api.ApplicationException if what is to run is at fault itself
      */
     default void prepare(Call call, Activation activation) throws DewyException {}
 

@@ -19,6 +19,7 @@ import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.host.PluginUser;
 import dewy.core.journal.AppMemory;
+import dewy.core.notify.Notifications;
 import dewy.core.notify.NotifierTest;
 import dewy.core.plugin.Offer;
 import dewy.core.plugin.PluginSlot;
@@ -47,6 +48,7 @@ public final class App implements PluginUser {
     private final AppSpec spec;
     private final AppPlugins plugins;
     private final AppMemory memory;
+    private final Notifications notifications;
     private final AppControl control;
     private final EventScope events;
     private final Timing timing;
@@ -63,12 +65,14 @@ public final class App implements PluginUser {
             AppPlugins plugins,
             AppMemory memory,
             CycleBuilder.Cycles cycles,
+            Notifications notifications,
             EventScope events,
             Timing timing,
             Runnable release) {
         this.spec = spec;
         this.plugins = plugins;
         this.memory = memory;
+        this.notifications = notifications;
         this.control = new AppControl(cycles, this::ask);
         this.events = events;
         this.timing = timing;
@@ -273,7 +277,8 @@ public final class App implements PluginUser {
                 watch.failures(),
                 memory.pinned(),
                 quarantined(),
-                missing);
+                missing,
+                notifications.troubles());
     }
 
     /**

@@ -20,7 +20,7 @@ import dewy.core.install.ReleaseDirectory;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.Journal;
 import dewy.core.journal.WholeFile;
-import dewy.core.notify.NotificationPolicy;
+import dewy.core.notify.Notifications;
 import dewy.core.plugin.Guard;
 import dewy.core.plugin.PluginDirectory;
 import dewy.core.plugin.PluginSlot;
@@ -105,8 +105,9 @@ public final class AppFactory {
         AppPlugins slots = fill(spec, place, scope, inherited, takeover.of(found));
         acquired.push(slots);
         CycleBuilder.Cycles cycles = cycles(spec, slots, slots.runtime(), memory, releases);
-        acquired.push(NotificationPolicy.start(spec.name(), slots.notifiers(), events, scope));
-        App app = new App(spec, slots, memory, cycles, scope, timing, () -> release(acquired));
+        Notifications notifications = Notifications.start(spec.name(), slots.notifiers(), events, scope);
+        acquired.push(notifications);
+        App app = new App(spec, slots, memory, cycles, notifications, scope, timing, () -> release(acquired));
         if (found.isPresent() && !runningFile(spec).isUpToDate(found.get())) {
             app.renewAtStart();
         }

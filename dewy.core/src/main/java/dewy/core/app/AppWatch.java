@@ -68,7 +68,7 @@ final class AppWatch implements AutoCloseable {
     void resume(boolean renew) {
         EventScope scope = events.during(UUID.randomUUID().toString(), "start", "dewy");
         act(() -> passes.run(scope, false, pass -> cycle.resume(pass, renew))
-                .ifPresent(verdict -> reporter.report(scope, verdict, Duration.ZERO)));
+                .ifPresent(verdict -> reporter.report(scope, verdict, Duration.ZERO, false)));
     }
 
     /** Runs a cycle as soon as it is its turn. */
@@ -86,11 +86,12 @@ final class AppWatch implements AutoCloseable {
         due = Optional.empty();
         plugins.settle();
         EventScope scope = events.during(UUID.randomUUID().toString(), cause, actor);
-        record Ended(Verdict verdict, EventScope events) {}
-        Ended ended = passes.run(scope, asked, pass -> new Ended(work.apply(pass), pass.events()));
+        record Ended(Verdict verdict, Pass pass) {}
+        Ended ended = passes.run(scope, asked, pass -> new Ended(work.apply(pass), pass));
         CycleOutcome outcome = outcome(ended.verdict());
         Duration wait = wait(ended.verdict());
-        reporter.report(ended.events(), ended.verdict(), wait);
+        reporter.report(
+                ended.pass().events(), ended.verdict(), wait, ended.pass().hasBegun());
         failures = reporter.failures();
         reportDegradation();
         listening.to(plugins.registry().current(), () -> wake("change"));
@@ -154,7 +155,7 @@ final class AppWatch implements AutoCloseable {
         EventScope scope = events.during(UUID.randomUUID().toString(), Deed.ROLLBACK, "dewy");
         passes.run(scope, false, cycle::inspect).ifPresent(verdict -> {
             outcome(verdict);
-            reporter.report(scope, verdict, Duration.ZERO);
+            reporter.report(scope, verdict, Duration.ZERO, false);
         });
     }
 

@@ -31,11 +31,16 @@ final class CycleReporter {
         return failures;
     }
 
-    void report(EventScope events, Verdict verdict, Duration wait) {
+    /**
+     * Tells how a cycle ended.
+     *
+     * @param begun whether it began a deployment and told so, so that the log is to show how that ended
+     */
+    void report(EventScope events, Verdict verdict, Duration wait, boolean begun) {
         if (verdict instanceof Verdict.Failed failed) {
-            failed(events, failed, wait);
+            failed(events, failed, wait, begun);
         } else if (verdict instanceof Verdict.TryLater later) {
-            events.publish(EventKind.CYCLE_POSTPONED, later.reason(), later.delay());
+            postponed(events, later, begun);
         } else if (!(verdict instanceof Verdict.Quarantined)) {
             recovered(events);
             if (verdict instanceof Verdict.NothingToDo nothing) {
@@ -44,7 +49,19 @@ final class CycleReporter {
         }
     }
 
-    private void failed(EventScope events, Verdict.Failed failed, Duration wait) {
+    private static void postponed(EventScope events, Verdict.TryLater later, boolean begun) {
+        if (begun) {
+            events.publish(
+                    EventKind.DEPLOYMENT_POSTPONED,
+                    later.reason(),
+                    later.delay(),
+                    later.tag().orElse(""));
+        } else {
+            events.publish(EventKind.CYCLE_POSTPONED, later.reason(), later.delay());
+        }
+    }
+
+    private void failed(EventScope events, Verdict.Failed failed, Duration wait, boolean begun) {
         if (failures == 0) {
             since = clock.instant();
         }
@@ -53,16 +70,20 @@ final class CycleReporter {
         Optional<String> now = Optional.of(failed.step() + " " + failed.tag() + " " + error);
         Duration retryIn = wait.compareTo(failed.leftAlone()) < 0 ? failed.leftAlone() : wait;
         events.publish(
-                kind(failed, now), failed.step(), error, retryIn, failed.tag().orElse(""));
+                kind(failed, now, begun),
+                failed.step(),
+                error,
+                retryIn,
+                failed.tag().orElse(""));
         told = now;
         if (failures == TOLD_IN_A_ROW) {
             events.publish(EventKind.CYCLE_SILENCED, failures);
         }
     }
 
-    private EventKind kind(Verdict.Failed failed, Optional<String> now) {
+    private EventKind kind(Verdict.Failed failed, Optional<String> now, boolean begun) {
         if (now.equals(told)) {
-            return EventKind.CYCLE_STILL_FAILING;
+            return begun ? EventKind.DEPLOYMENT_STILL_FAILING : EventKind.CYCLE_STILL_FAILING;
         }
         boolean silent = failures > TOLD_IN_A_ROW || failed.cause() instanceof HookFailedException;
         return silent ? EventKind.CYCLE_FAILED_SILENTLY : EventKind.CYCLE_FAILED;

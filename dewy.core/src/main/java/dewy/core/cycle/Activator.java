@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Moves an app to a release: {@code current} first, so that the new generation finds it, then the runtime. When the new
- * generation does not become ready, {@code current} goes back to where the serving one came from.
+ * Moves an app to a release: what can be known before is made sure of first, then {@code current}, so that the new
+ * generation finds it, then the runtime. When the new generation does not become ready, {@code current} goes back to where
+ * the serving one came from.
  */
 final class Activator {
     private final ReleaseDirectory releases;
@@ -65,10 +66,15 @@ final class Activator {
         if (!Files.isDirectory(deployed.folder())) {
             return;
         }
+        boolean starts = runtime.isPresent() && left.isEmpty();
+        Activation activation = activation(deployed.deliverable(), deployed);
+        if (starts) {
+            prepare(pass, activation);
+        }
         switchTo(pass, deployed.folder(), EventKind.CURRENT_RESTORED);
-        if (runtime.isPresent() && left.isEmpty()) {
+        if (starts) {
             pass.events().publish(EventKind.SERVER_RESUMED, deployed.tag(), deployed.folder());
-            EventKind told = start(pass, deployed.deliverable(), deployed);
+            EventKind told = start(pass, activation);
             pass.events().publish(told, deployed.tag());
         }
     }
@@ -94,11 +100,18 @@ final class Activator {
 
     private EventKind move(Pass pass, Deliverable deliverable, Installed installed, Deed deed) throws DewyException {
         Optional<Path> previous = releases.current();
+        Activation activation = activation(deliverable, installed);
         EventKind told;
         memory.activating(deed, installed);
+        try {
+            prepare(pass, activation);
+        } catch (DewyException | RuntimeException e) {
+            note(deed, installed, e);
+            throw e;
+        }
         switchTo(pass, installed.folder(), EventKind.CURRENT_SWITCHED);
         try {
-            told = start(pass, deliverable, installed);
+            told = start(pass, activation);
         } catch (DewyException | RuntimeException e) {
             undo(pass, previous, installed, deed, e);
             throw e;
@@ -113,23 +126,48 @@ final class Activator {
             if (previous.isPresent()) {
                 switchTo(pass, previous.get(), EventKind.CURRENT_RESTORED);
             }
+        } catch (DewyException e) {
+            failed.addSuppressed(e);
+            return;
+        }
+        note(deed, installed, failed);
+    }
+
+    private void note(Deed deed, Installed installed, Exception failed) {
+        try {
             memory.activationFailed(deed, installed, String.valueOf(failed.getMessage()));
         } catch (DewyException e) {
             failed.addSuppressed(e);
         }
     }
 
-    private EventKind start(Pass pass, Deliverable deliverable, Installed installed) throws DewyException {
-        boolean runs = unrecorded.equals(Optional.of(deliverable.cacheKey()));
+    private static Activation activation(Deliverable deliverable, Installed installed) {
+        return new Activation(deliverable, Optional.of(installed.folder()), Map.of("DEWY_VERSION", installed.tag()));
+    }
+
+    /** Has the runtime make ready what can be made ready, and find what can be found, before anything is changed. */
+    private void prepare(Pass pass, Activation activation) throws DewyException {
+        if (runtime.isPresent() && !runs(activation)) {
+            runtime.get().<Boolean>use(pass.call(), instance -> {
+                instance.prepare(pass.call(), activation);
+                return true;
+            });
+        }
+    }
+
+    /** Returns whether that is what an earlier agent left running, and could not note as deployed. */
+    private boolean runs(Activation activation) {
+        return unrecorded.equals(Optional.of(activation.deliverable().cacheKey()));
+    }
+
+    private EventKind start(Pass pass, Activation activation) throws DewyException {
+        boolean runs = runs(activation);
         unrecorded = Optional.empty();
         if (runtime.isEmpty() || runs) {
             return EventKind.SERVER_BEGUN;
         }
-        Map<String, String> environment = Map.of("DEWY_VERSION", installed.tag());
-        Activation activation = new Activation(deliverable, Optional.of(installed.folder()), environment);
         boolean replaces = runtime.get().<Boolean>use(pass.call(), instance -> {
             boolean up = isUp(instance.status().state());
-            instance.prepare(pass.call(), activation);
             instance.activate(pass.call(), activation);
             return up;
         });

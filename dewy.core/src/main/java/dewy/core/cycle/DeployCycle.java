@@ -24,6 +24,7 @@ public final class DeployCycle {
     private final Fallback fallback;
     private final Deployment deployment;
     private final InstantSource clock;
+    private final Vacancy vacancy;
     private Duration rateLimit = Duration.ZERO;
 
     DeployCycle(CycleParts parts, Deployment deployment) {
@@ -34,6 +35,7 @@ public final class DeployCycle {
         this.fallback = parts.fallback();
         this.deployment = deployment;
         this.clock = parts.clock();
+        this.vacancy = new Vacancy(memory, clock);
     }
 
     /** Runs a pass. Whatever fails is part of the verdict; nothing is logged here but what was done. */
@@ -99,8 +101,9 @@ public final class DeployCycle {
     }
 
     private Verdict move(Pass pass) throws DewyException {
-        return watch.look(pass)
-                .then(deliverable -> gate(pass, deliverable))
+        Step<Deliverable> found = watch.look(pass);
+        vacancy.tell(pass, found, watch.sight());
+        return found.then(deliverable -> gate(pass, deliverable))
                 .then(candidate -> deployment.deploy(pass, candidate))
                 .end(active -> deployment.settle(pass, active));
     }

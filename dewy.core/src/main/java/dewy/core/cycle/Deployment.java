@@ -63,6 +63,7 @@ final class Deployment {
     Step<Active> deploy(Pass pass, Candidate candidate) throws DewyException {
         try {
             Attempt attempt = candidate.attempt();
+            pass.begin();
             pass.events()
                     .publish(
                             EventKind.DEPLOYMENT_STARTED,

@@ -5,17 +5,27 @@ import dewy.api.release.Release;
 import dewy.core.event.ReadableTime;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.BadRelease;
+import dewy.core.select.Selection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The releases that are not taken although they are the newest: those that are no good, or too young. For one thread. */
+/**
+ * The releases that are not taken although they are the newest: those that are no good, or too young, or, where nothing is
+ * deployed yet, without their artifact. For one thread.
+ */
 final class LeftOut {
+    /** Each may be a question to the artifact source. */
+    private static final int MOST_INCOMPLETE = 10;
+
     private record Why(String text, Optional<Instant> until) {}
 
     private final AppMemory memory;
@@ -23,6 +33,7 @@ final class LeftOut {
     private final InstantSource clock;
     private final Map<String, Instant> seen = new HashMap<>();
     private final Map<String, Why> releases = new LinkedHashMap<>();
+    private final List<Selection> incomplete = new ArrayList<>();
 
     LeftOut(AppMemory memory, Duration coolDown, InstantSource clock) {
         this.memory = memory;
@@ -32,10 +43,15 @@ final class LeftOut {
 
     void clear() {
         releases.clear();
+        incomplete.clear();
     }
 
     boolean isEmpty() {
         return releases.isEmpty();
+    }
+
+    Set<String> tags() {
+        return Set.copyOf(releases.keySet());
     }
 
     /** Leaves a release out if it was published, or first seen, too short a time ago; returns whether it was. */
@@ -56,6 +72,22 @@ final class LeftOut {
         bad.ifPresent(
                 release -> releases.put(release.tag(), new Why("quarantined: " + release.why(), Optional.empty())));
         return bad.isPresent();
+    }
+
+    /** Leaves a release out if it lacks its artifact and nothing else serves in its place; returns whether it did. */
+    boolean incomplete(Selection selection) {
+        boolean lacks = selection instanceof Selection.Awaited || selection instanceof Selection.Missing;
+        if (!lacks || memory.deployed().isPresent() || incomplete.size() == MOST_INCOMPLETE) {
+            return false;
+        }
+        incomplete.add(selection);
+        selection.tag().ifPresent(tag -> releases.put(tag, new Why("without its artifact", Optional.empty())));
+        return true;
+    }
+
+    /** Returns the newest of those that lack their artifact. */
+    Optional<Selection> incomplete() {
+        return incomplete.stream().findFirst();
     }
 
     /** Returns when one of them will be taken, if time alone brings that about. */

@@ -15,6 +15,7 @@ public final class Pass {
     private EventScope events;
     private String step = "poll";
     private Optional<String> tag = Optional.empty();
+    private boolean begun;
 
     /**
      * Starts a pass.
@@ -63,6 +64,16 @@ public final class Pass {
     void belongsTo(String deployment) {
         call.belongTo(deployment);
         events = events.during(deployment, events.cause(), events.actor());
+    }
+
+    /** Notes that a deployment was begun, and told so. */
+    void begin() {
+        begun = true;
+    }
+
+    /** Returns whether a deployment was begun, of which people are to hear the end. */
+    public boolean hasBegun() {
+        return begun;
     }
 
     void about(String version) {

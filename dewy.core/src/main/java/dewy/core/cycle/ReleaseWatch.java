@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Polls the registry and selects what is to be deployed. The cursor is kept only with a selection that stands until the
@@ -27,6 +28,13 @@ import java.util.Optional;
 final class ReleaseWatch {
     /** How long until a release that lacks its artifact is looked at again; the interval may come first. */
     private static final Duration AWAIT = Duration.ofMinutes(1);
+
+    /**
+     * What a look came to, but for what changes with time.
+     *
+     * @param leftOut the newer releases that were left out
+     */
+    record Sight(Selection selection, Set<String> leftOut) {}
 
     private record Standing(Cursor cursor, List<Release> releases, Selection selection) {
         Standing at(Cursor later) {
@@ -42,6 +50,7 @@ final class ReleaseWatch {
     private final Duration gracePeriod;
     private Optional<Standing> standing = Optional.empty();
     private Duration notBefore = Duration.ZERO;
+    private Sight sight = new Sight(new Selection.None("it was not looked at yet"), Set.of());
     private boolean changed;
     private boolean doubted;
 
@@ -73,6 +82,7 @@ final class ReleaseWatch {
     Step<Deliverable> look(Pass pass) throws DewyException {
         notBefore = Duration.ZERO;
         Selection selection = registry.use(pass.call(), instance -> look(pass.call(), instance));
+        sight = new Sight(selection, leftOut.tags());
         if (selection instanceof Selection.Selected selected) {
             return new Step.Go<>(selected.deliverable());
         }
@@ -87,6 +97,11 @@ final class ReleaseWatch {
         pass.about(missing.version());
         throw new NotFoundException(
                 new Problem("select an artifact", "of " + missing.version(), missing.reason(), missing.advice()));
+    }
+
+    /** Returns what the last look came to. */
+    Sight sight() {
+        return sight;
     }
 
     /** Returns which newer releases were left out and why, to be added to a reason; empty when there are none. */
@@ -120,7 +135,8 @@ final class ReleaseWatch {
         Selection selection =
                 source.use(call, artifacts -> select(call, new Description(selector, instance, artifacts), releases));
         doubted = false;
-        boolean stands = selection instanceof Selection.Selected || selection instanceof Selection.None;
+        boolean stands = leftOut.incomplete().isEmpty()
+                && (selection instanceof Selection.Selected || selection instanceof Selection.None);
         standing = stands ? Optional.of(new Standing(poll.cursor(), releases, selection)) : Optional.empty();
         return selection;
     }
@@ -138,7 +154,8 @@ final class ReleaseWatch {
             boolean isOut = release.isPresent() && leftOut.tooYoung(release.get());
             if (!isOut) {
                 Selection described = newest instanceof Selection.Selected one ? description.of(call, one) : newest;
-                isOut = described instanceof Selection.Selected one && leftOut.noGood(one.deliverable());
+                isOut = leftOut.incomplete(described)
+                        || (described instanceof Selection.Selected one && leftOut.noGood(one.deliverable()));
                 if (!isOut) {
                     return leftOut.isEmpty() ? described : notOlder(described);
                 }
@@ -155,6 +172,9 @@ final class ReleaseWatch {
         boolean isOlder = selection.tag().isPresent()
                 && deployed.isPresent()
                 && selector.isOlder(selection.tag().get(), deployed.get());
+        if (leftOut.incomplete().isPresent() && !(selection instanceof Selection.Selected)) {
+            return leftOut.incomplete().get();
+        }
         if (isOlder || selection instanceof Selection.None) {
             return new Selection.None(deployed.map(tag -> tag + " is deployed, and nothing newer is eligible")
                     .orElse("nothing else is eligible"));

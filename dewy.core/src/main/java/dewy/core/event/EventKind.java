@@ -28,7 +28,7 @@ public enum EventKind {
     SHIPPING_STARTED(
             "shipping.started",
             Level.INFO,
-            "Start notification",
+            "Shipping started",
             "Automatic shipping started by Dewy ({version}: {command})",
             "version",
             "command",
@@ -36,12 +36,13 @@ public enum EventKind {
     SHIPPING_STOPPED(
             "shipping.stopped",
             Level.INFO,
-            "Stop notification",
+            "Shipping stopped",
             "Automatic shipping stopped by Dewy ({command})",
             "command",
             "message"),
     CYCLE_SKIPPED("cycle.skipped", Level.DEBUG, "Deploy skipped", "reason"),
     CYCLE_POSTPONED("cycle.postponed", Level.DEBUG, "Deploy postponed", "reason", "retry_in"),
+    CYCLE_WITHOUT_RELEASE("cycle.without_release", Level.WARN, "Nothing to deploy yet", "reason"),
     CYCLE_LIMITED("cycle.limited", Level.WARN, "Rate limited", "reason", "retry_in"),
     CYCLE_FAILED(
             "cycle.failed",
@@ -140,6 +141,9 @@ public enum EventKind {
             "Server restarted for {version}",
             "version",
             "message"),
+    DEPLOYMENT_POSTPONED("deployment.postponed", Level.INFO, "Deployment postponed", "reason", "retry_in", "version"),
+    DEPLOYMENT_STILL_FAILING(
+            "deployment.still_failing", Level.INFO, "Deploy still failing", "step", "error", "retry_in", "version"),
     DEPLOYMENT_COMPLETED(
             "deployment.completed",
             Level.INFO,

@@ -1,5 +1,6 @@
 package dewy.core.hook;
 
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -11,6 +12,12 @@ import java.util.OptionalInt;
  * @param stderr the end of what it wrote to its standard error
  */
 public record HookResult(String ending, OptionalInt exitCode, String stdout, String stderr) {
+    /** Returns the same with the reasons for it, if there are any. */
+    HookResult because(List<String> reasons) {
+        String why = reasons.isEmpty() ? ending : ending + ": " + String.join("; ", reasons);
+        return new HookResult(why, exitCode, stdout, stderr);
+    }
+
     public boolean isWell() {
         return exitCode.equals(OptionalInt.of(0));
     }

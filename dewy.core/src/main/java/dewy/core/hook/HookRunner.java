@@ -13,12 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Runs a hook: a shell command in the app directory, with a time limit, its output kept in files and quoted in part. */
 public final class HookRunner {
     /** Standard error goes to a file of its own, which is the first argument; the second one is the command. */
     private static final String SHELL = "exec 2>>\"$1\"; exec /bin/sh -c \"$2\"";
+
+    /** What a shell ends with when it found no such program, or could not start it. */
+    private static final Set<OptionalInt> NOT_STARTED = Set.of(OptionalInt.of(126), OptionalInt.of(127));
 
     private final Supplier<Processes> processes;
     private final Path directory;
@@ -58,7 +62,14 @@ public final class HookRunner {
         OptionalInt code = status.map(end -> OptionalInt.of(end.code())).orElse(OptionalInt.empty());
         String ending = status.map(HookRunner::ending)
                 .orElse("command was ended since it took longer than " + ReadableTime.of(limit));
-        return new HookResult(ending, code, stdout.finish(), stderr.finish());
+        HookResult result = new HookResult(ending, code, stdout.finish(), stderr.finish());
+        return NOT_STARTED.contains(code)
+                ? result.because(programs(environment).faults(command + " " + result.stderr()))
+                : result;
+    }
+
+    private NamedPrograms programs(Map<String, String> environment) {
+        return new NamedPrograms(processes.get(), directory, logs, environment);
     }
 
     private static String ending(ExitStatus status) {

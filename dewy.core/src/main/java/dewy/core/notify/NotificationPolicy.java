@@ -1,16 +1,10 @@
 package dewy.core.notify;
 
-import dewy.api.Registration;
 import dewy.api.event.Event;
 import dewy.api.notifier.Notification;
-import dewy.api.notifier.Notifier;
 import dewy.core.event.EventKind;
-import dewy.core.event.EventScope;
-import dewy.core.event.EventStream;
-import dewy.core.plugin.PluginSlot;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,18 +37,6 @@ public final class NotificationPolicy {
 
     NotificationPolicy(String app) {
         this.app = app;
-    }
-
-    /**
-     * Starts to tell the notifiers of an app about its events, from now on; none waits for another. When that is ended,
-     * what has happened until then is still told, for a few seconds at most.
-     */
-    public static Registration start(
-            String app, List<PluginSlot<Notifier>> notifiers, EventStream stream, EventScope events) {
-        List<NotifierQueue> queues = notifiers.stream()
-                .map(notifier -> new NotifierQueue(notifier, new NotificationPolicy(app), stream, events))
-                .toList();
-        return () -> NotifierQueue.close(queues);
     }
 
     /** Returns whether people may be told about an event. */

@@ -5,6 +5,7 @@ import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.api.RateLimitedException;
 import dewy.api.UnreachableException;
+import dewy.api.control.NotifierTrouble;
 import dewy.api.notifier.Notification;
 import dewy.api.notifier.Notifier;
 import dewy.core.event.EventKind;
@@ -38,6 +39,7 @@ final class NotifierQueue {
     private final Subscription subscription;
     private volatile @Nullable CancellableCall sending;
     private volatile boolean ended;
+    private volatile Optional<NotifierTrouble> trouble = Optional.empty();
 
     /** Starts to send what the policy makes of events, from now on. */
     NotifierQueue(PluginSlot<Notifier> notifier, NotificationPolicy policy, EventStream stream, EventScope events) {
@@ -47,9 +49,14 @@ final class NotifierQueue {
                 .ifPresent(this::send));
     }
 
+    /** Returns how it has failed since it last succeeded, if it has. */
+    Optional<NotifierTrouble> trouble() {
+        return trouble;
+    }
+
     private void send(Notification notification) {
         if (ended) {
-            failed(Problem.of("send", "\"" + notification.text() + "\"", NO_TIME, ""));
+            failed(notification, Problem.of("send", "\"" + notification.text() + "\"", NO_TIME, ""));
             return;
         }
         for (int attempt = 1; ; attempt++) {
@@ -60,11 +67,12 @@ final class NotifierQueue {
                     channel.send(call, notification);
                     return true;
                 });
+                trouble = Optional.empty();
                 return;
             } catch (DewyException e) {
                 Optional<Duration> pause = attempt < TRIES ? pause(e, attempt) : Optional.empty();
                 if (pause.isEmpty() || isClosingWithin(pause.get())) {
-                    failed(e.problem());
+                    failed(notification, e.problem());
                     return;
                 }
             } finally {
@@ -73,7 +81,10 @@ final class NotifierQueue {
         }
     }
 
-    private void failed(Problem problem) {
+    private void failed(Notification lost, Problem problem) {
+        Instant since = trouble.map(NotifierTrouble::since).orElse(lost.event().time());
+        int before = trouble.map(NotifierTrouble::lost).orElse(0);
+        trouble = Optional.of(new NotifierTrouble(notifier.name(), since, before + 1, problem.sentence()));
         events.publish(EventKind.NOTIFICATION_FAILED, notifier.name(), problem.sentence());
     }
 

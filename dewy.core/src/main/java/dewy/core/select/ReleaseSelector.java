@@ -72,13 +72,10 @@ public final class ReleaseSelector {
             return new Selection.Selected(new Deliverable(release, artifact.get()));
         }
         String reason = "release " + release.tag() + " does not have "
-                + rules.artifacts().wanted();
+                + rules.artifacts().wanted() + "; " + offer(release);
         return isRecent(release)
                 ? new Selection.Awaited(release.tag(), reason)
-                : new Selection.Missing(
-                        release.tag(),
-                        reason + "; " + offer(release),
-                        "Add it to the release, or name one with artifact=");
+                : new Selection.Missing(release.tag(), reason, "Add it to the release, or name one with artifact=");
     }
 
     private static Artifact located(Release release, Artifact artifact) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dewy.api.Problem;
 import dewy.api.UnreachableException;
 import dewy.api.event.Event;
+import dewy.api.event.Level;
 import dewy.core.cycle.Verdict;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
@@ -53,7 +54,7 @@ class CycleReporterTest {
     void tellsRecoveryWithCountAndDuration() {
         fail("a", "b", "c", "d");
         now = now.plus(Duration.ofMinutes(5));
-        reporter.report(scope, new Verdict.Deployed("v1.0.0"), Duration.ZERO);
+        reporter.report(scope, new Verdict.Deployed("v1.0.0"), Duration.ZERO, true);
         fail("a");
 
         assertThat(types()).endsWith("cycle.recovered", "cycle.failed");
@@ -67,7 +68,10 @@ class CycleReporterTest {
     void neitherCountsNorForgetsWhilePostponed() {
         fail("a", "b");
         reporter.report(
-                scope, new Verdict.TryLater("gate", "busy", Duration.ofSeconds(1), Optional.empty()), Duration.ZERO);
+                scope,
+                new Verdict.TryLater("gate", "busy", Duration.ofSeconds(1), Optional.empty()),
+                Duration.ZERO,
+                false);
         fail("c");
 
         assertThat(types()).endsWith("cycle.failed", "cycle.postponed", "cycle.failed", "cycle.silenced");
@@ -78,11 +82,28 @@ class CycleReporterTest {
         UnreachableException gone = new UnreachableException(new Problem("download", "app.zip", "no route", ""));
         Duration poll = Duration.ofSeconds(10);
         Optional<String> tag = Optional.of("v1.0.0");
-        reporter.report(scope, new Verdict.Failed("fetch", gone, tag, Duration.ofMinutes(2)), poll);
-        reporter.report(scope, new Verdict.Failed("select", gone, Optional.empty(), Duration.ZERO), poll);
+        reporter.report(scope, new Verdict.Failed("fetch", gone, tag, Duration.ofMinutes(2)), poll, false);
+        reporter.report(scope, new Verdict.Failed("select", gone, Optional.empty(), Duration.ZERO), poll, false);
 
         assertThat(events.get(0).data()).containsEntry("retry_in", "2m0s").containsEntry("version", "v1.0.0");
         assertThat(events.get(1).data()).containsEntry("retry_in", "10s").doesNotContainKey("version");
+    }
+
+    @Test
+    void tellsHowEachDeploymentEndedThatWasTold() {
+        UnreachableException gone = new UnreachableException(new Problem("download", "app.zip", "no route", ""));
+        Optional<String> tag = Optional.of("v1.0.0");
+        Verdict failed = new Verdict.Failed("fetch", gone, tag, Duration.ZERO);
+        Verdict postponed = new Verdict.TryLater("fetch", "the app was stopped", Duration.ZERO, tag);
+        for (Verdict verdict : List.of(failed, failed, postponed)) {
+            reporter.report(scope, verdict, Duration.ofSeconds(1), true);
+        }
+
+        assertThat(types()).containsExactly("cycle.failed", "deployment.still_failing", "deployment.postponed");
+        assertThat(events.subList(1, 3)).allSatisfy(event -> {
+            assertThat(event.level()).isEqualTo(Level.INFO);
+            assertThat(event.data()).containsEntry("version", "v1.0.0");
+        });
     }
 
     private void fail(String... reasons) {
@@ -90,7 +111,7 @@ class CycleReporterTest {
             Problem problem = new Problem("poll", "", reason, "");
             Verdict failed =
                     new Verdict.Failed("poll", new UnreachableException(problem), Optional.empty(), Duration.ZERO);
-            reporter.report(scope, failed, Duration.ofSeconds(1));
+            reporter.report(scope, failed, Duration.ofSeconds(1), false);
         }
     }
 

@@ -2,6 +2,10 @@ package dewy.core.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.api.ApplicationException;
+import dewy.api.FailureKind;
+import dewy.api.InvalidException;
+import dewy.api.Problem;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
 import dewy.api.runtime.RuntimeStatus.State;
@@ -61,6 +65,38 @@ class RollbackTest {
         assertThat(host.app().status().quarantined())
                 .containsExactly(java.util.Map.entry("v2.0.0", "it exited at once"));
         assertThat(host.current()).isEqualTo("v1.0.0");
+    }
+
+    @Test
+    void leavesCurrentAloneWhereItIsKnownBeforehandThatAReleaseCannotStart() throws Exception {
+        host.hopeless.put("v2.0.0", new ApplicationException(new Problem("start", "app", "it is not executable", "")));
+        host.publish("v2.0.0");
+
+        CycleOutcome failed = deploy();
+
+        assertThat(failed.step()).isEqualTo("activate");
+        assertThat(host.activated).containsExactly("v1.0.0");
+        assertThat(host.told("current.switched")).as("of v1 alone").hasSize(1);
+        assertThat(host.told("current.restored")).isEmpty();
+        assertThat(host.told(QUARANTINED)).hasSize(1);
+        assertThat(host.current()).isEqualTo("v1.0.0");
+        assertThat(host.app().history()).first().satisfies(past -> assertThat(past.error())
+                .contains("Cannot start app: it is not executable"));
+    }
+
+    @Test
+    void blamesNoReleaseForWhatIsKnownBeforehandToBeWrongWithTheHost() throws Exception {
+        host.hopeless.put("v2.0.0", new InvalidException(new Problem("listen on", "8080", "port 8080 is in use", "")));
+        host.publish("v2.0.0");
+
+        assertThat(deploy().failure()).contains(FailureKind.CONFIGURATION);
+        assertThat(host.current()).isEqualTo("v1.0.0");
+        assertThat(host.told("current.switched")).hasSize(1);
+        assertThat(host.told(QUARANTINED)).isEmpty();
+
+        host.hopeless.clear();
+        deploy();
+        assertThat(host.current()).isEqualTo("v2.0.0");
     }
 
     @Test

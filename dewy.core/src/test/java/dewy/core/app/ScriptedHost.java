@@ -3,6 +3,7 @@ package dewy.core.app;
 import dewy.api.ApplicationException;
 import dewy.api.Call;
 import dewy.api.DewyException;
+import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.UnreachableException;
 import dewy.api.artifact.ArtifactProvider;
@@ -12,6 +13,9 @@ import dewy.api.cache.CacheProvider;
 import dewy.api.control.AppDefinition;
 import dewy.api.control.CycleOutcome;
 import dewy.api.event.Event;
+import dewy.api.notifier.Notification;
+import dewy.api.notifier.Notifier;
+import dewy.api.notifier.NotifierProvider;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.PluginUrl;
@@ -59,13 +63,16 @@ import java.util.zip.ZipOutputStream;
 final class ScriptedHost implements AutoCloseable {
     final Map<String, Optional<Instant>> published = new HashMap<>();
     final Set<String> failing = new HashSet<>();
+    final Map<String, DewyException> hopeless = new HashMap<>();
     final Set<String> corrupt = new HashSet<>();
+    final Set<String> lacking = new HashSet<>();
     final List<String> activated = new CopyOnWriteArrayList<>();
     final List<String> fetched = new CopyOnWriteArrayList<>();
     final List<Event> events = new CopyOnWriteArrayList<>();
     final Map<String, List<String>> options = new HashMap<>();
     volatile RuntimeStatus status = status(State.STOPPED, 0);
     volatile boolean unreachable;
+    volatile boolean untold;
     volatile Runnable whenNotStarting = () -> {};
     volatile OptionalLong declaredSize = OptionalLong.empty();
     volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
@@ -234,7 +241,8 @@ final class ScriptedHost implements AutoCloseable {
                 throw new UnreachableException(new Problem("ask the registry", "", "for the test", ""));
             }
             List<Release> releases = new ArrayList<>();
-            published.forEach((tag, created) -> releases.add(new Release(tag, created, List.of(artifact(tag)))));
+            published.forEach((tag, created) -> releases.add(
+                    new Release(tag, created, lacking.contains(tag) ? List.of() : List.of(artifact(tag)))));
             Cursor here = new Cursor(published.toString());
             return cursor.equals(Optional.of(here)) ? Poll.unchanged(here) : Poll.changed(releases, here);
         }
@@ -258,6 +266,15 @@ final class ScriptedHost implements AutoCloseable {
     }
 
     private final class ScriptedRuntime implements AppRuntime {
+        @Override
+        public void prepare(Call call, Activation activation) throws DewyException {
+            Optional<DewyException> known = Optional.ofNullable(
+                    hopeless.get(activation.deliverable().release().tag()));
+            if (known.isPresent()) {
+                throw known.get();
+            }
+        }
+
         @Override
         public void activate(Call call, Activation activation) throws DewyException {
             String tag = activation.deliverable().release().tag();
@@ -296,6 +313,18 @@ final class ScriptedHost implements AutoCloseable {
         }
     }
 
+    private final class ScriptedNotifier implements Notifier {
+        @Override
+        public void send(Call call, Notification notification) throws DewyException {
+            if (untold) {
+                throw new InvalidException(new Problem("post", "", "no such channel", ""));
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+
     private PluginDirectory plugins() {
         return FixedPlugins.of(Map.of(
                 PluginKind.REGISTRY,
@@ -304,6 +333,8 @@ final class ScriptedHost implements AutoCloseable {
                 (ArtifactProvider) (url, context) -> new ScriptedSource(),
                 PluginKind.CACHE,
                 cache,
+                PluginKind.NOTIFIER,
+                (NotifierProvider) (url, context) -> new ScriptedNotifier(),
                 PluginKind.RUNTIME,
                 new ScriptedRuntimes()));
     }

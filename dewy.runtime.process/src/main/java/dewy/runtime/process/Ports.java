@@ -40,15 +40,17 @@ final class Ports implements AutoCloseable {
         unmatched.forEach(port -> port.socket().close());
     }
 
-    /**
-     * Leases all sockets in the order wanted, after opening those that are not open yet. When one cannot be opened, none
-     * is left open that was not open before.
-     */
-    synchronized InheritedSockets lease(boolean firstAsStandardInput) throws DewyException {
+    /** Opens those that are not open yet. When one cannot be opened, none is left open that was not open before. */
+    synchronized void open() throws DewyException {
         if (closed) {
             throw new CancelledException(new Problem("open the ports", "", "the app is no longer run here", ""));
         }
         open = openAll();
+    }
+
+    /** Leases all sockets in the order wanted, after {@link #open opening} them. */
+    synchronized InheritedSockets lease(boolean firstAsStandardInput) throws DewyException {
+        open();
         return InheritedSockets.of(open.stream().map(Port::socket).toList(), firstAsStandardInput);
     }
 

@@ -35,6 +35,7 @@ final class ProcessRuntime implements AppRuntime, Handover {
     private static final Duration AFTER_KILL = Duration.ofSeconds(3);
 
     private final ProcessSettings settings;
+    private final ServerLauncher launcher;
     private final Ports ports;
     private final OutputLog output;
     private final Supervisor supervisor;
@@ -42,12 +43,23 @@ final class ProcessRuntime implements AppRuntime, Handover {
     private volatile OptionalLong outputPosition = OptionalLong.empty();
 
     ProcessRuntime(
-            ProcessSettings settings, Ports ports, OutputLog output, Supervisor supervisor, Checkpoints checkpoints) {
+            ProcessSettings settings,
+            ServerLauncher launcher,
+            Ports ports,
+            OutputLog output,
+            Supervisor supervisor,
+            Checkpoints checkpoints) {
         this.settings = settings;
+        this.launcher = launcher;
         this.ports = ports;
         this.output = output;
         this.supervisor = supervisor;
         this.checkpoints = checkpoints;
+    }
+
+    @Override
+    public void prepare(Call call, Activation activation) throws DewyException {
+        launcher.prepare(activation);
     }
 
     @Override

@@ -46,6 +46,6 @@ record ProcessRuntimes(
         ServerEvents events = new ServerEvents(app.events(), app::changed);
         Checkpoints checkpoints = new Checkpoints(app, ports, output, background, timer, events);
         Supervisor supervisor = new Supervisor(settings, launcher, timer, events, checkpoints, past.supervision());
-        return new ProcessRuntime(settings, ports, output, supervisor, checkpoints);
+        return new ProcessRuntime(settings, launcher, ports, output, supervisor, checkpoints);
     }
 }

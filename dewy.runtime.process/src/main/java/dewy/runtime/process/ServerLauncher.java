@@ -10,6 +10,7 @@ import dewy.runtime.process.output.OutputLog;
 import dewy.runtime.process.ready.Readiness;
 import dewy.runtime.process.ready.Waiting;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,6 +38,21 @@ record ServerLauncher(
      * @param waiting the wait for it to become ready, which has not begun
      */
     record Launch(ChildProcess child, Waiting waiting) {}
+
+    /**
+     * Finds out what would keep a generation from being launched, as far as that can be known while {@code current} still
+     * leads to another release, and opens the sockets.
+     */
+    void prepare(Activation activation) throws DewyException {
+        Map<Path, Path> links = activation
+                .folder()
+                .map(folder -> Map.of(directory.resolve("current"), folder))
+                .orElse(Map.of());
+        Map<String, String> environment =
+                new ServerEnvironment(List.of(), 0).over(System.getenv(), activation.environment());
+        processes.check(held(environment, Map.of()), links);
+        ports.open();
+    }
 
     /** Spawns the leader of a generation. */
     Launch launch(long generation, Activation activation) throws DewyException {

@@ -15,6 +15,7 @@ import dewy.api.DewyException;
 import dewy.api.ExpiredException;
 import dewy.api.InvalidException;
 import dewy.api.event.Level;
+import dewy.api.runtime.Activation;
 import dewy.api.runtime.RuntimeStatus.State;
 import dewy.tck.TestApp;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +48,45 @@ class ProcessRuntimeTest {
     @AfterEach
     void close() {
         runtimes.close();
+    }
+
+    @Test
+    void knowsBeforehandThatAPortIsInUseOrAUserUnknown() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = "127.0.0.1:" + taken.getLocalPort();
+            assertThatThrownBy(() -> shell("?port=" + port, "exec sleep 1000").prepare(call(), activation("v1")))
+                    .isInstanceOf(InvalidException.class)
+                    .hasMessageContaining("is in use");
+        }
+        assertThatThrownBy(() -> shell("?user=no-such-user", "exec sleep 1000").prepare(call(), activation("v1")))
+                .isInstanceOf(InvalidException.class)
+                .hasMessageContaining("there is no such user");
+        assertThat(events.types()).isEmpty();
+    }
+
+    @Test
+    void knowsBeforehandThatTheProgramOfTheNextReleaseCannotBeStarted() throws Exception {
+        Path release = Files.createDirectories(folder.resolve("releases/1"));
+        Path program = Files.writeString(release.resolve("app"), "#!/bin/sh\nexec sleep 1000\n");
+        TestApp app = ServerApp.of(folder, events, "current/app");
+        ProcessRuntime runtime = runtimes.open("process:?ready-time=10ms", app);
+        Activation next = in(release);
+
+        assertThatThrownBy(() -> runtime.prepare(call(), next))
+                .isInstanceOf(ApplicationException.class)
+                .hasMessageContaining("current/app")
+                .hasMessageContaining("it is not executable");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        runtime.prepare(call(), next);
+        assertThat(folder.resolve("current")).doesNotExist();
+        Files.createSymbolicLink(folder.resolve("current"), release);
+        runtime.activate(call(), next);
+        assertThat(runtime.status().state()).isEqualTo(State.RUNNING);
+    }
+
+    private static Activation in(Path release) {
+        Activation nowhere = activation("v1");
+        return new Activation(nowhere.deliverable(), Optional.of(release), nowhere.environment());
     }
 
     @Test

@@ -160,6 +160,50 @@ class ReadyTest {
     }
 
     @Test
+    void isFoundOfAServerThatIsHandedAConnectionOnlyWithData() throws Exception {
+        TestApp app = deferred("");
+
+        runtimes.open(http, app).activate(call(), activation("v1"));
+
+        assertThat(ServerApp.output(app)).contains("asked for /health").doesNotContain("nothing");
+    }
+
+    @Test
+    void isFoundOfSuchAServerWithoutDataWhereItWaitsForThem() throws Exception {
+        runtimes.open(tcp, deferred("patient")).activate(call(), activation("v1"));
+
+        assertThat(events.types()).containsExactly("server.starting", "server.started");
+    }
+
+    @Test
+    void isNotFoundWithoutDataOfAServerThatClosesASilentConnection() throws Exception {
+        ProcessRuntime runtime = runtimes.open(tcp + "&ready-timeout=8s", deferred(""));
+
+        assertThatThrownBy(() -> runtime.activate(call(), activation("v1")))
+                .isInstanceOf(ApplicationException.class)
+                .hasMessageContaining("tcp://127.0.0.1:" + admin + " accepts a connection only once data has arrived,"
+                        + " of which tcp:// sends none: ask it with http://");
+    }
+
+    @Test
+    void isFoundOfStarletUnderTheServerStarterProtocol() throws Exception {
+        Programs.require("plackup");
+        Programs.requirePerl("Starlet", "Server::Starter");
+        int port = PythonServer.freePort();
+        Files.writeString(folder.resolve("app.psgi"), "sub { [200, [], ['well']] }");
+        TestApp app = ServerApp.of(
+                folder, events, "plackup", "-s", "Starlet", "--max-workers", "2", "-E", "deployment", "app.psgi");
+        ProcessRuntime runtime = runtimes.open(
+                "process:?port=127.0.0.1:" + port + "&ready=http://127.0.0.1:" + port + "/&ready-timeout=55s", app);
+
+        runtime.activate(call(), activation("v1"));
+        runtime.activate(call(), activation("v2"));
+
+        assertThat(runtime.status().generation()).isEqualTo(2);
+        assertThat(runtime.status().state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
     void countsTheChildrenOfAServerThatForks() throws Exception {
         answer("200");
 
@@ -270,6 +314,10 @@ class ReadyTest {
     /** Returns an app that runs a script; {@code $0} is the server with the health check. */
     private TestApp shell(String script) {
         return ServerApp.of(folder, events, "sh", "-c", script, PythonServer.file("admin.py"));
+    }
+
+    private TestApp deferred(String how) {
+        return shell("exec python3 \"${0%admin.py}deferred.py\" " + admin + " " + how);
     }
 
     private TestApp python(String script) {

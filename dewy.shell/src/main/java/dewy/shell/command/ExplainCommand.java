@@ -4,6 +4,7 @@ import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
+import dewy.api.control.NotifierTrouble;
 import dewy.api.runtime.RuntimeStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +47,7 @@ final class ExplainCommand implements Command {
             sentences.add("It is degraded: the plugins " + String.join(", ", app.missing())
                     + " are gone. What serves goes on; install them and it recovers by itself.");
         }
+        app.failingNotifiers().forEach(trouble -> sentences.add(notifier(trouble, viewer)));
         app.pinned().ifPresent(tag -> sentences.add("It is pinned to " + tag + ", until unpin."));
         app.quarantined()
                 .forEach((tag, why) -> sentences.add(tag + " is quarantined, since it failed by its own fault: "
@@ -76,6 +78,13 @@ final class ExplainCommand implements Command {
             case TRY_LATER -> when + " has to be tried again later: " + reason + ".";
             case FAILED -> when + " failed at the step \"" + last.step() + "\": " + reason + ".";
         };
+    }
+
+    private static String notifier(NotifierTrouble trouble, Viewer viewer) {
+        String lost = trouble.lost() == 1 ? "1 notification was" : trouble.lost() + " notifications were";
+        return "The " + trouble.notifier().replaceFirst("^notifier:", "notifier ") + " has failed for "
+                + viewer.age(trouble.since()) + ", " + lost + " lost: "
+                + trouble.why().replaceFirst("\\.$", "") + ".";
     }
 
     private static String runtime(RuntimeStatus runtime) {

@@ -3,6 +3,7 @@ package dewy.shell.command;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
+import dewy.api.control.NotifierTrouble;
 import dewy.api.control.PastDeployment;
 import dewy.api.control.PluginStatus;
 import dewy.api.runtime.RuntimeStatus;
@@ -28,6 +29,18 @@ final class Views {
         app.pinned().ifPresent(pinned -> view.put("pinned", pinned));
         view.put("quarantined", app.quarantined());
         view.put("missing", app.missing());
+        view.put(
+                "failing_notifiers",
+                app.failingNotifiers().stream().map(Views::trouble).toList());
+        return view;
+    }
+
+    private static Map<String, Object> trouble(NotifierTrouble trouble) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("notifier", trouble.notifier());
+        view.put("since", trouble.since().toString());
+        view.put("lost", trouble.lost());
+        view.put("error", trouble.why());
         return view;
     }
 

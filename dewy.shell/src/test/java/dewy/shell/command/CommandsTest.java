@@ -113,6 +113,17 @@ class CommandsTest {
     }
 
     @Test
+    void explainsWhichNotifierFailsSinceWhenAndWhy() {
+        FixedAgent untold = FixedAgent.of(Samples.untold(Samples.app("web")));
+        assertThat(run(untold, "explain").text())
+                .contains("\nThe notifier slack has failed for 3m, 2 notifications were lost:"
+                        + " Cannot post to #deploys: HTTP status 503.\n");
+        assertThat(run(untold, "status", "--json").text().replaceAll("\\s+", " "))
+                .contains("\"failing_notifiers\" : [ { \"notifier\" : \"notifier:slack\", \"since\" : \"")
+                .contains("\"lost\" : 2, \"error\" : \"Cannot post to #deploys: HTTP status 503.\" } ]");
+    }
+
+    @Test
     void deploysInTheNameOfWhoeverAsks() {
         assertSays(run(TWO, "deploy", "web"), 0, "deployed: web for alice\n");
     }

@@ -125,6 +125,7 @@ class LogCommandTest {
                 0,
                 Optional.empty(),
                 Map.of(),
+                List.of(),
                 List.of());
     }
 }

@@ -4,6 +4,7 @@ import dewy.api.control.AppState;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
+import dewy.api.control.NotifierTrouble;
 import dewy.api.control.PluginState;
 import dewy.api.control.PluginStatus;
 import dewy.api.control.Window;
@@ -55,7 +56,29 @@ final class Samples {
                 0,
                 Optional.empty(),
                 Map.of(),
+                List.of(),
                 List.of());
+    }
+
+    /** The same, with a notifier that fails. */
+    static AppStatus untold(AppStatus app) {
+        NotifierTrouble trouble = new NotifierTrouble(
+                "notifier:slack", NOW.minus(Duration.ofMinutes(3)), 2, "Cannot post to #deploys: HTTP status 503.");
+        return new AppStatus(
+                app.name(),
+                app.command(),
+                app.directory(),
+                app.registry(),
+                app.state(),
+                app.current(),
+                app.runtime(),
+                app.last(),
+                app.next(),
+                app.failures(),
+                app.pinned(),
+                app.quarantined(),
+                app.missing(),
+                List.of(trouble));
     }
 
     /** An app of which nothing is known yet. */
@@ -73,6 +96,7 @@ final class Samples {
                 0,
                 Optional.empty(),
                 Map.of(),
+                List.of(),
                 List.of());
     }
 

@@ -18,12 +18,21 @@ import java.util.TreeSet;
  * What became of the other end of a connection within this host, as proc(5) tells in {@code /proc/net/tcp}: its socket
  * belongs to nobody until a process accepts it.
  *
- * @param established whether the other end is open
+ * @param stage how far it has come
  * @param inode the number of its socket; 0 until it is accepted
  */
-record Acceptance(boolean established, long inode) {
+record Acceptance(Stage stage, long inode) {
+    /** How far the other end of a connection has come. */
+    enum Stage {
+        /** It is kept from the server, until data arrive (TCP_DEFER_ACCEPT) or the server has room for it. */
+        HELD_BACK,
+        OPEN,
+        CLOSED
+    }
+
     private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
     private static final String ESTABLISHED = "01";
+    private static final String SYN_RECEIVED = "03";
     private static final int LOCAL = 1;
     private static final int REMOTE = 2;
     private static final int STATE = 3;
@@ -38,15 +47,19 @@ record Acceptance(boolean established, long inode) {
                 return found.get();
             }
         }
-        return new Acceptance(false, 0);
+        return new Acceptance(Stage.CLOSED, 0);
+    }
+
+    boolean isHeldBack() {
+        return stage == Stage.HELD_BACK;
     }
 
     boolean isClosed() {
-        return !established;
+        return stage == Stage.CLOSED;
     }
 
     boolean isAccepted() {
-        return established && inode != 0;
+        return stage == Stage.OPEN && inode != 0;
     }
 
     private static Optional<Acceptance> find(Path table, Set<String> local, Set<String> remote) throws IOException {
@@ -57,12 +70,19 @@ record Acceptance(boolean established, long inode) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] fields = line.strip().split("\\s+", -1);
                 if (fields.length > INODE && local.contains(fields[LOCAL]) && remote.contains(fields[REMOTE])) {
-                    return Optional.of(
-                            new Acceptance(fields[STATE].equals(ESTABLISHED), Long.parseLong(fields[INODE])));
+                    return Optional.of(new Acceptance(stage(fields[STATE]), Long.parseLong(fields[INODE])));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private static Stage stage(String state) {
+        return switch (state) {
+            case SYN_RECEIVED -> Stage.HELD_BACK;
+            case ESTABLISHED -> Stage.OPEN;
+            default -> Stage.CLOSED;
+        };
     }
 
     /** Returns how an address is written there; one of IPv4 may belong to a socket of IPv6. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 final class Connection implements AutoCloseable {
     private final Socket socket = new Socket();
     private final long deadline;
+    private int sent;
 
     /** Describes a connection that is not made yet. */
     Connection(Duration limit) {
@@ -39,8 +40,12 @@ final class Connection implements AutoCloseable {
         return System.nanoTime() - deadline >= 0;
     }
 
-    void send(byte[] bytes) throws IOException {
-        socket.getOutputStream().write(bytes);
+    /** Sends what has not been sent yet of the first bytes of a question, so many of them. */
+    void send(byte[] question, int length) throws IOException {
+        if (length > sent) {
+            socket.getOutputStream().write(question, sent, length - sent);
+            sent = length;
+        }
     }
 
     /** Reads a line, without its end; what the other side sends more is left. */

@@ -22,10 +22,14 @@ record HttpAnswer(Address address) implements Readiness, Probe {
     }
 
     @Override
-    public Optional<String> ask(Connection connection) throws IOException {
-        connection.send(("GET " + address.path() + " HTTP/1.1\r\nHost: " + address.host() + ":" + address.port()
-                        + "\r\nUser-Agent: dewy\r\nAccept: */*\r\nConnection: close\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+    public byte[] question() {
+        String request = "GET " + address.path() + " HTTP/1.1\r\nHost: " + address.host() + ":" + address.port()
+                + "\r\nUser-Agent: dewy\r\nAccept: */*\r\nConnection: close\r\n\r\n";
+        return request.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public Optional<String> hear(Connection connection) throws IOException {
         String line = connection.readLine(LONGEST_LINE);
         Matcher status = STATUS_LINE.matcher(line);
         if (!status.matches()) {

@@ -7,6 +7,9 @@ import java.util.Optional;
 interface Probe {
     Address address();
 
-    /** Asks, and returns why the server is not ready, if it is not. */
-    Optional<String> ask(Connection connection) throws IOException;
+    /** Returns what is sent to it; nothing where it is asked without a word. */
+    byte[] question();
+
+    /** Hears its answer, and returns why the server is not ready, if it is not. */
+    Optional<String> hear(Connection connection) throws IOException;
 }

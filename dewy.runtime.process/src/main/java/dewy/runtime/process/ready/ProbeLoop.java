@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Asks a server again and again, on a thread of its own, until it is ready or nobody wants to know. Only a connection that
  * a process of the new generation accepted counts: the generation before may listen at the same address, or on the same
- * socket.
+ * socket. A server that is handed a connection only once data has arrived is sent the question first, but for its last
+ * byte: one that answers at once would be gone before it is known who it was.
  */
 final class ProbeLoop implements Waiting {
     private static final Duration PAUSE = Duration.ofMillis(250);
@@ -19,13 +20,16 @@ final class ProbeLoop implements Waiting {
     private static final long OWNER_PAUSE_MILLIS = 20;
 
     private final Probe probe;
+    private final byte[] question;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile Optional<Connection> connection = Optional.empty();
     private volatile String answer = "was not asked yet";
     private boolean heard;
+    private boolean heldBack;
 
     ProbeLoop(Probe probe) {
         this.probe = probe;
+        this.question = probe.question();
     }
 
     @Override
@@ -79,7 +83,8 @@ final class ProbeLoop implements Waiting {
                 return Optional.of(heard ? answer : stranger.get());
             }
             heard = true;
-            return probe.ask(asking);
+            asking.send(question, question.length);
+            return probe.hear(asking).map(this::said);
         } catch (SocketTimeoutException e) {
             return Optional.of("did not answer within " + LIMIT.toSeconds() + "s");
         } catch (IOException e) {
@@ -93,8 +98,12 @@ final class ProbeLoop implements Waiting {
     private Optional<String> awaitOwner(Connection asking, long leader) throws IOException, InterruptedException {
         while (!asking.isOver()) {
             Acceptance acceptance = Acceptance.of(asking);
+            if (acceptance.isHeldBack()) {
+                heldBack = true;
+                asking.send(question, question.length - 1);
+            }
             if (acceptance.isClosed()) {
-                return Optional.of("closed the connection at once");
+                return Optional.of(said("closed the connection at once"));
             }
             if (acceptance.isAccepted()) {
                 return ProcessGroup.ledBy(leader).hasSocket(acceptance.inode())
@@ -105,6 +114,13 @@ final class ProbeLoop implements Waiting {
                 return Optional.of(answer);
             }
         }
-        return Optional.of("did not accept a connection within " + LIMIT.toSeconds() + "s");
+        return Optional.of(said("did not accept a connection within " + LIMIT.toSeconds() + "s"));
+    }
+
+    /** What a server does that waits for data tells little where none are sent. */
+    private String said(String reason) {
+        return heldBack && question.length == 0
+                ? "accepts a connection only once data has arrived, of which tcp:// sends none: ask it with http://"
+                : reason;
     }
 }

@@ -18,7 +18,12 @@ record TcpAccept(Address address) implements Readiness, Probe {
     }
 
     @Override
-    public Optional<String> ask(Connection connection) throws IOException {
+    public byte[] question() {
+        return new byte[0];
+    }
+
+    @Override
+    public Optional<String> hear(Connection connection) throws IOException {
         return connection.staysOpen(AT_ONCE) ? Optional.empty() : Optional.of("closed the connection at once");
     }
 }

@@ -1,0 +1,13 @@
+package dewy.api.control;
+
+import java.time.Instant;
+
+/**
+ * A notifier that fails.
+ *
+ * @param notifier its name, as {@code notifier:scheme}
+ * @param since the time of the first event that it could not tell
+ * @param lost how many notifications were lost since
+ * @param why why the last one could not be sent
+ */
+public record NotifierTrouble(String notifier, Instant since, int lost, String why) {}
