@@ -21,7 +21,7 @@ public interface PluginDirectory {
     default void provide(PluginKind<?> kind, String scheme) {}
 
     /** Returns what somebody can do who misses a plugin of a kind: which schemes there are, and how to add another. */
-    String advice(PluginKind<?> kind);
+    String advice(PluginKind<?> kind, String scheme);
 
     Registration listen(Listener listener);
 }
