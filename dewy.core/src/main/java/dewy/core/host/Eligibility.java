@@ -72,10 +72,10 @@ final class Eligibility {
         Optional<EarlierVersions.Earlier> earlier =
                 current.flatMap(version -> parts.earlier().before(name, version));
         return earlier.orElseThrow(() -> new InvalidException(Problem.of(
-                "go back to the version before of",
+                "roll back",
                 name,
-                "none is kept: " + (current.isEmpty() ? "there is no" : current.get() + " is the first")
-                        + " version of it here, or the one before was removed",
+                "no version before " + current.map(Version::toString).orElse("it")
+                        + " is kept, as it was not updated here",
                 "Use plugin update for another version, or plugin disable " + name)));
     }
 

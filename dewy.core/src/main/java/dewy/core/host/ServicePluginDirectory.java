@@ -91,13 +91,16 @@ final class ServicePluginDirectory implements PluginDirectory, AutoCloseable {
 
     @Override
     public String advice(PluginKind<?> kind, String scheme) {
+        Optional<String> disabled = shelf.disabled(kind.name(), scheme)
+                .map(name -> name + " should, but is disabled. Use plugin enable " + name);
         Optional<String> failing = problems.entrySet().stream()
                 .filter(problem -> HostedBundle.declares(problem.getKey(), kind.name(), scheme))
                 .map(problem -> HostedBundle.name(problem.getKey()) + " should, but " + problem.getValue())
                 .findFirst();
-        if (failing.isPresent()) {
-            return failing.get();
-        }
+        return failing.or(() -> disabled).orElseGet(() -> others(kind));
+    }
+
+    private String others(PluginKind<?> kind) {
         SortedSet<String> known = new TreeSet<>(shelf.schemes(kind.name()));
         offers.stream()
                 .filter(offer -> kind.name().equals(offer.kind()))

@@ -122,7 +122,22 @@ final class Shelf {
         return Objects.requireNonNull(context.getBundle(id));
     }
 
+    /** Returns the name of a bundle that would answer to a scheme and is disabled. */
+    Optional<String> disabled(String kind, String scheme) {
+        return declared(kind, scheme).stream()
+                .map(Candidate::name)
+                .filter(folder::isDisabled)
+                .findFirst();
+    }
+
     private List<Candidate> candidates(String kind, String scheme) {
+        return declared(kind, scheme).stream()
+                .filter(candidate -> !folder.isDisabled(candidate.name()))
+                .sorted(Comparator.comparing(Candidate::version).reversed())
+                .toList();
+    }
+
+    private synchronized List<Candidate> declared(String kind, String scheme) {
         List<Candidate> found = new ArrayList<>();
         for (Bundle bundle : context.getBundles()) {
             if (HostedBundle.declares(bundle, kind, scheme) && !retired.contains(bundle)) {
@@ -142,8 +157,6 @@ final class Shelf {
                 found.add(candidate);
             }
         }
-        found.removeIf(candidate -> folder.isDisabled(candidate.name()));
-        found.sort(Comparator.comparing(Candidate::version).reversed());
         return found;
     }
 
