@@ -101,9 +101,11 @@ class MessagesIT {
         sections.add("# What the server wrote");
         sections.addAll(select(log, written));
         sections.add("# Debugging, each once, without what depends on time");
-        sections.addAll(select(log, debug.and(line -> line.matches(".*(still failing|left out).*"))).stream()
-                .distinct()
-                .toList());
+        sections.addAll(
+                select(log, debug.and(notified.negate()).and(line -> line.matches(".*(still failing|left out).*")))
+                        .stream()
+                        .distinct()
+                        .toList());
         return sections;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dewy.launcher.demo.Load;
 import dewy.tck.TestCertificate;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +113,42 @@ class PluginsIT {
     }
 
     @Test
+    void goesBackOnceTheCycleInProgressIsOverAndAfterARestartForwardAgain() throws Exception {
+        Path jar = PluginCopy.of(RUNTIME, "0.2.0", folder);
+        Path held = folder.resolve("held");
+        String hook = "while [ -e " + held + " ]; do sleep 0.05; done";
+        try (AgentProcess agent = start("--before-deploy-hook", hook);
+                Load load = loadOnceDeployed(agent)) {
+            control().run("dewy:plugin", "update", jar.toString());
+            assertRefused(
+                    1, PluginCopy.of(RUNTIME, "0.1.5", folder), "To go back to 0.1.0.SNAPSHOT use plugin rollback");
+            Files.createFile(held);
+            registry.publishServer("v1.1.0");
+            agent.await("Deployment started");
+            CompletableFuture<String> back = CompletableFuture.supplyAsync(this::rollback);
+            Releases.await(() -> bundles(RUNTIME).contains("0.1.0.SNAPSHOT"), agent::output);
+            assertThat(agent.count("Plugin rolled back")).isZero();
+            Files.delete(held);
+            agent.await("Deployment completed");
+            assertThat(back.get()).contains("is back at 0.1.0.SNAPSHOT", "launcher");
+            load.awaitVersion("v1.1.0");
+            upgrade(agent, load, "v1.2.0");
+            load.close();
+            assertThat(load.failures()).isEmpty();
+        }
+        try (AgentProcess agent = start()) {
+            agent.await("Server started");
+            assertThat(bundles(RUNTIME)).contains("0.1.0.SNAPSHOT").doesNotContain("0.2.0");
+            assertThat(rollback()).contains("is back at 0.2.0");
+        }
+        try (AgentProcess agent = start()) {
+            agent.await("Server started");
+            assertThat(line(control().run("dewy:plugins"), RUNTIME))
+                    .contains("0.2.0", "active", RUNTIME + "-0.2.0.jar");
+        }
+    }
+
+    @Test
     void takesInWhatIsPutIntoTheFolder() throws Exception {
         try (AgentProcess agent = start();
                 Load load = loadOnceDeployed(agent)) {
@@ -196,6 +234,22 @@ class PluginsIT {
         ControlClient.Answer answer = control().ask(command.toArray(String[]::new));
         assertThat(answer.text()).contains(why);
         assertThat(answer.exitCode()).isEqualTo(code);
+    }
+
+    private String rollback() {
+        try {
+            return control().run("dewy:plugin", "rollback", RUNTIME);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String bundles(String name) {
+        try {
+            return control().run("felix:lb", "-s", name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void upgrade(AgentProcess agent, Load load, String version) throws Exception {

@@ -18,31 +18,34 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
-/** The plugin that {@code docs/plugins.md} describes, made of what stands there. */
+/** A plugin that {@code docs/plugins.md} describes, made of what stands there. */
 final class WrittenPlugin {
     private static final Pattern SOURCE =
             Pattern.compile("`src/(main|test)/java/(\\S+\\.java)`.*?```java\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern NAME = Pattern.compile("<artifactId>(org\\.example\\.[a-z]+)</artifactId>");
 
-    private final String text;
+    private final String scheme;
     private final Path folder;
 
-    private WrittenPlugin(String text, Path folder) {
-        this.text = text;
+    private WrittenPlugin(String scheme, Path folder) {
+        this.scheme = scheme;
         this.folder = folder;
     }
 
-    /** Compiles its sources. */
-    static WrittenPlugin in(Path folder) throws IOException {
-        Path document = Path.of(System.getProperty("dewy.root"), "docs/plugins.md");
-        WrittenPlugin plugin = new WrittenPlugin(Files.readString(document), folder);
-        plugin.compile();
+    /** Compiles the sources of the one that answers to a scheme. */
+    static WrittenPlugin of(String scheme, Path folder) throws IOException {
+        WrittenPlugin plugin = new WrittenPlugin(scheme, folder);
+        plugin.compile(document());
         return plugin;
     }
 
-    /** Returns its symbolic name. */
+    /** Returns what the document says. */
+    static String document() throws IOException {
+        return Files.readString(Path.of(System.getProperty("dewy.root"), "docs/plugins.md"));
+    }
+
+    /** Returns its symbolic name, which is that of its package too. */
     String name() {
-        return NAME.matcher(text).results().findFirst().orElseThrow().group(1);
+        return "org.example." + scheme;
     }
 
     /** Returns the folder with its classes. */
@@ -77,8 +80,11 @@ final class WrittenPlugin {
                 .toList();
     }
 
-    private void compile() throws IOException {
-        List<MatchResult> sources = SOURCE.matcher(text).results().toList();
+    private void compile(String text) throws IOException {
+        List<MatchResult> sources = SOURCE.matcher(text)
+                .results()
+                .filter(source -> source.group(2).startsWith(name().replace('.', '/') + "/"))
+                .toList();
         for (String part : List.of("main", "test")) {
             List<String> arguments = new ArrayList<>(List.of("-proc:none", "-Xlint:all", "-d"));
             arguments.add(Files.createDirectories(folder.resolve(part)).toString());

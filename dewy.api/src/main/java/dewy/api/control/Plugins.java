@@ -57,7 +57,19 @@ public interface Plugins {
     List<PluginStatus> update(String source, Optional<Digest> digest, String actor) throws DewyException;
 
     /**
-     * Removes a plugin that was installed. Apps that use it move to the next best one first.
+     * Goes back to the version of a plugin that was replaced last, or to the one that came with the launcher where that is newer,
+     * under the same proof and handover as an update. What it is gone back from is kept, so that a second time goes forward
+     * again. A plugin that was disabled is enabled by it.
+     *
+     * @param bundle a symbolic name
+     * @param actor who asks for it, for the records
+     * @return what the version offers that is in use now
+     * @throws dewy.api.InvalidException if no other version is kept, or it fails when it is tried; all is as before
+     */
+    List<PluginStatus> rollback(String bundle, String actor) throws DewyException;
+
+    /**
+     * Removes a plugin that was installed, also one that is disabled. Apps that use it move to the next best one first.
      *
      * @param bundle a symbolic name
      * @throws dewy.api.InvalidException if it came with the launcher, or apps need it and there is no other; all is as before

@@ -172,6 +172,7 @@ public enum EventKind {
     PLUGIN_REFUSED("plugin.refused", Level.ERROR, "Plugin swap failure", "plugin", "bundle", "error"),
     PLUGIN_INSTALLED("plugin.installed", Level.INFO, "Plugin installed", "bundle", "file"),
     PLUGIN_UPDATED("plugin.updated", Level.INFO, "Plugin updated", "bundle", "from", "file"),
+    PLUGIN_ROLLED_BACK("plugin.rolled_back", Level.INFO, "Plugin rolled back", "bundle", "from", "file"),
     PLUGIN_REMOVED("plugin.removed", Level.INFO, "Plugin removed", "bundle"),
     PLUGIN_DISABLED("plugin.disabled", Level.INFO, "Plugin disabled", "bundle"),
     PLUGIN_ENABLED("plugin.enabled", Level.INFO, "Plugin enabled", "bundle"),

@@ -6,12 +6,10 @@ import dewy.api.Problem;
 import dewy.api.bundle.PluginCapability;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.Version;
 
 /**
- * Takes in a bundle beside those that are there: it is started without being chosen by anybody, proved for each app that would
+ * Takes in a bundle in the place of those of its name that are there: it is started without being chosen by anybody, proved for each app that would
  * use it, and only used once all of these have moved to it. For one thread at a time.
  */
 final class Admission {
@@ -49,7 +47,7 @@ final class Admission {
         starter.start(fresh);
         requireWhatItDeclares(fresh);
         requireSuccession(fresh, before);
-        exchange.to(directory.better(fresh));
+        exchange.to(directory.better(fresh, before));
         try {
             keeping.keep(fresh);
         } catch (DewyException | RuntimeException e) {
@@ -59,32 +57,9 @@ final class Admission {
             exchange.release();
             throw e;
         }
+        before.forEach(directory::withhold);
         directory.admit(fresh);
         exchange.release();
-    }
-
-    /** Returns the name of a plugin, if a bundle is one. */
-    static void requirePlugin(Bundle fresh, String origin) throws InvalidException {
-        if (HostedBundle.plugins(fresh).isEmpty()) {
-            throw new InvalidException(Problem.of(
-                    "use as a plugin",
-                    origin,
-                    "the manifest of " + HostedBundle.name(fresh) + " declares no capability dewy.plugin",
-                    "Put @Plugin on its component"));
-        }
-    }
-
-    /** A plugin that is there is replaced by a newer one only; it is removed to go back. */
-    void requireNewer(Bundle fresh, String origin) throws InvalidException {
-        Optional<Version> known = inventory.newest(fresh.getSymbolicName());
-        if (known.isPresent() && fresh.getVersion().compareTo(known.get()) <= 0) {
-            boolean same = fresh.getVersion().equals(known.get());
-            throw new InvalidException(Problem.of(
-                    "update to",
-                    origin,
-                    HostedBundle.name(fresh) + (same ? " is there already" : " is older than " + known.get()),
-                    same ? "Give it a higher Bundle-Version" : "To go back, remove what was installed"));
-        }
     }
 
     private void requireWhatItDeclares(Bundle fresh) throws InvalidException {

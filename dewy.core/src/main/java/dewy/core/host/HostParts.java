@@ -6,6 +6,7 @@ record HostParts(
         Shelf shelf,
         BundleStarter starter,
         PluginFolder folder,
+        EarlierVersions earlier,
         JarSource jars,
         Exchange exchange,
         Inventory inventory,

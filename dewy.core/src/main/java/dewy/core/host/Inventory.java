@@ -26,6 +26,7 @@ final class Inventory {
     private final Shelf shelf;
     private final PluginFolder folder;
     private final Reasons reasons;
+    private final ComponentFailures failures;
     private final Supplier<? extends Collection<? extends PluginUser>> users;
     private final Map<String, PluginStatus> refused = new ConcurrentHashMap<>();
     private final Map<Bundle, String> origins = new ConcurrentHashMap<>();
@@ -36,12 +37,14 @@ final class Inventory {
             Shelf shelf,
             PluginFolder folder,
             Reasons reasons,
+            ComponentFailures failures,
             Supplier<? extends Collection<? extends PluginUser>> users) {
         this.context = context;
         this.directory = directory;
         this.shelf = shelf;
         this.folder = folder;
         this.reasons = reasons;
+        this.failures = failures;
         this.users = users;
     }
 
@@ -66,6 +69,12 @@ final class Inventory {
                         List.of(),
                         origin,
                         Optional.of(problem)));
+    }
+
+    /** Returns the file of the plugin folder of that name, if it was refused. */
+    Optional<Path> refused(String origin) {
+        return Optional.ofNullable(refused.get(origin))
+                .map(status -> folder.path().resolve(status.origin()));
     }
 
     /** Forgets a jar that was refused and is gone. */
@@ -115,9 +124,7 @@ final class Inventory {
     Optional<Version> newest(String name) {
         List<Version> versions = new ArrayList<>();
         bundles(name).forEach(bundle -> versions.add(bundle.getVersion()));
-        shelf.embedded().stream()
-                .filter(plugin -> plugin.symbolicName().equals(name))
-                .forEach(plugin -> versions.add(Version.parseVersion(plugin.version())));
+        shelf.embedded(name).ifPresent(versions::add);
         return versions.stream().max(Comparator.naturalOrder());
     }
 
@@ -198,8 +205,9 @@ final class Inventory {
         List<String> awaits = reasons.awaits(bundle);
         return directory
                 .problem(bundle)
+                .or(() -> failures.of(bundle).map(words -> "a component of it cannot be activated: " + words))
                 .or(() -> awaits.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", awaits)))
-                .or(() -> Optional.of("it is started and registers nothing: the log says whether a component failed"));
+                .or(() -> Optional.of("it is started and registers nothing"));
     }
 
     private PluginStatus idle(Bundle bundle, PluginCapability declared) {

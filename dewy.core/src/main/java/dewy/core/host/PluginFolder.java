@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -89,20 +90,25 @@ final class PluginFolder {
         }
     }
 
-    /** Keeps a copy under a name, also for the agents to come; when this returns it survives a power cut. */
-    Path keep(Path copy, String name) throws StorageException {
+    /** Keeps a copy under a name, also for the agents to come. */
+    void keep(Path copy, String name) throws StorageException {
         Path kept = folder.resolve(name);
-        Path part = folder.resolve(name + ".part");
+        write(copy, kept);
+        note(kept);
+    }
+
+    /** Writes what is in one file into another one, whole or not at all; when this returns it survives a power cut. */
+    void write(Path from, Path to) throws StorageException {
+        Path part = to.resolveSibling(to.getFileName() + ".part");
         try {
-            Files.copy(copy, part, StandardCopyOption.REPLACE_EXISTING);
+            Files.createDirectories(Objects.requireNonNull(to.getParent()));
+            Files.copy(from, part, StandardCopyOption.REPLACE_EXISTING);
             force(part);
-            note(kept, stamp(part));
-            Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE);
-            WholeFile.syncFolder(kept);
-            return kept;
+            Files.move(part, to, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.syncFolder(to);
         } catch (IOException e) {
             delete(part);
-            throw failure("keep", kept, e);
+            throw failure("keep", to, e);
         }
     }
 

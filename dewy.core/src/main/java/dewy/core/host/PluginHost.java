@@ -14,12 +14,11 @@ import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.Version;
 
 /** Changes the plugins of the agent, one thing after the other. Safe for use by several threads. */
 final class PluginHost implements Plugins {
@@ -30,11 +29,25 @@ final class PluginHost implements Plugins {
     private final EventStream events;
     private final ReentrantLock changing = new ReentrantLock();
     private final Disposal disposal;
+    private final Eligibility eligibility;
+    private final Succession succession;
+    private final Departure departure;
+
+    private interface Change<R> {
+        R make() throws DewyException;
+    }
+
+    private interface Rule {
+        void require(Bundle fresh, String origin) throws InvalidException;
+    }
 
     PluginHost(HostParts parts, EventStream events) {
         this.parts = parts;
         this.events = events;
         this.disposal = new Disposal(parts, events);
+        this.eligibility = new Eligibility(parts);
+        this.succession = new Succession(parts, disposal);
+        this.departure = new Departure(parts);
     }
 
     @Override
@@ -65,58 +78,112 @@ final class PluginHost implements Plugins {
 
     @Override
     public List<PluginStatus> install(String source, Optional<Digest> digest, String actor) throws DewyException {
-        return take(source, digest, actor, false);
+        Path copy = told(source, actor, () -> parts.jars().get(source, digest));
+        return change(source, actor, () -> take(copy, source, actor, eligibility::requireInstallable));
     }
 
     @Override
     public List<PluginStatus> update(String source, Optional<Digest> digest, String actor) throws DewyException {
-        return take(source, digest, actor, true);
+        Path copy = told(source, actor, () -> parts.jars().get(source, digest));
+        return change(source, actor, () -> take(copy, source, actor, eligibility::requireNewer));
+    }
+
+    private List<PluginStatus> take(Path copy, String source, String actor, Rule rule) throws DewyException {
+        Bundle fresh = installed(copy, source);
+        require(rule, fresh, source);
+        String kept = file(fresh);
+        succession.take(
+                fresh,
+                Optional.of(kept),
+                bundle -> parts.folder().keep(copy, kept),
+                EventKind.PLUGIN_UPDATED,
+                scope(actor));
+        return parts.inventory().of(fresh);
+    }
+
+    @Override
+    public List<PluginStatus> rollback(String name, String actor) throws DewyException {
+        return change(name, actor, () -> {
+            find(name);
+            Optional<Version> current = succession
+                    .current(name)
+                    .map(Bundle::getVersion)
+                    .or(() -> parts.inventory().newest(name));
+            Bundle fresh = goBack(name, eligibility.requireEarlier(name, current), scope(actor));
+            parts.folder().disable(name, false);
+            return parts.inventory().of(fresh);
+        });
+    }
+
+    private Bundle goBack(String name, EarlierVersions.Earlier earlier, EventScope events) throws DewyException {
+        if (earlier.jar().isEmpty()) {
+            Bundle embedded = parts.shelf().install(name);
+            parts.directory().withhold(embedded);
+            succession.take(embedded, Optional.empty(), bundle -> {}, EventKind.PLUGIN_ROLLED_BACK, events);
+            return embedded;
+        }
+        Path copy = parts.folder().copy(earlier.jar().get());
+        Bundle fresh = installed(copy, name + " " + earlier.version());
+        String kept = file(fresh);
+        succession.take(
+                fresh,
+                Optional.of(kept),
+                bundle -> parts.folder().keep(copy, kept),
+                EventKind.PLUGIN_ROLLED_BACK,
+                events);
+        return fresh;
     }
 
     @Override
     public void remove(String name, String actor) throws DewyException {
-        changing.lock();
-        try {
-            remove(installed(name), actor);
-        } catch (DewyException e) {
-            throw refused(name, actor, e);
-        } finally {
-            changing.unlock();
-        }
+        change(name, actor, () -> {
+            find(name);
+            Optional<Path> refused = parts.inventory().refused(name);
+            if (refused.isPresent()) {
+                parts.folder().remove(refused.get());
+                parts.inventory().forget(name);
+                scope(actor).publish(EventKind.PLUGIN_REMOVED, name);
+            } else {
+                remove(eligibility.requireRemovable(name), actor);
+            }
+            return true;
+        });
     }
 
     private void remove(List<Bundle> bundles, String actor) throws DewyException {
-        moveAway(bundles, true);
+        departure.replace(bundles);
         for (Bundle bundle : bundles) {
+            String name = bundle.getSymbolicName();
             parts.inventory().file(bundle).ifPresent(parts.folder()::remove);
             disposal.remove(bundle, disposal.threads(bundle));
+            parts.earlier().forget(name);
+            if (parts.inventory().newest(name).isEmpty()) {
+                parts.folder().disable(name, false);
+            }
             scope(actor).publish(EventKind.PLUGIN_REMOVED, HostedBundle.name(bundle));
         }
     }
 
     @Override
     public void disable(String name, String actor) throws DewyException {
-        changing.lock();
-        try {
+        change(name, actor, () -> {
             find(name);
             parts.folder().disable(name, true);
             List<Bundle> bundles = parts.inventory().bundles(name);
-            moveAway(bundles, false);
+            departure.letGo(bundles);
             for (Bundle bundle : bundles) {
                 parts.starter().stop(bundle);
+                parts.shelf().takeUp(bundle);
+                parts.directory().admit(bundle);
             }
             scope(actor).publish(EventKind.PLUGIN_DISABLED, name);
-        } catch (DewyException e) {
-            throw refused(name, actor, e);
-        } finally {
-            changing.unlock();
-        }
+            return true;
+        });
     }
 
     @Override
     public void enable(String name, String actor) throws DewyException {
-        changing.lock();
-        try {
+        change(name, actor, () -> {
             find(name);
             parts.folder().disable(name, false);
             for (Bundle bundle : parts.inventory().all(name)) {
@@ -129,11 +196,8 @@ final class PluginHost implements Plugins {
             }
             parts.directory().lookAgain();
             scope(actor).publish(EventKind.PLUGIN_ENABLED, name);
-        } catch (DewyException e) {
-            throw refused(name, actor, e);
-        } finally {
-            changing.unlock();
-        }
+            return true;
+        });
     }
 
     /**
@@ -177,64 +241,40 @@ final class PluginHost implements Plugins {
     /** Takes in a jar that was put into the folder, whatever it is. */
     void arrived(Path jar) {
         String origin = String.valueOf(jar.getFileName());
-        changing.lock();
         try {
-            Path copy = parts.folder().copy(jar);
-            Bundle fresh = installed(copy, origin);
-            if (HostedBundle.plugins(fresh).isEmpty()) {
-                parts.inventory().note(fresh, origin);
-                parts.directory().admit(fresh);
-                parts.starter().start(fresh);
-            } else {
-                take(fresh, origin, FOLDER, origin, bundle -> {});
-            }
+            change(origin, FOLDER, () -> {
+                arrived(installed(parts.folder().copy(jar), origin), origin);
+                return true;
+            });
         } catch (DewyException e) {
             parts.inventory().refuse(origin, e.problem().sentence());
-            refused(origin, FOLDER, e);
-        } finally {
-            changing.unlock();
+        }
+    }
+
+    private void arrived(Bundle fresh, String origin) throws DewyException {
+        boolean isPlugin = !HostedBundle.plugins(fresh).isEmpty();
+        if (isPlugin && !parts.folder().isDisabled(fresh.getSymbolicName())) {
+            require(eligibility::requireNewOrNewer, fresh, origin);
+            succession.take(fresh, Optional.of(origin), bundle -> {}, EventKind.PLUGIN_UPDATED, scope(FOLDER));
+            return;
+        }
+        parts.inventory().note(fresh, origin);
+        parts.directory().admit(fresh);
+        if (!isPlugin) {
+            parts.starter().start(fresh);
         }
     }
 
     /** Removes what came from a jar that is not in the folder any more. */
     void left(String origin) {
-        changing.lock();
         try {
-            parts.inventory().forget(origin);
-            remove(parts.inventory().from(origin), FOLDER);
+            change(origin, FOLDER, () -> {
+                parts.inventory().forget(origin);
+                remove(parts.inventory().from(origin), FOLDER);
+                return true;
+            });
         } catch (DewyException e) {
-            refused(origin, FOLDER, e); // The bundle works on until the agent ends.
-        } finally {
-            changing.unlock();
-        }
-    }
-
-    private List<PluginStatus> take(String source, Optional<Digest> digest, String actor, boolean update)
-            throws DewyException {
-        Path copy = get(source, digest, actor);
-        changing.lock();
-        try {
-            Bundle fresh = installed(copy, source);
-            String kept = fresh.getSymbolicName() + "-" + fresh.getVersion() + ".jar";
-            try {
-                requireKnown(fresh, update);
-            } catch (DewyException e) {
-                disposal.remove(fresh, disposal.threads(fresh));
-                throw e;
-            }
-            return take(fresh, source, actor, kept, bundle -> parts.folder().keep(copy, kept));
-        } catch (DewyException e) {
-            throw refused(source, actor, e);
-        } finally {
-            changing.unlock();
-        }
-    }
-
-    private Path get(String source, Optional<Digest> digest, String actor) throws DewyException {
-        try {
-            return parts.jars().get(source, digest);
-        } catch (DewyException e) {
-            throw refused(source, actor, e);
+            // It is told; the bundle works on until the agent ends.
         }
     }
 
@@ -250,105 +290,40 @@ final class PluginHost implements Plugins {
         }
     }
 
-    private void requireKnown(Bundle fresh, boolean update) throws InvalidException {
-        boolean known = parts.inventory().newest(fresh.getSymbolicName()).isPresent();
-        if (known != update) {
-            throw new InvalidException(Problem.of(
-                    update ? "update to" : "install",
-                    HostedBundle.name(fresh),
-                    known ? "there is a version of it already" : "there is no version of it yet",
-                    known ? "Use update" : "Use install"));
-        }
-    }
-
-    private List<PluginStatus> take(Bundle fresh, String origin, String actor, String kept, Admission.Keeping keeping)
-            throws DewyException {
-        List<Bundle> before = parts.inventory().bundles(fresh.getSymbolicName());
-        Map<Bundle, LeftThreads> threads = new LinkedHashMap<>();
-        before.forEach(old -> threads.put(old, disposal.threads(old)));
-        List<Thread> others = disposal.threads(fresh).threads();
+    private void require(Rule rule, Bundle fresh, String origin) throws InvalidException {
         try {
-            Admission.requirePlugin(fresh, origin);
-            parts.admission().requireNewer(fresh, origin);
-            parts.admission().admit(fresh, before, keeping);
-        } catch (DewyException | RuntimeException e) {
-            disposal.remove(fresh, disposal.threads(fresh).without(others));
+            rule.require(fresh, origin);
+        } catch (InvalidException e) {
+            disposal.remove(fresh, disposal.threads(fresh));
             throw e;
         }
-        parts.inventory().note(fresh, kept);
-        replaced(threads, fresh, kept, actor);
-        return parts.inventory().of(fresh);
     }
 
-    private void replaced(Map<Bundle, LeftThreads> before, Bundle fresh, String kept, String actor) {
-        String now = HostedBundle.name(fresh);
-        if (before.isEmpty()) {
-            scope(actor).publish(EventKind.PLUGIN_INSTALLED, now, kept);
-        }
-        before.forEach((old, threads) -> {
-            scope(actor).publish(EventKind.PLUGIN_UPDATED, now, HostedBundle.name(old), kept);
-            parts.inventory().file(old).filter(file -> !file.endsWith(kept)).ifPresent(parts.folder()::remove);
-            disposal.remove(old, threads);
-        });
+    private static String file(Bundle bundle) {
+        return bundle.getSymbolicName() + "-" + bundle.getVersion() + ".jar";
     }
 
-    /** Has all apps use others than these bundles; where there is none, that is refused, or they are left to degrade. */
-    private void moveAway(List<Bundle> bundles, boolean needed) throws DewyException {
-        List<ServiceOffer<?>> next = new ArrayList<>();
-        bundles.forEach(parts.shelf()::retire);
-        bundles.forEach(parts.directory()::withhold);
+    /** Makes one change after the other. */
+    private <R> R change(String what, String actor, Change<R> change) throws DewyException {
+        changing.lock();
         try {
-            for (Bundle bundle : bundles) {
-                for (ServiceOffer<?> offer : parts.directory().offers(bundle)) {
-                    next.addAll(alternatives(offer, needed));
-                }
-            }
-            parts.exchange().to(next);
-            parts.exchange().release();
+            return told(what, actor, change);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private <R> R told(String what, String actor, Change<R> change) throws DewyException {
+        try {
+            return change.make();
         } catch (DewyException e) {
-            bundles.forEach(parts.shelf()::takeUp);
-            bundles.forEach(parts.directory()::admit);
+            refused(what, actor, e);
             throw e;
         }
     }
 
-    private List<ServiceOffer<?>> alternatives(ServiceOffer<?> offer, boolean needed) throws InvalidException {
-        List<String> users = parts.inventory().users(offer);
-        List<ServiceOffer<?>> found = new ArrayList<>();
-        for (String scheme : offer.schemes()) {
-            if (users.isEmpty()) {
-                break;
-            }
-            parts.shelf().provide(offer.kind(), scheme);
-            Optional<ServiceOffer<?>> best = parts.directory().best(offer.kind(), scheme);
-            if (best.isEmpty() && needed) {
-                throw new InvalidException(Problem.of(
-                        "remove",
-                        offer.bundle(),
-                        String.join(", ", users) + " needs " + offer.kind() + ":" + scheme
-                                + ", and no other plugin answers to it",
-                        "Install another one first, or remove the app"));
-            }
-            best.ifPresent(found::add);
-        }
-        return found;
-    }
-
-    private List<Bundle> installed(String name) throws DewyException {
-        find(name);
-        List<Bundle> installed = parts.inventory().bundles(name).stream()
-                .filter(bundle -> parts.inventory().file(bundle).isPresent())
-                .toList();
-        if (installed.isEmpty()) {
-            throw new InvalidException(Problem.of(
-                    "remove", name, "it came with the launcher, or is known by another name", "Use disable"));
-        }
-        return installed;
-    }
-
-    private DewyException refused(String what, String actor, DewyException e) {
+    private void refused(String what, String actor, DewyException e) {
         scope(actor).publish(EventKind.PLUGIN_CHANGE_REFUSED, what, e.problem().sentence());
-        return e;
     }
 
     private EventScope scope(String actor) {

@@ -43,14 +43,16 @@ public final class PluginHosting implements AutoCloseable {
             Supplier<? extends Collection<? extends PluginUser>> users) {
         PluginFolder folder = new PluginFolder(home.resolve("plugins"));
         Reasons reasons = new Reasons(context);
+        ComponentFailures failures = new ComponentFailures(context);
         BundleStarter starter = new BundleStarter(context, guard, reasons);
         Shelf shelf = new Shelf(context, () -> embedded(context), starter, folder);
-        ServicePluginDirectory directory = new ServicePluginDirectory(context, shelf);
-        Inventory inventory = new Inventory(context, directory, shelf, folder, reasons, users);
+        ServicePluginDirectory directory = new ServicePluginDirectory(context, shelf, failures);
+        Inventory inventory = new Inventory(context, directory, shelf, folder, reasons, failures, users);
         Exchange exchange = new Exchange(users);
         JarSource jars = new JarSource(folder, new JarDownload(folder, guard, HttpClient::newBuilder));
         Admission admission = new Admission(directory, shelf, starter, exchange, inventory);
-        parts = new HostParts(directory, shelf, starter, folder, jars, exchange, inventory, admission);
+        EarlierVersions earlier = new EarlierVersions(folder, shelf);
+        parts = new HostParts(directory, shelf, starter, folder, earlier, jars, exchange, inventory, admission);
         host = new PluginHost(parts, events);
         drops = new Drops(folder, host);
     }

@@ -68,6 +68,9 @@ final class Reasons {
     /** Returns why the framework refused something. */
     static String of(BundleException e) {
         Throwable cause = e.getCause();
+        if (cause != null && e.getType() == BundleException.ACTIVATOR_ERROR) {
+            return "its activator failed: " + Thrown.words(cause);
+        }
         String why = String.valueOf(e.getMessage());
         return cause == null || why.contains(String.valueOf(cause.getMessage())) ? why : why + " (" + cause + ")";
     }

@@ -51,9 +51,11 @@ final class ServicePluginDirectory implements PluginDirectory, AutoCloseable {
     private final Map<Bundle, String> problems = new ConcurrentHashMap<>();
     private final ServiceTracker<Object, ServiceOffer<?>> tracker;
     private final Shelf shelf;
+    private final ComponentFailures failures;
 
-    ServicePluginDirectory(BundleContext context, Shelf shelf) {
+    ServicePluginDirectory(BundleContext context, Shelf shelf, ComponentFailures failures) {
         this.shelf = shelf;
+        this.failures = failures;
         try {
             this.tracker = new ServiceTracker<>(context, FrameworkUtil.createFilter(FILTER), new Customizer(context));
         } catch (InvalidSyntaxException e) {
@@ -88,7 +90,17 @@ final class ServicePluginDirectory implements PluginDirectory, AutoCloseable {
     }
 
     @Override
-    public String advice(PluginKind<?> kind) {
+    public String advice(PluginKind<?> kind, String scheme) {
+        Optional<String> disabled = shelf.disabled(kind.name(), scheme)
+                .map(name -> name + " should, but is disabled. Use plugin enable " + name);
+        Optional<String> failing = problems.entrySet().stream()
+                .filter(problem -> HostedBundle.declares(problem.getKey(), kind.name(), scheme))
+                .map(problem -> HostedBundle.name(problem.getKey()) + " should, but " + problem.getValue())
+                .findFirst();
+        return failing.or(() -> disabled).orElseGet(() -> others(kind));
+    }
+
+    private String others(PluginKind<?> kind) {
         SortedSet<String> known = new TreeSet<>(shelf.schemes(kind.name()));
         offers.stream()
                 .filter(offer -> kind.name().equals(offer.kind()))
@@ -146,11 +158,11 @@ final class ServicePluginDirectory implements PluginDirectory, AutoCloseable {
                 .isPresent();
     }
 
-    /** Returns those offers of a withheld bundle that would be chosen if it were admitted. */
-    List<ServiceOffer<?>> better(Bundle bundle) {
+    /** Returns those offers of a withheld bundle that would be chosen if it were admitted, and others gone. */
+    List<ServiceOffer<?>> better(Bundle bundle, List<Bundle> gone) {
         return offers(bundle).stream()
                 .filter(offer -> admitted().stream()
-                        .filter(offer::competesWith)
+                        .filter(other -> offer.competesWith(other) && !gone.contains(other.origin()))
                         .allMatch(other -> ServiceOffer.BEST_FIRST.compare(offer, other) <= 0))
                 .toList();
     }
@@ -197,10 +209,7 @@ final class ServicePluginDirectory implements PluginDirectory, AutoCloseable {
             Optional<String> lie = lie(bundle, service, kind, schemes);
             if (lie.isPresent()) {
                 problems.put(bundle, lie.get());
-                LOG.atError()
-                        .addKeyValue("bundle", HostedBundle.name(bundle))
-                        .addKeyValue("error", lie.get())
-                        .log("Plugin refused");
+                tell(bundle, lie.get());
                 context.ungetService(reference);
                 return null;
             }
@@ -211,12 +220,23 @@ final class ServicePluginDirectory implements PluginDirectory, AutoCloseable {
             return offer;
         }
 
+        /** Whoever is about to take in a bundle that is withheld tells it. */
+        private void tell(Bundle bundle, String lie) {
+            if (!withheld.contains(bundle)) {
+                LOG.atError()
+                        .addKeyValue("bundle", HostedBundle.name(bundle))
+                        .addKeyValue("error", lie)
+                        .log("Plugin refused");
+            }
+        }
+
         /** Returns what is wrong with what a bundle registered, if anything is. */
         private Optional<String> lie(Bundle bundle, Object service, String kind, List<String> schemes) {
             PluginKind<?> known = KINDS.get(kind);
             String what = kind + ":" + String.join(",", schemes);
             if (service == null) {
-                return Optional.of("its component for " + what + " cannot be activated");
+                return Optional.of("its component for " + what + " cannot be activated"
+                        + failures.of(bundle).map(words -> ": " + words).orElse(""));
             }
             if (known == null || !known.type().isInstance(service)) {
                 return Optional.of("it registers " + service.getClass().getName() + " for " + what + ", which is no "

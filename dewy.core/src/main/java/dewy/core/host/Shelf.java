@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -54,6 +55,14 @@ final class Shelf {
     /** Returns what came with the launcher. */
     List<EmbeddedPlugin> embedded() {
         return embedded.get().map(EmbeddedBundles::plugins).orElse(List.of());
+    }
+
+    /** Returns the version that came with the launcher of a bundle, if it did. */
+    Optional<Version> embedded(String name) {
+        return embedded().stream()
+                .filter(plugin -> plugin.symbolicName().equals(name))
+                .map(plugin -> Version.parseVersion(plugin.version()))
+                .max(Comparator.naturalOrder());
     }
 
     /** Returns the schemes of a kind that plugins at hand would answer to. */
@@ -107,7 +116,28 @@ final class Shelf {
         retired.add(bundle);
     }
 
+    /** Installs the bundle of a name that came with the launcher, unless it is; it is not started. */
+    Bundle install(String name) throws DewyException {
+        long id = embedded.get().orElseThrow().install(name);
+        return Objects.requireNonNull(context.getBundle(id));
+    }
+
+    /** Returns the name of a bundle that would answer to a scheme and is disabled. */
+    Optional<String> disabled(String kind, String scheme) {
+        return declared(kind, scheme).stream()
+                .map(Candidate::name)
+                .filter(folder::isDisabled)
+                .findFirst();
+    }
+
     private List<Candidate> candidates(String kind, String scheme) {
+        return declared(kind, scheme).stream()
+                .filter(candidate -> !folder.isDisabled(candidate.name()))
+                .sorted(Comparator.comparing(Candidate::version).reversed())
+                .toList();
+    }
+
+    private synchronized List<Candidate> declared(String kind, String scheme) {
         List<Candidate> found = new ArrayList<>();
         for (Bundle bundle : context.getBundles()) {
             if (HostedBundle.declares(bundle, kind, scheme) && !retired.contains(bundle)) {
@@ -127,8 +157,6 @@ final class Shelf {
                 found.add(candidate);
             }
         }
-        found.removeIf(candidate -> folder.isDisabled(candidate.name()));
-        found.sort(Comparator.comparing(Candidate::version).reversed());
         return found;
     }
 
@@ -150,10 +178,5 @@ final class Shelf {
                     .log("Plugin refused");
             return false;
         }
-    }
-
-    private Bundle install(String name) throws DewyException {
-        long id = embedded.get().orElseThrow().install(name);
-        return java.util.Objects.requireNonNull(context.getBundle(id));
     }
 }

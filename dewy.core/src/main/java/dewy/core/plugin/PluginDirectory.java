@@ -20,8 +20,11 @@ public interface PluginDirectory {
     /** Has a plugin started that answers to a scheme, if there is one at hand that is not. */
     default void provide(PluginKind<?> kind, String scheme) {}
 
-    /** Returns what somebody can do who misses a plugin of a kind: which schemes there are, and how to add another. */
-    String advice(PluginKind<?> kind);
+    /**
+     * Returns what somebody can do who misses a plugin: why the one that should answer to a scheme does not, or else which
+     * schemes there are, and how to add another.
+     */
+    String advice(PluginKind<?> kind, String scheme);
 
     Registration listen(Listener listener);
 }

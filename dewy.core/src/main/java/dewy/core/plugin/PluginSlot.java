@@ -347,7 +347,10 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
 
     private Problem missing() {
         return Problem.of(
-                "use the " + kind.name(), url, "no plugin answers to \"" + url.scheme() + "\"", directory.advice(kind));
+                "use the " + kind.name(),
+                url,
+                "no plugin answers to \"" + url.scheme() + "\"",
+                directory.advice(kind, url.scheme()));
     }
 
     private void endParked() {

@@ -36,7 +36,7 @@ record FixedPlugins(Map<PluginKind<?>, Offer<?>> offers) implements PluginDirect
     }
 
     @Override
-    public String advice(PluginKind<?> kind) {
+    public String advice(PluginKind<?> kind, String scheme) {
         return "";
     }
 

@@ -257,7 +257,9 @@ class PluginHostTest {
 
         host.plugins().disable(NAME, "me");
         restart();
-        assertThatThrownBy(() -> host.user("web")).isInstanceOf(InvalidException.class);
+        assertThatThrownBy(() -> host.user("web"))
+                .isInstanceOf(InvalidException.class)
+                .hasMessageEndingWith("test.notifier should, but is disabled. Use plugin enable test.notifier");
         host.plugins().enable(NAME, "me");
         assertThat(host.user("web").history()).isEqualTo("opened by 1.0.0");
     }

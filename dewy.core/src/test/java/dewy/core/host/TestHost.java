@@ -14,12 +14,14 @@ import dewy.core.plugin.PluginKind;
 import dewy.core.plugin.PluginSlot;
 import dewy.tck.TestApp;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +29,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.felix.framework.Felix;
 import org.apache.felix.framework.util.FelixConstants;
@@ -54,7 +58,7 @@ final class TestHost implements AutoCloseable {
 
     TestHost(Path home) throws Exception {
         this.home = home;
-        System.setProperty(ScriptedPlugin.TESTING, "true");
+        System.setProperty(ScriptedPlugin.TESTING, UUID.randomUUID().toString());
         Map<String, Object> configuration = new HashMap<>();
         configuration.put(Constants.FRAMEWORK_STORAGE, home.resolve("framework").toString());
         configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
@@ -108,6 +112,17 @@ final class TestHost implements AutoCloseable {
                 .filter(event -> event.type().equals(type))
                 .map(event -> String.valueOf(event.data()))
                 .toList();
+    }
+
+    /** Waits, not forever, until something is so. */
+    static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("it did not come to that");
+            }
+            LockSupport.parkNanos(50_000_000);
+        }
     }
 
     /** Adds an app that notifies by {@code test:}. */

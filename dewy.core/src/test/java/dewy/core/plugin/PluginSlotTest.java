@@ -672,7 +672,7 @@ class PluginSlotTest {
         }
 
         @Override
-        public String advice(PluginKind<?> kind) {
+        public String advice(PluginKind<?> kind, String scheme) {
             return "Known are: file, http";
         }
 

@@ -11,8 +11,9 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Writes each notification to the logger {@code dewy.notifier.log}, at the level of its event, with the keys {@code
- * message}, {@code app} (unless it is about the agent itself) and {@code event}. Safe for use by several threads.
+ * Writes each notification to the logger {@code dewy.notifier.log}, with the keys {@code message}, {@code app} (unless it is
+ * about the agent itself) and {@code event}. The agent has its events logged already, so their words are of use for debugging
+ * only; what is none of its events, such as a test, is written at its own level. Safe for use by several threads.
  */
 final class LogNotifier implements Notifier {
     private static final Logger log = LoggerFactory.getLogger("dewy.notifier.log");
@@ -32,6 +33,9 @@ final class LogNotifier implements Notifier {
     public void close() {}
 
     private static Level level(Event event) {
+        if (event.sequence() > 0) {
+            return Level.DEBUG;
+        }
         return switch (event.level()) {
             case DEBUG -> Level.DEBUG;
             case INFO -> Level.INFO;

@@ -60,8 +60,16 @@ class LogNotifierTest {
 
     @ParameterizedTest
     @EnumSource(Level.class)
-    void usesTheLevelOfTheEvent(Level level) throws Exception {
+    void saysOnlyToWhoDebugsWhatTheLogOfTheAgentHasAlready(Level level) throws Exception {
         send("web", level, "text");
+
+        assertThat(records.list.get(0).getLevel().toString()).isEqualTo("DEBUG");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Level.class)
+    void usesTheLevelOfWhatIsNoEventOfTheAgent(Level level) throws Exception {
+        send(0, "web", level, "A test of the notifications of web");
 
         assertThat(records.list.get(0).getLevel().toString()).isEqualTo(level.name());
     }
@@ -82,9 +90,13 @@ class LogNotifierTest {
     }
 
     private void send(String app, Level level, String text) throws Exception {
+        send(1, app, level, text);
+    }
+
+    private void send(long sequence, String app, Level level, String text) throws Exception {
         try (Notifier notifier = open("log:");
                 CancellableCall call = CancellableCall.of("test", Duration.ofSeconds(30))) {
-            notifier.send(call, notification(app, level, text));
+            notifier.send(call, notification(sequence, app, level, text));
         }
     }
 
@@ -98,9 +110,9 @@ class LogNotifierTest {
         return new LogNotifierProvider().open(PluginUrl.parse(url), TestApp.in(Path.of("/nowhere")));
     }
 
-    private static Notification notification(String app, Level level, String text) {
+    private static Notification notification(long sequence, String app, Level level, String text) {
         Event event = new Event(
-                "id", 1, Instant.EPOCH, app, "", "poll", "dewy", "artifact.downloaded", level, text, Map.of());
+                "id", sequence, Instant.EPOCH, app, "", "poll", "dewy", "artifact.downloaded", level, text, Map.of());
         return new Notification(text, event);
     }
 }

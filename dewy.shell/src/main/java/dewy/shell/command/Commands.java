@@ -39,6 +39,7 @@ public final class Commands {
                 new PluginInfoCommand(),
                 new PluginWhyCommand()));
         commands.addAll(PluginInstallCommand.ALL);
+        commands.add(new PluginRollbackCommand());
         commands.addAll(PluginChangeCommand.ALL);
         this.list = new CommandList(commands);
         this.help = new Help(list);

@@ -31,7 +31,7 @@ record PluginChangeCommand(String verb, String done, String summary, String more
                     "Remove a plugin that was installed",
                     """
                     Apps that use it move to the next best one first. Refused where there is none, and for a plugin that came
-                    with the launcher, which can be disabled instead.
+                    with the launcher, which can be disabled instead. One that is disabled is removed at once.
                     """,
                     Plugins::remove));
 

@@ -199,6 +199,7 @@ class CommandsTest {
                 "plugin why",
                 "plugin install",
                 "plugin update",
+                "plugin rollback",
                 "plugin enable",
                 "plugin disable",
                 "plugin remove"

@@ -54,7 +54,7 @@ class CompletionsTest {
         assertThat(commands.complete(List.of("plugin", "w")))
                 .containsExactly(new Candidate("why", "Say why a plugin is not in use, or that it is"));
         assertThat(texts("plugin", ""))
-                .containsExactly("info", "why", "install", "update", "enable", "disable", "remove");
+                .containsExactly("info", "why", "install", "update", "rollback", "enable", "disable", "remove");
         assertThat(texts("help", "plugin", "inst")).containsExactly("install");
         assertThat(texts("help", "status", "")).isEmpty();
         assertThat(texts("plugin", "nothing", "")).isEmpty();

@@ -54,6 +54,12 @@ record FixedPlugins(List<PluginStatus> list, List<String> asked) implements Plug
     }
 
     @Override
+    public List<PluginStatus> rollback(String bundle, String actor) {
+        asked.add("rollback " + bundle + " for " + actor);
+        return List.of(Samples.strange(PluginState.ACTIVE, 0, ""));
+    }
+
+    @Override
     public void remove(String bundle, String actor) {
         asked.add("remove " + bundle + " for " + actor);
     }

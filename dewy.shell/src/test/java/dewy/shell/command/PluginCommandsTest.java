@@ -205,8 +205,17 @@ class PluginCommandsTest {
                         "remove org.example.pager for alice");
     }
 
+    @Test
+    void goesBackToTheVersionBeforeAndSaysHowToGoForward() {
+        assertSays(
+                run("plugin", "rollback", "pager"),
+                0,
+                "org.example.pager is back at 1.2.0; the same command again goes forward\n\n" + OFFERS);
+        assertThat(plugins.asked()).containsExactly("rollback org.example.pager for alice");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"enable", "disable", "remove"})
+    @ValueSource(strings = {"rollback", "enable", "disable", "remove"})
     void changesNoPluginThatIsNotTheOnlyOneMeant(String verb) {
         assertSays(
                 run("plugin", verb, "file"),
@@ -224,7 +233,7 @@ class PluginCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"info", "why", "enable", "disable", "remove"})
+    @ValueSource(strings = {"info", "why", "rollback", "enable", "disable", "remove"})
     void guessesWhichPluginWasMeant(String verb) {
         String failed = "cannot run plugin " + verb + ": ";
         String help = " Try: plugin " + verb + " --help\n";
@@ -250,6 +259,7 @@ class PluginCommandsTest {
                         "plugin why NAME",
                         "plugin install JAR",
                         "plugin update JAR",
+                        "plugin rollback NAME",
                         "plugin enable NAME",
                         "plugin disable NAME",
                         "plugin remove NAME");
@@ -264,8 +274,9 @@ class PluginCommandsTest {
         Commands.Answer answer = run(line.split(" ", -1));
         assertThat(answer.exitCode()).isEqualTo(1);
         assertThat(answer.text())
-                .isEqualTo("plugin needs one of info, why, install, update, enable, disable, remove right behind it."
-                        + " Try: help plugin\n");
+                .isEqualTo(
+                        "plugin needs one of info, why, install, update, rollback, enable, disable, remove right behind it."
+                                + " Try: help plugin\n");
     }
 
     @Test

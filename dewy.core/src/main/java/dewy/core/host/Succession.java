@@ -1,0 +1,77 @@
+package dewy.core.host;
+
+import dewy.api.DewyException;
+import dewy.core.event.EventKind;
+import dewy.core.event.EventScope;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.framework.Bundle;
+
+/**
+ * Has one bundle take the place of the others of its name: a newer one, or the one that was there before. What it replaces is
+ * kept, so that there is a way back. For one thread at a time.
+ */
+final class Succession {
+    private final HostParts parts;
+    private final Disposal disposal;
+
+    Succession(HostParts parts, Disposal disposal) {
+        this.parts = parts;
+        this.disposal = disposal;
+    }
+
+    /** Returns the bundle of a name that is in use, or would be. */
+    Optional<Bundle> current(String name) {
+        return parts.inventory().bundles(name).stream()
+                .max(Comparator.<Bundle, Boolean>comparing(
+                                bundle -> !parts.directory().offers(bundle).isEmpty())
+                        .thenComparing(Bundle::getVersion));
+    }
+
+    /**
+     * Has a bundle that is installed and {@linkplain ServicePluginDirectory#withhold withheld} take over.
+     *
+     * @param file its file in the plugin folder; empty when it came with the launcher
+     * @param keeping puts that there
+     * @param change what is told of each bundle that it replaces
+     * @throws DewyException if it cannot; it is removed, and all is as before
+     */
+    void take(Bundle fresh, Optional<String> file, Admission.Keeping keeping, EventKind change, EventScope events)
+            throws DewyException {
+        String name = fresh.getSymbolicName();
+        Optional<Bundle> current = current(name);
+        Map<Bundle, LeftThreads> before = new LinkedHashMap<>();
+        parts.inventory().bundles(name).forEach(old -> before.put(old, disposal.threads(old)));
+        List<Thread> others = disposal.threads(fresh).threads();
+        try {
+            parts.admission().admit(fresh, List.copyOf(before.keySet()), bundle -> {
+                if (current.isPresent()) {
+                    parts.earlier().keep(current.get());
+                }
+                keeping.keep(bundle);
+            });
+        } catch (DewyException | RuntimeException e) {
+            disposal.remove(fresh, disposal.threads(fresh).without(others));
+            throw e;
+        }
+        file.ifPresent(origin -> parts.inventory().note(fresh, origin));
+        if (before.isEmpty()) {
+            events.publish(EventKind.PLUGIN_INSTALLED, HostedBundle.name(fresh), file.orElse(""));
+        }
+        before.forEach((old, threads) -> {
+            events.publish(change, HostedBundle.name(fresh), HostedBundle.name(old), file.orElse(""));
+            replace(old, file);
+            disposal.remove(old, threads);
+        });
+        current.ifPresent(old -> parts.earlier().keepOnly(name, old.getVersion()));
+    }
+
+    private void replace(Bundle old, Optional<String> file) {
+        Optional<Path> obsolete = parts.inventory().file(old);
+        obsolete.filter(jar -> file.isEmpty() || !jar.endsWith(file.get())).ifPresent(parts.folder()::remove);
+    }
+}
