@@ -28,7 +28,7 @@ public final class Publish {
     private static final String NAME = "app.tar.gz";
 
     /** Times in milliseconds, memory in MB. */
-    private record Run(long sum, long unpack, long publish, long before, long peak) {}
+    private record Run(long sum, long unpack, long fetch, long publish, long before, long peak) {}
 
     private final Path folder;
     private final Path archive;
@@ -62,6 +62,8 @@ public final class Publish {
         long publish = median(runs.stream().map(Run::publish));
         System.out.printf("%-40s %8d%n", "sha256sum, ms", sum);
         System.out.printf("%-40s %8d%n", "tar xzf, ms", unpack);
+        System.out.printf(
+                "%-40s %8d%n", "published to fetched, ms", median(runs.stream().map(Run::fetch)));
         System.out.printf("%-40s %8d%n", "published to live, ms", publish);
         System.out.printf("%-40s %8.2f%n", "published to live, of the two together", (double) publish / (sum + unpack));
         System.out.printf(
@@ -120,24 +122,26 @@ public final class Publish {
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader log = agent.inputReader(StandardCharsets.UTF_8)) {
-            awaitDeployment(log);
+            await("Deployment completed", log);
             TimeUnit.SECONDS.sleep(1);
             Path process = Path.of(
                     "/proc", Files.readString(app.resolve(".dewy/agent.pid")).strip());
             long before = peak(process);
             long published = System.nanoTime();
             Files.move(next, releases.resolve("v2.0.0"));
-            awaitDeployment(log);
-            return new Run(sum, unpack, millisSince(published), before, peak(process));
+            await("Cached artifact", log);
+            long fetch = millisSince(published);
+            await("Deployment completed", log);
+            return new Run(sum, unpack, fetch, millisSince(published), before, peak(process));
         } finally {
             agent.destroy();
             agent.waitFor();
         }
     }
 
-    private static void awaitDeployment(BufferedReader log) throws IOException {
+    private static void await(String record, BufferedReader log) throws IOException {
         for (String line = log.readLine(); line != null; line = log.readLine()) {
-            if (line.contains("Deployment completed")) {
+            if (line.contains(record)) {
                 return;
             }
             if (line.contains("level=ERROR")) {
