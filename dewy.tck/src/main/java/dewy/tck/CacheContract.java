@@ -105,6 +105,24 @@ public abstract class CacheContract extends ProviderContract<Cache> {
     }
 
     @Test
+    void tellsTheDigestOfWhatWasWritten() throws Exception {
+        try (Cache cache = open();
+                CancellableCall call = call();
+                BlobWriter writer = cache.write(call, KEY, -1)) {
+            write(writer, "something that was wrong");
+            assertThat(writer.digest("sha256")).isEqualTo(Samples.digest("something that was wrong"));
+            writer.reset();
+            write(writer, "right ");
+            assertThat(writer.digest("sha256")).isEqualTo(Samples.digest("right "));
+            write(writer, "now");
+            assertThat(writer.digest("sha512")).isEqualTo(Samples.digest("sha512", "right now"));
+            assertThat(writer.digest("sha256"))
+                    .isEqualTo(Samples.digest("right now"))
+                    .isEqualTo(writer.commit().digest());
+        }
+    }
+
+    @Test
     void replacesABlobWithTheSameKey() throws Exception {
         try (Cache cache = open();
                 CancellableCall call = call()) {
@@ -191,6 +209,7 @@ public abstract class CacheContract extends ProviderContract<Cache> {
             write(writer, "some");
             call.cancel("the test cancelled it");
             TypedFailure.of(() -> write(writer, "more"), CancelledException.class, secrets());
+            TypedFailure.of(() -> writer.digest("sha256"), CancelledException.class, secrets());
             TypedFailure.of(writer::commit, CancelledException.class, secrets());
             assertThat(cache.find(later, KEY)).isEmpty();
         }

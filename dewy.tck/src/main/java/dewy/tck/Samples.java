@@ -20,7 +20,11 @@ final class Samples {
     private Samples() {}
 
     static Digest digest(String content) {
-        MessageDigest digest = Digest.calculation("sha256");
+        return digest("sha256", content);
+    }
+
+    static Digest digest(String algorithm, String content) {
+        MessageDigest digest = Digest.calculation(algorithm);
         digest.update(content.getBytes(StandardCharsets.UTF_8));
         return Digest.of(digest);
     }

@@ -1,6 +1,7 @@
 package dewy.api.cache;
 
 import dewy.api.DewyException;
+import dewy.api.release.Digest;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -18,6 +19,13 @@ public interface BlobWriter extends AutoCloseable {
 
     /** Returns how many bytes were written so far. */
     long size();
+
+    /**
+     * Returns the digest of what was written so far, so that whoever wants to check it need not calculate it as well.
+     *
+     * @param algorithm {@code sha256}, by which it is the digest that the blob is going to have, or {@code sha512}
+     */
+    Digest digest(String algorithm) throws DewyException;
 
     /** Forgets what was written, to start over. */
     void reset() throws DewyException;

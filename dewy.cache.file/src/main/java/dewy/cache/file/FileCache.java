@@ -10,6 +10,7 @@ import dewy.api.cache.BlobWriter;
 import dewy.api.cache.Cache;
 import dewy.api.cache.LocalFiles;
 import dewy.api.plugin.HealthCheck;
+import dewy.api.release.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -23,12 +24,11 @@ import java.util.Optional;
 
 /** A cache in a folder. */
 final class FileCache implements Cache, LocalFiles, HealthCheck {
-    private static final int CHUNK = 128 << 10;
-
     private final CacheLocation location;
     private final BlobStore store;
     private final Pins pins;
     private final Verified verified = new Verified();
+    private final FileDigests calculation = new FileDigests(FileDigests::programsOfSystem);
 
     FileCache(CacheLocation location, Pins pins, InstantSource clock) {
         this.location = location;
@@ -65,7 +65,8 @@ final class FileCache implements Cache, LocalFiles, HealthCheck {
     @Override
     public BlobWriter write(Call call, String key, long expectedSize) throws DewyException {
         call.check();
-        return new FileBlobWriter(call, store, verified, key, store.begin(call, key, Math.max(0, expectedSize)));
+        return new FileBlobWriter(
+                call, store, verified, calculation, key, store.begin(call, key, Math.max(0, expectedSize)));
     }
 
     @Override
@@ -122,9 +123,7 @@ final class FileCache implements Cache, LocalFiles, HealthCheck {
     private static FileChannel openUnchanged(CacheFolder.Held held) throws IOException {
         FileChannel channel = FileChannel.open(held.file(), StandardOpenOption.READ);
         try {
-            if (!Stamp.of(held.file()).equals(held.stamp())) {
-                throw new NoSuchFileException(held.file().toString());
-            }
+            requireUnchanged(held);
             return channel;
         } catch (IOException e) {
             close(channel);
@@ -132,17 +131,23 @@ final class FileCache implements Cache, LocalFiles, HealthCheck {
         }
     }
 
+    private static void requireUnchanged(CacheFolder.Held held) throws IOException {
+        if (!Stamp.of(held.file()).equals(held.stamp())) {
+            throw new NoSuchFileException(held.file().toString());
+        }
+    }
+
     private void verify(Call call, CacheFolder.Held held) throws DewyException {
-        byte[] chunk = new byte[CHUNK];
-        long done = 0;
-        try (InputStream content = open(call, held)) {
-            for (int got = content.read(chunk); got >= 0; got = content.read(chunk)) {
-                call.check();
-                done += got;
-                call.progress("verify", done, held.blob().size());
+        Digest declared = held.blob().digest();
+        try (Registration unusedPin = pins.pin(held.blob().key());
+                FileChannel content = openUnchanged(held);
+                Registration unused = call.onCancel(() -> close(content))) {
+            Digest actual = calculation.of(call, held.file(), content, declared.algorithm(), () -> {});
+            if (!actual.equals(declared)) {
+                store.discard(call, held);
+                throw gone(held.blob(), "its content was damaged, and is removed");
             }
-        } catch (VerifyingStream.DamagedException e) {
-            throw gone(held.blob(), "its content was damaged, and is removed");
+            requireUnchanged(held);
         } catch (IOException e) {
             call.check();
             throw failure(held, e);

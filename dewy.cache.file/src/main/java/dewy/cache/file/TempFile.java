@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A file that is being written and has no name of its own yet. Its process holds a lock on it, so that others can tell it
- * from one that a crash has left behind; its name tells the process itself, which must not try the lock. For one thread.
+ * from one that a crash has left behind; its name tells the process itself, which must not try the lock. Nor must it open
+ * the file a second time: the lock is gone when that is closed. For one thread.
  */
 final class TempFile implements AutoCloseable {
     private static final String PREFIX = ".dewy-";
@@ -36,7 +37,8 @@ final class TempFile implements AutoCloseable {
         while (true) {
             Path path = folder.resolve(OWN + COUNTER.incrementAndGet() + SUFFIX);
             try {
-                FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                FileChannel channel = FileChannel.open(
+                        path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 TempFile file = new TempFile(path, channel);
                 file.lock();
                 return file;
@@ -55,6 +57,10 @@ final class TempFile implements AutoCloseable {
                 }
             }
         }
+    }
+
+    Path path() {
+        return path;
     }
 
     FileChannel channel() {

@@ -15,7 +15,6 @@ import dewy.api.release.Digest;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import java.io.IOException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,8 +32,6 @@ final class Download {
     private final BlobWriter writer;
     private final EventScope events;
     private final RetryPause pause;
-    private final String algorithm;
-    private MessageDigest calculation;
     private Optional<String> validator = Optional.empty();
     private OptionalLong total;
 
@@ -51,8 +48,6 @@ final class Download {
         this.writer = writer;
         this.events = events;
         this.pause = pause;
-        this.algorithm = deliverable.artifact().digest().map(Digest::algorithm).orElse("sha256");
-        this.calculation = Digest.calculation(algorithm);
         this.total = deliverable.artifact().size();
     }
 
@@ -96,7 +91,7 @@ final class Download {
         try (ArtifactStream stream = source.open(call, deliverable, writer.size(), validator);
                 Registration unused = call.onCancel(() -> closeQuietly(stream))) {
             if (stream.offset() != writer.size()) {
-                startOver();
+                writer.reset();
             }
             validator = stream.validator();
             total = stream.total().isPresent() ? stream.total() : total;
@@ -104,7 +99,6 @@ final class Download {
             for (int n = stream.bytes().read(buffer); n >= 0; n = stream.bytes().read(buffer)) {
                 call.check();
                 writer.write(buffer, 0, n);
-                calculation.update(buffer, 0, n);
                 call.progress("download", writer.size(), total.orElse(-1));
             }
         }
@@ -114,22 +108,23 @@ final class Download {
         }
     }
 
-    private void startOver() throws DewyException {
-        writer.reset();
-        calculation = Digest.calculation(algorithm);
-    }
-
-    private void verify() throws CorruptException {
-        Digest actual = Digest.of(calculation);
+    private void verify() throws DewyException {
         Optional<Digest> declared = deliverable.artifact().digest();
-        if (declared.isPresent() && !declared.get().equals(actual)) {
-            throw refused("its digest is " + actual + ", but the registry declares " + declared.get());
+        if (declared.isPresent()) {
+            verify(declared.get());
         }
         if (total.isPresent() && writer.size() != total.getAsLong()) {
             throw refused("it has " + writer.size() + " bytes, but " + total.getAsLong() + " were declared");
         }
         if (writer.size() == 0) {
             throw refused("it is empty");
+        }
+    }
+
+    private void verify(Digest declared) throws DewyException {
+        Digest actual = writer.digest(declared.algorithm());
+        if (!declared.equals(actual)) {
+            throw refused("its digest is " + actual + ", but the registry declares " + declared);
         }
     }
 

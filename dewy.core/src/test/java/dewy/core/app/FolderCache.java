@@ -75,15 +75,20 @@ record FolderCache(Path folder, Map<String, Blob> blobs) implements Cache, Local
         }
 
         @Override
+        public Digest digest(String algorithm) {
+            var calculation = Digest.calculation(algorithm);
+            calculation.update(bytes.toByteArray());
+            return Digest.of(calculation);
+        }
+
+        @Override
         public void reset() {
             bytes.reset();
         }
 
         @Override
         public Blob commit() {
-            var calculation = Digest.calculation("sha256");
-            calculation.update(bytes.toByteArray());
-            Blob blob = new Blob(key, bytes.size(), Digest.of(calculation));
+            Blob blob = new Blob(key, bytes.size(), digest("sha256"));
             try {
                 Files.write(cache.folder.resolve(key), bytes.toByteArray());
             } catch (IOException e) {

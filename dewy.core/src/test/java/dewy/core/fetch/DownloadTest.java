@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dewy.api.Call;
 import dewy.api.CancellableCall;
 import dewy.api.CancelledException;
+import dewy.api.CorruptException;
 import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.api.UnreachableException;
@@ -21,6 +22,7 @@ import dewy.api.release.Release;
 import dewy.core.event.EventStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,10 +33,12 @@ import org.junit.jupiter.api.Test;
 
 class DownloadTest {
     private static final byte[] CONTENT = new byte[100];
+    private static final Artifact ARTIFACT = Artifact.archive("app.zip", "id");
 
     private final List<Event> events = new ArrayList<>();
     private final List<Duration> waits = new ArrayList<>();
-    private final Received received = new Received(new ByteArrayOutputStream());
+    private final List<String> asked = new ArrayList<>();
+    private final Received received = new Received(new ByteArrayOutputStream(), asked);
 
     @Test
     void waitsLongerEachTimeWhileAServerAnswersWithFailures() throws DewyException {
@@ -70,13 +74,40 @@ class DownloadTest {
         }
     }
 
+    @Test
+    void leavesTheDigestToTheCacheAndAsksOnceWhereOneIsDeclared() throws DewyException {
+        download(new Troubled(0, CONTENT.length));
+        assertThat(asked).isEmpty();
+        received.reset();
+        Artifact right = ARTIFACT.withDigest(digest("sha512", CONTENT));
+        download(new Troubled(0, 40), right);
+        assertThat(asked).containsExactly("sha512");
+        received.reset();
+        Artifact wrong = ARTIFACT.withDigest(digest("sha256", new byte[1]));
+
+        assertThatThrownBy(() -> download(new Troubled(0, 40), wrong))
+                .isInstanceOf(CorruptException.class)
+                .hasMessageContaining("its digest is " + digest("sha256", CONTENT))
+                .hasMessageContaining("the registry declares " + digest("sha256", new byte[1]));
+        assertThat(asked).containsExactly("sha512", "sha256");
+    }
+
     private void download(ArtifactSource source) throws DewyException {
-        Artifact artifact = Artifact.archive("app.zip", "id");
+        download(source, ARTIFACT);
+    }
+
+    private void download(ArtifactSource source, Artifact artifact) throws DewyException {
         Deliverable deliverable = new Deliverable(new Release("v1.0.0", Optional.empty(), List.of(artifact)), artifact);
         EventStream stream = new EventStream(() -> Instant.EPOCH, events::add, Runnable::run);
         try (CancellableCall call = CancellableCall.of("test", Duration.ofMinutes(1))) {
             new Download(call, source, deliverable, received, stream.scope("web"), new NotedPause()).run();
         }
+    }
+
+    private static Digest digest(String algorithm, byte[] content) {
+        MessageDigest calculation = Digest.calculation(algorithm);
+        calculation.update(content);
+        return Digest.of(calculation);
     }
 
     private static Duration seconds(long seconds) {
@@ -123,7 +154,7 @@ class DownloadTest {
         public void close() {}
     }
 
-    private record Received(ByteArrayOutputStream bytes) implements BlobWriter {
+    private record Received(ByteArrayOutputStream bytes, List<String> asked) implements BlobWriter {
         @Override
         public void write(byte[] more, int offset, int length) {
             bytes.write(more, offset, length);
@@ -135,13 +166,19 @@ class DownloadTest {
         }
 
         @Override
+        public Digest digest(String algorithm) {
+            asked.add(algorithm);
+            return DownloadTest.digest(algorithm, bytes.toByteArray());
+        }
+
+        @Override
         public void reset() {
             bytes.reset();
         }
 
         @Override
         public Blob commit() {
-            return new Blob("key", bytes.size(), Digest.of(Digest.calculation("sha256")));
+            return new Blob("key", bytes.size(), DownloadTest.digest("sha256", bytes.toByteArray()));
         }
 
         @Override

@@ -35,11 +35,13 @@ final class FileRegistry implements Registry, Reporting, Waking, HealthCheck {
     private static final int LONGEST_HOST = 150;
 
     private final RegistryFolder folder;
+    private final Looks looks;
     private final Settling settling;
     private final FolderWatch watch;
 
     FileRegistry(RegistryFolder folder, InstantSource clock, FolderWatch watch) {
         this.folder = folder;
+        this.looks = new Looks(folder.root(), clock);
         this.settling = new Settling(folder.settle(), clock);
         this.watch = watch;
     }
@@ -47,7 +49,10 @@ final class FileRegistry implements Registry, Reporting, Waking, HealthCheck {
     @Override
     public Poll poll(Call call, Optional<Cursor> cursor) throws DewyException {
         call.check();
-        Snapshot now = Snapshot.take(call, folder.root());
+        if (cursor.isPresent() && looks.stillShow(cursor.get())) {
+            return Poll.unchanged(cursor.get());
+        }
+        Snapshot now = looks.whole(call);
         Cursor here = now.cursor();
         return cursor.equals(Optional.of(here)) ? Poll.unchanged(here) : Poll.changed(now.releases(), here);
     }

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * The system's watch of folders, of which it allows a user few: all registries share one, and the threads that go with it.
@@ -71,8 +72,17 @@ final class SystemWatch {
 
     /** Watches nothing of a folder any more. Called on the thread of the watch. */
     void remove(WatchedFolder folder) {
+        remove(watcher -> watcher.folder() == folder);
+    }
+
+    /** Watches one directory of a folder no more. Called on the thread of the watch. */
+    void remove(WatchedFolder folder, Path directory) {
+        remove(watcher -> watcher.folder() == folder && watcher.directory().equals(directory));
+    }
+
+    private void remove(Predicate<Watcher> unwanted) {
         watchers.entrySet().removeIf(entry -> {
-            entry.getValue().removeIf(watcher -> watcher.folder() == folder);
+            entry.getValue().removeIf(unwanted);
             if (entry.getValue().isEmpty()) {
                 entry.getKey().cancel();
             }

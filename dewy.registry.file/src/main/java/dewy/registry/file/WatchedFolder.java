@@ -9,14 +9,17 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A registry folder that is watched, with its version folders. Where the system cannot watch (no such folder yet, a limit
+ * A registry folder that is watched, with the newest of its version folders: the watches that a user may have are few, and
+ * what happens in the others is found by polls. Where the system cannot watch (no such folder yet, a limit
  * reached) it says so once and tries again now and then: polls find everything all the same. Everything but {@link #begin}
  * and {@link #close} happens on the thread of the watch.
  */
@@ -29,6 +32,9 @@ final class WatchedFolder implements AutoCloseable {
     private final Runnable wake;
     private final Burst burst;
     private volatile boolean closed;
+    /** The version folders that are watched, the one that is given up next at first. */
+    private final Set<Path> versions = new LinkedHashSet<>();
+
     private Future<?> next = CompletableFuture.completedFuture(null);
     private boolean complained;
 
@@ -93,7 +99,9 @@ final class WatchedFolder implements AutoCloseable {
 
     /** A directory is gone; the folder itself may come again. */
     void lost(Path directory) {
+        versions.remove(directory);
         if (directory.equals(folder.root()) && !closed) {
+            versions.clear();
             system.remove(this);
             next.cancel(false);
             next = system.schedule(this::watch, retry);
@@ -129,11 +137,10 @@ final class WatchedFolder implements AutoCloseable {
 
     private void addVersions() {
         try {
-            for (Path child : Listing.of(folder.root())) {
-                if (Names.isRelease(child.getFileName().toString())) {
-                    addVersion(child);
-                }
-            }
+            List<Path> all = Listing.of(folder.root()).stream()
+                    .filter(child -> Names.isRelease(child.getFileName().toString()))
+                    .toList();
+            Newest.of(all).forEach(this::addVersion);
         } catch (IOException e) {
             complain(folder.root(), e);
         }
@@ -143,11 +150,24 @@ final class WatchedFolder implements AutoCloseable {
         try {
             if (!closed) {
                 system.add(this, version);
+                versions.remove(version);
+                versions.add(version);
+                giveUpOldest();
             }
         } catch (NotDirectoryException | NoSuchFileException e) {
             // No version folder, or none any more.
+            versions.remove(version);
+            system.remove(this, version);
         } catch (IOException e) {
             complain(version, e);
+        }
+    }
+
+    private void giveUpOldest() {
+        if (versions.size() > Newest.MOST) {
+            Path oldest = versions.iterator().next();
+            versions.remove(oldest);
+            system.remove(this, oldest);
         }
     }
 

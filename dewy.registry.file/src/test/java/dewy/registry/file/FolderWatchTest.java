@@ -214,6 +214,31 @@ class FolderWatchTest {
     }
 
     @Test
+    void ofManyVersionsOnlyTheNewestAreWatched() throws Exception {
+        Assumptions.assumeTrue(Files.isDirectory(DESCRIPTORS), "this system shows no descriptors");
+        await(() -> instances() == 0);
+        for (int i = 100; i < 300; i++) {
+            Files.createDirectories(root.resolve("v1." + i));
+        }
+        watching();
+        assertThat(watches()).isEqualTo(1 + Newest.MOST);
+        Files.writeString(root.resolve("v1.299/app.tar.gz"), "x");
+        awaitWake();
+        for (int i = 300; i < 400; i++) {
+            Files.createDirectories(root.resolve("v1." + i));
+        }
+        awaitWake();
+        awaitQuiet();
+        await(() -> watches() == 1 + Newest.MOST);
+        Files.writeString(root.resolve("v1.399/app.tar.gz"), "x");
+        awaitWake();
+        awaitQuiet();
+        Files.writeString(root.resolve("v1.100/app.tar.gz"), "x");
+
+        assertNoWake();
+    }
+
+    @Test
     void registriesOfOneFolderAreAllToldUntilTheyLeave() throws Exception {
         Files.createDirectory(root);
         Path link = Files.createSymbolicLink(directory.resolve("link"), root);
@@ -310,6 +335,22 @@ class FolderWatchTest {
     private static long instances() {
         try (Stream<Path> descriptors = Files.list(DESCRIPTORS)) {
             return descriptors.filter(FolderWatchTest::isInotify).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long watches() {
+        try (Stream<Path> descriptors = Files.list(DESCRIPTORS)) {
+            long watches = 0;
+            for (Path descriptor :
+                    descriptors.filter(FolderWatchTest::isInotify).toList()) {
+                Path about = Path.of("/proc/self/fdinfo").resolve(descriptor.getFileName());
+                watches += Files.readAllLines(about).stream()
+                        .filter(line -> line.startsWith("inotify wd:"))
+                        .count();
+            }
+            return watches;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
