@@ -101,8 +101,7 @@ final class ReleaseWriter {
             throw RefusedException.entry(entry.name(), "is a link to nothing");
         }
         EntryPath.requirePlain(target);
-        Path to = EntryPath.in(Path.of(""), target);
-        Disk.attempt("create the link", place, () -> Files.createSymbolicLink(place, to));
+        NewLink.create(place, target);
         linked = true;
     }
 
