@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.commons.compress.archivers.tar.TarUtils;
 
 /** The formats that can be unpacked, told apart by how a file starts. */
 enum ArchiveFormat {
@@ -15,12 +14,12 @@ enum ArchiveFormat {
     XZ("xz|txz", "fd377a585a00"),
     /** Its first frame may be one to be skipped. */
     ZSTD("zst|tzst", "28b52ffd|5.2a4d18"),
-    ZIP("zip", "504b(0304|0506)");
+    /** PK00 is written where it was not known yet that there would be one part only. */
+    ZIP("zip", "504b(0304|0506|3030504b0304)");
 
     /** How many bytes of a file tell its format: the first header of a tar. */
-    static final int HEAD = 512;
+    static final int HEAD = TarHeader.BYTES;
 
-    private static final byte[] NOTHING = new byte[HEAD];
     private static final int SHOWN = 8;
 
     private final String suffixes;
@@ -61,11 +60,8 @@ enum ArchiveFormat {
         if (head.length < HEAD) {
             return false;
         }
-        try {
-            return Arrays.equals(head, NOTHING) || TarUtils.verifyCheckSum(head);
-        } catch (IllegalArgumentException notANumber) {
-            return false;
-        }
+        TarHeader header = new TarHeader(head);
+        return header.isEnd() || header.hasRightChecksum();
     }
 
     private static Optional<ArchiveFormat> ofContent(byte[] head) {

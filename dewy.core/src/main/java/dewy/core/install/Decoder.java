@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
 
@@ -30,11 +29,7 @@ final class Decoder extends InputStream {
     static InputStream open(ArchiveFormat format, InputStream archive, long limit) throws IOException {
         return switch (format) {
             case TAR -> archive;
-            case GZIP ->
-                GzipCompressorInputStream.builder()
-                        .setInputStream(archive)
-                        .setDecompressConcatenated(true)
-                        .get();
+            case GZIP -> new GzipDecoder(archive);
             case BZIP2 -> new BZip2CompressorInputStream(archive, true);
             case XZ -> new Decoder(new XZInputStream(archive, kibibytes(HeapRoom.upTo(limit))), limit);
             case ZSTD -> new Decoder(zstd(archive, limit), limit);

@@ -57,7 +57,7 @@ record EntryPath(List<String> names) {
         if (name.startsWith("/")) {
             throw RefusedException.entry(name, "is an absolute path");
         }
-        if (name.indexOf('\0') >= 0 || name.indexOf('\uFFFD') >= 0) {
+        if (name.indexOf('\0') >= 0) {
             throw RefusedException.entry(name, "has a character that no name can have");
         }
         if (name.indexOf('\\') >= 0) {

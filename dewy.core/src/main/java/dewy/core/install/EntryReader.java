@@ -16,7 +16,7 @@ interface EntryReader extends Closeable {
     int read(byte[] target) throws IOException;
 
     /** Returns what the archive says of itself before it is unpacked; it may lie. */
-    default Optional<Declared> declared() {
+    default Optional<Declared> declared() throws IOException {
         return Optional.empty();
     }
 

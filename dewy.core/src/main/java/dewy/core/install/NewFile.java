@@ -1,14 +1,17 @@
 package dewy.core.install;
 
 import dewy.api.DewyException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 
 /** A file that did not exist before, readable by its owner alone until it has its mode. For one thread. */
@@ -28,6 +31,17 @@ final class NewFile implements AutoCloseable {
     /** Creates the file; a link in its place is not followed. */
     static NewFile create(Path path) throws DewyException {
         return new NewFile(path, Disk.attempt("create", path, () -> Files.newByteChannel(path, NEW, PRIVATE)));
+    }
+
+    /** Creates the file unless something is in its place: asking first would cost more than all else that is done here. */
+    static Optional<NewFile> createIfAbsent(Path path) throws DewyException {
+        try {
+            return Optional.of(new NewFile(path, Files.newByteChannel(path, NEW, PRIVATE)));
+        } catch (FileAlreadyExistsException present) {
+            return Optional.empty();
+        } catch (IOException refused) {
+            throw Disk.failure("create", path, refused);
+        }
     }
 
     void write(ByteBuffer bytes) throws DewyException {

@@ -62,7 +62,9 @@ final class ReleaseWriter {
 
     private void inDirectory(EntryPath path, Entry entry, EntryReader archive) throws IOException, DewyException {
         Path place = EntryPath.in(directories.enter(path.parent()), path.name());
-        makeWay(place, entry);
+        if (entry.kind() != Entry.Kind.FILE) {
+            makeWay(place, entry);
+        }
         switch (entry.kind()) {
             case FILE -> file(place, entry, archive);
             case SYMBOLIC_LINK -> symbolicLink(place, entry);
@@ -85,13 +87,22 @@ final class ReleaseWriter {
 
     private void file(Path place, Entry entry, EntryReader archive) throws IOException, DewyException {
         Attributes attributes = Attributes.of(entry);
-        try (NewFile file = NewFile.create(place)) {
+        try (NewFile file = create(place, entry)) {
             for (int read = archive.read(buffer); read >= 0; read = archive.read(buffer)) {
                 meter.writing(read);
                 file.write(ByteBuffer.wrap(buffer, 0, read));
             }
         }
         attributes.applyTo(place);
+    }
+
+    private static NewFile create(Path place, Entry entry) throws IOException, DewyException {
+        Optional<NewFile> first = NewFile.createIfAbsent(place);
+        if (first.isPresent()) {
+            return first.get();
+        }
+        makeWay(place, entry);
+        return NewFile.create(place);
     }
 
     /** Where it leads is checked at the end, when everything is there that it may lead through. */
@@ -101,8 +112,7 @@ final class ReleaseWriter {
             throw RefusedException.entry(entry.name(), "is a link to nothing");
         }
         EntryPath.requirePlain(target);
-        Path to = EntryPath.in(Path.of(""), target);
-        Disk.attempt("create the link", place, () -> Files.createSymbolicLink(place, to));
+        NewLink.create(place, target);
         linked = true;
     }
 

@@ -1,30 +1,34 @@
 package dewy.core.install;
 
-import java.io.FilterInputStream;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
  * The bytes of a tar on their way from the decoder to the reader. It charges what is not content to the meter, bounds
  * what the reader has to keep in memory at once, and stops a decoder that takes input for ever without giving output.
  */
-final class TarSource extends FilterInputStream {
+final class TarSource implements Closeable {
     /** Bytes from the end of one content to the start of the next: padding, header, extension headers. */
     static final int MAX_HEADERS = 256 << 10;
 
     /** Bytes of the archive for which a decoder may give nothing; a bzip2 block is shorter. */
     static final int MAX_FRUITLESS = 2 << 20;
 
-    private final PushbackInputStream decoded;
+    private static final int BUFFER = 64 << 10;
+    private static final int DROPPED = 8 << 10;
+
+    private final InputStream decoded;
     private final ArchiveChannel archive;
     private final Meter meter;
     private boolean content;
     private long headers;
 
-    private TarSource(PushbackInputStream decoded, ArchiveChannel archive, Meter meter) {
-        super(decoded);
+    private TarSource(InputStream decoded, ArchiveChannel archive, Meter meter) {
         this.decoded = decoded;
         this.archive = archive;
         this.meter = meter;
@@ -36,14 +40,15 @@ final class TarSource extends FilterInputStream {
         // Some decoders read already when they are opened.
         archive.allow(MAX_FRUITLESS, TarSource::refuseFruitless);
         InputStream decoded = Decoder.open(format, archive.stream(), decoderMemory);
-        return new TarSource(new PushbackInputStream(decoded, ArchiveFormat.HEAD), archive, meter);
+        return new TarSource(new BufferedInputStream(decoded, BUFFER), archive, meter);
     }
 
     /** Returns the first bytes, which are read again afterwards. */
     byte[] head() throws IOException {
         archive.allow(MAX_FRUITLESS, TarSource::refuseFruitless);
+        decoded.mark(ArchiveFormat.HEAD);
         byte[] head = decoded.readNBytes(ArchiveFormat.HEAD);
-        decoded.unread(head);
+        decoded.reset();
         return head;
     }
 
@@ -56,22 +61,33 @@ final class TarSource extends FilterInputStream {
         content = true;
     }
 
+    /** Returns the next block, shorter where the tar ends. */
+    byte[] block() throws IOException {
+        return readUpTo(TarHeader.BYTES);
+    }
+
+    /** Returns so many bytes, which must be there. */
+    byte[] bytes(int count) throws IOException {
+        byte[] bytes = readUpTo(count);
+        if (bytes.length < count) {
+            throw new EOFException("it ends in the middle of a header");
+        }
+        return bytes;
+    }
+
     /** Reads to the end of the decoder, so that it checks what it can check. */
     void drain() throws IOException {
-        byte[] rest = new byte[8 << 10];
-        do {
-            headers = 0;
-        } while (read(rest) >= 0);
+        drop(Long.MAX_VALUE);
     }
 
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    /** Drops so many bytes, which must be there. */
+    void skip(long bytes) throws IOException {
+        if (drop(bytes) < bytes) {
+            throw new EOFException("it ends too early");
+        }
     }
 
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
+    int read(byte[] target, int offset, int length) throws IOException {
         archive.allow(MAX_FRUITLESS, TarSource::refuseFruitless);
         int read = decoded.read(target, offset, length);
         if (!content && read > 0) {
@@ -81,22 +97,37 @@ final class TarSource extends FilterInputStream {
     }
 
     @Override
-    public long skip(long bytes) throws IOException {
-        byte[] dropped = new byte[(int) Math.max(0, Math.min(bytes, 8 << 10))];
-        long skipped = 0;
-        while (skipped < bytes) {
-            int read = read(dropped, 0, (int) Math.min(dropped.length, bytes - skipped));
+    public void close() throws IOException {
+        decoded.close();
+    }
+
+    private byte[] readUpTo(int count) throws IOException {
+        byte[] bytes = new byte[count];
+        int filled = 0;
+        while (filled < count) {
+            int read = read(bytes, filled, count - filled);
+            if (read < 0) {
+                return Arrays.copyOf(bytes, filled);
+            }
+            filled += read;
+        }
+        return bytes;
+    }
+
+    /** What is dropped is not kept in memory: it counts only against the limits of the archive. */
+    private long drop(long bytes) throws IOException {
+        byte[] dropped = new byte[(int) Math.min(bytes, DROPPED)];
+        long done = 0;
+        while (done < bytes) {
+            archive.allow(MAX_FRUITLESS, TarSource::refuseFruitless);
+            int read = decoded.read(dropped, 0, (int) Math.min(dropped.length, bytes - done));
             if (read < 0) {
                 break;
             }
-            skipped += read;
+            meter.skipping(read);
+            done += read;
         }
-        return skipped;
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
+        return done;
     }
 
     private static long refuseFruitless() throws RefusedException {

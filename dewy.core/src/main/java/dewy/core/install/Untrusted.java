@@ -35,8 +35,8 @@ final class Untrusted implements EntryReader {
     }
 
     @Override
-    public Optional<Declared> declared() {
-        return reader.declared();
+    public Optional<Declared> declared() throws IOException {
+        return guard(reader::declared);
     }
 
     @Override
@@ -48,7 +48,7 @@ final class Untrusted implements EntryReader {
         try {
             return step.run();
         } catch (RuntimeException broken) {
-            throw new IOException(broken.toString(), broken);
+            throw new IOException("what it holds makes no sense", broken);
         }
     }
 }

@@ -4,15 +4,14 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 
-/** The content of one zip entry, whose length and CRC must be what the central directory says. For one thread. */
+/** The content of one zip entry, whose length and CRC must be what the table of contents says. For one thread. */
 final class ZipContent extends FilterInputStream {
-    private final ZipArchiveEntry entry;
+    private final ZipRecord entry;
     private final CRC32 crc = new CRC32();
     private long length;
 
-    ZipContent(ZipArchiveEntry entry, InputStream content) {
+    ZipContent(ZipRecord entry, InputStream content) {
         super(content);
         this.entry = entry;
     }
@@ -30,8 +29,8 @@ final class ZipContent extends FilterInputStream {
             crc.update(target, offset, read);
             length += read;
         }
-        if (read < 0 && (length != entry.getSize() || crc.getValue() != entry.getCrc())) {
-            throw RefusedException.entry(entry.getName(), "is damaged: its length or its checksum is wrong");
+        if (read < 0 && (length != entry.size() || (int) crc.getValue() != entry.crc())) {
+            throw RefusedException.entry(entry.shownName(), "is damaged: its length or its checksum is wrong");
         }
         return read;
     }

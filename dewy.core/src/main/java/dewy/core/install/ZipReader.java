@@ -3,68 +3,43 @@ package dewy.core.install;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Collections;
-import java.util.Enumeration;
+import java.util.List;
 import java.util.Optional;
-import org.apache.commons.compress.archivers.zip.UnixStat;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipFile;
-import org.apache.commons.compress.archivers.zip.ZipMethod;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 
 /**
- * Reads a zip by its central directory, where the modes and the links are. Contents are stored or deflated; the length
+ * Reads a zip by its table of contents, where the modes and the links are. Contents are stored or deflated; the length
  * and the CRC of each are checked.
  */
 final class ZipReader implements EntryReader {
-    /** The heap that a byte of the central directory takes once it is read, at worst: many tiny extra fields. */
-    private static final int HEAP_PER_BYTE = 24;
-
-    /** So much of the directory is read before the heap is looked at again. */
-    private static final int SLICE = 512 << 10;
-
     /** A name that a link points to is not longer. */
     private static final int MAX_TARGET = 4 << 10;
 
-    private static final int DEFAULT_FILE_MODE = 0644;
-    private static final int DEFAULT_DIRECTORY_MODE = 0755;
+    private static final int BUFFER = 16 << 10;
+    private static final int LOCAL_SIGNATURE = 0x04034b50;
+    private static final int LOCAL = 30;
 
-    private final ZipFile zip;
-    private final Enumeration<ZipArchiveEntry> entries;
+    private final ArchiveChannel archive;
+    private final ZipDirectory directory;
+    private final ZipDirectory.Entries entries;
+    private final Inflater inflater = new Inflater(true);
     private InputStream content = InputStream.nullInputStream();
 
-    private ZipReader(ZipFile zip) {
-        this.zip = zip;
-        this.entries = zip.getEntries();
+    private ZipReader(ArchiveChannel archive, ZipDirectory directory) {
+        this.archive = archive;
+        this.directory = directory;
+        this.entries = directory.open(archive);
     }
 
-    /** Opens a zip; the channel is closed with the reader. */
     static ZipReader open(ArchiveChannel archive) throws IOException {
-        archive.allow(SLICE, ZipReader::nextSlice);
-        ZipFile zip = ZipFile.builder()
-                .setSeekableByteChannel(archive)
-                .setCharset(StandardCharsets.UTF_8)
-                .setUseUnicodeExtraFields(false)
-                .setIgnoreLocalFileHeader(true)
-                .get();
-        archive.allow(Long.MAX_VALUE, () -> Long.MAX_VALUE);
-        return new ZipReader(zip);
+        return new ZipReader(archive, ZipDirectory.find(archive));
     }
 
     @Override
     public Optional<Entry> next() throws IOException {
-        content.close();
-        content = InputStream.nullInputStream();
-        if (!entries.hasMoreElements()) {
-            return Optional.empty();
-        }
-        ZipArchiveEntry entry = entries.nextElement();
-        requireReadable(entry);
-        content = new ZipContent(entry, zip.getInputStream(entry));
-        Entry.Kind kind = kind(entry);
-        String target = kind == Entry.Kind.SYMBOLIC_LINK ? target(entry) : "";
-        return Optional.of(new Entry(entry.getName(), kind, mode(entry, kind), entry.getLastModifiedTime(), target));
+        Optional<ZipRecord> next = entries.next();
+        return next.isPresent() ? Optional.of(entry(next.get())) : Optional.empty();
     }
 
     @Override
@@ -73,94 +48,84 @@ final class ZipReader implements EntryReader {
     }
 
     @Override
-    public Optional<Declared> declared() {
+    public Optional<Declared> declared() throws IOException {
         long count = 0;
         long bytes = 0;
-        for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+        ZipDirectory.Entries all = directory.open(archive);
+        for (Optional<ZipRecord> next = all.next(); next.isPresent(); next = all.next()) {
             count++;
-            bytes = bytes > Long.MAX_VALUE - entry.getSize() ? Long.MAX_VALUE : bytes + entry.getSize();
+            long size = next.get().size();
+            bytes = size < 0 || bytes > Long.MAX_VALUE - size ? Long.MAX_VALUE : bytes + size;
         }
         return Optional.of(new Declared(count, bytes));
     }
 
     @Override
-    public void close() throws IOException {
-        try (zip) {
-            content.close();
+    public void close() {
+        inflater.end();
+    }
+
+    private Entry entry(ZipRecord entry) throws IOException {
+        requireReadable(entry);
+        String name = entry.name();
+        ByteBuffer local = archive.bytes(entry.offset(), LOCAL);
+        if (local.getInt(0) != LOCAL_SIGNATURE) {
+            throw RefusedException.entry(name, "is damaged: it is not where the table of contents says");
+        }
+        long extra = entry.offset() + LOCAL + (local.getShort(26) & 0xffff);
+        int extraLength = local.getShort(28) & 0xffff;
+        List<ZipExtra> extras = ZipExtra.parse(archive.bytes(extra, extraLength).array());
+        content = content(entry, extra + extraLength);
+
+        boolean directory = name.endsWith("/");
+        ZipMode mode = ZipMode.of(entry, directory);
+        Entry.Kind kind = kind(name, mode, directory);
+        String target = kind == Entry.Kind.SYMBOLIC_LINK ? target(name) : "";
+        return new Entry(name, kind, mode.permissions(), ZipTime.of(local.getInt(10), extras), target);
+    }
+
+    private InputStream content(ZipRecord entry, long start) {
+        long end = start > Long.MAX_VALUE - entry.packedSize() ? Long.MAX_VALUE : start + entry.packedSize();
+        InputStream packed = archive.content(start, end);
+        if (entry.method() == ZipRecord.STORED) {
+            return new ZipContent(entry, packed);
+        }
+        inflater.reset();
+        return new ZipContent(entry, new InflaterInputStream(packed, inflater, BUFFER));
+    }
+
+    private static void requireReadable(ZipRecord entry) throws RefusedException {
+        String name = entry.shownName();
+        if (entry.isEncrypted()) {
+            throw RefusedException.entry(name, "is encrypted", "Publish it unencrypted.");
+        }
+        if (entry.disk() > 0) {
+            throw RefusedException.entry(name, "is in another part of a split zip", "Publish it in one file.");
+        }
+        if (entry.method() != ZipRecord.STORED && entry.method() != ZipRecord.DEFLATED) {
+            String method = "is packed with method " + entry.method() + ", which is neither stored nor deflated";
+            throw RefusedException.entry(name, method, "Pack it with deflate.");
+        }
+        if (entry.offset() < 0 || entry.packedSize() < 0 || entry.size() < 0) {
+            throw RefusedException.entry(name, "is damaged: its place or its size is negative");
         }
     }
 
-    private static long nextSlice() throws RefusedException {
-        long needed = (long) SLICE * HEAP_PER_BYTE;
-        if (HeapRoom.upTo(needed) < needed) {
-            throw RefusedException.byHost(
-                    "its table of contents is longer than the heap has room for",
-                    "Start the agent with a larger heap (-Xmx), or pack fewer files.");
+    private static Entry.Kind kind(String name, ZipMode mode, boolean directory) throws RefusedException {
+        if (mode.isDevice()) {
+            throw RefusedException.entry(name, "is neither a file nor a directory nor a link");
         }
-        return SLICE;
+        if (mode.isLink()) {
+            return Entry.Kind.SYMBOLIC_LINK;
+        }
+        return directory ? Entry.Kind.DIRECTORY : Entry.Kind.FILE;
     }
 
-    private static void requireReadable(ZipArchiveEntry entry) throws RefusedException {
-        if (entry.getGeneralPurposeBit().usesEncryption() || entry.getMethod() == ZipMethod.AES_ENCRYPTED.getCode()) {
-            throw refused(entry, "is encrypted", "Publish it unencrypted.");
-        }
-        if (entry.getDiskNumberStart() > 0) {
-            throw refused(entry, "is in another part of a split zip", "Publish it in one file.");
-        }
-        if (entry.getMethod() != ZipArchiveEntry.STORED && entry.getMethod() != ZipArchiveEntry.DEFLATED) {
-            String method = "is packed with method " + entry.getMethod() + ", which is neither stored nor deflated";
-            throw refused(entry, method, "Pack it with deflate.");
-        }
-        if (!isUtf8(entry.getRawName())) {
-            throw refused(entry, "is a name that is not UTF-8", "Rename the file.");
-        }
-    }
-
-    private static Entry.Kind kind(ZipArchiveEntry entry) throws RefusedException {
-        return switch (entry.getUnixMode() & UnixStat.FILE_TYPE_FLAG) {
-            case 0 -> entry.isDirectory() ? Entry.Kind.DIRECTORY : Entry.Kind.FILE;
-            case UnixStat.DIR_FLAG -> Entry.Kind.DIRECTORY;
-            case UnixStat.LINK_FLAG -> Entry.Kind.SYMBOLIC_LINK;
-            case UnixStat.FILE_FLAG -> {
-                if (entry.isDirectory()) {
-                    throw refused(entry, "has the name of a directory and the mode of a file", "");
-                }
-                yield Entry.Kind.FILE;
-            }
-            default -> throw refused(entry, "is neither a file nor a directory nor a link", "");
-        };
-    }
-
-    /** Zips from systems without modes have none. */
-    private static int mode(ZipArchiveEntry entry, Entry.Kind kind) {
-        int mode = entry.getUnixMode() & ~UnixStat.FILE_TYPE_FLAG;
-        if (entry.getUnixMode() != 0) {
-            return mode;
-        }
-        return kind == Entry.Kind.DIRECTORY ? DEFAULT_DIRECTORY_MODE : DEFAULT_FILE_MODE;
-    }
-
-    private String target(ZipArchiveEntry entry) throws IOException {
+    private String target(String name) throws IOException {
         byte[] target = content.readNBytes(MAX_TARGET + 1);
         if (target.length > MAX_TARGET) {
-            throw refused(entry, "is a link to a name that is too long", "");
+            throw RefusedException.entry(name, "is a link to a name that is too long");
         }
-        if (!isUtf8(target)) {
-            throw refused(entry, "is a link to a name that is not UTF-8", "");
-        }
-        return new String(target, StandardCharsets.UTF_8);
-    }
-
-    private static boolean isUtf8(byte[] name) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(name));
-            return true;
-        } catch (CharacterCodingException otherCharset) {
-            return false;
-        }
-    }
-
-    private static RefusedException refused(ZipArchiveEntry entry, String does, String advice) {
-        return RefusedException.entry(entry.getName(), does, advice);
+        return new NameBytes(target).decode();
     }
 }
