@@ -129,16 +129,16 @@ public final class AppSpecReader {
                 scheme,
                 preRelease,
                 options.text("slot"),
-                constraint(),
+                constraint(scheme),
                 options.duration("cool-down", Duration.ZERO),
                 new ArtifactMatcher(artifact, Host.current()),
                 options.duration("grace-period", Duration.ofMinutes(30)));
     }
 
-    private Optional<VersionConstraint> constraint() throws InvalidException {
+    private Optional<VersionConstraint> constraint(VersionScheme scheme) throws InvalidException {
         Optional<String> text = options.text("constraint");
         try {
-            return text.isPresent() ? Optional.of(VersionConstraint.parse(text.get())) : Optional.empty();
+            return text.isPresent() ? Optional.of(scheme.constraint(text.get())) : Optional.empty();
         } catch (InvalidException e) {
             throw e.in("constraint");
         }
