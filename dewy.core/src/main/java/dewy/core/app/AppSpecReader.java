@@ -5,12 +5,12 @@ import dewy.api.Problem;
 import dewy.api.control.AppDefinition;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
-import dewy.api.release.Platform;
 import dewy.core.cycle.BakeSettings;
 import dewy.core.cycle.CycleSettings;
 import dewy.core.hook.HookSettings;
 import dewy.core.install.ExtractionLimits;
 import dewy.core.select.ArtifactMatcher;
+import dewy.core.select.Host;
 import dewy.core.select.SelectionRules;
 import dewy.core.version.CalendarVersions;
 import dewy.core.version.SemanticVersions;
@@ -129,16 +129,16 @@ public final class AppSpecReader {
                 scheme,
                 preRelease,
                 options.text("slot"),
-                constraint(),
+                constraint(scheme),
                 options.duration("cool-down", Duration.ZERO),
-                new ArtifactMatcher(artifact, Platform.current()),
+                new ArtifactMatcher(artifact, Host.current()),
                 options.duration("grace-period", Duration.ofMinutes(30)));
     }
 
-    private Optional<VersionConstraint> constraint() throws InvalidException {
+    private Optional<VersionConstraint> constraint(VersionScheme scheme) throws InvalidException {
         Optional<String> text = options.text("constraint");
         try {
-            return text.isPresent() ? Optional.of(VersionConstraint.parse(text.get())) : Optional.empty();
+            return text.isPresent() ? Optional.of(scheme.constraint(text.get())) : Optional.empty();
         } catch (InvalidException e) {
             throw e.in("constraint");
         }

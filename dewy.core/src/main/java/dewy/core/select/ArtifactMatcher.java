@@ -1,60 +1,131 @@
 package dewy.core.select;
 
 import dewy.api.release.Artifact;
-import dewy.api.release.Platform;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /**
  * Chooses the artifact of a release for this host: the one that was asked for by name, else the archive whose name suits
- * the platform best.
+ * the host best. What names do not tell apart is not guessed.
  *
  * @param name the name asked for
- * @param platform what this host is
+ * @param host what it has to suit
  */
-public record ArtifactMatcher(Optional<String> name, Platform platform) {
-    /** The endings of archives that can be installed, preferred ones first. */
-    private static final List<String> ENDINGS =
-            List.of(".tar.gz", ".tgz", ".tar.zst", ".tzst", ".tar.xz", ".txz", ".tar.bz2", ".tbz2", ".tar", ".zip");
-
-    private record Candidate(Artifact artifact, int platformScore, int ending) {}
-
-    private static final Comparator<Candidate> BEST_FIRST = Comparator.comparingInt(Candidate::platformScore)
-            .reversed()
-            .thenComparingInt(Candidate::ending)
-            .thenComparing(candidate -> candidate.artifact().name().length())
-            .thenComparing(candidate -> candidate.artifact().name());
-
-    public Optional<Artifact> match(List<Artifact> artifacts) {
-        if (name.isPresent()) {
-            return artifacts.stream()
-                    .filter(artifact -> artifact.name().equals(name.get()))
-                    .findFirst();
+public record ArtifactMatcher(Optional<String> name, Host host) {
+    private record Program(Artifact artifact, FileName file, ArtifactName name) {
+        int score(Host host) {
+            return name.platformScore(host.platform()).orElseThrow();
         }
-        return artifacts.stream().flatMap(this::candidate).min(BEST_FIRST).map(Candidate::artifact);
+    }
+
+    private static final Comparator<Program> HANDIEST_FIRST = Comparator.<Program>comparingInt(
+                    program -> program.file().preference())
+            .thenComparing(program -> program.artifact().name());
+
+    Match match(List<Artifact> artifacts) {
+        return name.isPresent() ? named(artifacts, name.get()) : best(artifacts);
     }
 
     /** Returns what is looked for, for people. */
-    public String wanted() {
-        return name.map(asked -> "an artifact named " + asked)
-                .orElseGet(() -> "an archive for " + platform.os() + "/" + platform.arch());
+    String wanted() {
+        return name.map(asked -> "an artifact named " + asked).orElseGet(() -> "an archive for " + host);
     }
 
-    private Stream<Candidate> candidate(Artifact artifact) {
+    private static Match named(List<Artifact> artifacts, String name) {
+        return artifacts.stream()
+                .filter(artifact -> artifact.name().equals(name))
+                .findFirst()
+                .<Match>map(Match.Found::new)
+                .orElseGet(Match.None::new);
+    }
+
+    private Match best(List<Artifact> artifacts) {
+        List<Program> fitting = fitting(programs(artifacts));
+        List<Program> forPlatform = highest(fitting, program -> program.score(host));
+        if (differ(forPlatform, ArtifactName::rest)) {
+            return several(forPlatform);
+        }
+        List<Program> forLibc = highest(forPlatform, program -> program.name().libcScore(host));
+        if (differ(forLibc, ArtifactName::build)) {
+            return several(forLibc);
+        }
+        return forLibc.stream()
+                .min(HANDIEST_FIRST)
+                .<Match>map(program -> new Match.Found(program.artifact()))
+                .orElseGet(Match.None::new);
+    }
+
+    /** Returns what of a release are programs; a word that all their names have belongs to the product. */
+    private static List<Program> programs(List<Artifact> artifacts) {
+        List<Program> programs =
+                artifacts.stream().flatMap(ArtifactMatcher::program).toList();
+        Set<String> inAll = programs.stream()
+                .map(program -> program.name().said())
+                .reduce(ArtifactMatcher::both)
+                .orElse(Set.of());
+        return programs.stream()
+                .map(program -> new Program(
+                        program.artifact(), program.file(), program.name().without(inAll)))
+                .toList();
+    }
+
+    private static Stream<Program> program(Artifact artifact) {
         if (artifact.kind() == Artifact.Kind.IMAGE) {
-            return Stream.of(new Candidate(artifact, 0, 0));
+            return Stream.of(new Program(artifact, FileName.IMAGE, NameReader.read("")));
         }
-        String lower = artifact.name().toLowerCase(Locale.ROOT);
-        OptionalInt score = PlatformTokens.of(lower).suits(platform);
-        for (int ending = 0; ending < ENDINGS.size() && score.isPresent(); ending++) {
-            if (lower.endsWith(ENDINGS.get(ending))) {
-                return Stream.of(new Candidate(artifact, score.getAsInt(), ending));
-            }
-        }
-        return Stream.empty();
+        FileName file = FileName.of(artifact.name());
+        return file.isProgram() ? Stream.of(new Program(artifact, file, NameReader.read(file.stem()))) : Stream.empty();
+    }
+
+    private static Set<String> both(Set<String> left, Set<String> right) {
+        Set<String> both = new HashSet<>(left);
+        both.retainAll(right);
+        return both;
+    }
+
+    private List<Program> fitting(List<Program> programs) {
+        List<ArtifactName> forPlatforms = programs.stream()
+                .map(Program::name)
+                .filter(ArtifactName::saysPlatform)
+                .toList();
+        return programs.stream()
+                .filter(program -> program.file().isInstallable())
+                .filter(program -> program.name().asides().isEmpty())
+                .filter(program -> program.name().platformScore(host.platform()).isPresent())
+                .filter(program -> program.name().saysPlatform() || fitsUnsaid(program.name(), forPlatforms))
+                .filter(program -> program.name().libcScore(host) >= 0)
+                .toList();
+    }
+
+    /**
+     * Returns whether a name fits that tells no platform. Beside others that do it is for the one they leave out, as long
+     * as that is what programs are commonly for.
+     */
+    private boolean fitsUnsaid(ArtifactName name, List<ArtifactName> forPlatforms) {
+        boolean isLeftOut = ArtifactName.COMMON_MACHINE.equals(host.platform().arch())
+                && forPlatforms.stream().noneMatch(other -> other.systems()
+                        .contains(host.platform().os()));
+        return !name.source() && (forPlatforms.isEmpty() || isLeftOut);
+    }
+
+    private static boolean differ(List<Program> programs, Function<ArtifactName, Set<String>> words) {
+        return programs.stream().map(Program::name).map(words).distinct().count() > 1;
+    }
+
+    private static List<Program> highest(List<Program> programs, ToIntFunction<Program> score) {
+        int highest = programs.stream().mapToInt(score).max().orElse(0);
+        return programs.stream()
+                .filter(program -> score.applyAsInt(program) == highest)
+                .toList();
+    }
+
+    private static Match several(List<Program> programs) {
+        return new Match.Several(programs.stream().map(Program::artifact).toList());
     }
 }

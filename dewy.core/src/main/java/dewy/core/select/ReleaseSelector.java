@@ -65,11 +65,18 @@ public final class ReleaseSelector {
 
     /** Chooses the artifact of a release, whether or not that is the newest or wanted. */
     public Selection choose(Release release, Optional<Locating> source) {
-        Optional<Artifact> artifact = source.isPresent()
-                ? Optional.of(located(release, source.get().locate(release)))
+        Match match = source.isPresent()
+                ? new Match.Found(located(release, source.get().locate(release)))
                 : rules.artifacts().match(release.artifacts());
-        if (artifact.isPresent()) {
-            return new Selection.Selected(new Deliverable(release, artifact.get()));
+        if (match instanceof Match.Found found) {
+            return new Selection.Selected(new Deliverable(release, found.artifact()));
+        }
+        if (match instanceof Match.Several several) {
+            return new Selection.Missing(
+                    release.tag(),
+                    "release " + release.tag() + " has several archives that suit "
+                            + rules.artifacts().host() + " alike: " + names(several.artifacts()),
+                    "Name one with artifact=");
         }
         String reason = "release " + release.tag() + " does not have "
                 + rules.artifacts().wanted() + "; " + offer(release);
@@ -92,12 +99,12 @@ public final class ReleaseSelector {
     }
 
     private static String offer(Release release) {
-        if (release.artifacts().isEmpty()) {
-            return "it has no artifacts";
-        }
-        String names =
-                release.artifacts().stream().limit(10).map(Artifact::name).collect(Collectors.joining(", "));
-        return "it has " + names + (release.artifacts().size() > 10 ? ", …" : "");
+        return release.artifacts().isEmpty() ? "it has no artifacts" : "it has " + names(release.artifacts());
+    }
+
+    private static String names(List<Artifact> artifacts) {
+        String names = artifacts.stream().limit(10).map(Artifact::name).collect(Collectors.joining(", "));
+        return names + (artifacts.size() > 10 ? ", …" : "");
     }
 
     private String whyNone(List<Release> releases) {

@@ -79,6 +79,11 @@ public final class CalendarVersions implements VersionScheme {
                 build == null ? "" : build));
     }
 
+    @Override
+    public VersionConstraint constraint(String text) throws InvalidException {
+        return new ConstraintReader(text, tokens, true).read();
+    }
+
     private static String separator(String format, String text) throws InvalidException {
         if (text.chars().anyMatch(Character::isLetterOrDigit)) {
             throw invalid(format, "\"" + text + "\" is no token");

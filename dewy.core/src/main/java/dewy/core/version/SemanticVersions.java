@@ -7,6 +7,8 @@ import java.util.regex.Pattern;
 
 /** Semantic Versioning 2.0.0, with an optional {@code v} in front. */
 public final class SemanticVersions implements VersionScheme {
+    static final int NUMBERS = 3;
+
     private static final String NUMBER = "(0|[1-9]\\d*)";
     private static final String PRE_RELEASE_IDENTIFIER = "(?:0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*)";
     private static final Pattern VERSION = Pattern.compile("[vV]?" + NUMBER + "\\." + NUMBER + "\\." + NUMBER

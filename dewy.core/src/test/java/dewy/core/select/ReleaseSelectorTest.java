@@ -57,6 +57,20 @@ class ReleaseSelectorTest {
     }
 
     @Test
+    void namesTheArchivesThatSuitAlikeAndHowToTakeOne() {
+        Release release = new Release(
+                "v1.0.0",
+                Optional.of(NOW),
+                List.of(Artifact.archive("client.tar.gz", ""), Artifact.archive("server.tar.gz", "")));
+
+        assertThat(selector(false, Optional.empty()).select(List.of(release), Optional.empty()))
+                .isEqualTo(new Selection.Missing(
+                        "v1.0.0",
+                        "release v1.0.0 has several archives that suit linux/amd64 alike: client.tar.gz, server.tar.gz",
+                        "Name one with artifact="));
+    }
+
+    @Test
     void asksASourceThatKnowsItForTheArtifactOfAReleaseThatOffersNone() {
         Release release = new Release("v1.0.0", Optional.of(NOW), List.of());
 
@@ -125,7 +139,7 @@ class ReleaseSelectorTest {
                 slot,
                 Optional.empty(),
                 Duration.ZERO,
-                new ArtifactMatcher(Optional.empty(), new Platform("linux", "amd64")),
+                new ArtifactMatcher(Optional.empty(), new Host(new Platform("linux", "amd64"), () -> Libc.GNU)),
                 Duration.ofMinutes(30));
         return new ReleaseSelector(rules, InstantSource.fixed(NOW));
     }
