@@ -76,8 +76,8 @@ public class BundleSetIT {
             Collection<IndexedBundle> bundles = jar.index().bundles();
             jar.removeOthers(bundles, BundleSet.JARS);
             for (IndexedBundle each : bundles) {
-                options.add(
-                        bundle("reference:" + jar.extract(each, BundleSet.JARS).toUri()));
+                Path file = ShippedBundles.jar(jar, each, BundleSet.JARS);
+                options.add(bundle("reference:" + file.toUri()));
             }
             options.add(systemPackage(jar.header(Constants.EXPORT_PACKAGE)));
         }

@@ -87,7 +87,7 @@ class ConfigurationAdminIT {
         try (AgentHome open = AgentHome.open(home);
                 AgentFramework framework = AgentFramework.start(open)) {
             Agent agent = framework.agent();
-            Configurations configurations = Configurations.of(context(agent));
+            Configurations configurations = Configurations.of(context(framework));
             configurations.update("web", web);
             await(APPLIED + " pid=dewy.app~web added=web", 1);
             awaitDeployed(agent, "web");
@@ -97,7 +97,7 @@ class ConfigurationAdminIT {
                 configurations.update("web", web);
                 await(APPLIED + " pid=dewy.app~web changed=web", 1);
 
-                restart(bundle(agent));
+                restart(bundle(framework, "dewy.config"));
                 servers.publishServer("v1.1.0");
                 load.awaitVersion("v1.1.0");
                 web.put("interval", "1s");
@@ -121,7 +121,7 @@ class ConfigurationAdminIT {
         try (AgentHome open = AgentHome.open(home);
                 AgentFramework framework = AgentFramework.start(open)) {
             Agent agent = framework.agent();
-            Configurations configurations = Configurations.of(context(agent));
+            Configurations configurations = Configurations.of(context(framework));
             configurations.update("site", site("site"));
             awaitDeployed(agent, "site");
             AppDefinition before = agent.definition("site");
@@ -148,8 +148,7 @@ class ConfigurationAdminIT {
     void leavesNothingOnTheDiskFromWhichAnAppWouldRiseAgain() throws Exception {
         try (AgentHome open = AgentHome.open(home);
                 AgentFramework framework = AgentFramework.start(open)) {
-            Agent agent = framework.agent();
-            Configurations.of(context(agent)).update("site", with(site("site"), "slot", "marker4711"));
+            Configurations.of(context(framework)).update("site", with(site("site"), "slot", "marker4711"));
             await(APPLIED + " pid=dewy.app~site added=site", 1);
             assertThat(filesWith("marker4711")).isEmpty();
         }
@@ -157,7 +156,7 @@ class ConfigurationAdminIT {
         try (AgentHome open = AgentHome.open(home);
                 AgentFramework framework = AgentFramework.start(open)) {
             Agent agent = framework.agent();
-            Configurations configurations = Configurations.of(context(agent));
+            Configurations configurations = Configurations.of(context(framework));
             configurations.update("other", site("other"));
             await(APPLIED + " pid=dewy.app~other added=other", 1);
             assertThat(agent.apps()).extracting(app -> app.name()).containsExactly("other");
@@ -189,13 +188,16 @@ class ConfigurationAdminIT {
         bundle.start();
     }
 
-    private static BundleContext context(Agent agent) {
-        return FrameworkUtil.getBundle(agent.getClass()).getBundleContext();
+    /** Returns the context of a bundle that sees the service, and that is not restarted. */
+    private static BundleContext context(AgentFramework framework) throws Exception {
+        return bundle(framework, "org.apache.felix.scr").getBundleContext();
     }
 
-    private static Bundle bundle(Agent agent) {
-        return Arrays.stream(context(agent).getBundles())
-                .filter(bundle -> "dewy.config".equals(bundle.getSymbolicName()))
+    private static Bundle bundle(AgentFramework framework, String symbolicName) throws Exception {
+        // The classes of the agent itself are on the class path, and belong to no bundle.
+        Bundle config = FrameworkUtil.getBundle(framework.appsFile().getClass());
+        return Arrays.stream(config.getBundleContext().getBundles())
+                .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
                 .findFirst()
                 .orElseThrow();
     }

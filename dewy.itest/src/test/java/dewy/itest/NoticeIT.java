@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the jar says of the work of others that it holds. */
 class NoticeIT {
-    private static final Pattern BUNDLE = Pattern.compile("bundles/(?!dewy\\.)(.+)\\.jar");
+    private static final Pattern BUNDLE = Pattern.compile("bundles/(?!dewy\\.)([^/]+)(\\.jar|/content)");
     private static final Pattern INLINED = Pattern.compile("@([a-z0-9.-]+)-\\*\\.jar");
 
     @Test
@@ -27,7 +27,7 @@ class NoticeIT {
                 .flatMap(match -> match.results())
                 .map(match -> match.group(1))
                 .toList();
-        assertThat(bundles).hasSizeGreaterThan(5).allSatisfy(NoticeIT::isNamed);
+        assertThat(bundles).hasSizeGreaterThan(12).allSatisfy(NoticeIT::isNamed);
     }
 
     @Test

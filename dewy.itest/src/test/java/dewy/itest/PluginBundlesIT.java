@@ -1,12 +1,13 @@
 package dewy.itest;
 
+import dewy.api.InvalidException;
+import dewy.launcher.agent.LauncherJar;
+import dewy.launcher.bundle.IndexedBundle;
 import dewy.tck.BundleContract;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.JarFile;
 import org.junit.jupiter.api.Nested;
 
 /** The bundles of the plugins, as they are in the launcher's jar. A new plugin adds a class. */
@@ -21,7 +22,7 @@ class PluginBundlesIT {
     @Nested
     class GitHubRegistry extends Embedded {
         GitHubRegistry() {
-            super("dewy.registry.github", "jackson-core");
+            super("dewy.registry.github", "com.fasterxml.jackson.core.jackson-core");
         }
     }
 
@@ -49,7 +50,7 @@ class PluginBundlesIT {
     @Nested
     class SlackNotifier extends Embedded {
         SlackNotifier() {
-            super("dewy.notifier.slack", "jackson-core");
+            super("dewy.notifier.slack", "com.fasterxml.jackson.core.jackson-core");
         }
     }
 
@@ -85,13 +86,12 @@ class PluginBundlesIT {
         }
 
         private Path jar(String bundle) throws IOException {
-            Path copy = storage.resolve(bundle + ".jar");
-            if (Files.notExists(copy)) {
-                try (JarFile launcher = new JarFile(AgentProcess.jar().toFile())) {
-                    Files.copy(launcher.getInputStream(launcher.getEntry("bundles/" + bundle + ".jar")), copy);
-                }
+            try (LauncherJar launcher = LauncherJar.open()) {
+                IndexedBundle shipped = launcher.index().bundle(bundle).orElseThrow();
+                return ShippedBundles.jar(launcher, shipped, storage);
+            } catch (InvalidException e) {
+                throw new IOException(e);
             }
-            return copy;
         }
     }
 }

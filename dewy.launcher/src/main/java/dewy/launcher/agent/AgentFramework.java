@@ -9,6 +9,7 @@ import dewy.api.control.AppsFile;
 import dewy.api.control.CommandLines;
 import dewy.api.event.EventLog;
 import dewy.api.process.OwnSignals;
+import dewy.launcher.bundle.BundleIndex;
 import dewy.launcher.bundle.PluginCapabilities;
 import dewy.launcher.bundle.SystemBundle;
 import dewy.launcher.log.FelixLog;
@@ -37,9 +38,6 @@ public final class AgentFramework implements AutoCloseable {
     /** Its commands are for people only, so it is started with the prompt. */
     private static final String GOSH = "org.apache.felix.gogo.shell";
 
-    /** What every app needs. */
-    private static final String[] BASE = {"dewy.core", "dewy.shell", "org.apache.felix.gogo.command"};
-
     private static final String CONFIG = "dewy.config";
 
     private final LauncherJar jar;
@@ -60,13 +58,13 @@ public final class AgentFramework implements AutoCloseable {
     public static AgentFramework start(AgentHome home) throws LaunchException {
         try {
             LauncherJar jar = LauncherJar.open();
-            Felix felix = new Felix(configuration(home.folder(), jar));
+            Felix felix = new Felix(configuration(home.folder(), jar), new ClassPathBundles(jar));
             felix.start();
             BundleContext context = felix.getBundleContext();
             JarBundles bundles = JarBundles.of(jar, home.folder().resolve("bundles"), context);
             AgentFramework framework = new AgentFramework(jar, felix, bundles);
             context.registerService(EmbeddedBundles.class, bundles, null);
-            bundles.start(BASE);
+            bundles.start(BundleIndex.BASE.toArray(String[]::new));
             if (Files.isDirectory(home.folder().resolve("plugins"))) {
                 // There may be a Configuration Admin among them that it gets apps from.
                 bundles.start(CONFIG);

@@ -102,7 +102,9 @@ final class JarBundles implements EmbeddedBundles {
     private Bundle install(IndexedBundle bundle) throws DewyException {
         try {
             return context.installBundle(
-                    "reference:" + jar.extract(bundle, folder).toUri());
+                    bundle.isOnClassPath()
+                            ? ClassPathBundles.location(bundle)
+                            : "reference:" + jar.extract(bundle, folder).toUri());
         } catch (IOException e) {
             String why = e.getClass().getSimpleName() + ": " + e.getMessage();
             throw new StorageException(

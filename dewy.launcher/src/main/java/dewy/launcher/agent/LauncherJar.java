@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -24,7 +25,7 @@ import java.util.jar.Manifest;
  * another one takes its place. Safe for use by several threads.
  */
 public final class LauncherJar implements AutoCloseable {
-    private static final String FOLDER = "bundles/";
+    private static final String FOLDER = BundleIndex.FOLDER;
 
     private final JarFile jar;
 
@@ -96,7 +97,9 @@ public final class LauncherJar implements AutoCloseable {
         }
         Set<String> kept = new HashSet<>();
         for (IndexedBundle bundle : bundles) {
-            kept.add(fileName(bundle));
+            if (!bundle.isOnClassPath()) {
+                kept.add(fileName(bundle));
+            }
         }
         try (var files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
@@ -107,18 +110,23 @@ public final class LauncherJar implements AutoCloseable {
         }
     }
 
+    /** Returns what is at a place in the jar. */
+    Optional<JarEntry> find(String path) {
+        return Optional.ofNullable(jar.getJarEntry(path));
+    }
+
+    InputStream read(JarEntry entry) throws IOException {
+        return jar.getInputStream(entry);
+    }
+
     private String fileName(IndexedBundle bundle) throws IOException {
         String name = bundle.file().replaceFirst("\\.jar$", "");
         int checksum = (int) entry(FOLDER + bundle.file()).getCrc();
         return name + "-" + HexFormat.of().toHexDigits(checksum) + ".jar";
     }
 
-    private JarEntry entry(String name) throws IOException {
-        JarEntry entry = jar.getJarEntry(name);
-        if (entry == null) {
-            throw new NoSuchFileException(jar.getName(), null, "it holds no " + name);
-        }
-        return entry;
+    JarEntry entry(String name) throws IOException {
+        return find(name).orElseThrow(() -> new NoSuchFileException(jar.getName(), null, "it holds no " + name));
     }
 
     @Override

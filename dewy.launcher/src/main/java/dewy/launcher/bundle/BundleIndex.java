@@ -24,8 +24,14 @@ import java.util.stream.Stream;
  * </pre>
  */
 public final class BundleIndex {
+    /** The bundles that every agent starts. */
+    public static final List<String> BASE = List.of("dewy.core", "dewy.shell", "org.apache.felix.gogo.command");
+
+    /** Where the bundles are in the jar. */
+    public static final String FOLDER = "bundles/";
+
     /** Where it stands in the jar. */
-    public static final String PATH = "bundles/index";
+    public static final String PATH = FOLDER + "index";
 
     private final Map<String, IndexedBundle> bundles;
 

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 import org.apache.felix.framework.Felix;
 import org.apache.felix.framework.util.FelixConstants;
 import org.osgi.framework.Bundle;
@@ -22,7 +23,8 @@ import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
  * Writes the index of the embedded bundles, when the jar is built: a framework that offers them what the launcher's does
- * resolves them all, and what each needs is read from its wiring. A bundle that lacks something fails the build.
+ * resolves them all, and what each needs is read from its wiring. A bundle that lacks something fails the build. The classes
+ * of those that every agent starts are put on the class path of the launcher.
  */
 public final class BundleIndexer {
     private static final String REFERENCE = "reference:";
@@ -41,10 +43,8 @@ public final class BundleIndexer {
         Path content = Path.of(arguments[0]);
         Path index = content.resolve(BundleIndex.PATH);
         try (InputStream manifest = Files.newInputStream(content.resolve("META-INF/MANIFEST.MF"))) {
-            Files.writeString(
-                    index,
-                    index(index.resolveSibling(""), new Manifest(manifest), Path.of(arguments[1]))
-                            .text());
+            BundleIndex found = index(index.resolveSibling(""), new Manifest(manifest), Path.of(arguments[1]));
+            Files.writeString(index, new ClassPath(content).withBase(found).text());
         }
     }
 
@@ -86,10 +86,10 @@ public final class BundleIndexer {
 
     private void install() throws IOException, BundleException {
         BundleContext context = felix.getBundleContext();
-        try (var jars = Files.newDirectoryStream(folder, "*.jar")) {
-            List<Path> files = new ArrayList<>();
-            jars.forEach(files::add);
-            files.sort(null);
+        try (Stream<Path> all = Files.list(folder)) {
+            List<Path> files = all.filter(file -> file.toString().endsWith(".jar") || Files.isDirectory(file))
+                    .sorted()
+                    .toList();
             for (Path file : files) {
                 context.installBundle(REFERENCE + file.toUri());
             }
@@ -131,7 +131,7 @@ public final class BundleIndexer {
     }
 
     private static String fileName(Bundle bundle) {
-        URI file = URI.create(bundle.getLocation().substring(REFERENCE.length()));
-        return String.valueOf(Path.of(file).getFileName());
+        Path file = Path.of(URI.create(bundle.getLocation().substring(REFERENCE.length())));
+        return file.getFileName() + (Files.isDirectory(file) ? "/" : "");
     }
 }

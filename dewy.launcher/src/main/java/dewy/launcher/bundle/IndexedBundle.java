@@ -9,7 +9,8 @@ import java.util.stream.Stream;
  *
  * @param symbolicName its symbolic name
  * @param version its version
- * @param file the name of its jar in the folder of the bundles
+ * @param file the name of its jar in the folder of the bundles; that of a folder, with a slash behind, when its classes are
+ *     on the class path of the launcher
  * @param offers the plugins it has; empty when it is none
  * @param needs the symbolic names of all other embedded bundles without which it would not work
  */
@@ -30,6 +31,16 @@ public record IndexedBundle(
     /** Returns whether it is found by what it offers, and started only then. */
     public boolean isPlugin() {
         return !offers.isEmpty();
+    }
+
+    /** Returns whether its classes are on the class path of the launcher. */
+    public boolean isOnClassPath() {
+        return file.endsWith("/");
+    }
+
+    /** Returns the same bundle with its classes on the class path of the launcher. */
+    IndexedBundle onClassPath() {
+        return new IndexedBundle(symbolicName, version, file.replaceFirst("\\.jar$", "/"), offers, needs);
     }
 
     private static void requireWord(String name) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,8 +28,14 @@ public final class CommandLines {
      * @throws CommandLineException if it cannot be understood, with what to tell the user
      */
     public static Invocation parse(String... arguments) throws CommandLineException {
+        String[] line = CommandFirst.of(CommandDescription.names(), arguments);
+        Optional<PlainLine> plain = PlainLine.of(line);
+        return plain.isPresent() ? invocation(plain.get()) : parseAny(line);
+    }
+
+    /** Reads a command line, however it is written. */
+    static Invocation parseAny(String... line) throws CommandLineException {
         try {
-            String[] line = CommandFirst.of(CommandDescription.names(), arguments);
             ParseResult parsed = parser(line).parseArgs(line);
             return parsed.hasSubcommand() ? invocation(parsed.subcommand()) : bare(parsed);
         } catch (ParameterException e) {
@@ -108,6 +115,16 @@ public final class CommandLines {
         };
     }
 
+    private static Invocation invocation(PlainLine line) throws CommandLineException {
+        String command = line.command();
+        Map<String, List<String>> app = values(line, false);
+        Map<String, List<String>> agentWide = values(line, true);
+        AgentOptions agent = AgentOptions.of(command, agentWide, app);
+        return "host".equals(command)
+                ? new Invocation.Run(agent, Optional.empty())
+                : ofApp(agentWide.containsKey("dry-run"), agent, definition(command, app, line.arguments()));
+    }
+
     private static Invocation ofApp(boolean dry, AgentOptions agent, AppDefinition app) {
         return dry ? new Invocation.DryRun(app) : new Invocation.Run(agent, Optional.of(app));
     }
@@ -124,11 +141,21 @@ public final class CommandLines {
     }
 
     private static Map<String, List<String>> values(ParseResult parsed, boolean agentWide) {
+        return values(agentWide, option -> {
+            OptionSpec matched = parsed.matchedOption(option.names().get(0));
+            return matched == null ? List.of() : matched.originalStringValues();
+        });
+    }
+
+    private static Map<String, List<String>> values(PlainLine line, boolean agentWide) {
+        return values(agentWide, option -> line.values().getOrDefault(option, List.of()));
+    }
+
+    private static Map<String, List<String>> values(boolean agentWide, Function<CommandOption, List<String>> all) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         for (CommandOption option : CommandOption.ALL) {
-            OptionSpec matched = parsed.matchedOption(option.names().get(0));
-            if (matched != null && option.agentWide() == agentWide) {
-                List<String> given = matched.originalStringValues();
+            List<String> given = all.apply(option);
+            if (!given.isEmpty() && option.agentWide() == agentWide) {
                 List<String> counting = option.repeatable() ? given : given.subList(given.size() - 1, given.size());
                 values.put(option.name(), option.label().isEmpty() ? List.of("true") : counting);
             }

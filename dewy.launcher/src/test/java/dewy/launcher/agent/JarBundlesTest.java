@@ -11,10 +11,14 @@ import dewy.api.bundle.PluginCapability;
 import dewy.launcher.bundle.BundleFolder;
 import dewy.launcher.bundle.SystemBundle;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -46,10 +50,10 @@ class JarBundlesTest {
         Map<String, Object> configuration = SystemBundle.configuration(BundleFolder.manifest());
         configuration.put(
                 Constants.FRAMEWORK_STORAGE, temporary.resolve("framework").toString());
-        felix = new Felix(configuration);
+        jar = LauncherJar.open(launcher("acme.tape"));
+        felix = new Felix(configuration, new ClassPathBundles(jar));
         felix.start();
         home = temporary.resolve("home");
-        jar = LauncherJar.open(launcher("acme.tape"));
         bundles = JarBundles.of(jar, home, felix.getBundleContext());
     }
 
@@ -62,12 +66,17 @@ class JarBundlesTest {
 
     /** Two plugins that share a library with a fragment, and bundles that neither needs. */
     private Path launcher(String plugin) throws Exception {
-        BundleFolder folder = BundleFolder.in(temporary.resolve(plugin));
+        BundleFolder folder = BundleFolder.in(temporary.resolve(plugin).resolve("bundles"));
         folder.with(plugin, BundleFolder.PLUGIN, "Import-Package: p")
                 .with("acme.card", BundleFolder.PLUGIN, "Import-Package: p,q")
                 .with("library", "Export-Package: p")
                 .with("part", "Fragment-Host: library")
                 .with("second", "Export-Package: q")
+                .withFiles(
+                        "dewy.core",
+                        Map.of("OSGI-INF/core.xml", "<core/>", "core/list.txt", "a list"),
+                        "Export-Package: s")
+                .withFiles("dewy.shell", Map.of("other/list.txt", "another list"))
                 .with("acme.broken", BundleFolder.PLUGIN, "Import-Package: r")
                 .with("faulty", "Export-Package: r", "Bundle-Activator: acme.Nowhere");
         return folder.pack(temporary.resolve("launcher.jar"));
@@ -188,6 +197,35 @@ class JarBundlesTest {
         bundles.start("library", "second");
         assertThat(named("library").getState()).isEqualTo(Bundle.ACTIVE);
         assertThat(named("second").getState()).isEqualTo(Bundle.ACTIVE);
+    }
+
+    @Test
+    void takesABundleOfTheBaseFromTheClassPath() throws Exception {
+        bundles.start("dewy.core");
+        Bundle core = named("dewy.core");
+        assertThat(core.getState()).isEqualTo(Bundle.ACTIVE);
+        assertThat(core.getHeaders().get("Export-Package")).isEqualTo("s");
+        assertThat(core.loadClass(JarBundles.class.getName())).isSameAs(JarBundles.class);
+        assertThat(home).doesNotExist();
+    }
+
+    @Test
+    void findsTheFilesOfABundleFromTheClassPathAndNoOthers() throws Exception {
+        bundles.start("dewy.core");
+        Bundle core = named("dewy.core");
+        assertThat(text(core.getEntry("OSGI-INF/core.xml"))).isEqualTo("<core/>");
+        assertThat(text(core.getEntry("core/list.txt"))).isEqualTo("a list");
+        assertThat(core.getEntry("META-INF/none")).isNull();
+        assertThat(core.getEntry("other/list.txt")).isNull();
+        assertThat(Collections.list(core.findEntries("/", "*.xml", true)))
+                .extracting(URL::getPath)
+                .containsExactly("/OSGI-INF/core.xml");
+    }
+
+    private static String text(URL entry) throws IOException {
+        try (InputStream in = entry.openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private Bundle bundle(long id) {
