@@ -18,6 +18,7 @@ public record Problem(String tried, String on, String why, String advice) {
     public String sentence() {
         String subject = on.isEmpty() ? tried : tried + " " + on;
         String end = advice.isEmpty() ? "" : ". " + advice;
-        return "Cannot " + subject + ": " + why + end;
+        String colon = subject.endsWith(":") ? " " : ": "; // A URL such as log: has one already.
+        return "Cannot " + subject + colon + why + end;
     }
 }

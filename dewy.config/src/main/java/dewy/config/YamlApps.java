@@ -136,7 +136,9 @@ final class YamlApps {
             return new Compose(settings).composeString(text);
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
-            mistakes.add(line, "this is not YAML: " + e.getProblem());
+            String hint =
+                    e.getProblem().contains("mapping values") ? ". Quote a text that has a colon, as in \"log:\"" : "";
+            mistakes.add(line, "this is not YAML: " + e.getProblem() + hint);
         } catch (YamlEngineException e) {
             mistakes.add(1, "this is not YAML: " + e.getMessage());
         }

@@ -80,6 +80,7 @@ class YamlAppsTest {
             value = {
                 "''                                        | there is no key \"apps\"",
                 "'apps: ['                                 | line 1: this is not YAML",
+                "'apps: {a: {}}\nb: c: d'                   | Quote a text that has a colon, as in \"log:\"",
                 "'apps: {a: {}\nb: c'                      | this is not YAML",
                 "'apps: 3'                                 | line 1: apps is not a set of keys",
                 "'apps: {a: 3}'                            | line 1: apps.a is not a set of keys",

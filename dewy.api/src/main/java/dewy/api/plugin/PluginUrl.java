@@ -47,7 +47,10 @@ public record PluginUrl(String scheme, String authority, String path, Map<String
         int colon = front.indexOf(':');
         String scheme = (colon < 0 ? front : front.substring(0, colon)).toLowerCase(Locale.ROOT);
         if (!SCHEME.matcher(scheme).matches()) {
-            throw invalid(text, "it does not start with a scheme", "Write it as scheme://place?name=value");
+            String advice = text.startsWith("/")
+                    ? "A folder is written file://" + front
+                    : "Write it as scheme://place?name=value";
+            throw invalid(text, "it does not start with a scheme", advice);
         }
         String rest = colon < 0 ? "" : front.substring(colon + 1);
         String authority = "";

@@ -6,6 +6,7 @@ import dewy.api.control.AppStatus;
 import dewy.api.process.OwnSignals;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,10 @@ final class Signals {
     private final StopWishes wishes = new StopWishes(System::nanoTime);
     private final StopSignals stopSignals;
     private volatile Optional<Agent> agent = Optional.empty();
+    /** Signals that come before a restart has begun ask for the same one. */
+    private final AtomicBoolean restartWanted = new AtomicBoolean();
+
+    private volatile boolean stopping;
     private volatile int exitCode;
 
     private Signals(Runnable stop) {
@@ -41,7 +46,11 @@ final class Signals {
         Agent atWork = framework.agent();
         agent = Optional.of(atWork);
         for (String name : new String[] {"HUP", "USR1"}) {
-            JvmSignal.handle(name, signal -> background("dewy-signal", () -> restartAll(atWork, signal)));
+            JvmSignal.handle(name, signal -> {
+                if (restartWanted.compareAndSet(false, true)) {
+                    background("dewy-signal", () -> restartAll(atWork, signal));
+                }
+            });
         }
         FirstCycle cycle = new FirstCycle(framework.events());
         OwnSignals own = framework.ownSignals();
@@ -62,6 +71,7 @@ final class Signals {
     private void end(String signal) {
         switch (wishes.next()) {
             case STOP -> {
+                stopping = true;
                 background("dewy-stop", () -> {
                     LOG.atInfo().addKeyValue("signal", "SIG" + signal).log("Shutting down");
                     stop.run();
@@ -109,9 +119,10 @@ final class Signals {
         }
     }
 
-    private static void restartAll(Agent agent, String signal) {
+    private synchronized void restartAll(Agent agent, String signal) {
+        restartWanted.set(false);
         for (AppStatus app : agent.apps()) {
-            if (app.runtime().isEmpty()) {
+            if (stopping || app.runtime().isEmpty()) {
                 continue;
             }
             LOG.atInfo()

@@ -6,6 +6,7 @@ import dewy.api.control.AppStatus;
 import java.util.Map;
 
 final class NotifyTestCommand implements Command {
+    private static final int NONE = 1;
     private static final int FAILED = 2;
 
     @Override
@@ -26,7 +27,7 @@ final class NotifyTestCommand implements Command {
     @Override
     public String details() {
         return """
-                Exit code 2 when one of them failed.
+                Exit code 2 when one of them failed, 1 when there is none.
                 """;
     }
 
@@ -35,7 +36,7 @@ final class NotifyTestCommand implements Command {
         AppStatus app = ChosenApp.of(name(), agent, arguments.name());
         Map<String, String> results = agent.testNotifiers(app.name(), viewer.user());
         if (results.isEmpty()) {
-            return Reply.of(app.name() + " has no notifiers.\n", Map.of());
+            return new Reply(app.name() + " has no notifiers. Name one with --notifier.\n", Map.of(), NONE);
         }
         Table table = new Table("NOTIFIER", "RESULT");
         results.forEach(

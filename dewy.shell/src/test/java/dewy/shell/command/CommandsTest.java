@@ -74,6 +74,13 @@ class CommandsTest {
     }
 
     @Test
+    void failsWhereThereIsNoNotifierToTry() {
+        Commands.Answer none = run(TWO, "notify-test", "docs");
+        assertThat(none.text()).contains("has no notifiers");
+        assertThat(none.exitCode()).isEqualTo(1);
+    }
+
+    @Test
     void saysWhichNotifierFailed() {
         assertThat(run(ONE, "notify-test").text()).contains("notifier:log  sent");
         Commands.Answer failed = run(ONE.failing(FailureKind.NETWORK), "notify-test");

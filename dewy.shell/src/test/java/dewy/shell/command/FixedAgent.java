@@ -157,7 +157,7 @@ record FixedAgent(List<AppStatus> apps, Plugins plugins, Optional<FailureKind> f
     public Map<String, String> testNotifiers(String app, String actor) {
         return failure.isPresent()
                 ? Map.of("notifier:slack", "Cannot send: no such channel")
-                : Map.of("notifier:log", "");
+                : "docs".equals(app) ? Map.of() : Map.of("notifier:log", "");
     }
 
     @Override

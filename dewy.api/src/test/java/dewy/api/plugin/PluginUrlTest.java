@@ -1,0 +1,24 @@
+package dewy.api.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dewy.api.InvalidException;
+import dewy.api.Problem;
+import org.junit.jupiter.api.Test;
+
+class PluginUrlTest {
+    @Test
+    void saysHowAFolderIsWritten() {
+        assertThatThrownBy(() -> PluginUrl.parse("/srv/releases?slot=x"))
+                .isInstanceOf(InvalidException.class)
+                .hasMessageContaining("A folder is written file:///srv/releases");
+        assertThatThrownBy(() -> PluginUrl.parse("srv/releases")).hasMessageContaining("scheme://place");
+    }
+
+    @Test
+    void isNamedWithOneColon() throws InvalidException {
+        Problem problem = Problem.of("use the URL", PluginUrl.parse("slack"), "the channel is missing", "");
+        assertThat(problem.sentence()).isEqualTo("Cannot use the URL slack: the channel is missing");
+    }
+}
