@@ -37,6 +37,7 @@ final class Drops {
     /** Looks once. */
     void look() {
         try {
+            Set<Path> gone = new HashSet<>(folder.known());
             Map<Path, Seen> now = new HashMap<>();
             for (Path jar : folder.jars()) {
                 PluginFolder.Stamp stamp = folder.stamp(jar);
@@ -44,19 +45,13 @@ final class Drops {
                 int looks = before != null && before.stamp().equals(stamp) ? before.looks() + 1 : 1;
                 now.put(jar, new Seen(stamp, looks));
             }
-            Set<Path> gone = new HashSet<>(folder.known());
             gone.removeAll(now.keySet());
-            gone.forEach(this::gone);
+            gone.forEach(host::left);
             now.forEach(this::there);
             seen = now;
         } catch (IOException | DewyException e) {
             // A file vanished meanwhile, or the folder cannot be read: the next look shows.
         }
-    }
-
-    private void gone(Path jar) {
-        folder.forget(jar);
-        host.left(String.valueOf(jar.getFileName()));
     }
 
     private void there(Path jar, Seen now) {

@@ -12,6 +12,7 @@ import dewy.api.release.Digest;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,14 +92,13 @@ final class PluginHost implements Plugins {
     private List<PluginStatus> take(Path copy, String source, String actor, Rule rule) throws DewyException {
         Bundle fresh = installed(copy, source);
         require(rule, fresh, source);
-        String kept = file(fresh);
-        succession.take(
-                fresh,
-                Optional.of(kept),
-                bundle -> parts.folder().keep(copy, kept),
-                EventKind.PLUGIN_UPDATED,
-                scope(actor));
+        take(fresh, copy, EventKind.PLUGIN_UPDATED, scope(actor));
         return parts.inventory().of(fresh);
+    }
+
+    private void take(Bundle fresh, Path copy, EventKind change, EventScope events) throws DewyException {
+        String kept = fresh.getSymbolicName() + "-" + fresh.getVersion() + ".jar";
+        succession.take(fresh, Optional.of(kept), bundle -> parts.folder().keep(copy, kept), change, events);
     }
 
     @Override
@@ -124,13 +124,7 @@ final class PluginHost implements Plugins {
         }
         Path copy = parts.folder().copy(earlier.jar().get());
         Bundle fresh = installed(copy, name + " " + earlier.version());
-        String kept = file(fresh);
-        succession.take(
-                fresh,
-                Optional.of(kept),
-                bundle -> parts.folder().keep(copy, kept),
-                EventKind.PLUGIN_ROLLED_BACK,
-                events);
+        take(fresh, copy, EventKind.PLUGIN_ROLLED_BACK, events);
         return fresh;
     }
 
@@ -265,12 +259,16 @@ final class PluginHost implements Plugins {
         }
     }
 
-    /** Removes what came from a jar that is not in the folder any more. */
-    void left(String origin) {
+    /** Removes what came from a jar that is not in the folder any more; it may have come back by a change meanwhile. */
+    void left(Path jar) {
+        String origin = String.valueOf(jar.getFileName());
         try {
             change(origin, FOLDER, () -> {
-                parts.inventory().forget(origin);
-                remove(parts.inventory().from(origin), FOLDER);
+                if (Files.notExists(jar)) {
+                    parts.folder().forget(jar);
+                    parts.inventory().forget(origin);
+                    remove(parts.inventory().from(origin), FOLDER);
+                }
                 return true;
             });
         } catch (DewyException e) {
@@ -297,10 +295,6 @@ final class PluginHost implements Plugins {
             disposal.remove(fresh, disposal.threads(fresh));
             throw e;
         }
-    }
-
-    private static String file(Bundle bundle) {
-        return bundle.getSymbolicName() + "-" + bundle.getVersion() + ".jar";
     }
 
     /** Makes one change after the other. */

@@ -209,9 +209,8 @@ class PluginRollbackTest {
         assertThatThrownBy(this::rollback)
                 .isInstanceOf(InvalidException.class)
                 .hasMessage(
-                        "Cannot go back to the version before of test.notifier: none is kept: 1.0.0 is the first version"
-                                + " of it here, or the one before was removed. Use plugin update for another version, or plugin"
-                                + " disable test.notifier");
+                        "Cannot roll back test.notifier: no version before 1.0.0 is kept, as it was not updated here."
+                                + " Use plugin update for another version, or plugin disable test.notifier");
         assertThatThrownBy(() -> host.plugins().rollback("nobody", "me")).hasMessageContaining("there is none");
     }
 
