@@ -29,7 +29,7 @@ public sealed interface Selection {
         }
     }
 
-    /** The newest release lacks its artifact, and nobody can expect it any more. */
+    /** The newest release lacks its artifact, or has several that suit alike, and waiting does not help. */
     record Missing(String version, String reason, String advice) implements Selection {
         @Override
         public Optional<String> tag() {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The words by which names of artifacts tell what they are for, in the spellings that are common. */
 final class Vocabulary {
@@ -90,12 +92,17 @@ final class Vocabulary {
             nothing nothing: unknown pc bit bits eabi eabihf hardfloat softfloat
             """;
 
-    /** Words that are recognised at the end of a longer one, since nothing else ends like that. */
+    /** The letters from which on a word is recognised at the end of a longer one, since nothing else ends like that. */
     private static final int UNMISTAKABLE = 5;
 
     private static final Map<String, Word> WORD_BY_SPELLING = read();
     private static final int LONGEST =
             WORD_BY_SPELLING.keySet().stream().mapToInt(String::length).max().orElseThrow();
+
+    private static final Set<String> BEGINNINGS = WORD_BY_SPELLING.keySet().stream()
+            .filter(spelling -> spelling.length() >= UNMISTAKABLE)
+            .map(spelling -> spelling.substring(0, UNMISTAKABLE))
+            .collect(Collectors.toUnmodifiableSet());
 
     private Vocabulary() {}
 
@@ -127,21 +134,12 @@ final class Vocabulary {
     /** Returns where the words at the end of a token begin, as in toollinux64; its length where there are none. */
     static int beginOfWords(String token) {
         for (int from = 1; from <= token.length() - UNMISTAKABLE; from++) {
-            if (beginsUnmistakably(token, from)
+            if (BEGINNINGS.contains(token.substring(from, from + UNMISTAKABLE))
                     && !runTogether(token.substring(from)).isEmpty()) {
                 return from;
             }
         }
         return token.length();
-    }
-
-    private static boolean beginsUnmistakably(String token, int from) {
-        for (int end = from + UNMISTAKABLE; end <= token.length(); end++) {
-            if (WORD_BY_SPELLING.containsKey(token.substring(from, end))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean cut(String token, int from, List<Word> words) {
