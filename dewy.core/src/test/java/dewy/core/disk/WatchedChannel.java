@@ -101,8 +101,9 @@ final class WatchedChannel extends FileChannel {
     }
 
     @Override
-    public int read(ByteBuffer target, long position) {
-        throw unused();
+    public int read(ByteBuffer target, long position) throws IOException {
+        watch.before(Call.READ, path);
+        return real.read(target, position);
     }
 
     @Override
