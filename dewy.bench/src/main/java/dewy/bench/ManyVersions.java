@@ -17,7 +17,7 @@ import java.util.zip.ZipOutputStream;
 /**
  * Measures what an idle app costs whose registry is a folder with many versions, beside one with a single version. Run from
  * the root of the project, with the number of versions and the seconds of idleness that are measured: {@code java
- * dewy.bench/src/main/java/dewy/bench/ManyVersions.java 10000 300}. Everything is looked at again every five minutes, which
+ * dewy.bench/src/main/java/dewy/bench/ManyVersions.java 10000 600}. Everything is looked at again every ten minutes, which
  * is part of what is measured only where it lasts as long.
  */
 public final class ManyVersions {
@@ -31,7 +31,7 @@ public final class ManyVersions {
 
     public static void main(String... arguments) throws IOException, InterruptedException {
         int versions = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
-        int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 300;
+        int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 600;
         Idle one = measure(1, seconds);
         Idle many = measure(versions, seconds);
         System.out.printf("%-34s %12s %12s%n", "", "1 version", versions + " versions");

@@ -18,7 +18,7 @@ import java.util.Set;
  * they were. So a change in one of the others is found {@link #WHOLE} later at the latest. Safe for use by several threads.
  */
 final class Looks {
-    static final Duration WHOLE = Duration.ofMinutes(5);
+    static final Duration WHOLE = Duration.ofMinutes(10);
 
     /** Within so much time a folder may be changed twice and bear the same time afterwards. */
     private static final Duration COARSE = Duration.ofSeconds(2);

@@ -14,7 +14,7 @@ import java.util.List;
  * watched and looked at all the time, however many there are besides.
  */
 final class Newest {
-    static final int MOST = 64;
+    static final int MOST = 32;
 
     private record Dated(Path folder, FileTime changed) {}
 
