@@ -76,7 +76,7 @@ class PluginHostTest {
         restartWith(BundleJar.of("1.0.0"));
         assertThatThrownBy(() -> host.user("web", "pager"))
                 .isInstanceOf(InvalidException.class)
-                .hasMessage("Cannot use the notifier pager:: no plugin answers to \"pager\". Known are: test. "
+                .hasMessage("Cannot use the notifier pager: no plugin answers to \"pager\". Known are: test. "
                         + "Another one is added by putting its jar into " + host.folder());
     }
 

@@ -86,7 +86,7 @@ class PluginSlotTest {
     void saysWhichPluginIsMissing() {
         assertThatThrownBy(this::used)
                 .isInstanceOf(UnreachableException.class)
-                .hasMessage("Cannot use the thing test:: no plugin answers to \"test\". Known are: file, http");
+                .hasMessage("Cannot use the thing test: no plugin answers to \"test\". Known are: file, http");
         assertThatThrownBy(slot::fill)
                 .isInstanceOf(InvalidException.class)
                 .hasMessageContaining("Known are: file, http");
