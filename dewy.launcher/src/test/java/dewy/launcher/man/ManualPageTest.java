@@ -30,7 +30,7 @@ class ManualPageTest {
         String page = plain(page()).replaceAll("\\s+", " ");
         assertThat(page)
                 .contains("DEWY_CACHEDIR folder of the file caches")
-                .contains(".TP QUIT with ./dewy the same as TERM;")
+                .contains(".TP TERM, INT, QUIT stops its servers gracefully,")
                 .contains(".SS App directory .RS 4 .nf releases/20240115T103045Z/ one folder a release")
                 .contains("4 application: an artifact that must not be used")
                 .contains(".SH PLUGINS A plugin is a bundle")
