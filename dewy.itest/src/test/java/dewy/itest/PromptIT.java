@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,6 +114,38 @@ class PromptIT {
         }
     }
 
+    /** What the agent logs meanwhile stands above the line, and the line is drawn anew below it. */
+    @Test
+    void keepsTheLogAndALineThatIsTypedApart() throws Exception {
+        Registry registry = Registry.in(folder.resolve("registry"));
+        Files.writeString(
+                folder.resolve("dewy.yaml"), "apps: {site: {registry: '" + registry.url() + "', interval: 100ms}}\n");
+        Process terminal = terminal(" host");
+        try (OutputStream keys = terminal.getOutputStream()) {
+            awaitOutput("g! ");
+            press(keys, "dewy:rele");
+            awaitOutput("g! dewy:rele");
+            registry.publish("v1.0.0", Map.of("page.html", "x"));
+            awaitMatch(
+                    "g! dewy:rele\\r\\e\\[Ktime=\\S+ level=INFO msg=\"Deployment completed\" app=site version=v1.0.0 [^\\r\\n]*"
+                            + "\\r?\\ng! dewy:rele");
+            type(keys, "ases site");
+            awaitMatch("\\nv1.0.0 ");
+            press(keys, "not a command\u0003");
+            type(keys, "lb -s");
+            awaitOutput("dewy.core");
+            assertThat(written()).doesNotContain("not found");
+            press(keys, "half a li");
+            while (!terminal.waitFor(200, TimeUnit.MILLISECONDS)) {
+                press(keys, "\u001c");
+            }
+            assertThat(terminal.exitValue()).isZero();
+            assertThat(written()).contains("Shutting down").contains("App stopped");
+        } finally {
+            terminal.destroyForcibly();
+        }
+    }
+
     private void answersAtThePrompt(String arguments) throws Exception {
         Process terminal = terminal(arguments);
         try (OutputStream keys = terminal.getOutputStream()) {
@@ -131,11 +164,12 @@ class PromptIT {
 
     private Process terminal(String arguments) throws IOException {
         String agent = AgentProcess.java() + " -jar " + AgentProcess.jar() + arguments;
-        return new ProcessBuilder("script", "-qfc", agent, "/dev/null")
+        ProcessBuilder builder = new ProcessBuilder("script", "-qefc", agent, "/dev/null")
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output().toFile())
-                .start();
+                .redirectOutput(output().toFile());
+        builder.environment().put("TERM", "xterm");
+        return builder.start();
     }
 
     private Path output() {
@@ -144,6 +178,11 @@ class PromptIT {
 
     private void awaitOutput(String text) throws InterruptedException {
         Releases.await(() -> written().contains(text), this::written);
+    }
+
+    private void awaitMatch(String pattern) throws InterruptedException {
+        Pattern wanted = Pattern.compile(pattern);
+        Releases.await(() -> wanted.matcher(written()).find(), this::written);
     }
 
     private String written() {
