@@ -131,16 +131,39 @@ class PromptIT {
                             + "\\r?\\ng! dewy:rele");
             type(keys, "ases site");
             awaitMatch("\\nv1.0.0 ");
-            press(keys, "not a command\u0003");
-            type(keys, "lb -s");
-            awaitOutput("dewy.core");
-            assertThat(written()).doesNotContain("not found");
+            awaitPrompt();
             press(keys, "half a li");
             while (!terminal.waitFor(200, TimeUnit.MILLISECONDS)) {
                 press(keys, "\u001c");
             }
             assertThat(terminal.exitValue()).isZero();
             assertThat(written()).contains("Shutting down").contains("App stopped");
+        } finally {
+            terminal.destroyForcibly();
+        }
+    }
+
+    /** Also where it comes while the terminal is being set, by a program that it ends as well. */
+    @Test
+    void discardsALineAtCtrlC() throws Exception {
+        Process terminal = terminal(" host");
+        try (OutputStream keys = terminal.getOutputStream()) {
+            awaitOutput("g! ");
+            press(keys, "not a command");
+            awaitOutput("g! not a command");
+            for (int i = 0; i < 20; i++) {
+                press(keys, "\u0003");
+                terminal.waitFor(10 + 3 * i, TimeUnit.MILLISECONDS);
+            }
+            while (!written().contains("dewy.core") && terminal.isAlive()) {
+                type(keys, "lb -s");
+                terminal.waitFor(500, TimeUnit.MILLISECONDS);
+            }
+            assertThat(written()).contains("dewy.core").doesNotContain("Exception", "not found");
+            awaitPrompt();
+            type(keys, "exit");
+            assertThat(terminal.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(terminal.exitValue()).isZero();
         } finally {
             terminal.destroyForcibly();
         }
@@ -178,6 +201,11 @@ class PromptIT {
 
     private void awaitOutput(String text) throws InterruptedException {
         Releases.await(() -> written().contains(text), this::written);
+    }
+
+    /** Waits until nothing was written behind the prompt. */
+    private void awaitPrompt() throws InterruptedException {
+        awaitMatch("g! [^\\r\\n]*$");
     }
 
     private void awaitMatch(String pattern) throws InterruptedException {

@@ -3,6 +3,7 @@ package dewy.launcher.prompt;
 import dewy.api.Registration;
 import dewy.api.control.CommandLines;
 import dewy.launcher.log.LogOutput;
+import java.io.IOError;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -62,13 +63,15 @@ public final class Prompt {
         return exitCode;
     }
 
-    private String read(LineReader reader) {
+    private String read(LineReader reader) throws IOException {
         try {
-            return reader.readLine(sign);
+            return TerminalSetting.withRetries(() -> reader.readLine(sign));
         } catch (UserInterruptException e) {
             return ""; // Ctrl-C discards a line.
         } catch (EndOfFileException e) {
             return END.get(0);
+        } catch (IOError e) {
+            throw new IOException(e.getCause());
         }
     }
 
