@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The apps of a file that the agent runs. For one thread at a time. */
 final class AppSet {
@@ -37,7 +38,9 @@ final class AppSet {
     private static void add(Mistakes mistakes, WrittenApp app, InvalidException.Mistake mistake) {
         String key = mistake.name().isEmpty() ? "" : "." + mistake.name();
         String line = mistake.name().isEmpty() ? AppKeys.NAME : mistake.name();
-        mistakes.add(app.line(line), "apps." + app.name() + key + ": " + mistake.why());
+        // A plugin knows its options as parameters of a URL.
+        String why = mistake.why().replaceFirst("^" + Pattern.quote(mistake.name()) + "=", "");
+        mistakes.add(app.line(line), "apps." + app.name() + key + ": " + why);
     }
 
     /**

@@ -26,6 +26,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  */
 final class YamlApps {
     private static final Set<String> TOP = Set.of("defaults", "apps");
+    private static final String QUOTE = ". Quote a text that has a colon, as in \"log:\"";
+    /** What is said of a colon behind a text, on a line and within braces. */
+    private static final Set<String> COLONS = Set.of("mapping values", "but got :");
 
     private final Path file;
     private final Mistakes mistakes;
@@ -123,10 +126,18 @@ final class YamlApps {
         if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
             return Optional.of(scalar.getValue());
         }
+        String hint = isKeyWithoutValue(node) ? QUOTE : "";
         mistakes.add(
                 line(node),
-                where + (node instanceof ScalarNode ? " has no value" : " is not a text or a list of texts"));
+                where + (node instanceof ScalarNode ? " has no value" : " is not a text or a list of texts" + hint));
         return Optional.empty();
+    }
+
+    /** A text that ends in a colon is one, where YAML expects one of several. */
+    private static boolean isKeyWithoutValue(Node node) {
+        return node instanceof MappingNode mapping
+                && mapping.getValue().stream()
+                        .allMatch(tuple -> tuple.getValueNode().getTag().equals(Tag.NULL));
     }
 
     private Optional<Node> root(String text) {
@@ -136,8 +147,8 @@ final class YamlApps {
             return new Compose(settings).composeString(text);
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
-            String hint =
-                    e.getProblem().contains("mapping values") ? ". Quote a text that has a colon, as in \"log:\"" : "";
+            boolean colon = COLONS.stream().anyMatch(e.getProblem()::contains);
+            String hint = colon ? QUOTE : "";
             mistakes.add(line, "this is not YAML: " + e.getProblem() + hint);
         } catch (YamlEngineException e) {
             mistakes.add(1, "this is not YAML: " + e.getMessage());

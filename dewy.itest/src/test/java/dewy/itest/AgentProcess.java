@@ -163,14 +163,25 @@ final class AgentProcess implements AutoCloseable {
         signal(name, "-" + pid());
     }
 
+    /** Sends a signal again and again until the agent has ended, which it may between two looks. */
+    void signalUntilItEnds(String name, Duration pause) throws IOException, InterruptedException {
+        while (isAlive()) {
+            kill(name, Long.toString(pid()));
+            outlives(pause.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
     private static void signal(String name, String whom) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", "-s", name, "--", whom)
+        if (kill(name, whom) != 0) {
+            throw new AssertionError("kill -s " + name + " " + whom + " failed");
+        }
+    }
+
+    private static int kill(String name, String whom) throws IOException, InterruptedException {
+        return new ProcessBuilder("kill", "-s", name, "--", whom)
                 .inheritIO()
                 .start()
                 .waitFor();
-        if (code != 0) {
-            throw new AssertionError("kill -s " + name + " " + whom + " failed");
-        }
     }
 
     /** Presses keys, as whoever sits at its standard input. */

@@ -51,6 +51,28 @@ class CommandLineIT {
     }
 
     @Test
+    void saysOfNothingThatItStartedWhichItRefuses() throws Exception {
+        String dir = folder.toString();
+        assertRefused(1, "cannot use --interval", "assets", "--registry", "file:///r", "-d", dir, "-i", "soon");
+        assertRefused(
+                1,
+                "cannot use --port: 99999",
+                "server",
+                "--registry",
+                "file:///r",
+                "-d",
+                dir,
+                "-p",
+                "99999",
+                "--",
+                "a");
+        Path apps = Files.writeString(folder.resolve("apps.yaml"), "apps: [\n");
+        assertRefused(1, "this is not YAML", "host", "-d", dir, "--config", apps.toString());
+        Path unreadable = Files.createDirectory(folder.resolve("dewy.yaml"));
+        assertRefused(3, unreadable.toString(), "host", "-d", dir);
+    }
+
+    @Test
     void refusesAPortThatIsTaken() throws Exception {
         Registry registry = Registry.in(folder.resolve("registry"));
         registry.publishScript("v1.0.0", "#!/bin/sh\nexec sleep 600\n");
@@ -184,6 +206,14 @@ class CommandLineIT {
             text.append((char) ('!' + random.nextInt(94)));
         }
         return text.toString();
+    }
+
+    private void assertRefused(int code, String expected, String... arguments) throws Exception {
+        try (AgentProcess process = AgentProcess.start(folder, arguments)) {
+            int actual = process.exitCode();
+            assertThat(process.output()).contains(expected).doesNotContain("Dewy started");
+            assertThat(actual).as(process.output()).isEqualTo(code);
+        }
     }
 
     private void assertExit(int code, String expected, String... arguments) throws Exception {

@@ -103,6 +103,14 @@ class ConfigIT {
     }
 
     @Test
+    void saysOfAValueWhichKeyHasIt() throws Exception {
+        write(web("port: 99999"));
+        assertThat(config(1, "check", file.toString()))
+                .contains("line 6: apps.web.port: 99999: \"99999\" is not a port")
+                .doesNotContain("port=");
+    }
+
+    @Test
     void checksAndPrintsAFile() throws Exception {
         write(web("interval: 1s"));
         assertThat(config(0, "check", file.toString())).contains("is well, with 1 app");

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,6 +114,61 @@ class PromptIT {
         }
     }
 
+    /** What the agent logs meanwhile stands above the line, and the line is drawn anew below it. */
+    @Test
+    void keepsTheLogAndALineThatIsTypedApart() throws Exception {
+        Registry registry = Registry.in(folder.resolve("registry"));
+        Files.writeString(
+                folder.resolve("dewy.yaml"), "apps: {site: {registry: '" + registry.url() + "', interval: 100ms}}\n");
+        Process terminal = terminal(" host");
+        try (OutputStream keys = terminal.getOutputStream()) {
+            awaitOutput("g! ");
+            press(keys, "dewy:rele");
+            awaitOutput("g! dewy:rele");
+            registry.publish("v1.0.0", Map.of("page.html", "x"));
+            awaitMatch(
+                    "g! dewy:rele\\r\\e\\[Ktime=\\S+ level=INFO msg=\"Deployment completed\" app=site version=v1.0.0 [^\\r\\n]*"
+                            + "\\r?\\ng! dewy:rele");
+            type(keys, "ases site");
+            awaitMatch("\\nv1.0.0 ");
+            awaitPrompt();
+            press(keys, "half a li");
+            while (!terminal.waitFor(200, TimeUnit.MILLISECONDS)) {
+                press(keys, "\u001c");
+            }
+            assertThat(terminal.exitValue()).isZero();
+            assertThat(written()).contains("Shutting down").contains("App stopped");
+        } finally {
+            terminal.destroyForcibly();
+        }
+    }
+
+    /** Also where it comes while the terminal is being set, by a program that it ends as well. */
+    @Test
+    void discardsALineAtCtrlC() throws Exception {
+        Process terminal = terminal(" host");
+        try (OutputStream keys = terminal.getOutputStream()) {
+            awaitOutput("g! ");
+            press(keys, "not a command");
+            awaitOutput("g! not a command");
+            for (int i = 0; i < 20; i++) {
+                press(keys, "\u0003");
+                terminal.waitFor(10 + 3 * i, TimeUnit.MILLISECONDS);
+            }
+            while (!written().contains("dewy.core") && terminal.isAlive()) {
+                type(keys, "lb -s");
+                terminal.waitFor(500, TimeUnit.MILLISECONDS);
+            }
+            assertThat(written()).contains("dewy.core").doesNotContain("Exception", "not found");
+            awaitPrompt();
+            type(keys, "exit");
+            assertThat(terminal.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(terminal.exitValue()).isZero();
+        } finally {
+            terminal.destroyForcibly();
+        }
+    }
+
     private void answersAtThePrompt(String arguments) throws Exception {
         Process terminal = terminal(arguments);
         try (OutputStream keys = terminal.getOutputStream()) {
@@ -131,11 +187,12 @@ class PromptIT {
 
     private Process terminal(String arguments) throws IOException {
         String agent = AgentProcess.java() + " -jar " + AgentProcess.jar() + arguments;
-        return new ProcessBuilder("script", "-qfc", agent, "/dev/null")
+        ProcessBuilder builder = new ProcessBuilder("script", "-qefc", agent, "/dev/null")
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output().toFile())
-                .start();
+                .redirectOutput(output().toFile());
+        builder.environment().put("TERM", "xterm");
+        return builder.start();
     }
 
     private Path output() {
@@ -144,6 +201,16 @@ class PromptIT {
 
     private void awaitOutput(String text) throws InterruptedException {
         Releases.await(() -> written().contains(text), this::written);
+    }
+
+    /** Waits until nothing was written behind the prompt. */
+    private void awaitPrompt() throws InterruptedException {
+        awaitMatch("g! [^\\r\\n]*$");
+    }
+
+    private void awaitMatch(String pattern) throws InterruptedException {
+        Pattern wanted = Pattern.compile(pattern);
+        Releases.await(() -> wanted.matcher(written()).find(), this::written);
     }
 
     private String written() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Signals, however they are sent, through the script and through Java: the agent ends well, and nothing of the app is left. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(240)
 class SignalsIT {
     /** What is started. */
@@ -129,6 +133,17 @@ class SignalsIT {
     /** It takes a while to end, so that a second signal comes meanwhile. */
     private static final String SERVER = "#!/bin/sh\ntrap 'sleep 0.4; exit 0' TERM\nwhile :; do sleep 0.1; done\n";
 
+    /** Its later generations never say that they are ready. */
+    private static final String READY_ONCE =
+            """
+            #!/bin/sh
+            trap 'exit 0' TERM
+            [ "$SERVER_STARTER_GENERATION" != 1 ] || python3 -c 'import os, socket
+            told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            told.sendto(b"READY=1", os.environ["NOTIFY_SOCKET"])'
+            while :; do sleep 0.1; done
+            """;
+
     private static final String STUBBORN = "#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 0.1; done\n";
 
     @TempDir
@@ -172,10 +187,7 @@ class SignalsIT {
         registry.publishScript("v1.0.0", STUBBORN);
         try (AgentProcess agent = server(way, From.SOMEBODY, "--stop-timeout", "10m")) {
             agent.await("Deployment completed");
-            while (agent.isAlive()) {
-                agent.signal(signal);
-                agent.outlives(300, TimeUnit.MILLISECONDS);
-            }
+            agent.signalUntilItEnds(signal, Duration.ofMillis(300));
             assertThat(agent.exitCode()).as(agent.output()).isEqualTo(code);
             assertThat(agent.count("Stopping is cut short")).isEqualTo(1);
         }
@@ -212,10 +224,7 @@ class SignalsIT {
         registry.publish("v1.0.0", Map.of("page.html", "x"));
         try (AgentProcess agent = agent(way, From.SOMEBODY, "assets", List.of())) {
             agent.await("Deployment completed");
-            while (agent.isAlive()) {
-                agent.signal("QUIT");
-                agent.outlives(200, TimeUnit.MILLISECONDS);
-            }
+            agent.signalUntilItEnds("QUIT", Duration.ofMillis(200));
             assertThat(agent.exitCode()).as(agent.output()).isZero();
             assertThat(agent.count("App stopped")).isEqualTo(1);
         }
@@ -251,6 +260,28 @@ class SignalsIT {
             agent.await("Restart notification");
             assertThat(agent.stop()).isZero();
         }
+    }
+
+    /** However many come while a server is replaced, they ask for one more, and for none once the agent stops. */
+    @ParameterizedTest
+    @CsvSource({"SCRIPT, USR1", "JAR, HUP"})
+    void doNotDelayAStopWhereTheyReplaceServers(Way way, String signal) throws Exception {
+        Tools.require("python3");
+        registry.publishScript("v1.0.0", READY_ONCE);
+        try (AgentProcess agent = server(way, From.SOMEBODY, "--ready", "notify", "--ready-timeout", "10m")) {
+            agent.await("Deployment completed");
+            for (int i = 0; i < 20; i++) {
+                agent.signal(signal);
+            }
+            agent.await("Restart server");
+            agent.signal("TERM");
+            agent.signalUntilItEnds(signal, Duration.ofMillis(50));
+            assertThat(agent.exitCode()).as(agent.output()).isZero();
+            assertThat(agent.count("Restart server")).as(agent.output()).isOne();
+            assertThat(agent.count("Restart failure")).as(agent.output()).isZero();
+            assertThat(agent.count("App stopped")).as(agent.output()).isOne();
+        }
+        assertThat(Processes.leftBy(folder)).isEmpty();
     }
 
     @Test

@@ -41,8 +41,8 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     /** What was said last of each app; that of one which was removed is not looked at. */
     private final Map<String, AppDefinition> definitions = new ConcurrentHashMap<>();
 
-    /** Those that are being stopped with the agent. */
-    private volatile Collection<App> stopping = List.of();
+    /** Those that are being stopped, each with what completes when it has been. */
+    private final Map<App, CompletableFuture<Void>> stopping = new ConcurrentHashMap<>();
 
     private boolean stopped;
 
@@ -118,9 +118,13 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     @Override
     public void remove(String name) throws DewyException {
         App app = find(name);
-        if (apps.remove(app)) {
-            app.stop("the app was removed");
+        synchronized (this) {
+            if (!apps.remove(app)) {
+                return;
+            }
+            stopping.put(app, new CompletableFuture<>());
         }
+        end(app, () -> app.stop("the app was removed"));
     }
 
     @Override
@@ -210,14 +214,27 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
             stopped = true;
             heartbeat.stop();
             all = apps.removeAll();
-            stopping = Stream.concat(stopping.stream(), all.stream()).toList();
+            all.forEach(app -> stopping.put(app, new CompletableFuture<>()));
         }
-        inParallel(all, app -> app.endWithAgent(reason));
+        inParallel(all, app -> end(app, () -> app.endWithAgent(reason)));
+        // One that somebody else has removed is waited for as well, so that nothing of it is left.
+        List.copyOf(stopping.values()).forEach(CompletableFuture::join);
     }
 
     @Override
     public void cutStopShort() {
-        inParallel(Stream.concat(stopping.stream(), apps.all().stream()).toList(), App::cutEndShort);
+        inParallel(
+                Stream.concat(stopping.keySet().stream(), apps.all().stream()).toList(), App::cutEndShort);
+    }
+
+    private void end(App app, Runnable end) {
+        CompletableFuture<Void> over = Objects.requireNonNull(stopping.get(app));
+        try {
+            end.run();
+        } finally {
+            over.complete(null);
+            stopping.remove(app);
+        }
     }
 
     private static void inParallel(Collection<App> apps, Consumer<App> work) {

@@ -57,6 +57,7 @@ public final class App implements PluginUser {
     private final Passes passes;
     private final AppWatch watch;
     private final CompletableFuture<Void> resumed = new CompletableFuture<>();
+    private volatile boolean stops;
     private volatile boolean stopped;
     private boolean renews;
 
@@ -159,12 +160,10 @@ public final class App implements PluginUser {
         }
         queue.<Boolean>call(() -> {
             plugins.settle();
-            try (CancellableCall call = passes.call(spec.cycle().deployTimeout(), events)) {
-                plugins.runtime().get().<Boolean>use(call, runtime -> {
-                    runtime.restart(call);
-                    return true;
-                });
-            }
+            passes.act(events, call -> plugins.runtime().get().<Boolean>use(call, runtime -> {
+                runtime.restart(call);
+                return true;
+            }));
             String version = memory.deployed().map(now -> now.release().tag()).orElse("");
             events.during("", "command", actor).publish(EventKind.SERVER_RESTARTED, version);
             return true;
@@ -311,10 +310,9 @@ public final class App implements PluginUser {
 
     /** Stops the app gracefully, and returns when nothing of it runs any more. */
     public void stop(String reason) {
+        stops = true;
         end(reason, () -> {
-            try (CancellableCall call = passes.call(STOP_LIMIT, events)) {
-                stopRuntime(call);
-            }
+            passes.finish(STOP_LIMIT, events, this::stopRuntime);
             events.publish(EventKind.SHIPPING_STOPPED, spec.command());
             return Optional.empty();
         });
@@ -335,11 +333,12 @@ public final class App implements PluginUser {
         events.publish(EventKind.APP_LEFT);
     }
 
-    /** Kills what {@link #endWithAgent} waits for, by whatever that is kept. */
+    /** Kills what the end waits for, by whatever that is kept. */
     public void cutEndShort() {
-        if (spec.leavesRunning()) {
+        if (spec.leavesRunning() && !stops) {
             return;
         }
+        passes.cutShort();
         try (CancellableCall call = passes.call(STOP_LIMIT, events)) {
             call.cancel("stopping was cut short");
             stopRuntime(call);

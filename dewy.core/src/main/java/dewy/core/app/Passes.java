@@ -1,6 +1,7 @@
 package dewy.core.app;
 
 import dewy.api.CancellableCall;
+import dewy.api.DewyException;
 import dewy.api.control.AppState;
 import dewy.core.cycle.Pass;
 import dewy.core.event.EventScope;
@@ -11,16 +12,27 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The passes of one app, each with a call that ends in time, or with the app. One runs at a time; how far it has come may be
- * asked, and all be ended, by any thread.
+ * The passes of one app, and what else is done to it, each with a call that ends in time, or with the app. One runs at a time;
+ * how far it has come may be asked, and all be ended, by any thread.
  */
 final class Passes {
+    /** Something that is done in the time of a call. */
+    @FunctionalInterface
+    interface Work {
+        void with(CancellableCall call) throws DewyException;
+    }
+
+    private static final String CUT_SHORT = "stopping was cut short";
+
     private final Duration limit;
     private final Timing timing;
     private volatile AppState state = AppState.WATCHING;
     private volatile @Nullable CancellableCall running;
+    private volatile @Nullable CancellableCall acting;
+    private volatile @Nullable CancellableCall ending;
     private volatile Optional<String> ended = Optional.empty();
     private volatile boolean interrupted;
+    private volatile boolean cutShort;
 
     Passes(Duration limit, Timing timing) {
         this.limit = limit;
@@ -41,6 +53,37 @@ final class Passes {
         }
     }
 
+    /** Does something that is no pass; nothing of the kind begins after the end. */
+    void act(EventScope events, Work work) throws DewyException {
+        try (CancellableCall call = call(limit, events)) {
+            acting = call;
+            ended.ifPresent(call::cancel);
+            call.check();
+            work.with(call);
+        } finally {
+            acting = null;
+        }
+    }
+
+    /** Does the last thing, which is cut short when that {@linkplain #cutShort was asked for}, be it before. */
+    void finish(Duration longest, EventScope events, Work work) throws DewyException {
+        try (CancellableCall call = call(longest, events)) {
+            ending = call;
+            if (cutShort) {
+                call.cancel(CUT_SHORT);
+            }
+            work.with(call);
+        } finally {
+            ending = null;
+        }
+    }
+
+    /** Has the last thing wait for nothing any more. */
+    void cutShort() {
+        cutShort = true;
+        cancel(ending, CUT_SHORT);
+    }
+
     /** Returns a call that expires by itself. */
     CancellableCall call(Duration longest, EventScope events) {
         return CancellableCall.of(
@@ -52,13 +95,11 @@ final class Passes {
                 .expiredBy(timing.timer());
     }
 
-    /** Cancels the pass that runs, and those that come. */
+    /** Cancels what is being done, and what comes, but for the last thing. */
     void end(String reason) {
         ended = Optional.of(reason);
-        CancellableCall call = running;
-        if (call != null) {
-            call.cancel(reason);
-        }
+        cancel(running, reason);
+        cancel(acting, reason);
     }
 
     /** Cancels the pass that runs, if one does, and none that comes. */
@@ -82,6 +123,12 @@ final class Passes {
     /** Returns what the pass that runs is doing, {@code WATCHING} when none does. */
     AppState state() {
         return state;
+    }
+
+    private static void cancel(@Nullable CancellableCall call, String reason) {
+        if (call != null) {
+            call.cancel(reason);
+        }
     }
 
     private void entered(String step) {

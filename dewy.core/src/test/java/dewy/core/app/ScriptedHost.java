@@ -5,6 +5,7 @@ import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
+import dewy.api.Registration;
 import dewy.api.UnreachableException;
 import dewy.api.artifact.ArtifactProvider;
 import dewy.api.artifact.ArtifactSource;
@@ -52,10 +53,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -70,6 +74,17 @@ final class ScriptedHost implements AutoCloseable {
     final List<String> fetched = new CopyOnWriteArrayList<>();
     final List<Event> events = new CopyOnWriteArrayList<>();
     final Map<String, List<String>> options = new HashMap<>();
+    /** What the runtime has started, and not ended. */
+    final Set<String> serving = ConcurrentHashMap.newKeySet();
+
+    final AtomicInteger restarts = new AtomicInteger();
+    final CountDownLatch restarting = new CountDownLatch(1);
+    final CountDownLatch stopping = new CountDownLatch(1);
+    /** Otherwise a restart takes until it is not wanted any more. */
+    volatile boolean startsAtOnce = true;
+    /** Otherwise a server goes on until it is killed. */
+    volatile boolean stopsAtOnce = true;
+
     volatile RuntimeStatus status = status(State.STOPPED, 0);
     volatile boolean unreachable;
     volatile boolean untold;
@@ -283,11 +298,21 @@ final class ScriptedHost implements AutoCloseable {
                 whenNotStarting.run();
                 throw new ApplicationException(new Problem("start", tag, "it exited at once", ""));
             }
+            serving.add(tag);
             crash(0, State.RUNNING);
         }
 
         @Override
-        public void restart(Call call) {}
+        public void restart(Call call) throws DewyException {
+            String next = "restart " + restarts.incrementAndGet();
+            serving.add(next);
+            restarting.countDown();
+            if (!startsAtOnce) {
+                awaitEnd(call);
+                serving.remove(next);
+                call.check();
+            }
+        }
 
         @Override
         public RuntimeStatus status() {
@@ -295,7 +320,22 @@ final class ScriptedHost implements AutoCloseable {
         }
 
         @Override
-        public void stop(Call call) {}
+        public void stop(Call call) {
+            stopping.countDown();
+            if (!stopsAtOnce) {
+                awaitEnd(call);
+            }
+            serving.clear();
+        }
+
+        private static void awaitEnd(Call call) {
+            CountDownLatch over = new CountDownLatch(1);
+            try (Registration ending = call.onCancel(over::countDown)) {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
 
         @Override
         public void close() {}

@@ -2,11 +2,9 @@ package dewy.launcher.agent;
 
 import dewy.api.DewyException;
 import dewy.api.control.Agent;
-import dewy.api.control.AppStatus;
 import dewy.api.process.OwnSignals;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +23,7 @@ final class Signals {
     private final StopWishes wishes = new StopWishes(System::nanoTime);
     private final StopSignals stopSignals;
     private volatile Optional<Agent> agent = Optional.empty();
-    /** Signals that come before a restart has begun ask for the same one. */
-    private final AtomicBoolean restartWanted = new AtomicBoolean();
-
-    private volatile boolean stopping;
+    private volatile Optional<Restarts> restarts = Optional.empty();
     private volatile int exitCode;
 
     private Signals(Runnable stop) {
@@ -44,13 +39,11 @@ final class Signals {
     /** Has the signals act on an agent that is at work from now on. */
     void actOn(AgentFramework framework) throws LaunchException {
         Agent atWork = framework.agent();
+        Restarts wanted = new Restarts(atWork, work -> background("dewy-signal", work));
         agent = Optional.of(atWork);
+        restarts = Optional.of(wanted);
         for (String name : new String[] {"HUP", "USR1"}) {
-            JvmSignal.handle(name, signal -> {
-                if (restartWanted.compareAndSet(false, true)) {
-                    background("dewy-signal", () -> restartAll(atWork, signal));
-                }
-            });
+            JvmSignal.handle(name, wanted::want);
         }
         FirstCycle cycle = new FirstCycle(framework.events());
         OwnSignals own = framework.ownSignals();
@@ -71,7 +64,7 @@ final class Signals {
     private void end(String signal) {
         switch (wishes.next()) {
             case STOP -> {
-                stopping = true;
+                restarts.ifPresent(Restarts::end);
                 background("dewy-stop", () -> {
                     LOG.atInfo().addKeyValue("signal", "SIG" + signal).log("Shutting down");
                     stop.run();
@@ -116,27 +109,6 @@ final class Signals {
             Thread.currentThread().interrupt();
         } catch (DewyException e) {
             LOG.atDebug().addKeyValue("error", e.getMessage()).log("SIGQUIT stays with the JVM");
-        }
-    }
-
-    private synchronized void restartAll(Agent agent, String signal) {
-        restartWanted.set(false);
-        for (AppStatus app : agent.apps()) {
-            if (stopping || app.runtime().isEmpty()) {
-                continue;
-            }
-            LOG.atInfo()
-                    .addKeyValue("app", app.name())
-                    .addKeyValue("signal", "SIG" + signal)
-                    .log("Restart server");
-            try {
-                agent.restart(app.name(), "signal");
-            } catch (DewyException e) {
-                LOG.atError()
-                        .addKeyValue("app", app.name())
-                        .addKeyValue("error", e.problem().sentence())
-                        .log("Restart failure");
-            }
         }
     }
 

@@ -66,6 +66,9 @@ record CommandDescription(String name, List<String> synopsis, String description
                     .build());
         }
         addStandard(command);
+        if ("shell".equals(name)) {
+            command.usageMessage().footer(ShellCommand.list());
+        }
         return command;
     }
 

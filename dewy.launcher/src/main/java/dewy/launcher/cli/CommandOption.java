@@ -137,7 +137,7 @@ public record CommandOption(
 
     OptionSpec spec() {
         OptionSpec.Builder builder =
-                OptionSpec.builder(names.toArray(String[]::new)).description(help);
+                OptionSpec.builder(names.toArray(String[]::new)).description(HelpText.lines(help));
         if (label.isEmpty()) {
             return builder.arity("0").type(boolean.class).build();
         }

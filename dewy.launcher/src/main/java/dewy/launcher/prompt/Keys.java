@@ -22,8 +22,11 @@ final class Keys implements AutoCloseable {
     }
 
     void listen(Terminal terminal) {
-        Attributes before = terminal.enterRawMode();
-        restore = () -> terminal.setAttributes(before);
+        Attributes before = TerminalSetting.withRetries(terminal::enterRawMode);
+        restore = () -> TerminalSetting.withRetries(() -> {
+            terminal.setAttributes(before);
+            return before;
+        });
         terminal.handle(Signal.INT, signal -> worker.interrupt());
         Thread thread = new Thread(() -> read(terminal.reader()), "dewy-keys");
         thread.setDaemon(true);

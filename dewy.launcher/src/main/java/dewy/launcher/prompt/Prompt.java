@@ -1,6 +1,9 @@
 package dewy.launcher.prompt;
 
+import dewy.api.Registration;
 import dewy.api.control.CommandLines;
+import dewy.launcher.log.LogOutput;
+import java.io.IOError;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -41,6 +44,12 @@ public final class Prompt {
     /** Runs lines until the last one was read; returns the exit code of the last command. */
     public int run() throws IOException {
         LineReader reader = reader();
+        try (Registration log = LogOutput.showBy(reader::printAbove)) {
+            return run(reader);
+        }
+    }
+
+    private int run(LineReader reader) throws IOException {
         OutputStream out = display.terminal().output(); // System.out leads back to the command that writes, with Gogo.
         int exitCode = 0;
         String line = read(reader);
@@ -54,13 +63,15 @@ public final class Prompt {
         return exitCode;
     }
 
-    private String read(LineReader reader) {
+    private String read(LineReader reader) throws IOException {
         try {
-            return reader.readLine(sign);
+            return TerminalSetting.withRetries(() -> reader.readLine(sign));
         } catch (UserInterruptException e) {
             return ""; // Ctrl-C discards a line.
         } catch (EndOfFileException e) {
             return END.get(0);
+        } catch (IOError e) {
+            throw new IOException(e.getCause());
         }
     }
 
