@@ -78,13 +78,7 @@ final class Decoder extends InputStream {
     }
 
     private static InputStream zstd(InputStream archive, long limit) throws IOException {
-        try {
-            return new ZstdInputStreamNoFinalizer(archive).setLongMax(windowLog(limit));
-        } catch (LinkageError missing) {
-            throw RefusedException.byHost(
-                    "the native library for zstd cannot be loaded: " + missing.getMessage(),
-                    "See that java.io.tmpdir allows executables, or publish a tar.gz.");
-        }
+        return new ZstdInputStreamNoFinalizer(archive).setLongMax(windowLog(limit));
     }
 
     /** A window is a power of two, from 2^10 on; 2^31 is the largest that the library takes. */

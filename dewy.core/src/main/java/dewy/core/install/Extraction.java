@@ -52,6 +52,9 @@ final class Extraction {
         if (format == ArchiveFormat.ZIP) {
             return ZipReader.open(channel);
         }
+        if (format == ArchiveFormat.ZSTD) {
+            ZstdLibrary.load(folder);
+        }
         TarSource source = TarSource.open(format, channel, limits.decoderMemory(), meter);
         try {
             return TarReader.open(source, format);

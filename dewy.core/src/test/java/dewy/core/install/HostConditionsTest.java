@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,22 @@ class HostConditionsTest {
                 .startsWith("StorageException: Cannot unpack app: ")
                 .contains("cannot be written in the character set of the agent's locale")
                 .contains("LC_ALL=C.UTF-8");
+    }
+
+    @Test
+    void needsNoTemporaryFolderForTheNativeLibraryOfZstd() throws Exception {
+        Path archive = Files.write(
+                temporary.resolve("archive"), Archives.zstd(Archives.tar(out -> file(out, "file", "content"))));
+        Path folder = temporary.resolve("folder");
+
+        String said = ChildJvm.plain()
+                .options("-Djava.io.tmpdir=" + temporary.resolve("none"))
+                .run(UnpackMain.class, temporary, archive, folder);
+
+        assertThat(said).isEqualTo("unpacked\nexit 0");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(folder.resolve("file"));
+        }
     }
 
     @Test
