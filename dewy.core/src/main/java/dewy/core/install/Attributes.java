@@ -4,6 +4,7 @@ import dewy.api.DewyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -53,8 +54,11 @@ record Attributes(Set<PosixFilePermission> permissions, FileTime modified) {
 
     void applyTo(Path path) throws DewyException {
         Disk.attempt("set mode and time of", path, () -> {
-            Files.setLastModifiedTime(path, modified);
-            return Files.setPosixFilePermissions(path, permissions);
+            PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+            // To set one time alone, Java would first look up the other.
+            view.setTimes(modified, modified, null);
+            view.setPermissions(permissions);
+            return path;
         });
     }
 

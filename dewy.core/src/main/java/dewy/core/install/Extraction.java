@@ -31,8 +31,14 @@ final class Extraction {
     void run() throws DewyException {
         try (ArchiveChannel channel = ArchiveChannel.open(call, archive)) {
             requireRoom(channel.size() + DiskSpace.HEADROOM);
-            Meter meter = new Meter(call, limits, channel);
-            ReleaseWriter writer = new ReleaseWriter(folder, meter);
+            unpack(channel, new Meter(call, limits, channel));
+        } catch (IOException refused) {
+            throw failure(refused);
+        }
+    }
+
+    private void unpack(ArchiveChannel channel, Meter meter) throws IOException, DewyException {
+        try (ReleaseWriter writer = new ReleaseWriter(folder, meter)) {
             try (EntryReader entries = Untrusted.open(() -> reader(channel, meter))) {
                 requireDeclaredRoom(entries, meter);
                 for (Optional<Entry> next = entries.next(); next.isPresent(); next = entries.next()) {
@@ -42,8 +48,6 @@ final class Extraction {
                 }
             }
             writer.finish(call);
-        } catch (IOException refused) {
-            throw failure(refused);
         }
     }
 

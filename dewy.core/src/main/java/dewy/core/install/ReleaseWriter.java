@@ -16,12 +16,13 @@ import java.util.Optional;
  *
  * <p>An {@link IOException} is the archive's fault, a {@link DewyException} the file system's or the caller's.
  */
-final class ReleaseWriter {
+final class ReleaseWriter implements AutoCloseable {
     private static final int BUFFER = 64 << 10;
 
     private final Path release;
     private final Meter meter;
     private final OpenDirectories directories;
+    private final WriteBack writeBack = new WriteBack();
     private final byte[] buffer = new byte[BUFFER];
     private boolean wrote;
     private boolean linked;
@@ -53,6 +54,12 @@ final class ReleaseWriter {
         if (linked) {
             new LinkCheck(release).check(call);
         }
+        writeBack.finish(call);
+    }
+
+    @Override
+    public void close() {
+        writeBack.close();
     }
 
     private void directory(EntryPath path, Entry entry) throws IOException, DewyException {
@@ -91,9 +98,11 @@ final class ReleaseWriter {
             for (int read = archive.read(buffer); read >= 0; read = archive.read(buffer)) {
                 meter.writing(read);
                 file.write(ByteBuffer.wrap(buffer, 0, read));
+                writeBack.wrote(place, read);
             }
         }
         attributes.applyTo(place);
+        writeBack.completed(place);
     }
 
     private static NewFile create(Path place, Entry entry) throws IOException, DewyException {
