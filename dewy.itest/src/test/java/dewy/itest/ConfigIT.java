@@ -82,7 +82,7 @@ class ConfigIT {
             write(site() + web("interval: soon"));
             assertThat(agent.await("Configuration refused, the one before stays in force")
                             .getOrDefault("error", ""))
-                    .contains("line 7: apps.web.interval: interval=soon is not a time");
+                    .contains("line 7: apps.web.interval: soon is not a time");
             registry.publishServer("v1.1.0");
             agent.await("Deployment completed");
             assertThat(folder.resolve("site")).doesNotExist();
@@ -104,9 +104,16 @@ class ConfigIT {
 
     @Test
     void saysOfAValueWhichKeyHasIt() throws Exception {
-        write(web("port: 99999"));
+        write(
+                """
+                apps:
+                  web:
+                    registry: file:///r
+                    port: 99999
+                    run: [current/app]
+                """);
         assertThat(config(1, "check", file.toString()))
-                .contains("line 6: apps.web.port: 99999: \"99999\" is not a port")
+                .contains("line 4: apps.web.port: 99999: \"99999\" is not a port")
                 .doesNotContain("port=");
     }
 
@@ -144,8 +151,8 @@ class ConfigIT {
                 .containsExactly(
                         "dewy: Cannot use the file " + file + ": 4 mistakes",
                         "  line 3: apps.web.registry: no plugin answers to \"nowhere\"",
-                        "  line 7: apps.site.interval: interval=soon is not a time such as 30s",
-                        "  line 8: apps.site.keep-releases: keep-releases=0 is not a whole number from 1 to 1000",
+                        "  line 7: apps.site.interval: soon is not a time such as 30s",
+                        "  line 8: apps.site.keep-releases: 0 is not a whole number from 1 to 1000",
                         "  line 11: apps.box.command: this version does not run containers");
     }
 

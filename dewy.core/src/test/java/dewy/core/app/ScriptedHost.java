@@ -64,7 +64,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** A host for one app, with a registry, an artifact source and a runtime that do as they are told, and a clock of its own. */
-final class ScriptedHost implements AutoCloseable {
+public final class ScriptedHost implements AutoCloseable {
     final Map<String, Optional<Instant>> published = new HashMap<>();
     final Set<String> failing = new HashSet<>();
     final Map<String, DewyException> hopeless = new HashMap<>();
@@ -75,15 +75,15 @@ final class ScriptedHost implements AutoCloseable {
     final List<Event> events = new CopyOnWriteArrayList<>();
     final Map<String, List<String>> options = new HashMap<>();
     /** What the runtime has started, and not ended. */
-    final Set<String> serving = ConcurrentHashMap.newKeySet();
+    public final Set<String> serving = ConcurrentHashMap.newKeySet();
 
     final AtomicInteger restarts = new AtomicInteger();
     final CountDownLatch restarting = new CountDownLatch(1);
-    final CountDownLatch stopping = new CountDownLatch(1);
+    public final CountDownLatch stopping = new CountDownLatch(1);
     /** Otherwise a restart takes until it is not wanted any more. */
     volatile boolean startsAtOnce = true;
     /** Otherwise a server goes on until it is killed. */
-    volatile boolean stopsAtOnce = true;
+    public volatile boolean stopsAtOnce = true;
 
     volatile RuntimeStatus status = status(State.STOPPED, 0);
     volatile boolean unreachable;
@@ -99,7 +99,7 @@ final class ScriptedHost implements AutoCloseable {
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private Optional<App> app = Optional.empty();
 
-    ScriptedHost(Path folder) {
+    public ScriptedHost(Path folder) {
         this(folder, (url, context) -> FolderCache.in(folder));
     }
 
@@ -126,8 +126,12 @@ final class ScriptedHost implements AutoCloseable {
         return factory().foresee(spec());
     }
 
+    public AppDefinition definition() {
+        return new AppDefinition("server", options, List.of("current/app"));
+    }
+
     private AppSpec spec() throws DewyException {
-        AppSpec read = AppSpecReader.read(new AppDefinition("server", options, List.of("current/app")));
+        AppSpec read = AppSpecReader.read(definition());
         return new AppSpec(
                 read.name(),
                 read.command(),
@@ -145,7 +149,7 @@ final class ScriptedHost implements AutoCloseable {
                 read.leavesRunning());
     }
 
-    private AppFactory factory() {
+    public AppFactory factory() {
         Timing timing = new Timing(() -> now, () -> nanos(now.minus(set)), () -> 0.5, timer, workers);
         return new AppFactory(
                 plugins(),
@@ -161,7 +165,7 @@ final class ScriptedHost implements AutoCloseable {
                 timing);
     }
 
-    void publish(String... tags) {
+    public void publish(String... tags) {
         for (String tag : tags) {
             published.put(tag, Optional.of(now.minus(Duration.ofHours(1))));
         }
@@ -213,7 +217,7 @@ final class ScriptedHost implements AutoCloseable {
         app.ifPresent(running -> running.stop("the test goes on"));
     }
 
-    void end() {
+    public void end() {
         close();
         timer.shutdownNow();
         workers.shutdownNow();

@@ -1,0 +1,71 @@
+package dewy.core.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dewy.api.control.Plugins;
+import dewy.core.app.ScriptedHost;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class LocalAgentTest {
+    private static final Plugins NONE = (Plugins) Proxy.newProxyInstance(
+            Plugins.class.getClassLoader(), new Class<?>[] {Plugins.class}, (self, method, arguments) -> {
+                throw new UnsupportedOperationException(method.getName());
+            });
+
+    @TempDir
+    Path folder;
+
+    private final ExecutorService people = Executors.newCachedThreadPool();
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    private ScriptedHost host;
+    private LocalAgent agent;
+
+    @BeforeEach
+    void create() {
+        host = new ScriptedHost(folder);
+        Heartbeat heartbeat = new Heartbeat(
+                () -> {
+                    throw new UnsupportedOperationException();
+                },
+                timer,
+                people);
+        agent = new LocalAgent(new Apps(), host.factory(), NONE, "test", heartbeat);
+    }
+
+    @AfterEach
+    void end() {
+        people.shutdownNow();
+        timer.shutdownNow();
+        host.end();
+    }
+
+    @Test
+    void leavesNothingOfAnAppThatIsBeingRemovedAsItStops() throws Exception {
+        host.publish("v1.0.0");
+        host.stopsAtOnce = false;
+        String app = agent.add(host.definition());
+        agent.deploy(app, "test");
+        assertThat(host.serving).isNotEmpty();
+        Future<?> removal = people.submit(() -> {
+            agent.remove(app);
+            return true;
+        });
+        host.stopping.await();
+        Future<?> stop = people.submit(() -> agent.stop("the test is over"));
+        agent.cutStopShort();
+        stop.get();
+        assertThat(host.serving).isEmpty();
+        removal.get();
+    }
+}
