@@ -1,8 +1,11 @@
 package dewy.bench;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,28 +16,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Measures the time from the start of an agent to the first deployed version, and the resident memory of the idle agent a few
- * seconds later: through the script {@code dewy}, through the script on its first run ever, and by {@code java -jar}. Run
- * from the root of the project, with the number of runs as its argument:
+ * Measures the time from the start of an agent to the first deployed version, the processor's time until then, which is the
+ * steadier figure on a machine that does something else as well, and the resident memory of the idle agent a few seconds
+ * later: through the script {@code dewy}, through the script on its first run ever, by {@code java -jar}, and through the
+ * script with releases of a stand-in for GitHub. Run from the root of the project, with the number of runs as its argument:
  * {@code java dewy.bench/src/main/java/dewy/bench/StartUp.java 10}. Scripts of other distributions may follow, each beside
  * its jar; all are measured in turns, and compared with the last one.
  */
 public final class StartUp {
     private static final int IDLE_SECONDS = 5;
+    /** Linux counts the time of processes in these. */
+    private static final long MILLIS_A_TICK = 10;
 
-    private record Run(long millis, long residentMegabytes) {}
+    private record Run(long millis, long processorMillis, long residentMegabytes) {}
 
     /** How an agent is started. */
     private enum Way {
         SCRIPT("script"),
         FIRST_RUN("script, first run ever"),
-        JAR("java -jar");
+        JAR("java -jar"),
+        GITHUB("script, releases on GitHub");
 
         private final String title;
 
@@ -51,6 +59,10 @@ public final class StartUp {
             Path beside = Path.of(script).resolveSibling("dewy-launcher.jar");
             Path jar = Files.exists(beside) ? beside : Path.of("dewy.launcher/target/dewy-launcher.jar");
             return this == JAR ? List.of("java", "-jar", jar.toString()) : List.of(script);
+        }
+
+        String registry(Path releases) {
+            return this == GITHUB ? "github://acme/site" : "file://" + releases;
         }
     }
 
@@ -86,14 +98,17 @@ public final class StartUp {
         measured.forEach((script, each) -> {
             System.out.println(script + " (" + way.title + ")");
             print("start to first deployed version, ms", each.stream().map(Run::millis));
+            print("processor time until then, ms", each.stream().map(Run::processorMillis));
             print("resident memory of the idle agent, MB", each.stream().map(Run::residentMegabytes));
-            System.out.printf("time beside the last script, median of the pairs: %.2f%n", ratio(each, last));
+            System.out.printf(
+                    "beside the last script, medians of the pairs: time %.2f, processor time %.2f%n",
+                    ratio(each, last, Run::millis), ratio(each, last, Run::processorMillis));
         });
     }
 
-    private static double ratio(List<Run> runs, List<Run> others) {
+    private static double ratio(List<Run> runs, List<Run> others, ToLongFunction<Run> figure) {
         double[] ratios = IntStream.range(0, runs.size())
-                .mapToDouble(i -> (double) runs.get(i).millis() / others.get(i).millis())
+                .mapToDouble(i -> (double) figure.applyAsLong(runs.get(i)) / figure.applyAsLong(others.get(i)))
                 .sorted()
                 .toArray();
         return ratios[ratios.length / 2];
@@ -108,35 +123,75 @@ public final class StartUp {
 
     private static Run measure(Way way, String script, Path cache) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("dewy-bench-");
+        byte[] site = site();
         Path release =
                 Files.createDirectories(folder.resolve("releases/v1.0.0")).resolve("site.zip");
-        try (OutputStream out = Files.newOutputStream(release);
-                ZipOutputStream zip = new ZipOutputStream(out)) {
-            zip.putNextEntry(new ZipEntry("index.html"));
-            zip.write("hello".getBytes(StandardCharsets.UTF_8));
-        }
+        Files.write(release, site);
         Files.setLastModifiedTime(release, java.nio.file.attribute.FileTime.fromMillis(0));
+        HttpServer github = gitHub(site);
         try {
-            return run(way, script, folder, cache);
+            return run(way, script, folder, cache, github.getAddress().getPort());
         } finally {
+            github.stop(0);
             delete(folder);
         }
     }
 
-    private static Run run(Way way, String script, Path folder, Path cache) throws IOException, InterruptedException {
+    private static byte[] site() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("index.html"));
+            zip.write("hello".getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Returns a stand-in for GitHub that has one release with one asset, and tells whether something is new. */
+    private static HttpServer gitHub(byte[] site) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        byte[] releases =
+                """
+                [{"id": 1, "tag_name": "v1.0.0", "draft": false, "prerelease": false,
+                  "published_at": "2026-01-01T00:00:00Z",
+                  "assets": [{"id": 2, "name": "site.zip", "state": "uploaded", "size": %d}]}]"""
+                        .formatted(site.length)
+                        .getBytes(StandardCharsets.UTF_8);
+        server.createContext("/repos/acme/site/releases", exchange -> {
+            try (exchange) {
+                boolean known = exchange.getRequestHeaders().containsKey("If-None-Match");
+                exchange.getResponseHeaders().add("ETag", "\"1\"");
+                exchange.sendResponseHeaders(known ? 304 : 200, known ? -1 : releases.length);
+                if (!known) {
+                    exchange.getResponseBody().write(releases);
+                }
+            }
+        });
+        server.createContext("/repos/acme/site/releases/assets/2", exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(200, site.length);
+                exchange.getResponseBody().write(site);
+            }
+        });
+        server.start();
+        return server;
+    }
+
+    private static Run run(Way way, String script, Path folder, Path cache, int github)
+            throws IOException, InterruptedException {
         Path app = folder.resolve("app");
         long started = System.nanoTime();
         List<String> command = new ArrayList<>(way.command(script));
-        command.addAll(List.of("assets", "--registry", "file://" + folder.resolve("releases"), "-d", app.toString()));
+        command.addAll(List.of("assets", "--registry", way.registry(folder.resolve("releases")), "-d", app.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("XDG_CACHE_HOME", way.cache(cache, folder).toString());
+        builder.environment().put("GITHUB_API_URL", "http://127.0.0.1:" + github);
         Process agent = builder.start();
         try (BufferedReader log = agent.inputReader(StandardCharsets.UTF_8)) {
             awaitDeployment(log);
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
+            long processorMillis = processorMillis(agent.pid());
             TimeUnit.SECONDS.sleep(IDLE_SECONDS);
-            String pid = Files.readString(app.resolve(".dewy/agent.pid")).strip();
-            return new Run(millis, residentMegabytes(pid));
+            return new Run(millis, processorMillis, residentMegabytes(agent.pid()));
         } finally {
             agent.destroy();
             agent.waitFor();
@@ -152,8 +207,15 @@ public final class StartUp {
         throw new IOException("the agent ended before it had deployed");
     }
 
-    private static long residentMegabytes(String pid) throws IOException {
-        return Files.readAllLines(Path.of("/proc", pid, "status")).stream()
+    /** The script has Java take its place, so what it took itself is in it as well. */
+    private static long processorMillis(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc", "" + pid, "stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MILLIS_A_TICK;
+    }
+
+    private static long residentMegabytes(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc", "" + pid, "status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
                 .findFirst()
