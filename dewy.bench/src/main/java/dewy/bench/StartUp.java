@@ -32,7 +32,7 @@ import java.util.zip.ZipOutputStream;
  */
 public final class StartUp {
     private static final int IDLE_SECONDS = 5;
-
+    /** Linux counts the time of processes in these. */
     private static final long MILLIS_A_TICK = 10;
 
     private record Run(long millis, long processorMillis, long residentMegabytes) {}
