@@ -22,7 +22,7 @@ final class ReleaseWriter implements AutoCloseable {
     private final Path release;
     private final Meter meter;
     private final OpenDirectories directories;
-    private final WriteBack writeBack = new WriteBack();
+    private final WriteBack writeBack = new WriteBack(SystemSync.PROGRAM);
     private final byte[] buffer = new byte[BUFFER];
     private boolean wrote;
     private boolean linked;
@@ -54,7 +54,7 @@ final class ReleaseWriter implements AutoCloseable {
         if (linked) {
             new LinkCheck(release).check(call);
         }
-        writeBack.finish(call);
+        writeBack.finish(call, release);
     }
 
     @Override

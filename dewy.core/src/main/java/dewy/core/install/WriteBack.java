@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings large files to the disk while the rest is still being unpacked, so that {@link TreeSync} finds little left to do.
- * What it does not get to is left to that. For one thread.
+ * Brings files to the disk ahead of {@link TreeSync}, so that this finds little left to do: large ones while the rest is
+ * still being unpacked, and many small ones together at the end. What it does not get to is left to that. For one thread.
  */
 final class WriteBack implements AutoCloseable {
     /** Of a file that is being written, so much is forced at once. */
@@ -26,8 +26,12 @@ final class WriteBack implements AutoCloseable {
     /** Less is not worth a record in the journal of the file system. */
     private static final int WORTHWHILE = 1 << 20;
 
+    /** So many small files are worth a program. */
+    static final int MANY = 500;
+
     private static final int QUEUE = 16;
 
+    private final SystemSync system;
     private final ThreadPoolExecutor pool = new ThreadPoolExecutor(
             1,
             1,
@@ -43,6 +47,11 @@ final class WriteBack implements AutoCloseable {
 
     private final AtomicReference<@Nullable DewyException> failure = new AtomicReference<>();
     private int unforced;
+    private int small;
+
+    WriteBack(SystemSync system) {
+        this.system = system;
+    }
 
     /** So much more was written to a file. */
     void wrote(Path file, int bytes) {
@@ -56,15 +65,20 @@ final class WriteBack implements AutoCloseable {
     void completed(Path file) {
         if (unforced >= WORTHWHILE) {
             submit(file);
+        } else {
+            small++;
         }
         unforced = 0;
     }
 
     /**
-     * Waits for what has begun. A disk tells once that it lost something, so whatever failed here would seem to be there
-     * when it is forced again.
+     * Ends what has begun, once all is in {@code folder}. A disk tells once that it lost something, so whatever failed
+     * here would seem to be there when it is forced again.
      */
-    void finish(Call call) throws DewyException {
+    void finish(Call call, Path folder) throws DewyException {
+        if (small >= MANY) {
+            system.run(call, folder);
+        }
         pool.getQueue().clear();
         pool.shutdown();
         try {
@@ -73,7 +87,7 @@ final class WriteBack implements AutoCloseable {
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new CancelledException(Problem.of("sync", "files", "the work was interrupted", ""), stopped);
+            throw new CancelledException(Problem.of("sync", folder, "the work was interrupted", ""), stopped);
         }
         DewyException first = failure.get();
         if (first != null) {
