@@ -82,6 +82,29 @@ class AssetsIT {
     }
 
     @Test
+    void saysThatArchivesNeedAFolderForEachVersion() throws Exception {
+        Registry registry = Registry.in(folder.resolve("registry"));
+        try (AgentProcess agent = assets(registry)) {
+            agent.await("Nothing to deploy yet");
+            Registry.writeArchive(registry.folder().resolve("site-1.0.0.tar.gz"), Map.of("page.html", "lost"));
+
+            String remark = "archives such as site-1.0.0.tar.gz are in " + registry.folder() + " itself";
+            agent.await(
+                    "the remark",
+                    record -> "Nothing to deploy yet".equals(record.get("msg"))
+                            && record.getOrDefault("reason", "").contains(remark));
+            ControlClient control = new ControlClient(folder.resolve("app/.dewy"));
+            assertThat(control.run("dewy:explain"))
+                    .contains(remark + ", where each version needs a folder of its own named after it, such as "
+                            + registry.folder().resolve("v1.0.0/site-1.0.0.tar.gz"));
+
+            registry.publish("v1.0.0", Map.of("page.html", "found"));
+            agent.await("Deployment completed");
+            assertThat(agent.count("Nothing to deploy yet")).isEqualTo(2);
+        }
+    }
+
+    @Test
     void leavesAnAuditFileBesideTheArtifact() throws Exception {
         Registry registry = Registry.in(folder.resolve("registry"));
         registry.publish("v1.0.0", Map.of("page.html", "stable"));

@@ -11,19 +11,26 @@ import java.util.Optional;
  * @param releases all releases the registry knows, in any order; empty when nothing changed since the cursor
  * @param cursor what to pass to the next poll
  * @param notBefore how long the registry asks to be left alone
+ * @param remark what the registry found that may be why a release is not among them, and what to do about it, for people:
+ *     it is told where none of the releases can be deployed; where it becomes another one, so does the cursor
  */
-public record Poll(Optional<List<Release>> releases, Cursor cursor, Optional<Duration> notBefore) {
+public record Poll(
+        Optional<List<Release>> releases, Cursor cursor, Optional<Duration> notBefore, Optional<String> remark) {
     /** Returns the answer of a registry where nothing changed since the cursor it was given. */
     public static Poll unchanged(Cursor cursor) {
-        return new Poll(Optional.empty(), cursor, Optional.empty());
+        return new Poll(Optional.empty(), cursor, Optional.empty(), Optional.empty());
     }
 
     /** Returns the answer of a registry that announces {@code releases}; an empty list says that there are none. */
     public static Poll changed(List<Release> releases, Cursor cursor) {
-        return new Poll(Optional.of(List.copyOf(releases)), cursor, Optional.empty());
+        return new Poll(Optional.of(List.copyOf(releases)), cursor, Optional.empty(), Optional.empty());
     }
 
     public Poll notBefore(Duration wait) {
-        return new Poll(releases, cursor, Optional.of(wait));
+        return new Poll(releases, cursor, Optional.of(wait), remark);
+    }
+
+    public Poll remark(String text) {
+        return new Poll(releases, cursor, notBefore, Optional.of(text));
     }
 }

@@ -47,7 +47,7 @@ public final class DeployCycle {
                 return goneBack.get();
             }
             Optional<String> pinned = memory.pinned();
-            return pinned.isPresent() ? stay(pass, pinned.get()) : move(pass);
+            return keepUp(pass, pinned.isPresent() ? stay(pinned.get()) : guarded(pass, () -> move(pass)));
         });
     }
 
@@ -108,25 +108,41 @@ public final class DeployCycle {
                 .end(active -> deployment.settle(pass, active));
     }
 
-    /** Keeps up what the app is pinned to; the registry is not asked. */
-    private Verdict stay(Pass pass, String tag) throws DewyException {
-        pass.enter("gate");
-        pass.about(tag);
-        Optional<Installed> deployed = deployed();
-        if (deployed.isPresent() && !activator.isServing()) {
-            Duration wait = wait(pass, deployed.get().deliverable());
-            if (!wait.isZero()) {
-                return leftAlone(pass, tag, wait);
-            }
-            serveAgain(pass, deployed.get());
+    /** What it is pinned to stays; the registry is not asked. */
+    private static Verdict stay(String tag) {
+        return new Verdict.NothingToDo("gate", "it is pinned to " + tag + ", until it is unpinned", Optional.of(tag));
+    }
+
+    /**
+     * Has what is deployed serve again where nothing serves after a cycle, whatever that cycle waits for or could not find. A
+     * deployment that failed is told first.
+     */
+    private Verdict keepUp(Pass pass, Verdict verdict) throws DewyException {
+        boolean failed = verdict instanceof Verdict.Failed;
+        if (activator.isServing() || pass.call().isOver() || (failed && pass.hasBegun())) {
+            return verdict;
         }
-        return new Verdict.NothingToDo("gate", "it is pinned to " + tag + ", until it is unpinned", pass.tag());
+        fallback.finish(pass);
+        Optional<Installed> deployed = deployed();
+        if (deployed.isEmpty() || activator.isServing()) {
+            return verdict;
+        }
+        pass.about(deployed.get().tag());
+        Duration wait = pass.isAsked()
+                ? Duration.ZERO
+                : failedRelease.wait(deployed.get().tag());
+        if (wait.isZero()) {
+            serveAgain(pass, deployed.get());
+            return verdict;
+        }
+        return failed ? verdict : leftAlone(pass, deployed.get().tag(), wait);
     }
 
     private void serveAgain(Pass pass, Installed deployed) throws DewyException {
+        pass.enter("resume");
         try {
             activator.resume(pass, deployed, true);
-            failedRelease.clear();
+            failedRelease.forget(deployed.deliverable());
         } catch (CancelledException e) {
             throw e;
         } catch (DewyException e) {

@@ -3,25 +3,27 @@ package dewy.core.cycle;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
- * Remembers which release failed last, so that it is not tried again at every poll while newer ones are still looked for.
+ * Remembers which releases failed, so that they are not tried again at every poll while newer ones are still looked for.
  * For one thread.
  */
 final class FailedRelease {
     private final RetryBackoff backoff;
     private final LongSupplier nanoTime;
-    private Optional<Identity> failed = Optional.empty();
-    private int failures;
-    private long retryAt;
+    private final Map<Identity, Failure> failed = new HashMap<>();
 
     private record Identity(String tag, Artifact artifact) {
         static Identity of(Deliverable deliverable) {
             return new Identity(deliverable.release().tag(), deliverable.artifact());
         }
     }
+
+    private record Failure(int times, long retryAt) {}
 
     FailedRelease(RetryBackoff backoff, LongSupplier nanoTime) {
         this.backoff = backoff;
@@ -30,30 +32,38 @@ final class FailedRelease {
 
     /** Notes that a release failed; returns how long it is left alone. */
     Duration failed(Deliverable deliverable) {
-        Optional<Identity> identity = Optional.of(Identity.of(deliverable));
-        failures = identity.equals(failed) ? failures + 1 : 1;
-        failed = identity;
-        Duration wait = backoff.after(failures);
-        retryAt = nanoTime.getAsLong() + wait.toNanos();
+        Identity identity = Identity.of(deliverable);
+        int times = failed.containsKey(identity) ? failed.get(identity).times() + 1 : 1;
+        Duration wait = backoff.after(times);
+        failed.put(identity, new Failure(times, nanoTime.getAsLong() + wait.toNanos()));
         return wait;
     }
 
     /** Returns how long a release is still to be left alone; zero when it may be tried. */
     Duration wait(Deliverable deliverable) {
-        return left(failed.filter(Identity.of(deliverable)::equals));
+        return left(Identity.of(deliverable)::equals);
     }
 
     /** Returns how long the release with that tag is still to be left alone, whatever its artifact. */
     Duration wait(String tag) {
-        return left(failed.filter(release -> release.tag().equals(tag)));
+        return left(release -> release.tag().equals(tag));
     }
 
-    private Duration left(Optional<Identity> release) {
-        return release.isPresent() ? Duration.ofNanos(Math.max(0, retryAt - nanoTime.getAsLong())) : Duration.ZERO;
+    private Duration left(Predicate<Identity> which) {
+        long left = failed.entrySet().stream()
+                .filter(release -> which.test(release.getKey()))
+                .mapToLong(release -> release.getValue().retryAt() - nanoTime.getAsLong())
+                .max()
+                .orElse(0);
+        return Duration.ofNanos(Math.max(0, left));
+    }
+
+    /** Forgets what one release failed at. */
+    void forget(Deliverable deliverable) {
+        failed.remove(Identity.of(deliverable));
     }
 
     void clear() {
-        failed = Optional.empty();
-        failures = 0;
+        failed.clear();
     }
 }

@@ -74,7 +74,10 @@ final class LeftOut {
         return bad.isPresent();
     }
 
-    /** Leaves a release out if it lacks its artifact and nothing else serves in its place; returns whether it did. */
+    /**
+     * Leaves a release out if it lacks its artifact and nothing else serves in its place; returns whether it did. One with
+     * several that suit alike is not passed over: nothing will come of itself.
+     */
     boolean incomplete(Selection selection) {
         boolean lacks = selection instanceof Selection.Awaited || selection instanceof Selection.Missing;
         if (!lacks || memory.deployed().isPresent() || incomplete.size() == MOST_INCOMPLETE) {

@@ -24,7 +24,7 @@ record ReleaseFinder(PluginSlot<Registry> registry, PluginSlot<ArtifactSource> s
      */
     record Found(Deliverable deliverable, boolean newest) {}
 
-    /** @throws NotFoundException if the registry does not have it, or not its artifact */
+    /** @throws DewyException if the registry does not have it, or not its artifact, or several that suit alike */
     Found find(Pass pass, String version) throws DewyException {
         pass.enter("select");
         return registry.use(pass.call(), instance -> {
@@ -45,8 +45,11 @@ record ReleaseFinder(PluginSlot<Registry> registry, PluginSlot<ArtifactSource> s
         if (described instanceof Selection.Selected selected) {
             return new Found(selected.deliverable(), newest.tag().equals(Optional.of(release.tag())));
         }
+        if (described instanceof Selection.Hopeless hopeless) {
+            throw hopeless.failure();
+        }
         throw new NotFoundException(
-                Problem.of("deploy", release.tag(), "it does not have the artifact", "Add it to the release"));
+                Problem.of("deploy", release.tag(), "it does not have the artifact yet", "Add it to the release"));
     }
 
     private static Release named(List<Release> releases, String version) throws NotFoundException {

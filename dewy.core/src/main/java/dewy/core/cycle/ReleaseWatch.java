@@ -2,8 +2,6 @@ package dewy.core.cycle;
 
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
-import dewy.api.NotFoundException;
-import dewy.api.Problem;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.Poll;
@@ -36,9 +34,9 @@ final class ReleaseWatch {
      */
     record Sight(Selection selection, Set<String> leftOut) {}
 
-    private record Standing(Cursor cursor, List<Release> releases, Selection selection) {
+    private record Standing(Cursor cursor, List<Release> releases, Optional<String> remark, Selection selection) {
         Standing at(Cursor later) {
-            return new Standing(later, releases, selection);
+            return new Standing(later, releases, remark, selection);
         }
     }
 
@@ -93,10 +91,8 @@ final class ReleaseWatch {
             pass.events().publish(EventKind.ARTIFACT_AWAITED, awaited.reason(), gracePeriod);
             return new Step.Stop<>(new Verdict.TryLater("select", awaited.reason(), AWAIT, awaited.tag()));
         }
-        Selection.Missing missing = (Selection.Missing) selection;
-        pass.about(missing.version());
-        throw new NotFoundException(
-                new Problem("select an artifact", "of " + missing.version(), missing.reason(), missing.advice()));
+        selection.tag().ifPresent(pass::about);
+        throw ((Selection.Hopeless) selection).failure();
     }
 
     /** Returns what the last look came to. */
@@ -131,14 +127,22 @@ final class ReleaseWatch {
         }
         List<Release> releases =
                 poll.releases().or(() -> standing.map(Standing::releases)).orElseThrow();
+        Optional<String> remark = changed ? poll.remark() : standing.flatMap(Standing::remark);
         standing = changed ? Optional.empty() : standing;
-        Selection selection =
-                source.use(call, artifacts -> select(call, new Description(selector, instance, artifacts), releases));
+        Selection selection = remarked(
+                remark,
+                source.use(call, artifacts -> select(call, new Description(selector, instance, artifacts), releases)));
         doubted = false;
         boolean stands = leftOut.incomplete().isEmpty()
                 && (selection instanceof Selection.Selected || selection instanceof Selection.None);
-        standing = stands ? Optional.of(new Standing(poll.cursor(), releases, selection)) : Optional.empty();
+        standing = stands ? Optional.of(new Standing(poll.cursor(), releases, remark, selection)) : Optional.empty();
         return selection;
+    }
+
+    private static Selection remarked(Optional<String> remark, Selection selection) {
+        return remark.isPresent() && selection instanceof Selection.None none
+                ? new Selection.None(none.reason() + "; " + remark.get())
+                : selection;
     }
 
     /** Selects the newest release that is not left out; never one that is older than what is deployed on that account. */
@@ -172,7 +176,8 @@ final class ReleaseWatch {
         boolean isOlder = selection.tag().isPresent()
                 && deployed.isPresent()
                 && selector.isOlder(selection.tag().get(), deployed.get());
-        if (leftOut.incomplete().isPresent() && !(selection instanceof Selection.Selected)) {
+        boolean isAnswer = selection instanceof Selection.Selected || selection instanceof Selection.Ambiguous;
+        if (leftOut.incomplete().isPresent() && !isAnswer) {
             return leftOut.incomplete().get();
         }
         if (isOlder || selection instanceof Selection.None) {

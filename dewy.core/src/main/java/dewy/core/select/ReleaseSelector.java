@@ -72,7 +72,7 @@ public final class ReleaseSelector {
             return new Selection.Selected(new Deliverable(release, found.artifact()));
         }
         if (match instanceof Match.Several several) {
-            return new Selection.Missing(
+            return new Selection.Ambiguous(
                     release.tag(),
                     "release " + release.tag() + " has several archives that suit "
                             + rules.artifacts().host() + " alike: " + names(several.artifacts()),
@@ -114,6 +114,7 @@ public final class ReleaseSelector {
         String slot = rules.slot().map(wanted -> " in slot " + wanted).orElse("");
         String preRelease = rules.preRelease() ? "" : " that is not a pre-release";
         String range = rules.constraint().map(wanted -> " in " + wanted).orElse("");
-        return "none of the registry's " + releases.size() + " releases is a version" + range + slot + preRelease;
+        return "none of the registry's " + releases.size() + " releases is "
+                + rules.scheme().form() + range + slot + preRelease;
     }
 }

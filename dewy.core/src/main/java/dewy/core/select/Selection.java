@@ -1,5 +1,9 @@
 package dewy.core.select;
 
+import dewy.api.DewyException;
+import dewy.api.InvalidException;
+import dewy.api.NotFoundException;
+import dewy.api.Problem;
 import dewy.api.release.Deliverable;
 import java.util.Optional;
 
@@ -29,11 +33,39 @@ public sealed interface Selection {
         }
     }
 
-    /** The newest release lacks its artifact, or has several that suit alike, and waiting does not help. */
-    record Missing(String version, String reason, String advice) implements Selection {
+    /** No artifact can be taken, and waiting does not help. */
+    sealed interface Hopeless extends Selection {
+        /** Returns it as what a deployment fails with. */
+        DewyException failure();
+    }
+
+    /** The newest release lacks its artifact. */
+    record Missing(String version, String reason, String advice) implements Hopeless {
+        @Override
+        public DewyException failure() {
+            return new NotFoundException(problem(version, reason, advice));
+        }
+
         @Override
         public Optional<String> tag() {
             return Optional.of(version);
         }
+    }
+
+    /** The newest release has several artifacts that suit alike, of which whoever configured the app is to name one. */
+    record Ambiguous(String version, String reason, String advice) implements Hopeless {
+        @Override
+        public DewyException failure() {
+            return new InvalidException(problem(version, reason, advice));
+        }
+
+        @Override
+        public Optional<String> tag() {
+            return Optional.of(version);
+        }
+    }
+
+    private static Problem problem(String version, String reason, String advice) {
+        return new Problem("select an artifact", "of " + version, reason, advice);
     }
 }

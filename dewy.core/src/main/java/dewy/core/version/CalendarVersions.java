@@ -29,10 +29,12 @@ public final class CalendarVersions implements VersionScheme {
             Map.entry("MICRO", "\\d+"));
     private static final Pattern TOKEN = Pattern.compile("YYYY|YY|0Y|MM|0M|WW|0W|DD|0D|MAJOR|MINOR|MICRO");
 
+    private final String format;
     private final Pattern pattern;
     private final int tokens;
 
-    private CalendarVersions(Pattern pattern, int tokens) {
+    private CalendarVersions(String format, Pattern pattern, int tokens) {
+        this.format = format;
         this.pattern = pattern;
         this.tokens = tokens;
     }
@@ -58,7 +60,12 @@ public final class CalendarVersions implements VersionScheme {
             throw invalid(format, "it holds no token");
         }
         regex.append("(?:-([0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?(?:\\+([0-9A-Za-z.-]+))?");
-        return new CalendarVersions(Pattern.compile(regex.toString()), tokens);
+        return new CalendarVersions(format, Pattern.compile(regex.toString()), tokens);
+    }
+
+    @Override
+    public String form() {
+        return "a version of the form " + format;
     }
 
     @Override

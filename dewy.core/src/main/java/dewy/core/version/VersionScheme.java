@@ -9,6 +9,11 @@ public interface VersionScheme {
     /** Returns the version that a tag stands for, or empty when it is no version of this scheme. */
     Optional<Version> parse(String tag);
 
+    /** Returns what a tag is to be, for people. */
+    default String form() {
+        return "a version";
+    }
+
     /**
      * Reads a constraint on versions of this scheme.
      *

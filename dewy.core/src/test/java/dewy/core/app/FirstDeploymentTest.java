@@ -2,6 +2,7 @@ package dewy.core.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.api.FailureKind;
 import dewy.api.control.CycleOutcome.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,6 +89,34 @@ class FirstDeploymentTest {
     }
 
     @Test
+    void isNeverOfAnOlderReleaseBecauseOneHasSeveralThatSuitAlike() throws Exception {
+        host.publish("v1.0.0", "v2.0.0");
+        host.ambiguous.add("v2.0.0");
+
+        assertThat(host.cycle().kind()).isEqualTo(Kind.FAILED);
+        assertThat(host.told("cycle.failed")).hasSize(1).first().satisfies(event -> assertThat(
+                        event.data().get("error"))
+                .contains("release v2.0.0 has several archives that suit ", "alike: app.zip, tool.zip")
+                .contains("Name one with artifact="));
+        assertThat(host.app().status().last().orElseThrow().failure()).hasValue(FailureKind.CONFIGURATION);
+        assertThat(host.app().control().deploy("v2.0.0", "test").reason()).contains("Name one with artifact=");
+        assertThat(host.fetched).isEmpty();
+    }
+
+    @Test
+    void isToldToBeAmbiguousAlsoBehindOneThatLacksItsArtifact() throws Exception {
+        host.publish("v1.0.0", "v2.0.0");
+        host.ambiguous.add("v2.0.0");
+        publishWithoutArtifact("v3.0.0", Duration.ZERO);
+
+        assertThat(host.cycle().reason()).contains("release v2.0.0 has several archives");
+
+        host.lacking.clear();
+        assertThat(host.cycle().kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(host.current()).isEqualTo("v3.0.0");
+    }
+
+    @Test
     void isNotSoughtAmongAllThatEverWere() throws Exception {
         host.publish("v1.0.0");
         for (int i = 0; i < 11; i++) {
@@ -123,6 +152,44 @@ class FirstDeploymentTest {
         assertThat(host.cycle().reason()).contains("release v1.1.0 does not have an archive for");
         assertThat(host.told("cycle.failed")).hasSize(1);
         assertThat(missing()).hasSize(3);
+    }
+
+    @Test
+    void isToldAsMissingWithWhatTheRegistryRemarks() throws Exception {
+        host.cycle();
+        host.remark = Optional.of("archives are elsewhere");
+        host.cycle();
+        host.cycle();
+        assertThat(missing())
+                .containsExactly(
+                        "the registry has no releases", "the registry has no releases; archives are elsewhere");
+
+        host.publish("v1.0.0");
+        assertThat(host.cycle().reason()).doesNotContain("elsewhere");
+    }
+
+    @Test
+    void isToldAsMissingWhereNoReleaseIsInTheSlot() throws Exception {
+        host.options.put("slot", List.of("blue"));
+        host.publish("v1.0.0", "v1.1.0+green");
+        host.cycle();
+        host.cycle();
+
+        assertThat(missing())
+                .containsExactly(
+                        "none of the registry's 2 releases is a version in slot blue that is not a pre-release");
+    }
+
+    @Test
+    void isToldAsMissingWhereNoTagIsADate() throws Exception {
+        host.options.put("calver", List.of("YYYY.0M.MICRO"));
+        host.publish("v1.0.0", "v2.0.0");
+        host.cycle();
+        host.cycle();
+
+        assertThat(missing())
+                .containsExactly("none of the registry's 2 releases is a version of the form YYYY.0M.MICRO that is"
+                        + " not a pre-release");
     }
 
     @Test

@@ -5,7 +5,9 @@ import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
+import dewy.api.RateLimitedException;
 import dewy.api.Registration;
+import dewy.api.StorageException;
 import dewy.api.UnreachableException;
 import dewy.api.artifact.ArtifactProvider;
 import dewy.api.artifact.ArtifactSource;
@@ -68,8 +70,10 @@ public final class ScriptedHost implements AutoCloseable {
     final Map<String, Optional<Instant>> published = new HashMap<>();
     final Set<String> failing = new HashSet<>();
     final Map<String, DewyException> hopeless = new HashMap<>();
+    final Set<String> breaking = new HashSet<>();
     final Set<String> corrupt = new HashSet<>();
     final Set<String> lacking = new HashSet<>();
+    final Set<String> ambiguous = new HashSet<>();
     final List<String> activated = new CopyOnWriteArrayList<>();
     final List<String> fetched = new CopyOnWriteArrayList<>();
     final List<Event> events = new CopyOnWriteArrayList<>();
@@ -86,7 +90,9 @@ public final class ScriptedHost implements AutoCloseable {
     public volatile boolean stopsAtOnce = true;
 
     volatile RuntimeStatus status = status(State.STOPPED, 0);
+    volatile Optional<String> remark = Optional.empty();
     volatile boolean unreachable;
+    volatile boolean limited;
     volatile boolean untold;
     volatile Runnable whenNotStarting = () -> {};
     volatile OptionalLong declaredSize = OptionalLong.empty();
@@ -249,6 +255,13 @@ public final class ScriptedHost implements AutoCloseable {
     }
 
     private final class ScriptedRegistry implements Registry {
+        private List<Artifact> artifacts(String tag) {
+            if (ambiguous.contains(tag)) {
+                return List.of(artifact(tag), Artifact.archive("tool.zip", tag));
+            }
+            return lacking.contains(tag) ? List.of() : List.of(artifact(tag));
+        }
+
         private Artifact artifact(String tag) {
             Artifact artifact = Artifact.archive("app.zip", tag);
             return declaredSize.isPresent() ? artifact.withSize(declaredSize.getAsLong()) : artifact;
@@ -256,14 +269,20 @@ public final class ScriptedHost implements AutoCloseable {
 
         @Override
         public Poll poll(Call call, Optional<Cursor> cursor) throws DewyException {
+            if (limited) {
+                throw new RateLimitedException(
+                        new Problem("ask the registry", "", "for the test", ""), now.plus(Duration.ofHours(1)));
+            }
             if (unreachable) {
                 throw new UnreachableException(new Problem("ask the registry", "", "for the test", ""));
             }
             List<Release> releases = new ArrayList<>();
-            published.forEach((tag, created) -> releases.add(
-                    new Release(tag, created, lacking.contains(tag) ? List.of() : List.of(artifact(tag)))));
-            Cursor here = new Cursor(published.toString());
-            return cursor.equals(Optional.of(here)) ? Poll.unchanged(here) : Poll.changed(releases, here);
+            published.forEach((tag, created) -> releases.add(new Release(tag, created, artifacts(tag))));
+            Cursor here = new Cursor(published.toString() + remark);
+            Poll changed = Poll.changed(releases, here);
+            return cursor.equals(Optional.of(here))
+                    ? Poll.unchanged(here)
+                    : remark.map(changed::remark).orElse(changed);
         }
 
         @Override
@@ -272,9 +291,13 @@ public final class ScriptedHost implements AutoCloseable {
 
     private final class ScriptedSource implements ArtifactSource {
         @Override
-        public ArtifactStream open(Call call, Deliverable deliverable, long offset, Optional<String> validator) {
+        public ArtifactStream open(Call call, Deliverable deliverable, long offset, Optional<String> validator)
+                throws DewyException {
             String tag = deliverable.release().tag();
             fetched.add(tag);
+            if (breaking.contains(tag)) {
+                throw new StorageException(new Problem("read " + tag, "", "for the test", ""));
+            }
             byte[] bytes = archive(tag);
             return new ArtifactStream(
                     new ByteArrayInputStream(bytes), 0, OptionalLong.of(bytes.length), Optional.empty());

@@ -57,6 +57,19 @@ class FailedReleaseTest {
     }
 
     @Test
+    void isNotForgottenBecauseAnotherOneFailsOrWorks() {
+        Deliverable other = deliverable("v1.0.1", 1);
+        failed.failed(FIRST);
+        failed.failed(FIRST);
+        failed.failed(other);
+        assertThat(failed.wait(FIRST)).isEqualTo(Duration.ofSeconds(20));
+
+        failed.forget(other);
+        assertThat(failed.wait(other)).isZero();
+        assertThat(failed.wait(FIRST)).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
     void isForgottenOnceSomethingWorked() {
         failed.failed(FIRST);
         failed.clear();

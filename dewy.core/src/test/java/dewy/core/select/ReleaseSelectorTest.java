@@ -64,7 +64,7 @@ class ReleaseSelectorTest {
                 List.of(Artifact.archive("client.tar.gz", ""), Artifact.archive("server.tar.gz", "")));
 
         assertThat(selector(false, Optional.empty()).select(List.of(release), Optional.empty()))
-                .isEqualTo(new Selection.Missing(
+                .isEqualTo(new Selection.Ambiguous(
                         "v1.0.0",
                         "release v1.0.0 has several archives that suit linux/amd64 alike: client.tar.gz, server.tar.gz",
                         "Name one with artifact="));

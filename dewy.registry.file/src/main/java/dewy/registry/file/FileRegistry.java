@@ -54,7 +54,11 @@ final class FileRegistry implements Registry, Reporting, Waking, HealthCheck {
         }
         Snapshot now = looks.whole(call);
         Cursor here = now.cursor();
-        return cursor.equals(Optional.of(here)) ? Poll.unchanged(here) : Poll.changed(now.releases(), here);
+        if (cursor.equals(Optional.of(here))) {
+            return Poll.unchanged(here);
+        }
+        Poll changed = Poll.changed(now.releases(), here);
+        return now.remark().map(changed::remark).orElse(changed);
     }
 
     @Override

@@ -19,6 +19,8 @@ final class Names {
 
     private static final Pattern OTHER =
             Pattern.compile("(\\.|" + AUDIT_PREFIX + ").*|.*\\.(part|tmp|asc|sig|minisig)");
+    private static final Pattern ARCHIVE =
+            Pattern.compile("[^.].*\\.(zip|tar|tgz|tzst|txz|tbz2|tar\\.(gz|zst|xz|bz2))");
     private static final Pattern SIDECAR = Pattern.compile(".*\\.sha(256|512)");
     private static final Pattern LIST = Pattern.compile(".*checksums\\.txt|sha(256|512)sums(\\.txt)?");
 
@@ -36,6 +38,11 @@ final class Names {
         }
         boolean checksums = SIDECAR.matcher(name).matches() || isChecksumList(file);
         return checksums ? Role.CHECKSUMS : Role.ARTIFACT;
+    }
+
+    /** Returns whether a file is an archive, as far as its name tells. */
+    static boolean isArchive(String file) {
+        return ARCHIVE.matcher(file.toLowerCase(Locale.ROOT)).matches();
     }
 
     /** Returns whether a file holds the digests of several artifacts. */

@@ -26,8 +26,9 @@ import java.util.Optional;
  *
  * @param root the folder
  * @param folders its version folders, ordered by name
+ * @param loose an archive that is in no version folder, the first by name
  */
-record Snapshot(Path root, List<ReleaseFolder> folders) {
+record Snapshot(Path root, List<ReleaseFolder> folders, Optional<String> loose) {
     /** The meaning of a cursor; to be changed together with {@link #cursor}, so that an older cursor counts as none. */
     private static final String FORMAT = "1:";
 
@@ -39,18 +40,30 @@ record Snapshot(Path root, List<ReleaseFolder> folders) {
      */
     static Snapshot take(Call call, Path root) throws DewyException {
         List<ReleaseFolder> folders = new ArrayList<>();
+        Optional<String> loose = Optional.empty();
         for (Path child : children(root)) {
             call.check();
-            if (Names.isRelease(child.getFileName().toString())) {
-                look(child).ifPresent(folders::add);
+            String name = child.getFileName().toString();
+            Optional<ReleaseFolder> folder = Names.isRelease(name) ? look(child) : Optional.empty();
+            folder.ifPresent(folders::add);
+            boolean isFirst = loose.isEmpty() || name.compareTo(loose.get()) < 0;
+            if (folder.isEmpty() && isFirst && Names.isArchive(name)) {
+                loose = Optional.of(name);
             }
         }
         folders.sort(Comparator.comparing(ReleaseFolder::tag));
-        return new Snapshot(root, List.copyOf(folders));
+        return new Snapshot(root, List.copyOf(folders), loose);
     }
 
     List<Release> releases() {
         return folders.stream().map(ReleaseFolder::release).toList();
+    }
+
+    /** Returns what is to be said of archives that no release has. */
+    Optional<String> remark() {
+        return loose.map(archive -> "archives such as " + archive + " are in " + root
+                + " itself, where each version needs a folder of its own named after it, such as "
+                + root.resolve("v1.0.0").resolve(archive));
     }
 
     /** Returns a fingerprint of names, sizes and times: it stays the same as long as nothing that counts was changed. */
@@ -66,6 +79,7 @@ record Snapshot(Path root, List<ReleaseFolder> folders) {
                 add(fingerprint, file.modified());
             }
         }
+        loose.ifPresent(archive -> add(fingerprint, archive));
         return new Cursor(FORMAT + Digest.of(fingerprint).hex());
     }
 

@@ -58,6 +58,34 @@ class FileRegistryPollTest {
     }
 
     @Test
+    void remarksOnArchivesThatAreInNoVersionFolder() throws Exception {
+        Poll empty = registry.poll(call(), Optional.empty());
+        assertThat(empty.remark()).isEmpty();
+
+        folder.put("README", "no archive");
+        folder.put(".web.tar.gz.Xa81kq", "an upload");
+        assertThat(registry.poll(call(), Optional.of(empty.cursor()))).isEqualTo(Poll.unchanged(empty.cursor()));
+
+        folder.put("web_1.1.0_linux_amd64.tar.gz", "x");
+        folder.put("web_1.0.0_linux_amd64.ZIP", "x");
+        Poll loose = registry.poll(call(), Optional.of(empty.cursor()));
+        assertThat(loose.releases()).hasValue(List.of());
+        assertThat(loose.remark())
+                .hasValue("archives such as web_1.0.0_linux_amd64.ZIP are in " + root
+                        + " itself, where each version needs a folder of its own named after it, such as "
+                        + root.resolve("v1.0.0/web_1.0.0_linux_amd64.ZIP"));
+        assertThat(registry.poll(call(), Optional.of(loose.cursor()))).isEqualTo(Poll.unchanged(loose.cursor()));
+    }
+
+    @Test
+    void takesAVersionFolderThatIsNamedLikeAnArchiveForWhatItIs() throws Exception {
+        folder.put("v1.0.0.zip/app.zip", "x");
+
+        assertThat(registry.poll(call(), Optional.empty()).remark()).isEmpty();
+        assertThat(releases()).extracting(Release::tag).containsExactly("v1.0.0.zip");
+    }
+
+    @Test
     void leavesOutWhatIsNoArtifact() throws Exception {
         for (String name : List.of(
                 ".app.tar.gz.Xa81kq",
