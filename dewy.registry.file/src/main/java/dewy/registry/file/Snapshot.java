@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -33,7 +34,8 @@ record Snapshot(Path root, List<ReleaseFolder> folders, Optional<String> loose) 
     private static final String FORMAT = "1:";
 
     /**
-     * Looks at a registry folder.
+     * Looks at a registry folder. When a version vanishes meanwhile it looks again: had the whole folder been moved away, as
+     * when it is put back or mounted anew, those that were looked at first would seem to be all there is.
      *
      * @throws StorageException if it, or a version folder in it, cannot be read: which version is the newest cannot be
      *     told then
@@ -41,15 +43,20 @@ record Snapshot(Path root, List<ReleaseFolder> folders, Optional<String> loose) 
     static Snapshot take(Call call, Path root) throws DewyException {
         List<ReleaseFolder> folders = new ArrayList<>();
         Optional<String> loose = Optional.empty();
+        boolean torn = false;
         for (Path child : children(root)) {
             call.check();
             String name = child.getFileName().toString();
             Optional<ReleaseFolder> folder = Names.isRelease(name) ? look(child) : Optional.empty();
             folder.ifPresent(folders::add);
+            torn |= folder.isEmpty() && Names.isRelease(name) && Files.notExists(child, LinkOption.NOFOLLOW_LINKS);
             boolean isFirst = loose.isEmpty() || name.compareTo(loose.get()) < 0;
             if (folder.isEmpty() && isFirst && Names.isArchive(name)) {
                 loose = Optional.of(name);
             }
+        }
+        if (torn || Files.notExists(root)) {
+            return take(call, root);
         }
         folders.sort(Comparator.comparing(ReleaseFolder::tag));
         return new Snapshot(root, List.copyOf(folders), loose);

@@ -11,12 +11,16 @@ import dewy.api.registry.DeploymentReport;
 import dewy.api.registry.Poll;
 import dewy.api.release.Artifact;
 import dewy.api.release.Release;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +51,36 @@ class FileRegistryPollTest {
                                 .withSize(5),
                         Artifact.archive("app_linux_arm64.tar.gz", "v1.0.0/app_linux_arm64.tar.gz")
                                 .withSize(3));
+    }
+
+    @Test
+    void neverTakesAPartForTheWholeWhileTheFolderIsMovedAway() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            folder.put("v1." + i + ".0/app.zip", "x");
+        }
+        Path away = root.resolveSibling(root.getFileName() + "-away");
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Void> moving = CompletableFuture.runAsync(() -> {
+            try {
+                for (int i = 0; i < 2_000; i++) {
+                    Files.move(root, away);
+                    Files.move(away, root);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } finally {
+                over.set(true);
+            }
+        });
+        while (!over.get()) {
+            try {
+                assertThat(registry.poll(call(), Optional.empty()).releases().orElseThrow())
+                        .hasSize(30);
+            } catch (StorageException e) {
+                assertThat(e).hasMessageContaining(root + ": it does not exist");
+            }
+        }
+        moving.join();
     }
 
     @Test
