@@ -9,7 +9,8 @@ import java.util.Set;
 /**
  * What the name of an artifact says.
  *
- * @param systems the operating systems it is for; none when it does not say
+ * @param systems the operating systems it tells; none when it does not say. Of several, as of a compiler for another one, nobody
+ *     knows which it is for
  * @param machines the architectures it is for, {@code any} where it is for all; none when it does not say
  * @param libcs the C libraries it needs, {@code static} where it needs none; none when it does not say
  * @param distributed whether it is made for a distribution of Linux
@@ -81,7 +82,7 @@ record ArtifactName(
     /** Returns how well this suits a platform, more is better, or empty when it is for another one. */
     OptionalInt platformScore(Platform platform) {
         OptionalInt machine = machineScore(platform.arch());
-        boolean otherSystem = !systems.isEmpty() && !systems.contains(platform.os());
+        boolean otherSystem = !systems.isEmpty() && !systems.equals(Set.of(platform.os()));
         if (otherSystem || machine.isEmpty()) {
             return OptionalInt.empty();
         }

@@ -39,6 +39,7 @@ final class NameReader {
             Map.of("5", "armv5", "6", "armv6", "7", "armv7", "8", "arm64");
 
     private final Set<String> systems = new HashSet<>();
+    private final Set<String> systemsOfFormats = new HashSet<>();
     private final Set<String> machines = new HashSet<>();
     private final Set<String> libcs = new HashSet<>();
     private final Set<String> asides = new HashSet<>();
@@ -117,6 +118,7 @@ final class NameReader {
                 build.add(token);
                 distributed = true;
             }
+            case FORMAT -> systemsOfFormats.add(word.value());
             case MACHINE -> machines.add(word.value());
             case BITS -> size(word.value());
             case LIBC -> libcs.add(word.value());
@@ -210,6 +212,10 @@ final class NameReader {
     private ArtifactName result() {
         if (systems.contains("android") || systems.contains("ohos")) {
             systems.remove("linux");
+        }
+        // The exe of awscli-exe-linux is no system.
+        if (systems.isEmpty()) {
+            systems.addAll(systemsOfFormats);
         }
         rest.remove("");
         return new ArtifactName(systems, whole(), libcs, distributed, source, asides, build, rest);

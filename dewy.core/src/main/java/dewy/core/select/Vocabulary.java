@@ -15,6 +15,7 @@ final class Vocabulary {
     enum Kind {
         SYSTEM,
         DISTRIBUTION,
+        FORMAT,
         MACHINE,
         BITS,
         LIBC,
@@ -34,8 +35,8 @@ final class Vocabulary {
     private static final String WORDS =
             """
             system linux: linux linuxelf
-            system darwin: darwin macos macosx mac osx apple dmg macabi silicon
-            system windows: windows win w32 w64 mingw cygwin msys msys2 msvc uwp exe msi
+            system darwin: darwin macos macosx mac osx apple macabi silicon
+            system windows: windows win w32 w64 mingw cygwin msys msys2 msvc uwp
             system android: android androideabi termux
             system ios: ios iphoneos iphonesimulator ipados tvos watchos visionos
             system freebsd: freebsd
@@ -47,6 +48,8 @@ final class Vocabulary {
             system ohos: ohos openharmony
             system wasi: wasm wasm32 wasm64 wasi wasip1 wasip2 emscripten
             system other: plan9 haiku redox fuchsia zos hpux irix minix qnx hurd ghostbsd midnightbsd
+            format darwin: dmg
+            format windows: exe msi
             distribution gnu: ubuntu debian raspbian centos rhel fedora rocky rockylinux alma almalinux amazonlinux amzn \
             suse opensuse sles manylinux archlinux el6 el7 el8 el9 el10 trusty xenial bionic focal jammy noble stretch \
             buster bullseye bookworm trixie

@@ -95,6 +95,11 @@ class ArtifactMatcherTest {
         "windows-exporter_linux_amd64.tgz windows-exporter_windows_amd64.zip, windows-exporter_linux_amd64.tgz",
         "docs-linux.tgz docs-windows.zip, docs-linux.tgz",
         "site-docs.tgz, site-docs.tgz",
+        // Of several systems in one name nobody knows which it is for; a kind of file is none beside one.
+        "x86_64-linux-musl-x86_64-darwin.tgz x86_64-linux-musl-aarch64-darwin.tgz, ''",
+        "t-linux-windows.zip, ''",
+        "t-exe-linux-x86_64.zip, t-exe-linux-x86_64.zip",
+        "t-exe.zip, ''",
         // What accompanies a program is not the program.
         "t-linux-amd64-debug.tgz t-linux-amd64.tgz, t-linux-amd64.tgz",
         "t-docs.tgz t-linux-arm64.tgz, ''",
