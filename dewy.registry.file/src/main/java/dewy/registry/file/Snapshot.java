@@ -34,8 +34,8 @@ record Snapshot(Path root, List<ReleaseFolder> folders, Optional<String> loose) 
     private static final String FORMAT = "1:";
 
     /**
-     * Looks at a registry folder. When a version vanishes meanwhile it looks again: had the whole folder been moved away, as
-     * when it is put back or mounted anew, those that were looked at first would seem to be all there is.
+     * Looks at a registry folder. When it, or a version, vanishes meanwhile it looks again: had the whole folder been moved
+     * away, those that were looked at first would seem to be all there is.
      *
      * @throws StorageException if it, or a version folder in it, cannot be read: which version is the newest cannot be
      *     told then

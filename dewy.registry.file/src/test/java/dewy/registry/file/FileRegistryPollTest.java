@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,28 +58,26 @@ class FileRegistryPollTest {
             folder.put("v1." + i + ".0/app.zip", "x");
         }
         Path away = root.resolveSibling(root.getFileName() + "-away");
-        AtomicBoolean over = new AtomicBoolean();
-        CompletableFuture<Void> moving = CompletableFuture.runAsync(() -> {
-            try {
-                for (int i = 0; i < 2_000; i++) {
-                    Files.move(root, away);
-                    Files.move(away, root);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } finally {
-                over.set(true);
-            }
-        });
-        while (!over.get()) {
+        for (int i = 0; i < 500; i++) {
+            CompletableFuture<Void> moving = CompletableFuture.runAsync(() -> move(root, away));
             try {
                 assertThat(registry.poll(call(), Optional.empty()).releases().orElseThrow())
-                        .hasSize(30);
+                        .hasSize(30)
+                        .allMatch(release -> release.artifacts().size() == 1);
             } catch (StorageException e) {
                 assertThat(e).hasMessageContaining(root + ": it does not exist");
             }
+            moving.join();
+            move(away, root);
         }
-        moving.join();
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
