@@ -133,9 +133,11 @@ class PromptIT {
             awaitMatch("\\nv1.0.0 ");
             awaitPrompt();
             press(keys, "half a li");
-            while (!terminal.waitFor(200, TimeUnit.MILLISECONDS)) {
+            while (!written().contains("Shutting down")) {
                 press(keys, "\u001c");
+                terminal.waitFor(200, TimeUnit.MILLISECONDS);
             }
+            assertThat(terminal.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(terminal.exitValue()).isZero();
             assertThat(written()).contains("Shutting down").contains("App stopped");
         } finally {
@@ -187,7 +189,8 @@ class PromptIT {
     }
 
     private Process terminal(String arguments) throws IOException {
-        String agent = AgentProcess.java() + " -jar " + AgentProcess.jar() + arguments;
+        // A shell in between would be ended by the keys as well, and tell its own end.
+        String agent = "exec " + AgentProcess.java() + " -jar " + AgentProcess.jar() + arguments;
         ProcessBuilder builder = new ProcessBuilder("script", "-qefc", agent, "/dev/null")
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
