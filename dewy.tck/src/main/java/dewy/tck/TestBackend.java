@@ -2,7 +2,8 @@ package dewy.tck;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dewy.api.proxy.Backend;
+import dewy.api.process.ListeningAddress;
+import dewy.api.route.Backend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -47,7 +48,8 @@ final class TestBackend implements AutoCloseable {
     }
 
     Backend backend() {
-        return new Backend(name, "127.0.0.1", server.getAddress().getPort());
+        return Backend.of(
+                name, new ListeningAddress("127.0.0.1", server.getAddress().getPort()));
     }
 
     /** Asks, by a port, for what is answered only when it is told to. */

@@ -12,15 +12,20 @@ import dewy.api.plugin.Lifetime;
 import dewy.api.process.DescriptorLease;
 import dewy.api.process.ListeningAddress;
 import dewy.api.process.ListeningSocket;
-import dewy.api.proxy.Backend;
 import dewy.api.proxy.Proxy;
 import dewy.api.proxy.ProxyStatistics;
+import dewy.api.route.Backend;
+import dewy.api.route.Listener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /** A proxy in this process that relays connections, just good enough to show what the contract demands. */
 final class MemoryProxy implements Proxy, Handover {
@@ -87,26 +92,44 @@ final class MemoryProxy implements Proxy, Handover {
     }
 
     @Override
+    public List<Listener> listeners() {
+        int port = door.map(open -> open.socket().getLocalPort()).orElse(0);
+        return List.of(new Listener(LISTENER, new ListeningAddress("127.0.0.1", port), OptionalInt.empty()));
+    }
+
+    @Override
     public void route(Call call, String listener, List<Backend> backends) throws DewyException {
         lifetime.bind(call).check();
+        Set<String> ids = new HashSet<>();
+        if (!listener.equals(LISTENER) || !backends.stream().allMatch(backend -> ids.add(backend.id()))) {
+            throw new InvalidException(
+                    new Problem("route", listener, "there is no such listener, or two backends have the same id", ""));
+        }
         relay().route(backends);
     }
 
     @Override
-    public int drain(Call call, Backend backend) throws DewyException {
+    public int drain(Call call, String backend, Duration limit) throws DewyException {
         Call mine = lifetime.bind(call);
         mine.check();
+        if (relay().leadsNewTo(backend)) {
+            throw new InvalidException(new Problem("drain", backend, "it is in use", "Route to others first"));
+        }
         try (Registration waking = mine.onCancel(relay()::wake)) {
-            boolean drained = relay().awaitEndOf(backend, mine);
+            boolean drained = relay().awaitEndOf(backend, limit, mine);
             waking.close();
-            return drained ? 0 : relay().cut(backend);
+            if (drained) {
+                return 0;
+            }
+            mine.check();
+            return relay().cut(backend);
         }
     }
 
     @Override
     public ProxyStatistics statistics(Call call) throws DewyException {
         lifetime.bind(call).check();
-        return new ProxyStatistics(relay().requests(), 0, Map.of());
+        return new ProxyStatistics(relay().requests(), 0, List.of());
     }
 
     @Override

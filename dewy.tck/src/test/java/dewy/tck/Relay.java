@@ -1,11 +1,12 @@
 package dewy.tck;
 
 import dewy.api.Call;
-import dewy.api.proxy.Backend;
+import dewy.api.route.Backend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -47,9 +48,14 @@ final class Relay {
         return requests;
     }
 
-    synchronized int cut(Backend backend) {
-        List<Passage> left =
-                active.stream().filter(one -> one.backend().equals(backend)).toList();
+    synchronized boolean leadsNewTo(String backend) {
+        return backends.stream().anyMatch(one -> one.id().equals(backend));
+    }
+
+    synchronized int cut(String backend) {
+        List<Passage> left = active.stream()
+                .filter(one -> one.backend().id().equals(backend))
+                .toList();
         left.forEach(Passage::close);
         return left.size();
     }
@@ -58,11 +64,15 @@ final class Relay {
         notifyAll();
     }
 
-    /** Returns whether nothing is on its way to a backend any more, once that is so or the call is over. */
-    synchronized boolean awaitEndOf(Backend backend, Call call) {
+    /** Returns whether nothing is on its way to a backend any more, once that is so, or the limit or the call is over. */
+    synchronized boolean awaitEndOf(String backend, Duration limit, Call call) {
+        long deadline = System.nanoTime() + limit.toNanos();
         try {
-            while (leadsTo(backend) && !call.isOver()) {
-                TimeUnit.NANOSECONDS.timedWait(this, call.remaining().toNanos());
+            for (long left = limit.toNanos();
+                    leadsTo(backend) && !call.isOver() && left > 0;
+                    left = deadline - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(
+                        this, Math.min(left, call.remaining().toNanos()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -76,8 +86,8 @@ final class Relay {
         notifyAll();
     }
 
-    private boolean leadsTo(Backend backend) {
-        return active.stream().anyMatch(one -> one.backend().equals(backend));
+    private boolean leadsTo(String backend) {
+        return active.stream().anyMatch(one -> one.backend().id().equals(backend));
     }
 
     private void serve(Socket client) throws IOException {
@@ -104,7 +114,8 @@ final class Relay {
             throw new IOException("the proxy was closed");
         }
         Backend to = backends.get((int) (requests++ % backends.size()));
-        Passage passage = new Passage(to, client, new Socket(to.host(), to.port()));
+        Passage passage = new Passage(
+                to, client, new Socket(to.address().host(), to.address().port()));
         active.add(passage);
         return passage;
     }

@@ -1,6 +1,9 @@
 package dewy.api.plugin;
 
+import dewy.api.Call;
+import dewy.api.DewyException;
 import dewy.api.InvalidException;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -22,6 +25,23 @@ public interface AdoptingProvider<T extends AutoCloseable> extends Provider<T> {
     /** Returns whether {@link #adopt} knows a format. */
     default boolean adopts(int format) {
         return format == format();
+    }
+
+    /**
+     * Finds what an earlier agent left running of an app when it was killed, or left on purpose. Asked once, when the app
+     * begins in this agent, before an instance is opened or anything else of the app is done; what is returned is {@linkplain
+     * #adopt adopted} at once. A plugin whose resources can be found without having been written down, such as containers by
+     * their labels, looks for them itself, whatever was written.
+     *
+     * @param kept what was {@linkplain AppContext#keep kept} last, with those of the resources that core could find; empty
+     *     when nothing was
+     * @return what there is to go on with; empty when nothing is left
+     * @throws dewy.api.DewyException if that could not be found out: the app does not begin then, since what is left would be
+     *     started twice
+     */
+    default Optional<HandoverState> recover(Call call, PluginUrl url, AppContext app, Optional<HandoverState> kept)
+            throws DewyException {
+        return kept.filter(state -> !state.resources().isEmpty());
     }
 
     /**

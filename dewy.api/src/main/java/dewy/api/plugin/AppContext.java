@@ -2,8 +2,10 @@ package dewy.api.plugin;
 
 import dewy.api.StorageException;
 import dewy.api.event.EventSink;
+import dewy.api.route.Router;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The app that a plugin instance is opened for. Immutable. */
@@ -36,14 +38,27 @@ public interface AppContext {
     EventSink events();
 
     /**
-     * Keeps what a successor needs to go on with what runs, should this agent be killed: it is {@linkplain
-     * AdoptingProvider#adopt adopted} when a later agent starts, with those of the resources that are left. It takes the
-     * place of what was kept before, and is on the disk when this returns. What is handed over in the orderly way is
-     * kept by core.
+     * Keeps what a successor needs to go on with what runs, should this agent be killed: a later agent has it {@linkplain
+     * AdoptingProvider#recover recovered}, with those of the resources that are left. It takes the place of what this kind of
+     * plugin kept before for the app, and is on the disk when this returns. What is handed over in the orderly way is kept by
+     * core.
      *
-     * @param state what runs; without resources when nothing does
+     * @param state what runs, also where it has no resources of this host's
      */
     default void keep(HandoverState state) throws StorageException {}
+
+    /** Forgets what was {@linkplain #keep kept}: nothing runs any more. It is on the disk when this returns. */
+    default void forget() throws StorageException {}
+
+    /**
+     * Returns what moves the traffic of the app, for its runtime; empty where the app has no proxy. It is the same for as long
+     * as the instance lives, also when the proxy's plugin is replaced meanwhile, and can be used from the first call on:
+     * to move traffic to a generation that became ready, to one that was started again after a crash, and to what was
+     * adopted. While a proxy is away it fails as unreachable; core routes again what was routed last, once one is there.
+     */
+    default Optional<Router> router() {
+        return Optional.empty();
+    }
 
     /**
      * Tells that the app is doing otherwise than it did, of its own accord, as when what ran has crashed: core looks at it

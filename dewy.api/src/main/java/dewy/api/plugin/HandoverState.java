@@ -15,4 +15,9 @@ public record HandoverState(int format, Map<String, String> data, Map<String, In
         data = Map.copyOf(data);
         resources = Map.copyOf(resources);
     }
+
+    /** Returns the same with other resources, such as those of them that are left. */
+    public HandoverState with(Map<String, Inheritable> others) {
+        return new HandoverState(format, data, others);
+    }
 }

@@ -1,6 +1,10 @@
 package dewy.api.process;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -36,4 +40,22 @@ public interface ChildProcess extends Inheritable {
 
     /** Returns whether any member of its process group is left. */
     boolean isGroupAlive();
+
+    /** Tells its process group to stop, and kills it at the limit. */
+    @Override
+    default void end(Duration limit) {
+        signalGroup(Signal.TERM);
+        try {
+            exit().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            // It is killed.
+        }
+        signalGroup(Signal.KILL);
+    }
+
+    /** Does nothing: a process does not depend on the one that started it. */
+    @Override
+    default void letGo() {}
 }

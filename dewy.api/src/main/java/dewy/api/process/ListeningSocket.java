@@ -1,5 +1,6 @@
 package dewy.api.process;
 
+import java.time.Duration;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -27,4 +28,15 @@ public interface ListeningSocket extends Inheritable, AutoCloseable {
     /** Stops listening. Leases and inherited descriptors keep the socket open until they are closed too. */
     @Override
     void close();
+
+    @Override
+    default void end(Duration limit) {
+        close();
+    }
+
+    /** Closes what this process has of it: whoever inherited it goes on to accept. */
+    @Override
+    default void letGo() {
+        close();
+    }
 }

@@ -2,35 +2,28 @@ package dewy.api.proxy;
 
 import dewy.api.Call;
 import dewy.api.DewyException;
-import java.util.List;
+import dewy.api.route.Router;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Carries the traffic of one app to its backends. It is driven by data only, since its data plane may be another process.
- * Safe for use by several threads.
+ * Safe for use by several threads. An instance implements {@link dewy.api.plugin.Handover} as well: what is routed, and what
+ * is in flight, outlives it.
  */
 @ConsumerType
-public interface Proxy extends AutoCloseable {
-    /** Starts to accept connections on all listeners of its URL; they are held for a moment until there are backends. */
+public interface Proxy extends Router, AutoCloseable {
+    /**
+     * Starts to accept connections on all listeners of its URL; they are held for a moment until there are backends. Does
+     * nothing when it was started, or has adopted what was.
+     *
+     * @throws DewyException if one of them cannot be opened; none is open then
+     */
     void start(Call call) throws DewyException;
 
-    /**
-     * Replaces the backends of a listener in one step: a request is sent either to the old set or to the new one.
-     * Requests in flight stay where they are.
-     */
-    void route(Call call, String listener, List<Backend> backends) throws DewyException;
-
-    /**
-     * Waits until nothing is in flight to a backend that is in no set any more; at the deadline of the call what is left
-     * is closed.
-     *
-     * @return how many requests or connections were cut
-     */
-    int drain(Call call, Backend backend) throws DewyException;
-
-    /** Returns what passed since the proxy was started. */
+    /** Returns what passed since the proxy was started first; what was handed over counts. */
     ProxyStatistics statistics(Call call) throws DewyException;
 
+    /** Stops listening and cuts what is in flight, within 5 s, unless it was handed over. */
     @Override
     void close();
 }

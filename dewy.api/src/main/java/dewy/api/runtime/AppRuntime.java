@@ -6,7 +6,13 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Runs one app, generation after generation. Safe for use by several threads; core activates from one at a time. An
- * instance that holds something running implements {@link dewy.api.plugin.Handover} as well.
+ * instance that holds something running implements {@link dewy.api.plugin.Handover} as well, and one that runs images
+ * {@link ImageStore}.
+ *
+ * <p>An app with a proxy has a {@link dewy.api.plugin.AppContext#router router}. Then whatever changes what serves (an
+ * activation, a restart, a start after a crash, a stop) moves traffic in this order: the new generation is ready, its
+ * backends are routed to, those of the one before are drained, and only then these are told to go. A routing that fails
+ * fails the activation: traffic is moved back, and the new generation is ended.
  */
 @ConsumerType
 public interface AppRuntime extends AutoCloseable {
@@ -20,8 +26,8 @@ public interface AppRuntime extends AutoCloseable {
     default void prepare(Call call, Activation activation) throws DewyException {}
 
     /**
-     * Starts a new generation and returns once it is ready; then the generation before is told to go, and ends in its own
-     * time. When this throws, the generation before goes on serving and nothing of the new one is left.
+     * Starts a new generation and returns once it is ready and, where there is a router, has the traffic; then the generation
+     * before is told to go, and ends in its own time. When this throws, the generation before goes on serving and nothing of the new one is left.
      *
      * @throws dewy.api.ApplicationException if the new generation does not start or does not become ready
      */

@@ -142,7 +142,7 @@ final class Activator {
     }
 
     private static Activation activation(Deliverable deliverable, Installed installed) {
-        return new Activation(deliverable, Optional.of(installed.folder()), Map.of("DEWY_VERSION", installed.tag()));
+        return Activation.of(deliverable, installed.folder()).with(Map.of("DEWY_VERSION", installed.tag()));
     }
 
     /** Has the runtime make ready what can be made ready, and find what can be found, before anything is changed. */

@@ -10,6 +10,7 @@ import dewy.core.event.EventStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -93,7 +94,14 @@ class RunningFileTest {
     }
 
     private static HandoverState state() {
-        Inheritable socket = () -> "socket:7";
-        return new HandoverState(3, Map.of("a", "1"), Map.of("socket", socket));
+        return new HandoverState(3, Map.of("a", "1"), Map.of("socket", new Named("socket:7")));
+    }
+
+    private record Named(String reference) implements Inheritable {
+        @Override
+        public void end(Duration limit) {}
+
+        @Override
+        public void letGo() {}
     }
 }

@@ -61,7 +61,7 @@ final class ActivationData {
             }
         });
         Optional<Path> folder = Optional.ofNullable(data.get(FOLDER)).map(Path::of);
-        return Optional.of(new Activation(new Deliverable(release, artifact), folder, environment));
+        return Optional.of(new Activation(new Deliverable(release, artifact), folder, Optional.empty(), environment));
     }
 
     private static Artifact artifact(Map<String, String> data) throws InvalidException {

@@ -166,6 +166,7 @@ class InheritanceTest {
         return new Activation(
                 new Deliverable(new Release("v1.0.0", Optional.of(NOON), List.of(artifact)), artifact),
                 Optional.of(Path.of("/srv/releases/1")),
+                Optional.empty(),
                 Map.of("DEWY_VERSION", "v1.0.0"));
     }
 

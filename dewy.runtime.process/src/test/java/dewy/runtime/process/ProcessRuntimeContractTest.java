@@ -116,12 +116,12 @@ class ProcessRuntimeContractTest extends RuntimeContract {
 
     @Override
     protected Activation activation(String tag) {
-        return new Activation(deliverable(tag), Optional.empty(), Map.of("DEWY_VERSION", tag));
+        return new Activation(deliverable(tag), Optional.empty(), Optional.empty(), Map.of("DEWY_VERSION", tag));
     }
 
     @Override
     protected Activation broken(String tag) {
-        return new Activation(deliverable(tag), Optional.empty(), Map.of("DEWY_VERSION", "broken"));
+        return new Activation(deliverable(tag), Optional.empty(), Optional.empty(), Map.of("DEWY_VERSION", "broken"));
     }
 
     @Override

@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -86,7 +85,7 @@ class ProcessRuntimeTest {
 
     private static Activation in(Path release) {
         Activation nowhere = activation("v1");
-        return new Activation(nowhere.deliverable(), Optional.of(release), nowhere.environment());
+        return Activation.of(nowhere.deliverable(), release).with(nowhere.environment());
     }
 
     @Test

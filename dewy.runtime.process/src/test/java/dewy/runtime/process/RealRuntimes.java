@@ -84,7 +84,8 @@ final class RealRuntimes implements AutoCloseable {
     static Activation activation(String tag) {
         Artifact artifact = Artifact.archive("app.tar.gz", "file:///r/" + tag + "/app.tar.gz");
         Release release = new Release(tag, Optional.empty(), List.of(artifact));
-        return new Activation(new Deliverable(release, artifact), Optional.empty(), Map.of("DEWY_VERSION", tag));
+        return new Activation(
+                new Deliverable(release, artifact), Optional.empty(), Optional.empty(), Map.of("DEWY_VERSION", tag));
     }
 
     /** Returns the process id of the only instance that serves. */

@@ -1,0 +1,43 @@
+package dewy.api.route;
+
+import dewy.api.Call;
+import dewy.api.DewyException;
+import java.time.Duration;
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * What moves the traffic of one app from one set of backends to another. A runtime has it from its {@linkplain
+ * dewy.api.plugin.AppContext#router app}: so a generation serves only once traffic was moved to it, and is told to go only
+ * once it was drained. Safe for use by several threads.
+ */
+@ConsumerType
+public interface Router {
+    /** Returns the listeners of the app, in the order of its options; at least one. */
+    List<Listener> listeners();
+
+    /**
+     * Replaces the backends of a listener in one step: what arrives is sent either to a backend of the old set or to one of
+     * the new one, and nothing that arrives after this has returned goes to one that is in the old set only. What is in
+     * flight stays where it is. Replicas are exchanged one by one, or all at once, by the sets that are named. With no
+     * backends at all, what arrives is held for a moment, and refused then.
+     *
+     * <p>When this throws, the old set is in force, unless the proxy itself has gone.
+     *
+     * @param listener the name of one of the {@linkplain #listeners listeners}
+     * @throws dewy.api.InvalidException if there is no listener of that name, or two backends have the same id
+     */
+    void route(Call call, String listener, List<Backend> backends) throws DewyException;
+
+    /**
+     * Waits until nothing is in flight to a backend that is in no set any more. What is left at the limit is closed, and
+     * counted; the limit is no failure. A backend that is not known has nothing in flight.
+     *
+     * @param backend its id
+     * @param limit how long what is in flight may take
+     * @return how many requests, or connections where requests are not told apart, were cut
+     * @throws dewy.api.InvalidException if the backend is in a set still
+     * @throws dewy.api.CancelledException if the call was cancelled: nothing was cut then
+     */
+    int drain(Call call, String backend, Duration limit) throws DewyException;
+}
