@@ -136,6 +136,12 @@ public final class TestApp implements AppContext {
         kept.add(state);
     }
 
+    /** It counts as a state with nothing in it. */
+    @Override
+    public void forget() throws StorageException {
+        keep(new HandoverState(0, Map.of(), Map.of()));
+    }
+
     @Override
     public void changed() {
         changes.incrementAndGet();

@@ -12,11 +12,11 @@ import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.PastDeployment;
 import dewy.api.control.Plugins;
-import dewy.api.plugin.HandoverState;
 import dewy.core.app.App;
 import dewy.core.app.AppFactory;
 import dewy.core.app.AppSpec;
 import dewy.core.app.AppSpecReader;
+import dewy.core.app.Running;
 import dewy.core.plugin.Offer;
 import dewy.core.plugin.PluginDirectory;
 import java.time.Duration;
@@ -94,12 +94,12 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
             return;
         }
         factory.check(spec);
-        Optional<HandoverState> running = old.retire("its definition was changed");
+        Running running = old.retire("its definition was changed");
         App app;
         try {
-            app = factory.create(spec, running);
+            app = factory.create(spec, Optional.of(running));
         } catch (DewyException | RuntimeException e) {
-            App same = factory.create(old.spec(), running);
+            App same = factory.create(old.spec(), Optional.of(running));
             apps.put(same);
             same.goOnAfter(old);
             throw e;

@@ -10,7 +10,6 @@ import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.PastDeployment;
-import dewy.api.plugin.HandoverState;
 import dewy.api.runtime.AppRuntime;
 import dewy.core.cycle.CycleBuilder;
 import dewy.core.cycle.Pass;
@@ -314,7 +313,7 @@ public final class App implements PluginUser {
         end(reason, () -> {
             passes.finish(STOP_LIMIT, events, this::stopRuntime);
             events.publish(EventKind.SHIPPING_STOPPED, spec.command());
-            return Optional.empty();
+            return Running.NOTHING;
         });
         events.publish(EventKind.APP_STOPPED);
     }
@@ -328,7 +327,7 @@ public final class App implements PluginUser {
         end(reason, () -> {
             plugins.leaveRunning();
             events.publish(EventKind.SHIPPING_STOPPED, spec.command());
-            return Optional.empty();
+            return Running.NOTHING;
         });
         events.publish(EventKind.APP_LEFT);
     }
@@ -348,14 +347,14 @@ public final class App implements PluginUser {
     }
 
     /** Ends the app, and returns what runs of it, for another one to go on with. */
-    public Optional<HandoverState> retire(String reason) {
-        return end(reason, () -> plugins.runtime().flatMap(PluginSlot::handOver));
+    public Running retire(String reason) {
+        return end(reason, plugins::handOver);
     }
 
     /** Does the last thing in the app's queue, then lets go of everything. */
-    private Optional<HandoverState> end(String reason, Callable<Optional<HandoverState>> last) {
+    private Running end(String reason, Callable<Running> last) {
         passes.end(reason);
-        Optional<HandoverState> left = Optional.empty();
+        Running left = Running.NOTHING;
         try {
             left = queue.call(last);
         } catch (DewyException e) {

@@ -9,7 +9,6 @@ import dewy.api.control.CycleOutcome;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Processes;
 import dewy.api.process.Survivors;
-import dewy.api.runtime.AppRuntime;
 import dewy.core.cycle.CycleBuilder;
 import dewy.core.cycle.Pass;
 import dewy.core.event.EventKind;
@@ -23,7 +22,6 @@ import dewy.core.journal.WholeFile;
 import dewy.core.notify.Notifications;
 import dewy.core.plugin.Guard;
 import dewy.core.plugin.PluginDirectory;
-import dewy.core.plugin.PluginSlot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,15 +66,19 @@ public final class AppFactory {
      */
     public void check(AppSpec spec) throws InvalidException {
         EventScope scope = events.scope(spec.name());
-        AppPlugins.fill(spec, trial(spec, scope), plugins, scope, guard, Optional.empty())
-                .close();
+        try (AppPlugins slots = trial(spec, scope)) {
+            slots.fill(Running.NOTHING);
+        }
     }
 
     /**
      * Returns the app, not yet started. What was acquired for it is released when it is stopped, or when this throws; what
      * an earlier app of the same directory has handed over is then still the caller's.
+     *
+     * @param inherited what an earlier app of this agent has handed over; where there was none, what an earlier agent left is
+     *     looked for
      */
-    public App create(AppSpec spec, Optional<HandoverState> inherited) throws DewyException {
+    public App create(AppSpec spec, Optional<Running> inherited) throws DewyException {
         Deque<AutoCloseable> acquired = new ArrayDeque<>();
         try {
             return create(spec, inherited, acquired);
@@ -86,46 +88,63 @@ public final class AppFactory {
         }
     }
 
-    private App create(AppSpec spec, Optional<HandoverState> inherited, Deque<AutoCloseable> acquired)
-            throws DewyException {
+    private App create(AppSpec spec, Optional<Running> inherited, Deque<AutoCloseable> acquired) throws DewyException {
         Path state = stateDirectory(spec);
         createFolder(spec, state);
         acquired.push(AppLock.take(state));
         EventScope scope = events.scope(spec.name());
+        RunningFile proxied = new RunningFile(state, "running-proxy", spec.fingerprint());
+        RunningFile run = new RunningFile(state, "running", spec.fingerprint());
+        AtomicReference<Runnable> inspection = new AtomicReference<>(() -> {});
+        AppPlace place = place(
+                spec, scope, () -> Objects.requireNonNull(inspection.get()).run());
+        AppPlugins slots = AppPlugins.empty(spec, place, proxied, run, making(scope));
+        boolean renews = inherited.isEmpty() && run.isOutdated(scope);
+        Running running = inherited.isPresent() ? inherited.get() : recover(slots, proxied, run, scope);
         Journal journal = Journal.open(state.resolve("journal"), timing.clock());
         journal.damage().ifPresent(damage -> scope.publish(EventKind.JOURNAL_REPAIRED, damage.told(journal.file())));
         AppMemory memory = new AppMemory(journal, spec.fingerprint());
         ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
         releases.recover();
-        Optional<RunningFile.Found> found =
-                inherited.isPresent() ? Optional.empty() : runningFile(spec).read(scope);
-        AtomicReference<Runnable> inspection = new AtomicReference<>(() -> {});
-        AppPlace place = place(spec, scope, runningFile(spec)::write, () -> Objects.requireNonNull(inspection.get())
-                .run());
-        AppPlugins slots = fill(spec, place, scope, inherited, takeover.of(found));
+        fill(slots, running, inherited.isEmpty());
         acquired.push(slots);
-        CycleBuilder.Cycles cycles = cycles(spec, slots, slots.runtime(), memory, releases);
+        CycleBuilder.Cycles cycles = cycles(spec, slots, true, memory, releases);
         Notifications notifications = Notifications.start(spec.name(), slots.notifiers(), events, scope);
         acquired.push(notifications);
         App app = new App(spec, slots, memory, cycles, notifications, scope, timing, () -> release(acquired));
-        if (found.isPresent() && !runningFile(spec).isUpToDate(found.get())) {
+        if (renews) {
             app.renewAtStart();
         }
         inspection.set(app::inspect);
         return app;
     }
 
-    private AppPlugins fill(
-            AppSpec spec,
-            AppPlace place,
-            EventScope scope,
-            Optional<HandoverState> inherited,
-            Optional<HandoverState> survivors)
-            throws InvalidException {
+    /** Finds what an earlier agent left, before anything else is done: traffic first, then what it leads to. */
+    private Running recover(AppPlugins slots, RunningFile proxied, RunningFile run, EventScope scope)
+            throws DewyException {
+        Optional<HandoverState> proxy = Optional.empty();
+        if (slots.router().isPresent()) {
+            proxy = takeover.of(slots.router().get().slot(), proxied, scope);
+        }
         try {
-            return AppPlugins.fill(spec, place, plugins, scope, guard, inherited.or(() -> survivors));
+            Optional<HandoverState> served = Optional.empty();
+            if (slots.runtime().isPresent()) {
+                served = takeover.of(slots.runtime().get(), run, scope);
+            }
+            return new Running(proxy, served);
+        } catch (DewyException | RuntimeException e) {
+            new Running(proxy, Optional.empty()).letGo();
+            throw e;
+        }
+    }
+
+    private static void fill(AppPlugins slots, Running running, boolean isRecovered) throws InvalidException {
+        try {
+            slots.fill(running);
         } catch (InvalidException | RuntimeException e) {
-            survivors.ifPresent(Takeover::letGo);
+            if (isRecovered) {
+                running.letGo();
+            }
             throw e;
         }
     }
@@ -140,9 +159,10 @@ public final class AppFactory {
         Journal journal = Journal.look(stateDirectory(spec).resolve("journal"), timing.clock());
         AppMemory memory = new AppMemory(journal, spec.fingerprint());
         ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
-        try (AppPlugins slots = AppPlugins.fill(spec, trial(spec, scope), plugins, scope, guard, Optional.empty())) {
+        try (AppPlugins slots = trial(spec, scope)) {
+            slots.fill(Running.NOTHING);
             // What runs is not looked at: it may be another agent's.
-            CycleBuilder.Cycles cycles = cycles(spec, slots, Optional.empty(), memory, releases);
+            CycleBuilder.Cycles cycles = cycles(spec, slots, false, memory, releases);
             CancellableCall call = CancellableCall.of(
                     spec.name(),
                     Optional.empty(),
@@ -158,23 +178,29 @@ public final class AppFactory {
     }
 
     private CycleBuilder.Cycles cycles(
-            AppSpec spec,
-            AppPlugins slots,
-            Optional<PluginSlot<AppRuntime>> runtime,
-            AppMemory memory,
-            ReleaseDirectory releases) {
+            AppSpec spec, AppPlugins slots, boolean runs, AppMemory memory, ReleaseDirectory releases) {
         return new CycleBuilder(spec.name(), spec.command(), host, spec.directory(), stateDirectory(spec))
-                .plugins(slots.registry(), slots.artifact(), slots.cache(), runtime)
+                .plugins(
+                        slots.registry(),
+                        slots.artifact(),
+                        slots.cache(),
+                        slots.router().filter(router -> runs),
+                        slots.runtime().filter(runtime -> runs))
                 .settings(spec.rules(), spec.cycle(), spec.hooks())
                 .build(memory, releases, processes, timing.clock(), timing.nanoTime(), timing.random());
     }
 
-    /** The place of an app that is only tried: nothing of it is kept. */
-    private AppPlace trial(AppSpec spec, EventScope scope) {
-        return place(spec, scope, state -> {}, () -> {});
+    /** Returns the slots of an app that is only tried: nothing of it is kept. */
+    private AppPlugins trial(AppSpec spec, EventScope scope) {
+        AppPlace place = place(spec, scope, () -> {});
+        return AppPlugins.empty(spec, place, AppPlace.NOTHING_KEPT, AppPlace.NOTHING_KEPT, making(scope));
     }
 
-    private AppPlace place(AppSpec spec, EventScope scope, AppPlace.Keeper keeper, Runnable inspection) {
+    private AppPlugins.Making making(EventScope scope) {
+        return new AppPlugins.Making(plugins, scope, guard, timing.nanoTime());
+    }
+
+    private AppPlace place(AppSpec spec, EventScope scope, Runnable inspection) {
         return new AppPlace(
                 spec.name(),
                 spec.command(),
@@ -184,12 +210,9 @@ public final class AppFactory {
                 spec.arguments(),
                 spec.allowsHttp(),
                 scope,
-                keeper,
+                AppPlace.NOTHING_KEPT,
+                Optional.empty(),
                 inspection);
-    }
-
-    private static RunningFile runningFile(AppSpec spec) {
-        return new RunningFile(stateDirectory(spec), spec.fingerprint());
     }
 
     private static Path stateDirectory(AppSpec spec) {

@@ -4,8 +4,10 @@ import dewy.api.StorageException;
 import dewy.api.event.EventSink;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
+import dewy.api.route.Router;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The app as its plugins see it. */
 record AppPlace(
@@ -18,18 +20,66 @@ record AppPlace(
         boolean allowsHttp,
         EventSink events,
         Keeper keeper,
+        Optional<Router> router,
         Runnable inspection)
         implements AppContext {
 
     /** Where it is written what runs. */
-    @FunctionalInterface
     interface Keeper {
         void keep(HandoverState state) throws StorageException;
+
+        void forget() throws StorageException;
+    }
+
+    /** Keeps nothing. */
+    static final Keeper NOTHING_KEPT = new Keeper() {
+        @Override
+        public void keep(HandoverState state) {}
+
+        @Override
+        public void forget() {}
+    };
+
+    /** Returns the place as the plugin sees it whose running things are written to {@code other}. */
+    AppPlace keeping(Keeper other) {
+        return new AppPlace(
+                name,
+                command,
+                host,
+                directory,
+                stateDirectory,
+                arguments,
+                allowsHttp,
+                events,
+                other,
+                router,
+                inspection);
+    }
+
+    /** Returns the place as the runtime sees it, with a proxy in front of the app or without. */
+    AppPlace routing(Optional<? extends Router> by) {
+        return new AppPlace(
+                name,
+                command,
+                host,
+                directory,
+                stateDirectory,
+                arguments,
+                allowsHttp,
+                events,
+                keeper,
+                by.map(Router.class::cast),
+                inspection);
     }
 
     @Override
     public void keep(HandoverState state) throws StorageException {
         keeper.keep(state);
+    }
+
+    @Override
+    public void forget() throws StorageException {
+        keeper.forget();
     }
 
     @Override

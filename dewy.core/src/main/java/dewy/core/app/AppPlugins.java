@@ -8,6 +8,7 @@ import dewy.api.cache.Cache;
 import dewy.api.notifier.Notifier;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
+import dewy.api.plugin.PluginUrl;
 import dewy.api.registry.Registry;
 import dewy.api.runtime.AppRuntime;
 import dewy.core.event.EventScope;
@@ -16,56 +17,79 @@ import dewy.core.plugin.Offer;
 import dewy.core.plugin.PluginDirectory;
 import dewy.core.plugin.PluginKind;
 import dewy.core.plugin.PluginSlot;
+import dewy.core.route.ProxyRouter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
-/** The plugins of one app, each in its slot. */
+/**
+ * The plugins of one app, each in its slot.
+ *
+ * @param router of the slot in which its proxy is, where it has one
+ */
 record AppPlugins(
-        AppContext app,
         PluginSlot<Registry> registry,
         PluginSlot<ArtifactSource> artifact,
         PluginSlot<Cache> cache,
         List<PluginSlot<Notifier>> notifiers,
+        Optional<ProxyRouter> router,
         Optional<PluginSlot<AppRuntime>> runtime)
         implements AutoCloseable {
 
+    /** What slots are made with. */
+    record Making(PluginDirectory directory, EventScope events, Guard guard, LongSupplier nanoTime) {
+        private <T extends AutoCloseable> PluginSlot<T> slot(PluginKind<T> kind, PluginUrl url, AppContext app) {
+            return new PluginSlot<>(kind, url, app, directory, events, guard);
+        }
+    }
+
     /**
-     * Plugs in all that an app names; its runtime goes on with what another one has handed over.
+     * Returns the slots of an app, with nothing plugged in.
+     *
+     * @param proxied where it is written what its proxy has running
+     * @param run where it is written what its runtime has running
+     */
+    static AppPlugins empty(AppSpec spec, AppPlace app, AppPlace.Keeper proxied, AppPlace.Keeper run, Making making) {
+        Optional<ProxyRouter> router = spec.proxy()
+                .map(url ->
+                        new ProxyRouter(making.slot(PluginKind.PROXY, url, app.keeping(proxied)), making.nanoTime()));
+        AppContext runtimeApp = app.keeping(run).routing(router);
+        return new AppPlugins(
+                making.slot(PluginKind.REGISTRY, spec.registry(), app),
+                making.slot(PluginKind.ARTIFACT, spec.artifact(), app),
+                making.slot(PluginKind.CACHE, spec.cache(), app),
+                spec.notifiers().stream()
+                        .map(url -> making.slot(PluginKind.NOTIFIER, url, app))
+                        .toList(),
+                router,
+                spec.runtime().map(url -> making.slot(PluginKind.RUNTIME, url, runtimeApp)));
+    }
+
+    /**
+     * Plugs in all that an app names; its proxy and its runtime go on with what runs.
      *
      * @throws InvalidException if nobody answers to a scheme, or a URL is wrong; nothing stays plugged in then, and what
-     *     was handed over is still the caller's
+     *     runs is still the caller's
      */
-    static AppPlugins fill(
-            AppSpec spec,
-            AppContext app,
-            PluginDirectory directory,
-            EventScope events,
-            Guard guard,
-            Optional<HandoverState> inherited)
-            throws InvalidException {
-        AppPlugins plugins = new AppPlugins(
-                app,
-                new PluginSlot<>(PluginKind.REGISTRY, spec.registry(), app, directory, events, guard),
-                new PluginSlot<>(PluginKind.ARTIFACT, spec.artifact(), app, directory, events, guard),
-                new PluginSlot<>(PluginKind.CACHE, spec.cache(), app, directory, events, guard),
-                spec.notifiers().stream()
-                        .map(url -> new PluginSlot<>(PluginKind.NOTIFIER, url, app, directory, events, guard))
-                        .toList(),
-                spec.runtime().map(url -> new PluginSlot<>(PluginKind.RUNTIME, url, app, directory, events, guard)));
+    void fill(Running running) throws InvalidException {
         try {
-            fill("registry", plugins.registry());
-            fill("artifact", plugins.artifact());
-            fill("cache", plugins.cache());
-            for (PluginSlot<Notifier> notifier : plugins.notifiers()) {
+            fill("registry", registry);
+            fill("artifact", artifact);
+            fill("cache", cache);
+            for (PluginSlot<Notifier> notifier : notifiers) {
                 fill("notifier", notifier);
             }
-            if (plugins.runtime().isPresent()) {
-                plugins.runtime().get().fill(inherited);
+            if (router.isPresent()) {
+                router.get().slot().fill(running.proxy());
             }
-            return plugins;
+            if (runtime.isPresent()) {
+                runtime.get().fill(running.runtime());
+            }
         } catch (InvalidException | RuntimeException e) {
-            plugins.close();
+            // What it was given goes back to the caller, who has it in hand already.
+            var unused = handOver();
+            close();
             throw e;
         }
     }
@@ -81,6 +105,7 @@ record AppPlugins(
     List<PluginSlot<?>> all() {
         List<PluginSlot<?>> all = new ArrayList<>(List.of(registry, artifact, cache));
         all.addAll(notifiers);
+        router.map(ProxyRouter::slot).ifPresent(all::add);
         runtime.ifPresent(all::add);
         return all;
     }
@@ -166,18 +191,33 @@ record AppPlugins(
 
     /** Leaves what runs to a later agent. */
     void leaveRunning() throws StorageException {
-        Optional<HandoverState> left = runtime.flatMap(PluginSlot::handOver);
-        if (left.isPresent()) {
-            app.keep(left.get());
+        for (PluginSlot<?> slot : running()) {
+            slot.leave();
         }
+    }
+
+    /** Takes out what runs, for another app to go on with. */
+    Running handOver() {
+        Optional<HandoverState> run = runtime.flatMap(PluginSlot::handOver);
+        return new Running(router.map(ProxyRouter::slot).flatMap(PluginSlot::handOver), run);
+    }
+
+    /** Returns the slots whose instances have something running: what is served comes before what it is served by. */
+    private List<PluginSlot<?>> running() {
+        List<PluginSlot<?>> slots = new ArrayList<>();
+        runtime.ifPresent(slots::add);
+        router.map(ProxyRouter::slot).ifPresent(slots::add);
+        return slots;
     }
 
     void vacate(Offer<?> leaving) {
         all().forEach(slot -> slot.vacate(leaving));
     }
 
+    /** What serves is closed before the proxy that routes to it. */
     @Override
     public void close() {
+        running().forEach(PluginSlot::close);
         all().forEach(PluginSlot::close);
     }
 }

@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param artifact where its artifacts come from
  * @param cache where its artifacts are kept
  * @param notifiers where people are told about it
+ * @param proxy what carries its traffic; empty where clients connect to what runs
  * @param runtime how it runs; empty when nothing runs
  * @param rules which release is taken
  * @param cycle how its cycles are run
@@ -39,6 +40,7 @@ public record AppSpec(
         PluginUrl artifact,
         PluginUrl cache,
         List<PluginUrl> notifiers,
+        Optional<PluginUrl> proxy,
         Optional<PluginUrl> runtime,
         SelectionRules rules,
         CycleSettings cycle,

@@ -19,6 +19,7 @@ import dewy.core.version.VersionScheme;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import java.util.regex.Pattern;
  */
 public final class AppSpecReader {
     private static final Map<String, String> RUNTIMES = Map.of("server", "process");
+    private static final String PROXY_OPTION = "proxy-";
     private static final Set<String> SELECTION = Set.of("pre-release", "artifact", "calver");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
@@ -71,6 +73,13 @@ public final class AppSpecReader {
         HookSettings hooks = hooks();
         boolean allowsHttp = options.flag("allow-http", false);
         boolean leavesRunning = options.flag("leave-running", false);
+        Optional<String> proxyScheme = options.text("proxy").filter(scheme -> !"none".equals(scheme));
+        Optional<String> runtimeScheme = options.text("runtime");
+        Map<String, List<String>> rest = new LinkedHashMap<>(options.rest());
+        Optional<PluginUrl> proxy = proxyScheme.map(scheme -> proxy(scheme, rest));
+        if (proxy.isPresent()) {
+            rest.keySet().removeIf(option -> option.equals("port") || option.startsWith(PROXY_OPTION));
+        }
         return new AppSpec(
                 name,
                 definition.command(),
@@ -79,7 +88,8 @@ public final class AppSpecReader {
                 artifact,
                 cache,
                 notifiers,
-                runtime(options.rest()),
+                proxy,
+                runtime(runtimeScheme, rest),
                 rules,
                 cycle,
                 hooks,
@@ -175,19 +185,33 @@ public final class AppSpecReader {
                 "abort".equals(onFailure));
     }
 
-    private Optional<PluginUrl> runtime(Map<String, List<String>> rest) throws InvalidException {
-        String scheme = RUNTIMES.get(definition.command());
-        if (scheme != null) {
-            return Optional.of(new PluginUrl(scheme, "", "", rest));
+    /** What is said of listeners and of the proxy goes to the proxy, not to the runtime behind it. */
+    private static PluginUrl proxy(String scheme, Map<String, List<String>> rest) {
+        Map<String, List<String>> parameters = new LinkedHashMap<>();
+        rest.forEach((name, values) -> {
+            if (name.equals("port")) {
+                parameters.put(name, values);
+            } else if (name.startsWith(PROXY_OPTION)) {
+                parameters.put(name.substring(PROXY_OPTION.length()), values);
+            }
+        });
+        return new PluginUrl(scheme, "", "", parameters);
+    }
+
+    private Optional<PluginUrl> runtime(Optional<String> named, Map<String, List<String>> rest)
+            throws InvalidException {
+        boolean runsContainers = "container".equals(definition.command());
+        boolean runs = runsContainers || RUNTIMES.containsKey(definition.command());
+        Optional<String> scheme = named.or(() -> Optional.ofNullable(RUNTIMES.get(definition.command())));
+        if (runs && scheme.isPresent()) {
+            return Optional.of(new PluginUrl(scheme.get(), "", "", rest));
         }
         if (!"assets".equals(definition.command())) {
             throw new InvalidException(
                     new Problem(
                             "run an app",
                             "as \"" + definition.command() + "\"",
-                            "container".equals(definition.command())
-                                    ? "this version does not run containers"
-                                    : "there is no such command",
+                            runsContainers ? "this version does not run containers" : "there is no such command",
                             "Use server or assets"),
                     List.of("command"));
         }

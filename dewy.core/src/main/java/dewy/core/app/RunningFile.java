@@ -28,7 +28,7 @@ import java.util.Optional;
  * would hand over, with references in place of sockets and processes. It is replaced as a whole. Safe for use by several
  * threads.
  */
-final class RunningFile {
+final class RunningFile implements AppPlace.Keeper {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String FORMAT = "format";
     private static final String SPECIFICATION = "specification";
@@ -53,28 +53,40 @@ final class RunningFile {
     /**
      * Names the file of an app.
      *
+     * @param name of the file, one for each kind of plugin that has something running
      * @param specification what is to tell an app that is run otherwise, by whatever is the same as long as it is not
      */
-    RunningFile(Path stateDirectory, String specification) {
-        this.file = stateDirectory.resolve("running");
+    RunningFile(Path stateDirectory, String name, String specification) {
+        this.file = stateDirectory.resolve(name);
         this.specification = specification;
     }
 
-    /** Returns whether what was found is run as it is to be run now. */
-    boolean isUpToDate(Found found) {
-        return found.specification().equals(specification);
+    /** Returns whether what was written last is run otherwise than it is to be run now. */
+    boolean isOutdated(EventScope events) throws StorageException {
+        return read(events)
+                .filter(found -> !found.specification().equals(specification))
+                .isPresent();
     }
 
     /** Writes what runs; when this returns it survives a power cut. */
-    synchronized void write(HandoverState state) throws StorageException {
+    @Override
+    public synchronized void keep(HandoverState state) throws StorageException {
         try {
-            if (state.resources().isEmpty()) {
-                Files.deleteIfExists(file);
-            } else {
-                WholeFile.replace(file, text(specification, state).getBytes(StandardCharsets.UTF_8));
-            }
+            WholeFile.replace(file, text(specification, state).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw failure("write down what runs in", e);
+        }
+    }
+
+    /** Removes what was written: nothing runs. */
+    @Override
+    public synchronized void forget() throws StorageException {
+        try {
+            if (Files.deleteIfExists(file)) {
+                WholeFile.syncFolder(file);
+            }
+        } catch (IOException e) {
+            throw failure("remove what ran from", e);
         }
     }
 
@@ -112,7 +124,7 @@ final class RunningFile {
 
     /** Where that fails it is replaced by what is written next. */
     private Optional<Path> setAside() {
-        Path aside = file.resolveSibling("running.damaged");
+        Path aside = file.resolveSibling(file.getFileName() + ".damaged");
         try {
             return Optional.of(Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE));
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import dewy.core.journal.AppMemory;
 import dewy.core.journal.AppMemory.Installed;
 import dewy.core.journal.Deed;
 import dewy.core.plugin.PluginSlot;
+import dewy.core.route.ProxyRouter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,14 +24,28 @@ import java.util.Optional;
  */
 final class Activator {
     private final ReleaseDirectory releases;
+    private final Optional<ProxyRouter> router;
     private final Optional<PluginSlot<AppRuntime>> runtime;
     private final AppMemory memory;
     private Optional<String> unrecorded = Optional.empty();
 
-    Activator(ReleaseDirectory releases, Optional<PluginSlot<AppRuntime>> runtime, AppMemory memory) {
+    Activator(
+            ReleaseDirectory releases,
+            Optional<ProxyRouter> router,
+            Optional<PluginSlot<AppRuntime>> runtime,
+            AppMemory memory) {
         this.releases = releases;
+        this.router = router;
         this.runtime = runtime;
         this.memory = memory;
+    }
+
+    /** Has the app's listeners open, where a proxy carries its traffic. */
+    void listen(Pass pass) throws DewyException {
+        if (router.isPresent()) {
+            pass.enter("listen");
+            router.get().start(pass.call());
+        }
     }
 
     /** Returns whether what is deployed is in use: its runtime keeps it up, or it needs none. */

@@ -12,6 +12,7 @@ import dewy.core.hook.HookSettings;
 import dewy.core.install.ReleaseDirectory;
 import dewy.core.journal.AppMemory;
 import dewy.core.plugin.PluginSlot;
+import dewy.core.route.ProxyRouter;
 import dewy.core.select.ReleaseSelector;
 import dewy.core.select.SelectionRules;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ public record CycleBuilder(String app, String command, String host, Path directo
             PluginSlot<Registry> registry,
             PluginSlot<ArtifactSource> artifact,
             PluginSlot<Cache> cache,
+            Optional<ProxyRouter> router,
             Optional<PluginSlot<AppRuntime>> runtime) {
         public Settled settings(SelectionRules rules, CycleSettings settings, HookSettings hooks) {
             return new Settled(this, rules, settings, hooks);
@@ -75,7 +77,7 @@ public record CycleBuilder(String app, String command, String host, Path directo
             RetryBackoff backoff = new RetryBackoff(settings.interval(), LONGEST_RETRY, random);
             Settler.Host host = new Settler.Host(place.host(), place.command());
             Bake bake = bake(memory, clock, nanoTime);
-            Activator activator = new Activator(releases, plugged.runtime(), memory);
+            Activator activator = new Activator(releases, plugged.router(), plugged.runtime(), memory);
             Housekeeping housekeeping = new Housekeeping(releases, memory, bake, settings);
             Settler settler = new Settler(fetcher, housekeeping, plugged.registry(), host, clock);
             CycleParts parts = new CycleParts(
@@ -124,7 +126,8 @@ public record CycleBuilder(String app, String command, String host, Path directo
             PluginSlot<Registry> registry,
             PluginSlot<ArtifactSource> artifact,
             PluginSlot<Cache> cache,
+            Optional<ProxyRouter> router,
             Optional<PluginSlot<AppRuntime>> runtime) {
-        return new Plugged(this, registry, artifact, cache, runtime);
+        return new Plugged(this, registry, artifact, cache, router, runtime);
     }
 }

@@ -41,6 +41,7 @@ public final class DeployCycle {
     /** Runs a pass. Whatever fails is part of the verdict; nothing is logged here but what was done. */
     public Verdict run(Pass pass) {
         return guarded(pass, () -> {
+            activator.listen(pass);
             Optional<Verdict> goneBack = fallback.inspect(pass);
             if (goneBack.isPresent()) {
                 watch.doubt();
@@ -68,8 +69,9 @@ public final class DeployCycle {
      * @param renew whether what runs of it already is to be replaced
      */
     public Optional<Verdict> resume(Pass pass, boolean renew) {
-        pass.enter("resume");
         try {
+            activator.listen(pass);
+            pass.enter("resume");
             fallback.finish(pass);
             Optional<Installed> deployed = deployed();
             if (deployed.isPresent()) {

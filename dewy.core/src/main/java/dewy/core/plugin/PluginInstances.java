@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class PluginInstances<T extends AutoCloseable> {
     private static final Logger LOG = LoggerFactory.getLogger("dewy.plugin");
     private static final Duration OPEN_LIMIT = Duration.ofSeconds(5);
+    private static final Duration RECOVER_LIMIT = Duration.ofSeconds(30);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
     private static final Duration CHECK_LIMIT = Duration.ofSeconds(10);
 
@@ -36,6 +37,14 @@ final class PluginInstances<T extends AutoCloseable> {
         this.url = url;
         this.app = app;
         this.guard = guard;
+    }
+
+    /** Returns what an earlier agent left for an instance to go on with. */
+    Optional<HandoverState> recover(Offer<T> offer, Optional<HandoverState> kept) throws DewyException {
+        if (offer.provider() instanceof AdoptingProvider<T> adopting) {
+            return guard.within(RECOVER_LIMIT, what, url, call -> adopting.recover(call, url, app, kept));
+        }
+        return kept;
     }
 
     /** Opens an instance that goes on with what another one left, where its provider can do that. */

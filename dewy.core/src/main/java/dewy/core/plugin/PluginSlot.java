@@ -4,6 +4,7 @@ import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
+import dewy.api.StorageException;
 import dewy.api.UnreachableException;
 import dewy.api.plugin.AdoptingProvider;
 import dewy.api.plugin.AppContext;
@@ -44,6 +45,7 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
 
     private final PluginKind<T> kind;
     private final PluginUrl url;
+    private final AppContext app;
     private final PluginDirectory directory;
     private final EventScope events;
     private final Guard guard;
@@ -67,6 +69,7 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
             Guard guard) {
         this.kind = kind;
         this.url = url;
+        this.app = app;
         this.directory = directory;
         this.events = events;
         this.guard = guard;
@@ -132,6 +135,25 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
             throw new InvalidException(e.problem(), e);
         } finally {
             parked = Optional.empty();
+        }
+    }
+
+    /**
+     * Asks the plugin what an earlier agent left, before anything is plugged in.
+     *
+     * @param kept what was written down, and is left
+     * @return what to {@linkplain #fill(Optional) fill} the slot with
+     */
+    public Optional<HandoverState> recover(Optional<HandoverState> kept) throws DewyException {
+        Offer<T> best = wanted().orElseThrow(() -> new InvalidException(missing()));
+        return instances.recover(best, kept);
+    }
+
+    /** Keeps what the instance holds for a later agent; this slot is empty then. */
+    public void leave() throws StorageException {
+        Optional<HandoverState> left = handOver();
+        if (left.isPresent()) {
+            app.keep(left.get());
         }
     }
 

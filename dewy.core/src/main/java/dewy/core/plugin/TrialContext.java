@@ -3,8 +3,10 @@ package dewy.core.plugin;
 import dewy.api.event.EventSink;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
+import dewy.api.route.Router;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** An app as it is seen by an instance that is only tried: nothing of it is kept. */
 record TrialContext(AppContext app) implements AppContext {
@@ -48,6 +50,15 @@ record TrialContext(AppContext app) implements AppContext {
         return app.events();
     }
 
+    /** It is looked at only: an instance that is tried does not move traffic. */
+    @Override
+    public Optional<Router> router() {
+        return app.router();
+    }
+
     @Override
     public void keep(HandoverState state) {}
+
+    @Override
+    public void forget() {}
 }

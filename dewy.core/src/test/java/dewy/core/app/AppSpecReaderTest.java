@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.InvalidException;
 import dewy.api.control.AppDefinition;
+import dewy.api.plugin.PluginUrl;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -65,6 +66,31 @@ class AppSpecReaderTest {
                 .isInstanceOf(InvalidException.class)
                 .hasMessage("Cannot run an app as \"container\": this version does not run containers."
                         + " Use server or assets");
+    }
+
+    @Test
+    void hasAPluginRunTheContainersThatIsNamed() throws Exception {
+        AppSpec spec = read(
+                "container",
+                Map.of(
+                        "registry",
+                        "file:///r",
+                        "runtime",
+                        "pods",
+                        "replicas",
+                        "3",
+                        "proxy",
+                        "lb",
+                        "port",
+                        "80:3000",
+                        "proxy-mode",
+                        "tcp"));
+        assertThat(spec.runtime()).hasValue(new PluginUrl("pods", "", "", Map.of("replicas", List.of("3"))));
+        assertThat(spec.proxy())
+                .hasValue(new PluginUrl("lb", "", "", Map.of("port", List.of("80:3000"), "mode", List.of("tcp"))));
+        assertThat(read("server", Map.of("registry", "file:///r", "proxy", "none"))
+                        .proxy())
+                .isEmpty();
     }
 
     @Test

@@ -33,20 +33,22 @@ class RunningFileTest {
     RunningFileTest(@TempDir Path folder) {
         this.folder = folder;
         this.file = folder.resolve("running");
-        this.running = new RunningFile(folder, "as it is");
+        this.running = new RunningFile(folder, "running", "as it is");
     }
 
     @Test
     void findsAgainWhatWasWritten() throws Exception {
-        running.write(state());
+        running.keep(state());
 
         RunningFile.Found found = running.read(events).orElseThrow();
 
         assertThat(found)
                 .isEqualTo(new RunningFile.Found("as it is", 3, Map.of("a", "1"), Map.of("socket", "socket:7")));
-        assertThat(running.isUpToDate(found)).isTrue();
+        assertThat(running.isOutdated(events)).isFalse();
+        assertThat(new RunningFile(folder, "running", "otherwise").isOutdated(events))
+                .isTrue();
         assertThat(told).isEmpty();
-        running.write(new HandoverState(3, Map.of(), Map.of()));
+        running.forget();
         assertThat(running.read(events)).isEmpty();
         assertThat(folder).isEmptyDirectory();
     }
@@ -69,13 +71,13 @@ class RunningFileTest {
         assertThat(kept).hasBinaryContent(bytes);
         assertThat(running.read(events)).isEmpty();
         assertThat(told).as("once").hasSize(1);
-        running.write(state());
+        running.keep(state());
         assertThat(running.read(events)).isPresent();
     }
 
     @Test
     void takesAnyPartOfItForNothing() throws Exception {
-        running.write(state());
+        running.keep(state());
         byte[] whole = Files.readAllBytes(file);
 
         for (int length = 0; length < whole.length; length++) {
@@ -85,8 +87,15 @@ class RunningFileTest {
     }
 
     @Test
+    void keepsWhatHasNoResourcesOfThisHost() throws Exception {
+        running.keep(new HandoverState(3, Map.of("a", "1"), Map.of()));
+
+        assertThat(running.read(events)).hasValue(new RunningFile.Found("as it is", 3, Map.of("a", "1"), Map.of()));
+    }
+
+    @Test
     void removesWhatACrashLeft() throws Exception {
-        running.write(state());
+        running.keep(state());
         Path left = Files.writeString(folder.resolve("running.new"), "half of it");
 
         assertThat(running.read(events)).isPresent();

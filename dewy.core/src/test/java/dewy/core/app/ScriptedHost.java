@@ -146,6 +146,7 @@ public final class ScriptedHost implements AutoCloseable {
                 read.artifact(),
                 read.cache(),
                 read.notifiers(),
+                read.proxy(),
                 read.runtime(),
                 read.rules(),
                 read.cycle(),

@@ -2,6 +2,7 @@ package dewy.runtime.process;
 
 import dewy.api.StorageException;
 import dewy.api.plugin.AppContext;
+import dewy.api.plugin.HandoverState;
 import dewy.runtime.process.output.OutputLog;
 import dewy.runtime.process.time.Timer;
 import java.time.Duration;
@@ -51,10 +52,18 @@ final class Checkpoints {
                 new Inheritance(supervision, supervision.isIdle() ? List.of() : ports.opened(), OptionalLong.empty());
         if (!last.equals(Optional.of(inheritance))) {
             last = Optional.empty();
-            app.keep(inheritance.withOutput(output.position()).toState());
+            write(inheritance.withOutput(output.position()).toState());
             last = Optional.of(inheritance);
         }
         failing = false;
+    }
+
+    private void write(HandoverState state) throws StorageException {
+        if (state.resources().isEmpty()) {
+            app.forget();
+        } else {
+            app.keep(state);
+        }
     }
 
     /** As {@link #keep}; a failure is told once, and it is tried again later. */

@@ -66,6 +66,15 @@ record ProcessSettings(
         }
         ProcessSettings settings = read(parameters, app.arguments());
         parameters.finish();
+        if (app.router().isPresent()) {
+            throw new InvalidException(
+                    new Problem(
+                            "run the app behind a proxy",
+                            app.name(),
+                            "its servers inherit their sockets, which lead to them without one",
+                            "Leave out --proxy"),
+                    List.of("proxy"));
+        }
         if (app.arguments().isEmpty()) {
             throw new InvalidException(Problem.of(
                     "run the app", app.name(), "it has no command", "Give the command of the application behind --"));

@@ -1,0 +1,111 @@
+package dewy.core.route;
+
+import dewy.api.Call;
+import dewy.api.CancellableCall;
+import dewy.api.DewyException;
+import dewy.api.Registration;
+import dewy.api.proxy.Proxy;
+import dewy.api.route.Backend;
+import dewy.api.route.Listener;
+import dewy.api.route.Router;
+import dewy.core.plugin.PluginSlot;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routes the traffic of an app by whichever proxy is plugged in. It remembers what was routed, so that a proxy that comes in
+ * place of one that could hand nothing over has it as well. Safe for use by several threads.
+ */
+public final class ProxyRouter implements Router {
+    private final PluginSlot<Proxy> slot;
+    private final LongSupplier nanoTime;
+    private final Map<String, List<Backend>> routes = new LinkedHashMap<>();
+    private volatile List<Listener> listeners = List.of();
+    private @Nullable Proxy started;
+
+    public ProxyRouter(PluginSlot<Proxy> slot, LongSupplier nanoTime) {
+        this.slot = slot;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Returns where the proxy is plugged in. */
+    public PluginSlot<Proxy> slot() {
+        return slot;
+    }
+
+    /**
+     * Has the app's listeners open, with what was routed last behind them; does nothing where they are.
+     *
+     * @throws DewyException if they cannot be opened, or no proxy is there
+     */
+    public void start(Call call) throws DewyException {
+        use(call, (mine, proxy) -> {});
+    }
+
+    /** Returns the listeners as they were known last, also while the proxy is away. */
+    @Override
+    public List<Listener> listeners() {
+        slot.current().ifPresent(proxy -> listeners = List.copyOf(proxy.listeners()));
+        return listeners;
+    }
+
+    @Override
+    public synchronized void route(Call call, String listener, List<Backend> backends) throws DewyException {
+        use(call, (mine, proxy) -> proxy.route(mine, listener, backends));
+        routes.put(listener, List.copyOf(backends));
+    }
+
+    /** Waits without keeping others from routing meanwhile. */
+    @Override
+    public int drain(Call call, String backend, Duration limit) throws DewyException {
+        start(call);
+        return within(call, mine -> slot.use(mine, proxy -> proxy.drain(mine, backend, limit)));
+    }
+
+    private interface Use {
+        void with(Call call, Proxy proxy) throws DewyException;
+    }
+
+    private synchronized void use(Call call, Use use) throws DewyException {
+        Proxy before = started;
+        Map<String, List<Backend>> last = Map.copyOf(routes);
+        started = within(
+                call,
+                mine -> slot.use(mine, proxy -> {
+                    if (proxy != before) {
+                        begin(mine, proxy, last);
+                    }
+                    use.with(mine, proxy);
+                    return proxy;
+                }));
+    }
+
+    /** One that has adopted what was routed is told once more, which changes nothing. */
+    private static void begin(Call call, Proxy proxy, Map<String, List<Backend>> routes) throws DewyException {
+        proxy.start(call);
+        for (Listener listener : proxy.listeners()) {
+            List<Backend> backends = routes.get(listener.name());
+            if (backends != null) {
+                proxy.route(call, listener.name(), backends);
+            }
+        }
+    }
+
+    private interface Work<R> {
+        R with(CancellableCall call) throws DewyException;
+    }
+
+    /** A slot is used by calls that can be cancelled on its side: this one ends with the one it is part of. */
+    private <R> R within(Call call, Work<R> work) throws DewyException {
+        call.check();
+        try (CancellableCall mine = CancellableCall.of(
+                        call.traceId(), call.deployId(), call.remaining(), nanoTime, call::progress);
+                Registration ending = call.onCancel(() -> mine.cancel("the app does not wait for it any more"))) {
+            return work.with(mine);
+        }
+    }
+}
