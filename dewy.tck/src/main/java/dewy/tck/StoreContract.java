@@ -348,6 +348,17 @@ public abstract class StoreContract extends ProviderContract<Store> {
         assertThat(here.acquire(call, claim(HERE))).isEmpty();
     }
 
+    @TestFactory
+    Stream<DynamicTest> aLeaseThatIsGivenBackIsOverForItsHolder() {
+        return when(troubles().containsKey(Trouble.DOWN), "also when the store cannot be asked", () -> {
+            Lease lease = acquire(here, HERE);
+            befall(Trouble.DOWN);
+            Store store = opened(provider(), app());
+            TypedFailure.of(() -> store.release(call, lease), DewyException.class, secrets());
+            assertThat(lease.remaining()).isZero();
+        });
+    }
+
     @Test
     void aLeaseIsHeldUntilItsTimeIsOver() throws Exception {
         acquire(here, HERE);

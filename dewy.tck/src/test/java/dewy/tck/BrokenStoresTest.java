@@ -644,6 +644,23 @@ class BrokenStoresTest {
         }
     }
 
+    @FoundBy({"aLeaseThatIsGivenBackIsOverForItsHolder"})
+    static class WaitsForTheStoreToTakeALeaseBack extends MemoryStoreContractTest {
+        @Override
+        MemoryStore store(MemoryServer server) {
+            return new MemoryStore(server, wire, clock) {
+                @Override
+                public void release(Call call, Lease lease) throws DewyException {
+                    ask(call, Optional.empty(), () -> {
+                        server.release(lease);
+                        return lease;
+                    });
+                    lease.released();
+                }
+            };
+        }
+    }
+
     @FoundBy({"aLeaseOutlivesItsInstance"})
     static class KnowsItsOwnLeasesOnly extends MemoryStoreContractTest {
         @Override

@@ -72,11 +72,12 @@ class MemoryStore implements Store, Watching {
 
     @Override
     public void release(Call call, Lease lease) throws DewyException {
+        lifetime.bind(call).check();
+        lease.released();
         ask(call, Optional.empty(), () -> {
             server.release(lease);
             return lease;
         });
-        lease.released();
     }
 
     @Override

@@ -128,22 +128,21 @@ public final class Lease {
         return lost();
     }
 
-    /** For stores: its holder gave it back. */
+    /** For stores: its holder gives it back, which the store is about to be asked for. */
     public void released() {
         if (end("it was given back")) {
             life.close();
         }
     }
 
-    private boolean end(String why) {
-        synchronized (this) {
-            if (end.isPresent()) {
-                return false;
-            }
-            end = Optional.of(why);
-            alarm.complete(null);
-            return true;
+    /** Returns whether it has ended just now. */
+    private synchronized boolean end(String why) {
+        if (end.isPresent()) {
+            return false;
         }
+        end = Optional.of(why);
+        alarm.complete(null);
+        return true;
     }
 
     private synchronized boolean isOver() {
@@ -159,13 +158,13 @@ public final class Lease {
     }
 
     private void look() {
-        boolean late;
-        synchronized (this) {
-            late = end.isEmpty() && left() <= 0 && end("its time is over");
-        }
-        if (late) {
+        if (endWhenLate()) {
             life.cancel("its time is over");
         }
+    }
+
+    private synchronized boolean endWhenLate() {
+        return left() <= 0 && end("its time is over");
     }
 
     /** It is set again when it rings too early, since the lease was renewed. */

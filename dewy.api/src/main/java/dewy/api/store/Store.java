@@ -81,7 +81,10 @@ public interface Store extends AutoCloseable {
      */
     void renew(Call call, Lease lease) throws DewyException;
 
-    /** Gives a lease back, so that others need not wait for its end; does nothing when it is not held any more. */
+    /**
+     * Gives a lease back, so that others need not wait for its end; does nothing when it is not held any more. For its holder
+     * it is over as soon as that is asked for, also when this fails, since the store may have done it.
+     */
     void release(Call call, Lease lease) throws DewyException;
 
     /** Ends what is in progress and all watches. Values and leases stay as they are. */
