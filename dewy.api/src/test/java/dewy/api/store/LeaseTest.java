@@ -51,15 +51,13 @@ class LeaseTest {
         assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
+    /** By a clock that goes on only when somebody looks, the lease is still good when its alarm rings first. */
     @Test
-    void tellsByItselfThatATermAfterTheFirstIsOver() throws Exception {
+    void tellsByItselfAlsoWhenItsAlarmRangTooEarly() throws Exception {
         CountDownLatch lost = new CountDownLatch(1);
         AtomicLong now = new AtomicLong();
-        Lease renewed =
-                Lease.granted(new Claim("deploy", "host-1", Duration.ofMillis(20)), 9, now.get(), now::incrementAndGet);
-        renewed.onLost(lost::countDown);
-        renewed.renewed(now.get());
-        now.addAndGet(Duration.ofMillis(20).toNanos());
+        Lease.granted(new Claim("deploy", "host-1", Duration.ofMillis(40)), 9, 0, () -> now.addAndGet(5_000_000))
+                .onLost(lost::countDown);
         assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
