@@ -73,6 +73,35 @@ class CommandLineIT {
     }
 
     @Test
+    void saysOfOptionsWhatIsWrongAlsoWhenNothingIsToBeDone() throws Exception {
+        String dir = folder.toString();
+        String releases = Path.of("releases").toAbsolutePath().toString();
+        assertRefused(
+                1,
+                "A folder is written file://" + releases,
+                "assets",
+                "--registry",
+                "releases",
+                "--dry-run",
+                "-d",
+                dir);
+        assertRefused(
+                1,
+                "cannot use --registry: it does not start with a scheme. A folder is written file:///srv; --port: abc:"
+                        + " \"abc\" is not a port, a number up to 65535",
+                "server",
+                "--dry-run",
+                "--registry",
+                "/srv",
+                "-d",
+                dir,
+                "-p",
+                "abc",
+                "--",
+                "a");
+    }
+
+    @Test
     void refusesAPortThatIsTaken() throws Exception {
         Registry registry = Registry.in(folder.resolve("registry"));
         registry.publishScript("v1.0.0", "#!/bin/sh\nexec sleep 600\n");

@@ -118,6 +118,39 @@ class ConfigIT {
     }
 
     @Test
+    void namesEverythingThatIsWrongWithAFileAtOnce() throws Exception {
+        write(
+                """
+                apps:
+                  web:
+                    registry: /srv/releases
+                    port: abc
+                    notifier: nowhere://x
+                    interval:
+                    prot: 80
+                    run: [current/app]
+                  site:
+                    registry: releases
+                    cache: nowhere
+                extra: 1
+                """);
+        assertThat(config(1, "check", file.toString()))
+                .contains(
+                        "8 mistakes",
+                        "line 3: apps.web.registry: it does not start with a scheme. A folder is written"
+                                + " file:///srv/releases\n",
+                        "line 4: apps.web.port: abc: \"abc\" is not a port, a number up to 65535\n",
+                        "line 5: apps.web.notifier: no plugin answers to \"nowhere\"",
+                        "line 6: apps.web.interval has no value\n",
+                        "line 7: apps.web.prot: unknown parameter \"prot\"\n",
+                        "line 10: apps.site.registry: no plugin answers to \"releases\". A folder is written file://"
+                                + file.resolveSibling("releases") + "\n",
+                        "line 11: apps.site.cache: no plugin answers to \"nowhere\"",
+                        "line 12: unknown key \"extra\"")
+                .doesNotContain("dewy-config-", "process:");
+    }
+
+    @Test
     void checksAndPrintsAFile() throws Exception {
         write(web("interval: 1s"));
         assertThat(config(0, "check", file.toString())).contains("is well, with 1 app");

@@ -3,7 +3,6 @@ package dewy.core.host;
 import dewy.api.DewyException;
 import dewy.api.bundle.EmbeddedBundles;
 import dewy.api.bundle.EmbeddedPlugin;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -48,8 +47,10 @@ final class Shelf {
         this.folder = folder;
     }
 
-    Path folder() {
-        return folder.path();
+    /** Returns where a jar is put to be used, for people: an agent that is there for one question has no such folder. */
+    String place() {
+        boolean brief = Boolean.parseBoolean(context.getProperty("dewy.brief"));
+        return brief ? "the folder plugins of the agent home" : folder.path().toString();
     }
 
     /** Returns what came with the launcher. */

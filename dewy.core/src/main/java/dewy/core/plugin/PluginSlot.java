@@ -78,6 +78,11 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
         return kind.name() + ":" + url.scheme();
     }
 
+    /** Returns whether anybody answers to the scheme. */
+    public boolean isAnswered() {
+        return wanted().isPresent();
+    }
+
     /** Returns whether an instance is plugged in. */
     public boolean isFilled() {
         return held != null;

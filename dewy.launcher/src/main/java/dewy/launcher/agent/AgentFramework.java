@@ -56,9 +56,24 @@ public final class AgentFramework implements AutoCloseable {
      * @throws LaunchException if a bundle is missing something, or the home cannot be written to
      */
     public static AgentFramework start(AgentHome home) throws LaunchException {
+        return start(home, false);
+    }
+
+    /**
+     * Starts one whose home is gone after a question.
+     *
+     * @throws LaunchException if a bundle is missing something, or the home cannot be written to
+     */
+    static AgentFramework startBriefly(AgentHome home) throws LaunchException {
+        return start(home, true);
+    }
+
+    private static AgentFramework start(AgentHome home, boolean brief) throws LaunchException {
         try {
             LauncherJar jar = LauncherJar.open();
-            Felix felix = new Felix(configuration(home.folder(), jar), new ClassPathBundles(jar));
+            Map<String, Object> configuration = configuration(home.folder(), jar);
+            configuration.put("dewy.brief", Boolean.toString(brief));
+            Felix felix = new Felix(configuration, new ClassPathBundles(jar));
             felix.start();
             BundleContext context = felix.getBundleContext();
             JarBundles bundles = JarBundles.of(jar, home.folder().resolve("bundles"), context);

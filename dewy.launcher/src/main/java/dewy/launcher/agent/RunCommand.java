@@ -1,12 +1,9 @@
 package dewy.launcher.agent;
 
 import dewy.api.DewyException;
-import dewy.api.InvalidException;
-import dewy.api.control.Agent;
 import dewy.api.control.AppDefinition;
 import dewy.launcher.cli.AgentOptions;
 import dewy.launcher.cli.CommandLineException;
-import dewy.launcher.cli.CommandOption;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -57,7 +54,7 @@ public final class RunCommand {
     private static void begin(AgentFramework framework, AgentOptions options, Optional<AppDefinition> app)
             throws DewyException, LaunchException, CommandLineException, IOException {
         if (app.isPresent()) {
-            check(framework.agent(), app.get());
+            AppLine.check(framework.agent(), app.get());
         }
         if (options.config().isPresent()) {
             framework.appsFile().read(options.config().get());
@@ -70,17 +67,6 @@ public final class RunCommand {
             framework.appsFile().follow(options.config().get());
         }
         framework.agent().ready();
-    }
-
-    private static void check(Agent agent, AppDefinition app) throws DewyException, CommandLineException {
-        try {
-            agent.check(app);
-        } catch (InvalidException e) {
-            if (CommandOption.arePlain(e.names())) {
-                throw CommandLineException.of(app.command(), e);
-            }
-            throw e;
-        }
     }
 
     /** Ends the agent; one that is just starting ends once it has. */
