@@ -35,6 +35,7 @@ final class Shelf {
     private final PluginFolder folder;
     private final Set<Long> left = new HashSet<>();
     private final Set<Bundle> retired = new HashSet<>();
+    private volatile Runnable lastly = () -> {};
 
     Shelf(
             BundleContext context,
@@ -45,6 +46,11 @@ final class Shelf {
         this.embedded = embedded;
         this.starter = starter;
         this.folder = folder;
+    }
+
+    /** Has something done when nothing at hand would answer to a scheme, that may put it there. */
+    void lastly(Runnable work) {
+        lastly = work;
     }
 
     /** Returns where a jar is put to be used, for people: an agent that is there for one question has no such folder. */
@@ -80,7 +86,14 @@ final class Shelf {
      * Starts the newest version of each plugin that declares a scheme, or the one before if that does not start. One that was
      * started before and is not active was stopped by somebody, and is left alone.
      */
-    synchronized void provide(String kind, String scheme) {
+    void provide(String kind, String scheme) {
+        if (candidates(kind, scheme).isEmpty()) {
+            lastly.run();
+        }
+        start(kind, scheme);
+    }
+
+    private synchronized void start(String kind, String scheme) {
         List<Candidate> candidates = candidates(kind, scheme);
         Set<String> names = candidates.stream().map(Candidate::name).collect(Collectors.toSet());
         for (String name : names) {
