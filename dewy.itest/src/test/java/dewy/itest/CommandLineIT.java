@@ -158,7 +158,7 @@ class CommandLineIT {
                 folder, "assets", "--registry", registry.url(), "-f", "json", "-d", folder.toString())) {
             first.await("App added");
             assertExit(1, "pid " + first.pid(), "assets", "--registry", registry.url(), "-d", folder.toString());
-            assertExit(
+            assertRefused(
                     1,
                     "pid " + first.pid(),
                     "assets",

@@ -74,6 +74,11 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     }
 
     @Override
+    public void requireFree(AppDefinition definition) throws DewyException {
+        factory.requireFree(AppSpecReader.read(definition));
+    }
+
+    @Override
     public void ready() {
         heartbeat.start(this);
         CompletableFuture<?>[] resumed = apps.all().stream().map(App::resumed).toArray(CompletableFuture<?>[]::new);

@@ -77,6 +77,15 @@ public final class AppFactory {
     }
 
     /**
+     * Requires that nobody else has the directory of an app that this agent does not have.
+     *
+     * @throws InvalidException if another agent has it
+     */
+    public void requireFree(AppSpec spec) throws InvalidException, StorageException {
+        AppLock.requireFree(stateDirectory(spec));
+    }
+
+    /**
      * Returns the app, not yet started. What was acquired for it is released when it is stopped, or when this throws; what
      * an earlier app of the same directory has handed over is then still the caller's.
      */

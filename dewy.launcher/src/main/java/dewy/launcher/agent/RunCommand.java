@@ -18,10 +18,12 @@ public final class RunCommand {
      * Runs an agent; returns its exit code.
      *
      * @param prompt whether the Gogo prompt is opened on the terminal
+     * @param early the signals that came before
      */
-    public int run(AgentOptions options, Optional<AppDefinition> app, boolean prompt) throws CommandLineException {
+    public int run(AgentOptions options, Optional<AppDefinition> app, boolean prompt, Optional<EarlySignals> early)
+            throws CommandLineException {
         options.logSettings().choose();
-        Signals signals = Signals.handle(this::stop);
+        Signals signals = Signals.handle(this::stop, early);
         try (AgentHome home = AgentHome.open(options.home());
                 AgentFramework framework = AgentFramework.start(home)) {
             signals.actOn(framework);
@@ -55,9 +57,13 @@ public final class RunCommand {
             throws DewyException, LaunchException, CommandLineException, IOException {
         if (app.isPresent()) {
             AppLine.check(framework.agent(), app.get());
+            framework.agent().requireFree(app.get());
         }
         if (options.config().isPresent()) {
-            framework.appsFile().read(options.config().get());
+            for (AppDefinition written :
+                    framework.appsFile().read(options.config().get())) {
+                framework.agent().requireFree(written);
+            }
         }
         logStart();
         if (app.isPresent()) {
