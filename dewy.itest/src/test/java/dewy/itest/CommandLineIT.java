@@ -75,7 +75,7 @@ class CommandLineIT {
     @Test
     void saysOfOptionsWhatIsWrongAlsoWhenNothingIsToBeDone() throws Exception {
         String dir = folder.toString();
-        String releases = Path.of("releases").toAbsolutePath().toString();
+        String releases = folder.resolve("releases").toString();
         assertRefused(
                 1,
                 "A folder is written file://" + releases,
