@@ -13,6 +13,7 @@ import dewy.launcher.shell.ShellClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /** The program. */
@@ -25,6 +26,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String... arguments) {
+        // Numbers are the same for all, and no rules of another country are looked up for them.
+        Locale.setDefault(Locale.Category.FORMAT, Locale.US);
         ProxyEnvironment.allowCredentialsInTunnels();
         System.exit(run(arguments));
     }
