@@ -58,10 +58,11 @@ public final class AgentFramework implements AutoCloseable {
     public static AgentFramework start(AgentHome home) throws LaunchException {
         try {
             LauncherJar jar = LauncherJar.open();
-            Felix felix = new Felix(configuration(home.folder(), jar), new ClassPathBundles(jar));
+            BundleIndex index = jar.index();
+            Felix felix = new Felix(configuration(home.folder(), jar, index), new ClassPathBundles(jar));
             felix.start();
             BundleContext context = felix.getBundleContext();
-            JarBundles bundles = JarBundles.of(jar, home.folder().resolve("bundles"), context);
+            JarBundles bundles = JarBundles.of(jar, index, home.folder().resolve("bundles"), context);
             AgentFramework framework = new AgentFramework(jar, felix, bundles);
             context.registerService(EmbeddedBundles.class, bundles, null);
             bundles.start(BundleIndex.BASE.toArray(String[]::new));
@@ -198,8 +199,8 @@ public final class AgentFramework implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> configuration(Path home, LauncherJar jar) throws IOException {
-        Map<String, Object> configuration = SystemBundle.configuration(jar.manifest());
+    private static Map<String, Object> configuration(Path home, LauncherJar jar, BundleIndex index) throws IOException {
+        Map<String, Object> configuration = SystemBundle.configuration(jar.manifest(), index);
         configuration.put(Constants.FRAMEWORK_STORAGE, home.resolve("framework").toString());
         configuration.put(FelixConstants.LOG_LOGGER_PROP, new FelixLog());
         configuration.put("dewy.home", home.toString());
