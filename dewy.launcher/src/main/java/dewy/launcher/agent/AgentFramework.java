@@ -19,7 +19,9 @@ import dewy.launcher.prompt.Prompt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.felix.framework.Felix;
@@ -43,15 +45,18 @@ public final class AgentFramework implements AutoCloseable {
     private final LauncherJar jar;
     private final Felix felix;
     private final JarBundles bundles;
+    private final BackgroundStart others;
 
-    private AgentFramework(LauncherJar jar, Felix felix, JarBundles bundles) {
+    private AgentFramework(LauncherJar jar, Felix felix, JarBundles bundles, BackgroundStart others) {
         this.jar = jar;
         this.felix = felix;
         this.bundles = bundles;
+        this.others = others;
     }
 
     /**
-     * Starts the framework with the bundles that every app needs. Core installs others on demand.
+     * Starts the framework with the bundles that every app needs. The shell goes on starting, and core
+     * installs others on demand.
      *
      * @throws LaunchException if a bundle is missing something, or the home cannot be written to
      */
@@ -63,14 +68,14 @@ public final class AgentFramework implements AutoCloseable {
             felix.start();
             BundleContext context = felix.getBundleContext();
             JarBundles bundles = JarBundles.of(jar, index, home.folder().resolve("bundles"), context);
-            AgentFramework framework = new AgentFramework(jar, felix, bundles);
             context.registerService(EmbeddedBundles.class, bundles, null);
-            bundles.start(BundleIndex.BASE.toArray(String[]::new));
+            bundles.start(BundleIndex.CORE);
+            List<String> others = new ArrayList<>(BundleIndex.SHELL);
             if (Files.isDirectory(home.folder().resolve("plugins"))) {
                 // There may be a Configuration Admin among them that it gets apps from.
-                bundles.start(CONFIG);
+                others.add(CONFIG);
             }
-            return framework;
+            return new AgentFramework(jar, felix, bundles, BackgroundStart.of(bundles, others));
         } catch (IOException e) {
             String why = e.getClass().getSimpleName() + ": " + e.getMessage();
             throw new LaunchException(
@@ -140,6 +145,7 @@ public final class AgentFramework implements AutoCloseable {
         if (service != null) {
             return service;
         }
+        others.awaitEnd();
         String idle = Arrays.stream(context.getBundles())
                 .filter(bundle -> bundle.getState() != Bundle.ACTIVE
                         && PluginCapabilities.of(bundle).isEmpty())
@@ -155,12 +161,22 @@ public final class AgentFramework implements AutoCloseable {
     }
 
     /**
+     * Returns when the agent takes commands.
+     *
+     * @throws DewyException if the shell does not start
+     */
+    public void awaitShell() throws DewyException, InterruptedException {
+        others.await();
+    }
+
+    /**
      * Opens the Gogo prompt on the terminal; leaving it stops the framework.
      *
      * @throws LaunchException if the bundles do not offer what it needs
      * @throws IOException if the terminal cannot be taken over
      */
-    public void openPrompt(Path home) throws DewyException, LaunchException, IOException {
+    public void openPrompt(Path home) throws DewyException, LaunchException, IOException, InterruptedException {
+        awaitShell();
         bundles.start(GOSH);
         CommandLines lines = service(CommandLines.class);
         Display display = Display.open();
@@ -188,6 +204,7 @@ public final class AgentFramework implements AutoCloseable {
     /** Stops the framework, and the agent with it. */
     @Override
     public void close() {
+        others.awaitEnd();
         try {
             felix.stop();
             felix.waitForStop(0);

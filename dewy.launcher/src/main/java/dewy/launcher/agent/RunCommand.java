@@ -55,13 +55,14 @@ public final class RunCommand {
 
     /** Takes on the apps. Nothing is said to have begun before all that can be refused was looked at. */
     private static void begin(AgentFramework framework, AgentOptions options, Optional<AppDefinition> app)
-            throws DewyException, LaunchException, CommandLineException, IOException {
+            throws DewyException, LaunchException, CommandLineException, IOException, InterruptedException {
         if (app.isPresent()) {
             check(framework.agent(), app.get());
         }
         if (options.config().isPresent()) {
             framework.appsFile().read(options.config().get());
         }
+        framework.awaitShell();
         logStart();
         if (app.isPresent()) {
             framework.agent().add(app.get());

@@ -28,8 +28,15 @@ import java.util.stream.Stream;
  * </pre>
  */
 public final class BundleIndex {
+    /** The bundle that is the agent. */
+    public static final String CORE = "dewy.core";
+
+    /** The bundles by which an agent takes commands. */
+    public static final List<String> SHELL = List.of("dewy.shell", "org.apache.felix.gogo.command");
+
     /** The bundles that every agent starts. */
-    public static final List<String> BASE = List.of("dewy.core", "dewy.shell", "org.apache.felix.gogo.command");
+    public static final List<String> BASE =
+            Stream.concat(Stream.of(CORE), SHELL.stream()).toList();
 
     /** Where the bundles are in the jar. */
     public static final String FOLDER = "bundles/";

@@ -202,6 +202,23 @@ class JarBundlesTest {
     }
 
     @Test
+    void startsBundlesBesideOtherWork() throws Exception {
+        BackgroundStart start = BackgroundStart.of(bundles, List.of("library", "second"));
+        start.await();
+        assertThat(named("library").getState()).isEqualTo(Bundle.ACTIVE);
+        assertThat(named("second").getState()).isEqualTo(Bundle.ACTIVE);
+    }
+
+    @Test
+    void tellsWhoAwaitsThemThatBundlesDoNotStart() {
+        BackgroundStart start = BackgroundStart.of(bundles, List.of("faulty"));
+        start.awaitEnd();
+        assertThatThrownBy(start::await)
+                .isInstanceOf(InvalidException.class)
+                .hasMessageContaining("Cannot start the bundle faulty");
+    }
+
+    @Test
     void startsWhatTheLauncherItselfNeeds() throws Exception {
         bundles.start("library", "second");
         assertThat(named("library").getState()).isEqualTo(Bundle.ACTIVE);
