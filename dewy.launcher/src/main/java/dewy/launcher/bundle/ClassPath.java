@@ -89,13 +89,22 @@ public final class ClassPath {
         }
     }
 
-    /** A bundle is no more than its packages when neither it nor what it needs does or offers anything besides. */
+    /**
+     * A bundle is no more than its packages when neither it nor what it needs does or offers anything besides, and no other
+     * requires it by its name.
+     */
     private static boolean isLibrary(IndexedBundle bundle, Map<String, Attributes> headers) {
         return !BundleIndex.BASE.contains(bundle.symbolicName())
                 && !exports(bundle, headers).isEmpty()
+                && headers.values().stream().noneMatch(each -> requires(each, bundle))
                 && Stream.concat(Stream.of(bundle.symbolicName()), bundle.needs().stream())
                         .map(name -> Objects.requireNonNull(headers.get(name)))
                         .noneMatch(each -> NO_LIBRARY.stream().anyMatch(header -> each.containsKey(name(header))));
+    }
+
+    private static boolean requires(Attributes headers, IndexedBundle bundle) {
+        String required = headers.getValue(Constants.REQUIRE_BUNDLE);
+        return required != null && required.contains(bundle.symbolicName());
     }
 
     private static String exports(IndexedBundle bundle, Map<String, Attributes> headers) {
