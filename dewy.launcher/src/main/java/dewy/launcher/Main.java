@@ -13,6 +13,7 @@ import dewy.launcher.shell.ShellClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -28,6 +29,8 @@ public final class Main {
     public static void main(String... arguments) {
         boolean mayBecomeAgent = AGENTS.stream().anyMatch(List.of(arguments)::contains);
         Optional<EarlySignals> signals = mayBecomeAgent ? Optional.of(EarlySignals.hold()) : Optional.empty();
+        // Numbers are the same for all, and no rules of another country are looked up for them.
+        Locale.setDefault(Locale.Category.FORMAT, Locale.US);
         ProxyEnvironment.allowCredentialsInTunnels();
         System.exit(run(signals, arguments));
     }

@@ -20,7 +20,9 @@ import dewy.launcher.prompt.Prompt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.felix.framework.Felix;
@@ -45,15 +47,18 @@ public final class AgentFramework implements AutoCloseable {
     private final LauncherJar jar;
     private final Felix felix;
     private final JarBundles bundles;
+    private final BackgroundStart others;
 
-    private AgentFramework(LauncherJar jar, Felix felix, JarBundles bundles) {
+    private AgentFramework(LauncherJar jar, Felix felix, JarBundles bundles, BackgroundStart others) {
         this.jar = jar;
         this.felix = felix;
         this.bundles = bundles;
+        this.others = others;
     }
 
     /**
-     * Starts the framework with the bundles that every app needs. Core installs others on demand.
+     * Starts the framework with the bundles that every app needs. The shell goes on starting, and core
+     * installs others on demand.
      *
      * @throws LaunchException if a bundle is missing something, or the home cannot be written to
      */
@@ -73,22 +78,23 @@ public final class AgentFramework implements AutoCloseable {
     private static AgentFramework start(AgentHome home, boolean brief) throws LaunchException {
         try {
             LauncherJar jar = LauncherJar.open();
-            Map<String, Object> configuration = configuration(home.folder(), jar);
+            BundleIndex index = jar.index();
+            Map<String, Object> configuration = configuration(home.folder(), jar, index);
             configuration.put("dewy.brief", Boolean.toString(brief));
             Felix felix = new Felix(configuration, new ClassPathBundles(jar));
             felix.start();
             BundleContext context = felix.getBundleContext();
-            JarBundles bundles = JarBundles.of(jar, home.folder().resolve("bundles"), context);
-            AgentFramework framework = new AgentFramework(jar, felix, bundles);
+            JarBundles bundles = JarBundles.of(jar, index, home.folder().resolve("bundles"), context);
             context.registerService(EmbeddedBundles.class, bundles, null);
             context.registerService(
                     new String[] {LogService.class.getName(), LoggerFactory.class.getName()}, new OsgiLog(), null);
-            bundles.start(BundleIndex.BASE.toArray(String[]::new));
+            bundles.start(BundleIndex.CORE);
+            List<String> others = new ArrayList<>(BundleIndex.SHELL);
             if (Files.isDirectory(home.folder().resolve("plugins"))) {
                 // There may be a Configuration Admin among them that it gets apps from.
-                bundles.start(CONFIG);
+                others.add(CONFIG);
             }
-            return framework;
+            return new AgentFramework(jar, felix, bundles, BackgroundStart.of(bundles, others));
         } catch (IOException e) {
             String why = e.getClass().getSimpleName() + ": " + e.getMessage();
             throw new LaunchException(
@@ -158,6 +164,7 @@ public final class AgentFramework implements AutoCloseable {
         if (service != null) {
             return service;
         }
+        others.awaitEnd();
         String idle = Arrays.stream(context.getBundles())
                 .filter(bundle -> bundle.getState() != Bundle.ACTIVE
                         && PluginCapabilities.of(bundle).isEmpty())
@@ -173,12 +180,22 @@ public final class AgentFramework implements AutoCloseable {
     }
 
     /**
+     * Returns when the agent takes commands.
+     *
+     * @throws DewyException if the shell does not start
+     */
+    public void awaitShell() throws DewyException, InterruptedException {
+        others.await();
+    }
+
+    /**
      * Opens the Gogo prompt on the terminal; leaving it stops the framework.
      *
      * @throws LaunchException if the bundles do not offer what it needs
      * @throws IOException if the terminal cannot be taken over
      */
-    public void openPrompt(Path home) throws DewyException, LaunchException, IOException {
+    public void openPrompt(Path home) throws DewyException, LaunchException, IOException, InterruptedException {
+        awaitShell();
         bundles.start(GOSH);
         CommandLines lines = service(CommandLines.class);
         Display display = Display.open();
@@ -206,6 +223,7 @@ public final class AgentFramework implements AutoCloseable {
     /** Stops the framework, and the agent with it. */
     @Override
     public void close() {
+        others.awaitEnd();
         try {
             felix.stop();
             felix.waitForStop(0);
@@ -217,8 +235,8 @@ public final class AgentFramework implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> configuration(Path home, LauncherJar jar) throws IOException {
-        Map<String, Object> configuration = SystemBundle.configuration(jar.manifest());
+    private static Map<String, Object> configuration(Path home, LauncherJar jar, BundleIndex index) throws IOException {
+        Map<String, Object> configuration = SystemBundle.configuration(jar.manifest(), index);
         configuration.put(Constants.FRAMEWORK_STORAGE, home.resolve("framework").toString());
         configuration.put(FelixConstants.LOG_LOGGER_PROP, new FelixLog());
         configuration.put("dewy.home", home.toString());

@@ -54,7 +54,7 @@ public final class RunCommand {
 
     /** Takes on the apps. Nothing is said to have begun before all that can be refused was looked at. */
     private static void begin(AgentFramework framework, AgentOptions options, Optional<AppDefinition> app)
-            throws DewyException, LaunchException, CommandLineException, IOException {
+            throws DewyException, LaunchException, CommandLineException, IOException, InterruptedException {
         if (app.isPresent()) {
             AppLine.check(framework.agent(), app.get());
             framework.agent().requireFree(app.get());
@@ -65,6 +65,7 @@ public final class RunCommand {
                 framework.agent().requireFree(written);
             }
         }
+        framework.awaitShell();
         logStart();
         if (app.isPresent()) {
             framework.agent().add(app.get());
