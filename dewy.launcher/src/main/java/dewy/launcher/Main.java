@@ -1,6 +1,5 @@
 package dewy.launcher;
 
-import dewy.api.http.ProxyEnvironment;
 import dewy.launcher.agent.ConfigCommand;
 import dewy.launcher.agent.DryRunCommand;
 import dewy.launcher.agent.JvmSignal;
@@ -25,8 +24,16 @@ public final class Main {
     private Main() {}
 
     public static void main(String... arguments) {
-        ProxyEnvironment.allowCredentialsInTunnels();
+        allowPasswordsInTunnels();
         System.exit(run(arguments));
+    }
+
+    /** Java withholds passwords from proxies that tunnel, unless told otherwise before its HTTP client is first used. */
+    private static void allowPasswordsInTunnels() {
+        String withheld = "jdk.http.auth.tunneling.disabledSchemes";
+        if (System.getProperty(withheld) == null) {
+            System.setProperty(withheld, "");
+        }
     }
 
     private static int run(String... arguments) {

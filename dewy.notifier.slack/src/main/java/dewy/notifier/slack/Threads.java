@@ -26,25 +26,25 @@ final class Threads {
         if (released.isPresent()) {
             return released;
         }
-        List<ThreadMark> begun = file.begun(channel);
-        Optional<ThreadMark> own = begun.stream()
+        List<ThreadFile.Begun> begun = file.begun(channel);
+        Optional<ThreadFile.Begun> own = begun.stream()
                 .filter(mark -> mark.deployId().equals(event.deployId()))
                 .findFirst();
         return usable(
                 own.or(() -> begun.stream().limit(joinsLast(event) ? 1 : 0).findFirst())
-                        .map(ThreadMark::ts));
+                        .map(ThreadFile.Begun::ts));
     }
 
     /** Takes note of where a message ended up: one with a deployment that is outside of a thread begins one. */
-    void posted(Event event, Message sent, Optional<String> asked, Optional<String> ts) throws IOException {
-        if (sent.thread().isPresent()) {
+    void posted(Event event, SlackMessage sent, Optional<String> asked, Optional<String> ts) throws IOException {
+        if (sent.isReply()) {
             return;
         }
         if (asked.isPresent()) {
             refused = asked;
         }
         if (ts.isPresent() && !event.deployId().isEmpty()) {
-            file.keep(new ThreadMark(ts.get(), channel, event.deployId()));
+            file.keep(new ThreadFile.Begun(ts.get(), channel, event.deployId()));
         }
     }
 
@@ -53,6 +53,6 @@ final class Threads {
     }
 
     private static boolean joinsLast(Event event) {
-        return event.deployId().isEmpty() || Weight.of(event) == Weight.RECOVERY;
+        return event.deployId().isEmpty() || SlackNotifier.Weight.of(event) == SlackNotifier.Weight.RECOVERY;
     }
 }

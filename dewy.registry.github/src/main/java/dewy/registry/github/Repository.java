@@ -4,6 +4,7 @@ import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
@@ -46,6 +47,18 @@ record Repository(String owner, String name) {
 
     String assetPath(long asset) {
         return path() + "/releases/assets/" + asset;
+    }
+
+    /** Returns where the artifact is that an asset holds: {@code github://owner/repository/releases/assets/<id>}. */
+    String location(long asset) {
+        return "github:/" + assetPath(asset).substring("/repos".length());
+    }
+
+    /** Returns the asset that a location names, if it is one of this repository. */
+    OptionalLong assetAt(String location) {
+        String prefix = location(0).replaceFirst("0$", "");
+        String id = location.startsWith(prefix) ? location.substring(prefix.length()) : "";
+        return id.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(id)) : OptionalLong.empty();
     }
 
     @Override
