@@ -2,7 +2,7 @@ package dewy.launcher;
 
 import dewy.launcher.agent.ConfigCommand;
 import dewy.launcher.agent.DryRunCommand;
-import dewy.launcher.agent.JvmSignal;
+import dewy.launcher.agent.EarlySignals;
 import dewy.launcher.agent.LauncherJar;
 import dewy.launcher.agent.RunCommand;
 import dewy.launcher.cli.CommandLineException;
@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The program. */
 public final class Main {
@@ -24,8 +25,10 @@ public final class Main {
     private Main() {}
 
     public static void main(String... arguments) {
+        boolean mayBecomeAgent = AGENTS.stream().anyMatch(List.of(arguments)::contains);
+        Optional<EarlySignals> signals = mayBecomeAgent ? Optional.of(EarlySignals.hold()) : Optional.empty();
         allowPasswordsInTunnels();
-        System.exit(run(arguments));
+        System.exit(run(signals, arguments));
     }
 
     /** Java withholds passwords from proxies that tunnel, unless told otherwise before its HTTP client is first used. */
@@ -36,14 +39,14 @@ public final class Main {
         }
     }
 
-    private static int run(String... arguments) {
+    private static int run(Optional<EarlySignals> signals, String... arguments) {
         StandardOutput output = StandardOutput.install();
         try {
-            if (AGENTS.stream().anyMatch(List.of(arguments)::contains)) {
-                JvmSignal.holdRestarts();
-            }
             Invocation invocation = CommandLines.parse(arguments);
-            int code = run(invocation);
+            if (!(invocation instanceof Invocation.Run)) {
+                signals.ifPresent(EarlySignals::letGo);
+            }
+            int code = run(invocation, signals);
             boolean agent = invocation instanceof Invocation.Run;
             return agent || code != 0 ? code : checked(output);
         } catch (CommandLineException e) {
@@ -60,10 +63,11 @@ public final class Main {
         return output.failure().isPresent() ? STORAGE : 0;
     }
 
-    private static int run(Invocation invocation) throws CommandLineException, IOException {
+    private static int run(Invocation invocation, Optional<EarlySignals> signals)
+            throws CommandLineException, IOException {
         if (invocation instanceof Invocation.Run run) {
             boolean prompt = run.app().isEmpty() && Terminal.isInteractive();
-            return new RunCommand().run(run.options(), run.app(), prompt);
+            return new RunCommand().run(run.options(), run.app(), prompt, signals);
         }
         if (invocation instanceof Invocation.Shell shell) {
             return ask(shell);
@@ -111,7 +115,7 @@ public final class Main {
 
     private static int bare() throws CommandLineException, IOException {
         if (Terminal.isInteractive()) {
-            return run(CommandLines.parse("host"));
+            return run(CommandLines.parse("host"), Optional.empty());
         }
         System.err.print(CommandLines.help(""));
         return 1;

@@ -1,6 +1,7 @@
 package dewy.api.control;
 
 import dewy.api.DewyException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,15 @@ public interface Agent {
      * @throws dewy.api.InvalidException if the definition is wrong, or no plugin answers to one of its schemes
      */
     String check(AppDefinition definition) throws DewyException;
+
+    /**
+     * Requires that no other agent has the directory of an app, before anything is begun. It is for an app that this agent
+     * does not have.
+     *
+     * @throws dewy.api.InvalidException if one has it, or the definition is wrong
+     * @throws dewy.api.StorageException if its directory cannot be used
+     */
+    void requireFree(AppDefinition definition) throws DewyException;
 
     /**
      * Changes the definition of an app. What runs of it goes on, and is replaced without losing a request where it is to
@@ -124,12 +134,15 @@ public interface Agent {
     /**
      * Sends a test message by each notifier of an app.
      *
-     * @return what went wrong, by the notifier's scheme; an empty text where nothing did
+     * @return what went wrong, by the notifier's URL; an empty text where nothing did
      */
     Map<String, String> testNotifiers(String app, String actor) throws DewyException;
 
     /** Returns the plugins. */
     Plugins plugins();
+
+    /** Returns how long {@link #stop} takes at the longest, now. */
+    Duration stopLimit();
 
     /** Stops all apps, gracefully, and returns when nothing of theirs runs any more; the agent takes on no more work. */
     void stop(String reason);

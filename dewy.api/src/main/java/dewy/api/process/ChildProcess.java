@@ -36,4 +36,10 @@ public interface ChildProcess extends Inheritable {
 
     /** Returns whether any member of its process group is left. */
     boolean isGroupAlive();
+
+    /**
+     * Finds the descendants of its process group that are in another one; none when no member of the group is left, since
+     * nothing tells then whose they were, nor where the system has no {@code /proc} and descriptors of processes.
+     */
+    Escaped escaped();
 }

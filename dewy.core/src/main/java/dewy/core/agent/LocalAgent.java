@@ -22,6 +22,7 @@ import dewy.core.plugin.PluginDirectory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -70,9 +71,12 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
 
     @Override
     public String check(AppDefinition definition) throws DewyException {
-        AppSpec spec = AppSpecReader.read(definition);
-        factory.check(spec);
-        return spec.name();
+        return factory.check(AppSpecReader.draft(definition)).name();
+    }
+
+    @Override
+    public void requireFree(AppDefinition definition) throws DewyException {
+        factory.requireFree(AppSpecReader.read(definition));
     }
 
     @Override
@@ -84,16 +88,14 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
 
     @Override
     public synchronized void change(AppDefinition definition) throws DewyException {
-        AppSpec spec = AppSpecReader.read(definition);
+        AppSpec spec = factory.check(AppSpecReader.draft(definition));
         App old = find(spec.name());
         if (!spec.directory().equals(old.spec().directory())
                 || !spec.command().equals(old.spec().command())) {
-            factory.check(spec);
             remove(spec.name());
             add(definition);
             return;
         }
-        factory.check(spec);
         Optional<HandoverState> running = old.retire("its definition was changed");
         App app;
         try {
@@ -169,7 +171,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
 
     @Override
     public CycleOutcome foresee(AppDefinition definition) throws DewyException {
-        return factory.foresee(AppSpecReader.read(definition));
+        return factory.foresee(factory.check(AppSpecReader.draft(definition)));
     }
 
     @Override
@@ -219,6 +221,14 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
         inParallel(all, app -> end(app, () -> app.endWithAgent(reason)));
         // One that somebody else has removed is waited for as well, so that nothing of it is left.
         List.copyOf(stopping.values()).forEach(CompletableFuture::join);
+    }
+
+    @Override
+    public Duration stopLimit() {
+        return apps.all().stream()
+                .map(App::stopLimit)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     @Override

@@ -64,12 +64,25 @@ public final class AppFactory {
     /**
      * Checks all that can be checked without touching anything.
      *
-     * @throws InvalidException if nobody answers to a scheme, or a URL is wrong
+     * @throws InvalidException if anything is wrong with an app, nobody answers to a scheme, or a URL is wrong: naming all
+     *     of that
      */
-    public void check(AppSpec spec) throws InvalidException {
+    public AppSpec check(AppDraft draft) throws InvalidException {
+        AppSpec spec = draft.spec();
         EventScope scope = events.scope(spec.name());
-        AppPlugins.fill(spec, trial(spec, scope), plugins, scope, guard, Optional.empty())
-                .close();
+        try (AppPlugins slots = AppPlugins.empty(spec, trial(spec, scope), plugins, scope, guard)) {
+            draft.require(AppCheck.faults(draft, slots));
+        }
+        return spec;
+    }
+
+    /**
+     * Requires that nobody else has the directory of an app that this agent does not have.
+     *
+     * @throws InvalidException if another agent has it
+     */
+    public void requireFree(AppSpec spec) throws InvalidException, StorageException {
+        AppLock.requireFree(stateDirectory(spec));
     }
 
     /**
@@ -144,11 +157,12 @@ public final class AppFactory {
             // What runs is not looked at: it may be another agent's.
             CycleBuilder.Cycles cycles = cycles(spec, slots, Optional.empty(), memory, releases);
             CancellableCall call = CancellableCall.of(
-                    spec.name(),
-                    Optional.empty(),
-                    spec.cycle().deployTimeout(),
-                    timing.nanoTime(),
-                    (what, done, total) -> {});
+                            spec.name(),
+                            Optional.empty(),
+                            spec.cycle().deployTimeout(),
+                            timing.nanoTime(),
+                            (what, done, total) -> {})
+                    .expiredBy(timing.timer());
             try (call) {
                 return cycles.manual()
                         .check(new Pass(call, scope, true, step -> {}))

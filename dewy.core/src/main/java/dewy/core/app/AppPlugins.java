@@ -44,15 +44,7 @@ record AppPlugins(
             Guard guard,
             Optional<HandoverState> inherited)
             throws InvalidException {
-        AppPlugins plugins = new AppPlugins(
-                app,
-                new PluginSlot<>(PluginKind.REGISTRY, spec.registry(), app, directory, events, guard),
-                new PluginSlot<>(PluginKind.ARTIFACT, spec.artifact(), app, directory, events, guard),
-                new PluginSlot<>(PluginKind.CACHE, spec.cache(), app, directory, events, guard),
-                spec.notifiers().stream()
-                        .map(url -> new PluginSlot<>(PluginKind.NOTIFIER, url, app, directory, events, guard))
-                        .toList(),
-                spec.runtime().map(url -> new PluginSlot<>(PluginKind.RUNTIME, url, app, directory, events, guard)));
+        AppPlugins plugins = empty(spec, app, directory, events, guard);
         try {
             fill("registry", plugins.registry());
             fill("artifact", plugins.artifact());
@@ -68,6 +60,19 @@ record AppPlugins(
             plugins.close();
             throw e;
         }
+    }
+
+    /** Returns the slots of all that an app names, with nothing plugged in. */
+    static AppPlugins empty(AppSpec spec, AppContext app, PluginDirectory directory, EventScope events, Guard guard) {
+        return new AppPlugins(
+                app,
+                new PluginSlot<>(PluginKind.REGISTRY, spec.registry(), app, directory, events, guard),
+                new PluginSlot<>(PluginKind.ARTIFACT, spec.artifact(), app, directory, events, guard),
+                new PluginSlot<>(PluginKind.CACHE, spec.cache(), app, directory, events, guard),
+                spec.notifiers().stream()
+                        .map(url -> new PluginSlot<>(PluginKind.NOTIFIER, url, app, directory, events, guard))
+                        .toList(),
+                spec.runtime().map(url -> new PluginSlot<>(PluginKind.RUNTIME, url, app, directory, events, guard)));
     }
 
     private static void fill(String option, PluginSlot<?> slot) throws InvalidException {

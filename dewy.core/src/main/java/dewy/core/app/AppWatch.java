@@ -83,11 +83,16 @@ final class AppWatch implements AutoCloseable {
 
     /** Runs a cycle now, or does what somebody asked for in place of it. For the queue. */
     CycleOutcome run(String cause, String actor, boolean asked, Function<Pass, Verdict> work) {
+        Optional<Due> before = due;
         due = Optional.empty();
         plugins.settle();
         EventScope scope = events.during(UUID.randomUUID().toString(), cause, actor);
         record Ended(Verdict verdict, Pass pass) {}
         Ended ended = passes.run(scope, asked, pass -> new Ended(work.apply(pass), pass));
+        if (ended.verdict() instanceof Verdict.Refused refused) {
+            due = before;
+            return refused.outcome(timing.clock().instant());
+        }
         CycleOutcome outcome = outcome(ended.verdict());
         Duration wait = wait(ended.verdict());
         reporter.report(
@@ -99,20 +104,14 @@ final class AppWatch implements AutoCloseable {
         return outcome;
     }
 
-    /** Runs no cycles at intervals any more. For the queue. */
-    void rest() {
-        queue.unschedule();
-        due = Optional.empty();
-    }
-
     /** Returns how the last cycle ended. */
     Optional<CycleOutcome> last() {
         return last;
     }
 
-    /** Returns when the next cycle is due. */
+    /** Returns when the registry is asked next. */
     Optional<Instant> next() {
-        return due.map(Due::shown);
+        return memory.isPaused() ? Optional.empty() : due.map(Due::shown);
     }
 
     /** Returns how many cycles have failed in a row. */
@@ -134,18 +133,10 @@ final class AppWatch implements AutoCloseable {
 
     private void watch(String cause) {
         act(() -> {
-            if (memory.isPaused()) {
-                notePause();
-            } else if (!passes.isEnded()) {
-                run(cause, "dewy", false, cycle::run);
+            if (!passes.isEnded()) {
+                run(cause, "dewy", false, memory.isPaused() ? cycle::keep : cycle::run);
             }
         });
-    }
-
-    private void notePause() {
-        plugins.settle();
-        reportDegradation();
-        outcome(new Verdict.NothingToDo("pause", "it is paused", Optional.empty()));
     }
 
     private void look() {
@@ -187,8 +178,9 @@ final class AppWatch implements AutoCloseable {
     }
 
     private void schedule(Duration wait) {
-        rest();
-        if (!passes.isEnded() && !memory.isPaused()) {
+        queue.unschedule();
+        due = Optional.empty();
+        if (!passes.isEnded()) {
             long now = timing.nanoTime().getAsLong();
             due = Optional.of(new Due(timing.clock().instant().plus(wait), now + wait.toNanos()));
             queue.schedule(() -> watch("poll"), wait);

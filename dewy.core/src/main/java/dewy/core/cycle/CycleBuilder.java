@@ -78,6 +78,9 @@ public record CycleBuilder(String app, String command, String host, Path directo
             Activator activator = new Activator(releases, plugged.runtime(), memory);
             Housekeeping housekeeping = new Housekeeping(releases, memory, bake, settings);
             Settler settler = new Settler(fetcher, housekeeping, plugged.registry(), host, clock);
+            Fallback fallback = new Fallback(memory, activator, settler, bake, clock);
+            FailedRelease failedRelease = new FailedRelease(backoff, nanoTime);
+            Outage outage = new Outage(backoff, nanoTime, settings.bake().stable());
             CycleParts parts = new CycleParts(
                     watch(memory, clock),
                     fetcher,
@@ -86,15 +89,16 @@ public record CycleBuilder(String app, String command, String host, Path directo
                     settler,
                     new DeployHooks(hooks, runner, place.directory(), place.app(), clock),
                     memory,
-                    new FailedRelease(backoff, nanoTime),
-                    new Fallback(memory, activator, settler, bake, clock),
+                    failedRelease,
+                    fallback,
+                    new Upkeep(memory, activator, fallback, failedRelease, outage),
                     bake,
                     settings,
                     clock);
             Deployment deployment = new Deployment(parts);
             DeployCycle cycle = new DeployCycle(parts, deployment);
-            ReleaseFinder finder =
-                    new ReleaseFinder(plugged.registry(), plugged.artifact(), new ReleaseSelector(rules, clock));
+            ReleaseFinder finder = new ReleaseFinder(
+                    plugged.registry(), plugged.artifact(), new ReleaseSelector(rules, clock), limit());
             return new Cycles(cycle, new ManualCycle(cycle, deployment, finder, () -> watch(memory, clock), parts));
         }
 
@@ -105,7 +109,12 @@ public record CycleBuilder(String app, String command, String host, Path directo
                     new ReleaseSelector(rules, clock),
                     new LeftOut(memory, rules.coolDown(), clock),
                     memory,
-                    rules.gracePeriod());
+                    rules.gracePeriod(),
+                    limit());
+        }
+
+        private PollLimit limit() {
+            return new PollLimit(settings.pollTimeout());
         }
 
         /** What was activated shortly before the agent ended is watched for the rest of its time. */

@@ -1,14 +1,15 @@
 package dewy.core.cycle;
 
 import dewy.api.DewyException;
-import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.release.Deliverable;
 import dewy.core.event.EventKind;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.AppMemory.Installed;
 import dewy.core.journal.Deed;
+import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -58,7 +59,7 @@ public final class ManualCycle {
             if (version.isPresent()) {
                 return fetch(pass, version.get(), true);
             }
-            throw new NotFoundException(new Problem(
+            throw new MistakenException(new Problem(
                     "go back",
                     "",
                     "there is no good release before this one whose folder is still there",
@@ -106,8 +107,11 @@ public final class ManualCycle {
         String tag = deliverable.release().tag();
         pass.about(tag);
         Optional<Installed> deployed = memory.deployed().map(AppMemory.Deployed::release);
-        if (deployed.isPresent() && deployed.get().is(deliverable) && activator.isServing()) {
-            return new Verdict.NothingToDo("gate", tag + " is deployed" + fresh.leftOut(), pass.tag());
+        boolean isDeployed = deployed.filter(now -> now.is(deliverable)).isPresent();
+        if (isDeployed
+                && (activator.isServing() || Files.isDirectory(deployed.get().folder()))) {
+            String again = activator.isServing() ? "" : "; it would only be started again";
+            return new Verdict.NothingToDo("gate", tag + " is deployed" + again + fresh.leftOut(), pass.tag());
         }
         return new Verdict.WouldDeploy(tag, deployed.map(Installed::tag), fresh.leftOut());
     }
@@ -127,7 +131,9 @@ public final class ManualCycle {
     }
 
     private Verdict fetch(Pass pass, String version, boolean stay) throws DewyException {
-        ReleaseFinder.Found found = finder.find(pass, version);
+        List<String> onDisk =
+                stay ? memory.former().stream().map(Installed::tag).toList() : List.of();
+        ReleaseFinder.Found found = finder.find(pass, version, onDisk);
         pass.about(version);
         memory.forgive(Optional.of(version));
         watch.doubt();

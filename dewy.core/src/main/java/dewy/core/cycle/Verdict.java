@@ -11,6 +11,11 @@ public sealed interface Verdict {
     /** Returns it as the outcome that people see. */
     CycleOutcome outcome(Instant at);
 
+    /** Returns the same with a remark added to its reason, where nothing is done. */
+    default Verdict with(String remark) {
+        return this;
+    }
+
     /** A release was deployed. */
     record Deployed(String tag) implements Verdict {
         @Override
@@ -30,6 +35,25 @@ public sealed interface Verdict {
         @Override
         public CycleOutcome outcome(Instant at) {
             return new CycleOutcome(CycleOutcome.Kind.NOTHING_TO_DO, step, reason, at, tag, Optional.empty());
+        }
+
+        @Override
+        public NothingToDo with(String remark) {
+            return new NothingToDo(step, reason + remark, tag);
+        }
+    }
+
+    /** Nothing is looked for. */
+    record Paused(String reason) implements Verdict {
+        @Override
+        public CycleOutcome outcome(Instant at) {
+            return new CycleOutcome(
+                    CycleOutcome.Kind.NOTHING_TO_DO, "pause", reason, at, Optional.empty(), Optional.empty());
+        }
+
+        @Override
+        public Paused with(String remark) {
+            return new Paused(reason + remark);
         }
     }
 
@@ -64,6 +88,20 @@ public sealed interface Verdict {
                     + cause.problem().sentence();
             return new CycleOutcome(
                     CycleOutcome.Kind.FAILED, step, reason, at, Optional.of(bad), Optional.of(cause.kind()));
+        }
+    }
+
+    /** What a person asked for cannot be done as it was asked; nothing was done. */
+    record Refused(String step, DewyException cause) implements Verdict {
+        @Override
+        public CycleOutcome outcome(Instant at) {
+            return new CycleOutcome(
+                    CycleOutcome.Kind.FAILED,
+                    step,
+                    cause.problem().sentence(),
+                    at,
+                    Optional.empty(),
+                    Optional.of(cause.kind()));
         }
     }
 

@@ -106,7 +106,7 @@ final class ServicePluginDirectory implements PluginDirectory, AutoCloseable {
                 .filter(offer -> kind.name().equals(offer.kind()))
                 .forEach(offer -> known.addAll(offer.schemes()));
         String others = known.isEmpty() ? "None is known" : "Known are: " + String.join(", ", known);
-        return others + ". Another one is added by putting its jar into " + shelf.folder();
+        return others + ". Another one is added by putting its jar into " + shelf.place();
     }
 
     @Override

@@ -78,6 +78,15 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
         return kind.name() + ":" + url.scheme();
     }
 
+    public PluginUrl url() {
+        return url;
+    }
+
+    /** Returns whether anybody answers to the scheme. */
+    public boolean isAnswered() {
+        return wanted().isPresent();
+    }
+
     /** Returns whether an instance is plugged in. */
     public boolean isFilled() {
         return held != null;

@@ -13,6 +13,7 @@ import dewy.launcher.bundle.BundleIndex;
 import dewy.launcher.bundle.PluginCapabilities;
 import dewy.launcher.bundle.SystemBundle;
 import dewy.launcher.log.FelixLog;
+import dewy.launcher.log.OsgiLog;
 import dewy.launcher.prompt.Display;
 import dewy.launcher.prompt.History;
 import dewy.launcher.prompt.Prompt;
@@ -29,12 +30,13 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.service.log.LogService;
+import org.osgi.service.log.LoggerFactory;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The framework with the bundles that are needed, and the agent within. */
 public final class AgentFramework implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("dewy");
+    private static final Logger LOG = org.slf4j.LoggerFactory.getLogger("dewy");
     /** Its commands are for people only, so it is started with the prompt. */
     private static final String GOSH = "org.apache.felix.gogo.shell";
 
@@ -56,14 +58,31 @@ public final class AgentFramework implements AutoCloseable {
      * @throws LaunchException if a bundle is missing something, or the home cannot be written to
      */
     public static AgentFramework start(AgentHome home) throws LaunchException {
+        return start(home, false);
+    }
+
+    /**
+     * Starts one whose home is gone after a question.
+     *
+     * @throws LaunchException if a bundle is missing something, or the home cannot be written to
+     */
+    static AgentFramework startBriefly(AgentHome home) throws LaunchException {
+        return start(home, true);
+    }
+
+    private static AgentFramework start(AgentHome home, boolean brief) throws LaunchException {
         try {
             LauncherJar jar = LauncherJar.open();
-            Felix felix = new Felix(configuration(home.folder(), jar), new ClassPathBundles(jar));
+            Map<String, Object> configuration = configuration(home.folder(), jar);
+            configuration.put("dewy.brief", Boolean.toString(brief));
+            Felix felix = new Felix(configuration, new ClassPathBundles(jar));
             felix.start();
             BundleContext context = felix.getBundleContext();
             JarBundles bundles = JarBundles.of(jar, home.folder().resolve("bundles"), context);
             AgentFramework framework = new AgentFramework(jar, felix, bundles);
             context.registerService(EmbeddedBundles.class, bundles, null);
+            context.registerService(
+                    new String[] {LogService.class.getName(), LoggerFactory.class.getName()}, new OsgiLog(), null);
             bundles.start(BundleIndex.BASE.toArray(String[]::new));
             if (Files.isDirectory(home.folder().resolve("plugins"))) {
                 // There may be a Configuration Admin among them that it gets apps from.
@@ -203,7 +222,7 @@ public final class AgentFramework implements AutoCloseable {
         configuration.put(Constants.FRAMEWORK_STORAGE, home.resolve("framework").toString());
         configuration.put(FelixConstants.LOG_LOGGER_PROP, new FelixLog());
         configuration.put("dewy.home", home.toString());
-        configuration.put("ds.loglevel", "1");
+        configuration.put("dewy.version", jar.header("Dewy-Version"));
         // For a Configuration Admin service among the plugins: what it is told must neither reach the disk nor come
         // again.
         configuration.put("felix.cm.pm", "memory");

@@ -51,6 +51,11 @@ class ProcessRuntimeTest {
     }
 
     @Test
+    void needsLongerToStopThanItsServerMayTake() throws Exception {
+        assertThat(shell("?stop-timeout=2m", "exec sleep 1000").stopLimit()).isGreaterThan(Duration.ofMinutes(2));
+    }
+
+    @Test
     void knowsBeforehandThatAPortIsInUseOrAUserUnknown() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = "127.0.0.1:" + taken.getLocalPort();
@@ -289,6 +294,25 @@ class ProcessRuntimeTest {
         Await.until("the end of the meek one", () -> !isAlive(meek));
         assertThat(isAlive(stubborn)).isTrue();
         Await.until("the end of the stubborn one", () -> !isAlive(stubborn));
+    }
+
+    @Test
+    void endsAfterAServerWhatHasLeftItsProcessGroup() throws Exception {
+        ProcessRuntime runtime = shell(
+                "?ready-time=200ms&stop-timeout=2s",
+                "setsid sleep 1000 & echo $! > meek; setsid sh -c 'trap \"\" TERM; sleep 1000; sleep 1000' &"
+                        + " echo $! > stubborn; wait");
+        runtime.activate(call(), activation("v1"));
+        long meek = Long.parseLong(Files.readString(folder.resolve("meek")).strip());
+        long stubborn =
+                Long.parseLong(Files.readString(folder.resolve("stubborn")).strip());
+
+        runtime.stop(call());
+
+        // They have ended; whoever they have fallen to may not have reaped them yet.
+        Await.until("the end of the meek one", () -> !isAlive(meek));
+        Await.until("the end of the stubborn one", () -> !isAlive(stubborn));
+        assertThat(events.types()).endsWith("server.stopping", "server.killed", "server.stopped");
     }
 
     @Test
