@@ -16,8 +16,6 @@ import java.util.function.Consumer;
 record ApiAddress(URI base) {
     static final ApiAddress PUBLIC = new ApiAddress(URI.create("https://api.github.com"));
 
-    private static final String API_HOST = "api.";
-
     /** Reads the environment; what is wrong with it is told to {@code complain}. */
     static ApiAddress of(Environment environment, Consumer<String> complain) {
         for (String variable : new String[] {"GITHUB_API_URL", "GITHUB_ENDPOINT"}) {
@@ -42,10 +40,8 @@ record ApiAddress(URI base) {
     /** Returns whether an address takes uploads for this API: at its own host, or at {@code uploads.} for {@code api.}. */
     boolean takesUploads(URI other) {
         Origin home = Origin.of(base);
-        boolean hasSister = home.host().startsWith(API_HOST) && other.getRawUserInfo() == null;
-        Origin sister = new Origin(
-                home.scheme(), "uploads." + home.host().substring(hasSister ? API_HOST.length() : 0), home.port());
-        return isHome(other) || (hasSister && Origin.of(other).equals(sister));
+        Origin sister = new Origin(home.scheme(), home.host().replaceFirst("^api\\.", "uploads."), home.port());
+        return isHome(other) || (other.getRawUserInfo() == null && Origin.of(other).equals(sister));
     }
 
     private static ApiAddress parse(String variable, String value, Consumer<String> complain) {

@@ -51,14 +51,17 @@ record Repository(String owner, String name) {
 
     /** Returns where the artifact is that an asset holds: {@code github://owner/repository/releases/assets/<id>}. */
     String location(long asset) {
-        return "github:/" + assetPath(asset).substring("/repos".length());
+        return locations() + asset;
     }
 
     /** Returns the asset that a location names, if it is one of this repository. */
     OptionalLong assetAt(String location) {
-        String prefix = location(0).replaceFirst("0$", "");
-        String id = location.startsWith(prefix) ? location.substring(prefix.length()) : "";
+        String id = location.startsWith(locations()) ? location.substring(locations().length()) : "";
         return id.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(id)) : OptionalLong.empty();
+    }
+
+    private String locations() {
+        return "github://" + this + "/releases/assets/";
     }
 
     @Override
