@@ -5,7 +5,8 @@
  * dewy.tck.ProxyContract}) and say how to bring its remote into each state; those of its bundle extend {@link dewy.tck.BundleContract}.
  *
  * <p>A contract talks to the plugin as core does, and to a real remote, which may be a stand-in on loopback: the client
- * in the plugin is never replaced.
+ * in the plugin is never replaced. For those that speak HTTP there are {@link dewy.tck.HttpStandIn} and {@link
+ * dewy.tck.ProxyStandIn}.
  */
 @NullMarked
 package dewy.tck;
