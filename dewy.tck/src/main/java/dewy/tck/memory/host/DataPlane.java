@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * What carries the traffic of one app: its listening sockets, and the connections that go through them, one a request. It
@@ -140,8 +141,8 @@ public final class DataPlane implements Inheritable {
                 Socket client = door.socket().accept();
                 threads.execute(() -> serve(door.listener().name(), client, hold));
             }
-        } catch (IOException e) {
-            // The socket was closed.
+        } catch (IOException | RejectedExecutionException e) {
+            // The socket was closed, or everything was.
         }
     }
 
