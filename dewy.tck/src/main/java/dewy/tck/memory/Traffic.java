@@ -105,6 +105,6 @@ final class Traffic {
                         "route to " + container.image(),
                         "from " + listener.name(),
                         "it exposes the ports " + new TreeSet<>(ports.keySet()),
-                        "Name one of them: --port " + listener.address().port() + ":<port of the app>")));
+                        "Name one of them behind the port, as in --port 80:8080")));
     }
 }

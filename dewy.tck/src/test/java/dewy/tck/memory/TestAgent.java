@@ -30,8 +30,10 @@ import java.util.Optional;
 
 /** An agent with one app, as its runtime and its proxy know it. It can be killed: its {@link #fuse} is in all they reach. */
 final class TestAgent {
+    /** A container is killed when it is told to stop, so nothing but a drain keeps what is in flight. */
     private static final String RUNTIME =
-            "memory:?replicas=" + Host.REPLICAS + "&batch=2&drain-time=20s&stop-timeout=5s";
+            "memory:?replicas=" + Host.REPLICAS + "&batch=2&drain-time=20s&stop-timeout=0s";
+
     private static final String PROXY = "memory:?port=" + Host.LISTENER + "&hold=60s";
 
     final Fuse fuse = new Fuse();

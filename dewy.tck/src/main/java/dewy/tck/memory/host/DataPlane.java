@@ -139,10 +139,22 @@ public final class DataPlane implements Inheritable {
         try {
             while (true) {
                 Socket client = door.socket().accept();
-                threads.execute(() -> serve(door.listener().name(), client, hold));
+                if (!isServed(client, door.listener().name(), hold)) {
+                    client.close();
+                }
             }
-        } catch (IOException | RejectedExecutionException e) {
-            // The socket was closed, or everything was.
+        } catch (IOException e) {
+            // The socket was closed.
+        }
+    }
+
+    /** Nobody serves what the system accepted just when everything was closed. */
+    private boolean isServed(Socket client, String listener, Duration hold) {
+        try {
+            threads.execute(() -> serve(listener, client, hold));
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
         }
     }
 
