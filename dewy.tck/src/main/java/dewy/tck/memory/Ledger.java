@@ -96,12 +96,17 @@ final class Ledger {
     synchronized boolean noteExit(String id) {
         boolean crashed = standing.replicas().contains(id) && exited.add(id);
         if (crashed) {
-            standing = standing.crashes(standing.crashes() + 1);
+            noteCrash();
         } else if (starting) {
             exited.add(id); // It may be one of those that are to serve.
         }
         note();
         return crashed;
+    }
+
+    synchronized void noteCrash() {
+        standing = standing.crashes(standing.crashes() + 1);
+        note();
     }
 
     /** Returns which of those that should serve run. */

@@ -1,5 +1,6 @@
 package dewy.tck.memory;
 
+import dewy.api.ApplicationException;
 import dewy.api.Call;
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
@@ -77,20 +78,29 @@ final class Rollout {
             dead.removeAll(alive);
             traffic.move(call, replicas.running(call, alive));
             int size = ledger.isGivenUp() ? alive.size() : serving.get().size();
-            serve(call, serving.get(), alive, dead, size);
+            restart(call, serving.get(), alive, dead, size);
             dismissals.dismiss(dead, Duration.ZERO, Duration.ZERO);
+        }
+    }
+
+    /** What does not start again has crashed once more, so that it is given up in the end. */
+    private void restart(Call call, Generation serving, List<String> alive, List<String> dead, int size)
+            throws DewyException {
+        try {
+            serve(call, serving, alive, dead, size);
+        } catch (ApplicationException e) {
+            ledger.noteCrash();
+            throw e;
         }
     }
 
     /** Ends everything, and kills what is left when the call is over. */
     void end(Call call) throws DewyException {
-        List<String> leaving = ledger.now().leaving();
-        List<String> replicas = ledger.now().replicas();
+        List<String> all = leaving(ledger.now().replicas());
         traffic.moveBack(Map.of());
         ledger.clear();
-        dismissals.dismiss(leaving, settings.drainTime(), settings.stopTimeout());
-        dismissals.dismiss(replicas, settings.drainTime(), settings.stopTimeout());
-        dismissals.awaitEnd(call, KILL, dismissals.pending());
+        dismissals.dismiss(all, settings.drainTime(), settings.stopTimeout());
+        dismissals.awaitEnd(call, KILL, all);
         app.forget();
     }
 
@@ -145,11 +155,13 @@ final class Rollout {
     }
 
     /** Traffic goes back where it was; what came meanwhile is answered still. */
-    private void undo(Map<String, List<Backend>> before, List<String> fresh) throws DewyException {
+    private void undo(Map<String, List<Backend>> before, List<String> fresh) {
         traffic.moveBack(before);
         dismissals.dismiss(fresh, UNDO_DRAIN, UNDO_STOP);
         try (CancellableCall grace = CancellableCall.of("end of what does not serve", UNDO_DRAIN.plus(UNDO_STOP))) {
             dismissals.awaitEnd(grace, KILL, fresh);
+        } catch (DewyException e) {
+            // The engine is away, which is why nothing serves: they are ended once it is back.
         }
     }
 

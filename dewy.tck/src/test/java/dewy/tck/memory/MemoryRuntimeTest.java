@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dewy.api.ApplicationException;
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
+import dewy.api.UnreachableException;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.proxy.Proxy;
 import dewy.api.release.Artifact;
@@ -23,6 +24,7 @@ import dewy.tck.memory.host.Software;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,38 @@ class MemoryRuntimeTest {
             assertThat(runtime.status().state()).isEqualTo(RuntimeStatus.State.RUNNING);
             assertThat(runtime.status().crashes()).isZero();
         }
+    }
+
+    @Test
+    void givesUpWhatDoesNotStartAgain() throws Exception {
+        try (AppRuntime runtime = open("replicas=2&max-restarts=2", TestApp.in(folder))) {
+            activate(runtime, Software.of("v1"));
+            engine.spoil(engine.containers().get(0).image());
+            engine.crash(runtime.status().instances().get(0));
+            await(() -> runtime.status().crashes() == 3 && engine.containers().size() == 1);
+            assertThat(runtime.status().state())
+                    .as("the state while the other one serves")
+                    .isEqualTo(RuntimeStatus.State.RUNNING);
+            assertThat(runtime.status().instances()).hasSize(1);
+        }
+    }
+
+    @Test
+    void endsWhatDoesNotServeOnceTheEngineIsBack() throws Exception {
+        try (AppRuntime runtime = open("ready-timeout=10s", TestApp.in(folder))) {
+            Software slow = Software.of("v1").with(Software.Manner.NEVER_READY);
+            CompletableFuture<Void> activating = CompletableFuture.runAsync(() -> activateInVain(runtime, slow));
+            await(() -> engine.containers().stream().anyMatch(Container::isRunning));
+            engine.setDown(true);
+            activating.join();
+            assertThat(engine.containers()).hasSize(1);
+            engine.setDown(false);
+            await(() -> engine.containers().isEmpty());
+        }
+    }
+
+    private void activateInVain(AppRuntime runtime, Software software) {
+        assertThatThrownBy(() -> activate(runtime, software)).isInstanceOf(UnreachableException.class);
     }
 
     @Test

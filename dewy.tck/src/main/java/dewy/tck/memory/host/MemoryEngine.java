@@ -79,6 +79,11 @@ public final class MemoryEngine implements Engine {
         published.put(image, Software.of("damaged").content());
     }
 
+    /** Has what is started of an image from now on end at once. */
+    public synchronized void spoil(String image) {
+        images.computeIfPresent(image, (name, software) -> software.with(Software.Manner.EXITING));
+    }
+
     /** Has nobody reach the engine, or everybody again. What runs goes on. */
     public synchronized void setDown(boolean unreachable) {
         down = unreachable;
