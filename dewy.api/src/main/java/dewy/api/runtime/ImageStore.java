@@ -33,7 +33,8 @@ public interface ImageStore {
      * Removes images of this app from this host. Those that are not there, and those that something runs from, also
      * something that is none of Dewy's, are left without a failure.
      *
-     * @return those that are gone
+     * @return those of them that are not on this host any more, whether they were removed now or before: what is left may be
+     *     tried again later
      */
     List<String> remove(Call call, Collection<String> images) throws DewyException;
 }

@@ -83,7 +83,7 @@ class SlackMessageTest {
         Map<String, String> data = new LinkedHashMap<>();
         data.put("hook", "before");
         data.put("command", "true");
-        data.put("output", "fine");
+        data.put("stdout", "fine");
         data.put("duration", "1s");
         post("slack://deploys", Events.notification(Level.INFO, "hook.succeeded", "", "Execute hook", data));
 
