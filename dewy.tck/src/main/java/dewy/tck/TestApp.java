@@ -65,7 +65,14 @@ public final class TestApp implements AppContext {
     /** Returns an app in a folder of its own, which is made when it is needed. */
     public static TestApp in(Path directory) {
         return new TestApp(
-                directory, "web", "host-1", List.of(), false, (level, type, text, data) -> {}, state -> {}, Optional.empty());
+                directory,
+                "web",
+                "host-1",
+                List.of(),
+                false,
+                (level, type, text, data) -> {},
+                state -> {},
+                Optional.empty());
     }
 
     /** Returns an app of another name. */

@@ -33,9 +33,9 @@ final class Threads {
         Optional<ThreadFile.Begun> own = begun.stream()
                 .filter(mark -> mark.deployId().equals(event.deployId()))
                 .findFirst();
-        return usable(
-                own.or(() -> begun.stream().limit(joinsLast(notification) ? 1 : 0).findFirst())
-                        .map(ThreadFile.Begun::ts));
+        return usable(own.or(() ->
+                        begun.stream().limit(joinsLast(notification) ? 1 : 0).findFirst())
+                .map(ThreadFile.Begun::ts));
     }
 
     /** Takes note of where a message ended up: one with a deployment that is outside of a thread begins one. */

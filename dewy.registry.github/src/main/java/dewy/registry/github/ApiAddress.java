@@ -41,7 +41,8 @@ record ApiAddress(URI base) {
     boolean takesUploads(URI other) {
         Origin home = Origin.of(base);
         Origin sister = new Origin(home.scheme(), home.host().replaceFirst("^api\\.", "uploads."), home.port());
-        return isHome(other) || (other.getRawUserInfo() == null && Origin.of(other).equals(sister));
+        return isHome(other)
+                || (other.getRawUserInfo() == null && Origin.of(other).equals(sister));
     }
 
     private static ApiAddress parse(String variable, String value, Consumer<String> complain) {

@@ -56,7 +56,9 @@ record Repository(String owner, String name) {
 
     /** Returns the asset that a location names, if it is one of this repository. */
     OptionalLong assetAt(String location) {
-        String id = location.startsWith(locations()) ? location.substring(locations().length()) : "";
+        String id = location.startsWith(locations())
+                ? location.substring(locations().length())
+                : "";
         return id.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(id)) : OptionalLong.empty();
     }
 
