@@ -108,8 +108,10 @@ class MemoryProxyTest {
             try (Proxy other = succeed(wider, "memory:?port=" + SECOND)) {
                 assertThat(other.listeners()).extracting(Listener::name).containsExactly(SECOND);
                 assertThat(status(other, SECOND)).isEqualTo(200);
-                assertThatThrownBy(
-                                () -> new Socket("127.0.0.1", before.address().port()).close())
+                assertThatThrownBy(() -> new Socket(
+                                        InetAddress.getLoopbackAddress(),
+                                        before.address().port())
+                                .close())
                         .isInstanceOf(IOException.class);
             }
         }
