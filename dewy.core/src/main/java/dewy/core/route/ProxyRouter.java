@@ -3,6 +3,7 @@ package dewy.core.route;
 import dewy.api.Call;
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
+import dewy.api.InvalidException;
 import dewy.api.Registration;
 import dewy.api.proxy.Proxy;
 import dewy.api.route.Backend;
@@ -53,10 +54,19 @@ public final class ProxyRouter implements Router {
         return listeners;
     }
 
+    /** What is asked for holds from now on, also where the proxy is away just now; only what it refuses does not. */
     @Override
     public synchronized void route(Call call, String listener, List<Backend> backends) throws DewyException {
-        use(call, (mine, proxy) -> proxy.route(mine, listener, backends));
-        routes.put(listener, List.copyOf(backends));
+        List<Backend> before = routes.put(listener, List.copyOf(backends));
+        try {
+            use(call, (mine, proxy) -> proxy.route(mine, listener, backends));
+        } catch (InvalidException e) {
+            routes.remove(listener);
+            if (before != null) {
+                routes.put(listener, before);
+            }
+            throw e;
+        }
     }
 
     /** Waits without keeping others from routing meanwhile. */
@@ -72,6 +82,7 @@ public final class ProxyRouter implements Router {
 
     private synchronized void use(Call call, Use use) throws DewyException {
         Proxy before = started;
+        started = null;
         Map<String, List<Backend>> last = Map.copyOf(routes);
         started = within(
                 call,
