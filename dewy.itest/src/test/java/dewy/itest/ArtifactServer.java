@@ -6,6 +6,7 @@ import dewy.tck.HttpStandIn.Answer;
 import dewy.tck.HttpStandIn.Asked;
 import dewy.tck.TestCertificate;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,7 +56,11 @@ final class ArtifactServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        server.close();
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
