@@ -18,7 +18,7 @@ enum BadVersion {
             registry.publishScript(version, "#!/bin/sh\necho the config is missing >&2\nexit 3\n");
         }
     },
-    EXITS_WHILE_IT_BAKES("it crashed once within 60s of its activation: exited with code 3") {
+    EXITS_WHILE_IT_BAKES("it crashed once before it had stayed up for 60s: exited with code 3") {
         @Override
         void publish(Registry registry, String version) throws IOException {
             registry.publishScript(version, endsAfter(5, 3));
@@ -40,7 +40,7 @@ enum BadVersion {
             return List.of("--ready", "tcp://127.0.0.1:" + port, "--ready-timeout", "2s");
         }
     },
-    CRASHES_AGAIN_AND_AGAIN("it crashed 3 times within 60s of its activation: exited with code 4") {
+    CRASHES_AGAIN_AND_AGAIN("it crashed 3 times before it had stayed up for 60s: exited with code 4") {
         @Override
         void publish(Registry registry, String version) throws IOException {
             registry.publishScript(version, endsAfter(1, 4));

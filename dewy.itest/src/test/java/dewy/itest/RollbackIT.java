@@ -43,7 +43,7 @@ class RollbackIT {
                 registry.publishScript("v2.0.0", "#!/bin/sh\necho the config is missing >&2\nexit 3\n");
                 assertNoGood(agent, "v2.0.0", "exited with code 3");
                 registry.publishScript("v3.0.0", "#!/bin/sh\nsleep 2\nexit 4\n");
-                assertNoGood(agent, "v3.0.0", "of its activation");
+                assertNoGood(agent, "v3.0.0", "before it had stayed up for 60s");
                 publishUnexecutable("v4.0.0");
                 assertNoGood(agent, "v4.0.0", "it is not executable");
                 publishDamaged("v5.0.0");

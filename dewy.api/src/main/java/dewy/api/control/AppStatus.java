@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param current what is deployed
  * @param runtime how its runtime is doing; empty for assets
  * @param last how the last cycle ended; empty before the first has ended
- * @param next when the next cycle is due; empty while one runs
+ * @param next when the registry is asked next; empty while a cycle runs, and while the app is paused
  * @param failures cycles that failed in a row
  * @param pinned the version that it is to stay at, if it is
  * @param quarantined the versions that failed by their own fault and are left out, and what was wrong with them

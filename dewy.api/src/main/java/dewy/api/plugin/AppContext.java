@@ -61,8 +61,8 @@ public interface AppContext {
     }
 
     /**
-     * Tells that the app is doing otherwise than it did, of its own accord, as when what ran has crashed: core looks at it
-     * soon. Returns at once.
+     * Tells that the app is doing otherwise than it did, of its own accord, as when what ran has crashed, or is up again:
+     * core looks at it soon. Returns at once.
      */
     default void changed() {}
 }

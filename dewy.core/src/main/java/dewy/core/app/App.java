@@ -169,12 +169,11 @@ public final class App implements PluginUser {
         });
     }
 
-    /** Looks for no new releases until it is resumed. */
+    /** Looks for no new releases until it is resumed; what is deployed is kept up. */
     public void pause(String actor) throws DewyException {
         queue.<Boolean>call(() -> {
             memory.pause(true);
             events.during("", "command", actor).publish(EventKind.APP_PAUSED, actor);
-            watch.rest();
             return true;
         });
     }

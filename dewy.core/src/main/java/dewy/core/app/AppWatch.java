@@ -99,20 +99,14 @@ final class AppWatch implements AutoCloseable {
         return outcome;
     }
 
-    /** Runs no cycles at intervals any more. For the queue. */
-    void rest() {
-        queue.unschedule();
-        due = Optional.empty();
-    }
-
     /** Returns how the last cycle ended. */
     Optional<CycleOutcome> last() {
         return last;
     }
 
-    /** Returns when the next cycle is due. */
+    /** Returns when the registry is asked next. */
     Optional<Instant> next() {
-        return due.map(Due::shown);
+        return memory.isPaused() ? Optional.empty() : due.map(Due::shown);
     }
 
     /** Returns how many cycles have failed in a row. */
@@ -134,18 +128,10 @@ final class AppWatch implements AutoCloseable {
 
     private void watch(String cause) {
         act(() -> {
-            if (memory.isPaused()) {
-                notePause();
-            } else if (!passes.isEnded()) {
-                run(cause, "dewy", false, cycle::run);
+            if (!passes.isEnded()) {
+                run(cause, "dewy", false, memory.isPaused() ? cycle::keep : cycle::run);
             }
         });
-    }
-
-    private void notePause() {
-        plugins.settle();
-        reportDegradation();
-        outcome(new Verdict.NothingToDo("pause", "it is paused", Optional.empty()));
     }
 
     private void look() {
@@ -187,8 +173,9 @@ final class AppWatch implements AutoCloseable {
     }
 
     private void schedule(Duration wait) {
-        rest();
-        if (!passes.isEnded() && !memory.isPaused()) {
+        queue.unschedule();
+        due = Optional.empty();
+        if (!passes.isEnded()) {
             long now = timing.nanoTime().getAsLong();
             due = Optional.of(new Due(timing.clock().instant().plus(wait), now + wait.toNanos()));
             queue.schedule(() -> watch("poll"), wait);

@@ -41,7 +41,7 @@ final class CycleReporter {
             failed(events, failed, wait, begun);
         } else if (verdict instanceof Verdict.TryLater later) {
             postponed(events, later, begun);
-        } else if (!(verdict instanceof Verdict.Quarantined)) {
+        } else if (!(verdict instanceof Verdict.Quarantined || verdict instanceof Verdict.Paused)) {
             recovered(events);
             if (verdict instanceof Verdict.NothingToDo nothing) {
                 events.publish(EventKind.CYCLE_SKIPPED, nothing.reason());

@@ -81,17 +81,28 @@ final class Activator {
         if (!Files.isDirectory(deployed.folder())) {
             return;
         }
-        boolean starts = runtime.isPresent() && left.isEmpty();
-        Activation activation = activation(deployed.deliverable(), deployed);
-        if (starts) {
-            prepare(pass, activation);
-        }
-        switchTo(pass, deployed.folder(), EventKind.CURRENT_RESTORED);
-        if (starts) {
-            pass.events().publish(EventKind.SERVER_RESUMED, deployed.tag(), deployed.folder());
-            EventKind told = start(pass, activation);
+        if (left.isEmpty() && runtime.isPresent()) {
+            EventKind told = startDeployed(pass, deployed);
             pass.events().publish(told, deployed.tag());
+        } else {
+            switchTo(pass, deployed.folder(), EventKind.CURRENT_RESTORED);
         }
+    }
+
+    /** Starts what is deployed where nothing of it runs any more; people have been told why. */
+    void serveAgain(Pass pass, Installed deployed) throws DewyException {
+        if (Files.isDirectory(deployed.folder())) {
+            startDeployed(pass, deployed);
+            pass.events().publish(EventKind.SERVER_STARTED_AGAIN, deployed.tag());
+        }
+    }
+
+    private EventKind startDeployed(Pass pass, Installed deployed) throws DewyException {
+        Activation activation = activation(deployed.deliverable(), deployed);
+        prepare(pass, activation);
+        switchTo(pass, deployed.folder(), EventKind.CURRENT_RESTORED);
+        pass.events().publish(EventKind.SERVER_RESUMED, deployed.tag(), deployed.folder());
+        return start(pass, activation);
     }
 
     /** Returns how what is deployed is doing; empty when nothing runs. */

@@ -7,18 +7,20 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Watches a release for a while after it was activated: one that crashes again and again in that time is no good. For one
- * thread.
+ * Watches a release after it was activated, until it has been up for a while without a crash: one that crashes again and again
+ * before, or is given up, is no good. The pauses between its crashes count for nothing. For one thread.
  */
 final class Bake {
     private final BakeSettings settings;
     private final LongSupplier nanoTime;
     private Optional<Installed> baking = Optional.empty();
-    private long until;
+    private Uptime uptime;
+    private boolean mayCrash;
 
     Bake(BakeSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
         this.nanoTime = nanoTime;
+        this.uptime = new Uptime(nanoTime, Duration.ZERO);
     }
 
     /**
@@ -27,9 +29,10 @@ final class Bake {
      * @param age how long ago it was activated; one that is old enough has stood the test
      */
     void begin(Installed release, Duration age) {
-        Duration left = settings.time().minus(age.isNegative() ? Duration.ZERO : age);
-        baking = left.isNegative() || left.isZero() ? Optional.empty() : Optional.of(release);
-        until = nanoTime.getAsLong() + left.toNanos();
+        boolean isOldEnough = age.compareTo(settings.time()) >= 0;
+        baking = isOldEnough ? Optional.empty() : Optional.of(release);
+        uptime = new Uptime(nanoTime, age);
+        mayCrash = false;
     }
 
     void end() {
@@ -38,7 +41,7 @@ final class Bake {
 
     /** Returns what is watched. */
     Optional<Installed> release() {
-        if (baking.isPresent() && nanoTime.getAsLong() - until >= 0) {
+        if (baking.isPresent() && uptime.isAtLeast(settings.stable())) {
             end();
         }
         return baking;
@@ -49,13 +52,18 @@ final class Bake {
         if (release().isEmpty()) {
             return Optional.empty();
         }
-        boolean isGivenUp = status.state() == RuntimeStatus.State.FAILED;
-        if (!isGivenUp && status.crashes() <= settings.maxCrashes()) {
+        mayCrash = mayCrash || uptime.isAtLeast(settings.time());
+        uptime.look(status);
+        String detail = status.detail().isEmpty() ? "" : ": " + status.detail();
+        if (status.state() == RuntimeStatus.State.FAILED) {
+            return Optional.of("it was given up before it had stayed up for "
+                    + settings.stable().toSeconds() + "s" + detail);
+        }
+        if (mayCrash || status.crashes() <= settings.maxCrashes()) {
             return Optional.empty();
         }
         String often = status.crashes() == 1 ? "once" : status.crashes() + " times";
-        String what = isGivenUp ? "it was given up" : "it crashed " + often;
-        String detail = status.detail().isEmpty() ? "" : ": " + status.detail();
-        return Optional.of(what + " within " + settings.time().toSeconds() + "s of its activation" + detail);
+        return Optional.of("it crashed " + often + " before it had stayed up for "
+                + settings.time().toSeconds() + "s" + detail);
     }
 }

@@ -80,6 +80,9 @@ public record CycleBuilder(String app, String command, String host, Path directo
             Activator activator = new Activator(releases, plugged.router(), plugged.runtime(), memory);
             Housekeeping housekeeping = new Housekeeping(releases, memory, bake, settings);
             Settler settler = new Settler(fetcher, housekeeping, plugged.registry(), host, clock);
+            Fallback fallback = new Fallback(memory, activator, settler, bake, clock);
+            FailedRelease failedRelease = new FailedRelease(backoff, nanoTime);
+            Outage outage = new Outage(backoff, nanoTime, settings.bake().stable());
             CycleParts parts = new CycleParts(
                     watch(memory, clock),
                     fetcher,
@@ -88,8 +91,9 @@ public record CycleBuilder(String app, String command, String host, Path directo
                     settler,
                     new DeployHooks(hooks, runner, place.directory(), place.app(), clock),
                     memory,
-                    new FailedRelease(backoff, nanoTime),
-                    new Fallback(memory, activator, settler, bake, clock),
+                    failedRelease,
+                    fallback,
+                    new Upkeep(memory, activator, fallback, failedRelease, outage),
                     bake,
                     settings,
                     clock);

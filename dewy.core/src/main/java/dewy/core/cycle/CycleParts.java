@@ -16,6 +16,7 @@ record CycleParts(
         AppMemory memory,
         FailedRelease failedRelease,
         Fallback fallback,
+        Upkeep upkeep,
         Bake bake,
         CycleSettings settings,
         InstantSource clock) {}

@@ -8,6 +8,7 @@ import dewy.api.release.Deliverable;
 import dewy.core.event.EventKind;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.AppMemory.Installed;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public final class DeployCycle {
     private final AppMemory memory;
     private final FailedRelease failedRelease;
     private final Fallback fallback;
+    private final Upkeep upkeep;
     private final Deployment deployment;
     private final InstantSource clock;
     private final Vacancy vacancy;
@@ -33,6 +35,7 @@ public final class DeployCycle {
         this.memory = parts.memory();
         this.failedRelease = parts.failedRelease();
         this.fallback = parts.fallback();
+        this.upkeep = parts.upkeep();
         this.deployment = deployment;
         this.clock = parts.clock();
         this.vacancy = new Vacancy(memory, clock);
@@ -40,27 +43,39 @@ public final class DeployCycle {
 
     /** Runs a pass. Whatever fails is part of the verdict; nothing is logged here but what was done. */
     public Verdict run(Pass pass) {
-        return guarded(pass, () -> {
-            activator.listen(pass);
-            Optional<Verdict> goneBack = fallback.inspect(pass);
-            if (goneBack.isPresent()) {
-                watch.doubt();
-                return goneBack.get();
-            }
+        return lookingAfter(pass, () -> {
             Optional<String> pinned = memory.pinned();
-            return keepUp(pass, pinned.isPresent() ? stay(pinned.get()) : guarded(pass, () -> move(pass)));
+            return pinned.isPresent() ? stay(pinned.get()) : guarded(pass, () -> move(pass));
         });
     }
 
-    /** Looks only at whether what was activated a while ago is any good; returns what came of it if it is not. */
+    /** Only looks after what is deployed, as while the app is paused; the registry is not asked. */
+    public Verdict keep(Pass pass) {
+        return lookingAfter(pass, () -> new Verdict.Paused("it is paused"));
+    }
+
+    private Verdict lookingAfter(Pass pass, Work work) {
+        return guarded(pass, () -> {
+            activator.listen(pass);
+            Optional<Verdict> goneBack = goBack(pass);
+            return goneBack.isPresent() ? goneBack.get() : upkeep.keep(pass, work.run());
+        });
+    }
+
+    /** Looks only at how what was activated is doing; returns what came of it when it is no good, or was given up. */
     public Optional<Verdict> inspect(Pass pass) {
         try {
-            Optional<Verdict> goneBack = fallback.inspect(pass);
-            goneBack.ifPresent(verdict -> watch.doubt());
-            return goneBack;
+            Optional<Verdict> goneBack = goBack(pass);
+            return goneBack.isPresent() ? goneBack : upkeep.look(pass);
         } catch (DewyException e) {
             return Optional.of(verdict(pass, e));
         }
+    }
+
+    private Optional<Verdict> goBack(Pass pass) throws DewyException {
+        Optional<Verdict> goneBack = fallback.inspect(pass);
+        goneBack.ifPresent(verdict -> watch.doubt());
+        return goneBack;
     }
 
     /**
@@ -115,60 +130,30 @@ public final class DeployCycle {
         return new Verdict.NothingToDo("gate", "it is pinned to " + tag + ", until it is unpinned", Optional.of(tag));
     }
 
-    /**
-     * Has what is deployed serve again where nothing serves after a cycle, whatever that cycle waits for or could not find. A
-     * deployment that failed is told first.
-     */
-    private Verdict keepUp(Pass pass, Verdict verdict) throws DewyException {
-        boolean failed = verdict instanceof Verdict.Failed;
-        if (activator.isServing() || pass.call().isOver() || (failed && pass.hasBegun())) {
-            return verdict;
-        }
-        fallback.finish(pass);
-        Optional<Installed> deployed = deployed();
-        if (deployed.isEmpty() || activator.isServing()) {
-            return verdict;
-        }
-        pass.about(deployed.get().tag());
-        Duration wait = pass.isAsked()
-                ? Duration.ZERO
-                : failedRelease.wait(deployed.get().tag());
-        if (wait.isZero()) {
-            serveAgain(pass, deployed.get());
-            return verdict;
-        }
-        return failed ? verdict : leftAlone(pass, deployed.get().tag(), wait);
-    }
-
-    private void serveAgain(Pass pass, Installed deployed) throws DewyException {
-        pass.enter("resume");
-        try {
-            activator.resume(pass, deployed, true);
-            failedRelease.forget(deployed.deliverable());
-        } catch (CancelledException e) {
-            throw e;
-        } catch (DewyException e) {
-            failedRelease.failed(deployed.deliverable());
-            throw e;
-        }
-    }
-
     private Step<Candidate> gate(Pass pass, Deliverable deliverable) throws DewyException {
         String tag = deliverable.release().tag();
         pass.enter("gate");
         pass.about(tag);
-        Optional<Installed> deployed = deployed();
-        if (deployed.isPresent() && deployed.get().is(deliverable) && activator.isServing()) {
+        Optional<Installed> deployed = deployed().filter(now -> now.is(deliverable));
+        boolean isOpen = memory.isOpen(deliverable);
+        if (deployed.isPresent() && activator.isServing()) {
             failedRelease.clear();
             return stop(
-                    memory.isOpen(deliverable)
+                    isOpen
                             ? deployment.complete(pass, deployment.candidate(pass, deliverable), deployed.get())
-                            : new Verdict.NothingToDo("gate", tag + " is deployed" + watch.leftOut(), pass.tag()));
+                            : isDeployed(pass, tag));
+        }
+        if (deployed.isPresent() && !isOpen && Files.isDirectory(deployed.get().folder())) {
+            return stop(isDeployed(pass, tag)); // It is only to be started again, which is no deployment.
         }
         Duration wait = watch.hasChanged() ? Duration.ZERO : wait(pass, deliverable);
         return wait.isZero()
                 ? new Step.Go<>(deployment.candidate(pass, deliverable))
                 : stop(leftAlone(pass, tag, wait));
+    }
+
+    private Verdict isDeployed(Pass pass, String tag) {
+        return new Verdict.NothingToDo("gate", tag + " is deployed" + watch.leftOut(), pass.tag());
     }
 
     /** Returns how long a release that failed is left alone, unless somebody asked for it. */

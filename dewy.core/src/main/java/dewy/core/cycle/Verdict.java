@@ -11,6 +11,11 @@ public sealed interface Verdict {
     /** Returns it as the outcome that people see. */
     CycleOutcome outcome(Instant at);
 
+    /** Returns the same with a remark added to its reason, where nothing is done. */
+    default Verdict with(String remark) {
+        return this;
+    }
+
     /** A release was deployed. */
     record Deployed(String tag) implements Verdict {
         @Override
@@ -30,6 +35,25 @@ public sealed interface Verdict {
         @Override
         public CycleOutcome outcome(Instant at) {
             return new CycleOutcome(CycleOutcome.Kind.NOTHING_TO_DO, step, reason, at, tag, Optional.empty());
+        }
+
+        @Override
+        public NothingToDo with(String remark) {
+            return new NothingToDo(step, reason + remark, tag);
+        }
+    }
+
+    /** Nothing is looked for. */
+    record Paused(String reason) implements Verdict {
+        @Override
+        public CycleOutcome outcome(Instant at) {
+            return new CycleOutcome(
+                    CycleOutcome.Kind.NOTHING_TO_DO, "pause", reason, at, Optional.empty(), Optional.empty());
+        }
+
+        @Override
+        public Paused with(String remark) {
+            return new Paused(reason + remark);
         }
     }
 

@@ -141,6 +141,22 @@ public enum EventKind {
             "Server restarted for {version}",
             "version",
             "message"),
+    SERVER_STARTED_AGAIN("server.started_again", Level.INFO, "Server started again", "version"),
+    OUTAGE_BEGAN(
+            "outage.began",
+            Level.ERROR,
+            "Server down",
+            "{version} is down: {error}. It is started again, later each time until it stays up",
+            "version",
+            "error"),
+    OUTAGE_RECOVERED(
+            "outage.recovered",
+            Level.INFO,
+            "Server up again",
+            "{version} is up again after {duration}; times its server was given up: {given_up}",
+            "version",
+            "given_up",
+            "duration"),
     DEPLOYMENT_POSTPONED("deployment.postponed", Level.INFO, "Deployment postponed", "reason", "retry_in", "version"),
     DEPLOYMENT_STILL_FAILING(
             "deployment.still_failing", Level.INFO, "Deploy still failing", "step", "error", "retry_in", "version"),

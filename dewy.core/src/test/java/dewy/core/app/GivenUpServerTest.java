@@ -72,7 +72,7 @@ class GivenUpServerTest {
     void isStartedAgainWhereTheRegistryIsEmpty() throws Exception {
         host.published.clear();
 
-        assertThat(afterGivingUp().reason()).isEqualTo("the registry has no releases");
+        assertThat(afterGivingUp().reason()).startsWith("the registry has no releases");
 
         assertServesAgain();
     }
@@ -127,13 +127,108 @@ class GivenUpServerTest {
 
         assertThat(afterGivingUp().reason()).contains("it exited at once");
         assertThat(host.told("cycle.failed")).hasSize(1);
-        assertThat(host.cycle().reason()).isEqualTo("v1.0.0 failed and is left alone for a while");
+        assertThat(host.cycle().reason())
+                .endsWith("was given up: it exited with status 1; it is started again in 1h0m0s");
         assertThat(host.activated).hasSize(2);
 
         host.failing.clear();
         host.pass(Duration.ofHours(2));
-        assertThat(host.cycle().reason()).isEqualTo("the registry has no releases");
+        assertThat(host.cycle().reason()).startsWith("the registry has no releases");
         assertThat(host.activated).hasSize(3);
+    }
+
+    @Test
+    void isStartedAgainLaterAndLaterWhichIsNoDeployment() throws Exception {
+        assertThat(afterGivingUp().reason())
+                .isEqualTo("v1.0.0 is deployed; it was given up once, was started again, and is watched until it has"
+                        + " stayed up for 1m0s");
+        assertThat(host.activated).hasSize(2);
+
+        assertThat(afterGivingUp().reason())
+                .isEqualTo("v1.0.0 is down, its server crashed 6 times and was given up: it exited with status 1;"
+                        + " it is started again in 1h0m0s");
+        assertThat(host.cycle().kind()).isEqualTo(Kind.TRY_LATER);
+        assertThat(host.activated).hasSize(2);
+        host.pass(Duration.ofHours(1));
+        assertThat(host.cycle().reason()).contains("it was given up 2 times");
+
+        assertThat(host.activated).hasSize(3);
+        assertThat(host.told("server.started_again")).hasSize(2);
+        assertThat(host.told("outage.began")).hasSize(1);
+        for (String type : List.of("deployment.started", "deployment.completed", "server.begun")) {
+            assertThat(host.told(type)).as(type + " of the first").hasSize(1);
+        }
+        assertThat(host.app().history()).hasSize(1);
+    }
+
+    @Test
+    void isToldOnceToBeDownAndOnceToBeUpAgain() throws Exception {
+        afterGivingUp();
+        host.pass(Duration.ofSeconds(59));
+        afterGivingUp();
+        host.pass(Duration.ofHours(1));
+        host.cycle();
+        host.pass(Duration.ofSeconds(59));
+        host.cycle();
+        assertThat(host.told("outage.recovered")).isEmpty();
+
+        host.pass(Duration.ofSeconds(1));
+        assertThat(host.cycle().reason()).isEqualTo("v1.0.0 is deployed");
+
+        assertThat(host.told("outage.began")).singleElement().satisfies(event -> assertThat(event.data())
+                .containsEntry("version", "v1.0.0")
+                .containsEntry("error", "its server crashed 6 times and was given up: it exited with status 1"));
+        assertThat(host.told("outage.recovered")).singleElement().satisfies(event -> assertThat(event.data())
+                .containsEntry("given_up", "2")
+                .containsEntry("duration", "1h1m59s"));
+        afterGivingUp();
+        assertThat(host.told("outage.began")).hasSize(2);
+    }
+
+    @Test
+    void isToldAsSoonAsTheRuntimeTells() throws Exception {
+        host.crash(6, State.FAILED);
+        host.app().inspect();
+        host.app().control().check("test"); // It is done when what was to be done before is.
+
+        assertThat(host.told("outage.began")).hasSize(1);
+        assertThat(host.app().status().last().orElseThrow().reason())
+                .endsWith("it is started again with the next check");
+        assertThat(host.app().status().failures()).isZero();
+    }
+
+    @Test
+    void isStartedAgainWhileTheAppIsPaused() throws Exception {
+        host.app().pause("test");
+        host.publish("v2.0.0");
+        host.unreachable = true;
+
+        assertThat(afterGivingUp().reason()).startsWith("it is paused; it was given up once, was started again");
+
+        assertServesAgain();
+        assertThat(host.app().status().next()).isEmpty();
+        assertThat(host.told("cycle.failed")).isEmpty();
+    }
+
+    @Test
+    void isStartedAtOnceWhenAPersonAsksForADeployment() throws Exception {
+        afterGivingUp();
+        afterGivingUp();
+
+        assertThat(host.app().control().deploy("test").reason()).startsWith("v1.0.0 is deployed; it was given up 2");
+
+        assertThat(host.activated).hasSize(3);
+    }
+
+    @Test
+    void makesWayForANewerRelease() throws Exception {
+        afterGivingUp();
+        afterGivingUp();
+        host.publish("v2.0.0");
+
+        assertThat(host.cycle().kind()).isEqualTo(Kind.DEPLOYED);
+
+        assertThat(host.cycle().reason()).isEqualTo("v2.0.0 is deployed");
     }
 
     private CycleOutcome afterGivingUp() throws Exception {

@@ -25,6 +25,7 @@ record ServerEvents(EventSink sink, Runnable changed) {
 
     void recovered(Generation generation) {
         publish(Level.INFO, "server.recovered", "Server recovered", identity(generation));
+        changed.run();
     }
 
     /** Tells that a generation whose successor is ready was asked to go. */

@@ -66,6 +66,7 @@ class CrashTest {
         assertThat(runtime.status().detail()).isEqualTo("ended by signal 9");
         assertThat(runtime.status().cacheKey()).contains("v1--app.tar.gz");
         assertThat(events.types()).endsWith("server.starting", "server.recovered");
+        assertThat(app.changes()).as("the crash, and the recovery").isEqualTo(2);
     }
 
     @Test
@@ -84,7 +85,7 @@ class CrashTest {
 
         assertThat(runtime.status().state()).isEqualTo(State.FAILED);
         assertThat(runtime.status().crashes()).isEqualTo(4);
-        assertThat(app.changes()).isEqualTo(5);
+        assertThat(app.changes()).as("4 crashes, 3 recoveries, and the end").isEqualTo(8);
         assertThat(events.of("server.exited").get(3).data()).containsEntry("restart_in", "never");
         assertThat(events.of("server.gave_up").get(0).level()).isEqualTo(Level.ERROR);
         timer.advance(Duration.ofHours(1));

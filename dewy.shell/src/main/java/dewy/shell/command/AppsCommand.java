@@ -36,7 +36,7 @@ final class AppsCommand implements Command {
                     Words.state(app, viewer),
                     Words.runtime(app.runtime(), viewer),
                     app.last().map(last -> viewer.relative(last.at())).orElse("-"),
-                    app.next().map(viewer::relative).orElse("now"));
+                    Words.next(app, viewer));
         }
         return Reply.of(table.toString(), apps.stream().map(Views::app).toList());
     }

@@ -5,6 +5,7 @@ import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.NotifierTrouble;
+import dewy.api.control.PluginStatus;
 import dewy.api.runtime.RuntimeStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ final class ExplainCommand implements Command {
     @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         AppStatus app = ChosenApp.of(name(), agent, arguments.name());
-        List<String> sentences = sentences(app, viewer);
+        List<String> sentences = sentences(app, agent, viewer);
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("app", app.name());
         view.put("explanation", sentences);
@@ -38,14 +39,17 @@ final class ExplainCommand implements Command {
         return Reply.of(String.join("\n", sentences) + "\n", view);
     }
 
-    private static List<String> sentences(AppStatus app, Viewer viewer) {
+    private static List<String> sentences(AppStatus app, Agent agent, Viewer viewer) {
         List<String> sentences = new ArrayList<>();
         sentences.add(deployed(app, viewer));
         sentences.add(app.last().map(last -> lastCheck(last, viewer)).orElse("The first check is not over yet."));
-        app.runtime().map(ExplainCommand::runtime).ifPresent(sentences::add);
+        app.runtime().map(runtime -> runtime(runtime, viewer)).ifPresent(sentences::add);
         if (!app.missing().isEmpty()) {
-            sentences.add("It is degraded: the plugins " + String.join(", ", app.missing())
-                    + " are gone. What serves goes on; install them and it recovers by itself.");
+            List<PluginStatus> known = agent.plugins().list();
+            sentences.add(
+                    "It is degraded: a plugin is missing. What serves goes on, and it recovers by itself once that is"
+                            + " there.");
+            app.missing().forEach(name -> sentences.add(MissingPlugin.advice(name, known)));
         }
         app.failingNotifiers().forEach(trouble -> sentences.add(notifier(trouble, viewer)));
         app.pinned().ifPresent(tag -> sentences.add("It is pinned to " + tag + ", until unpin."));
@@ -55,9 +59,7 @@ final class ExplainCommand implements Command {
         if (app.failures() > 1) {
             sentences.add("The last " + app.failures() + " checks failed.");
         }
-        sentences.add(app.next()
-                .map(next -> "The next check is due " + viewer.relative(next) + ".")
-                .orElse("A check is running now."));
+        sentences.add(next(app, viewer));
         return sentences;
     }
 
@@ -87,8 +89,28 @@ final class ExplainCommand implements Command {
                 + trouble.why().replaceFirst("\\.$", "") + ".";
     }
 
-    private static String runtime(RuntimeStatus runtime) {
+    private static String runtime(RuntimeStatus runtime, Viewer viewer) {
         String detail = runtime.detail().isEmpty() ? "" : ": " + runtime.detail();
-        return "Its runtime is " + Words.of(runtime.state()) + " in generation " + runtime.generation() + detail + ".";
+        String often = runtime.crashes() == 1 ? "once" : runtime.crashes() + " times";
+        String crashed = runtime.crashes() == 0 ? "" : "crashed " + often + " and ";
+        String age = viewer.age(runtime.since());
+        return switch (runtime.state()) {
+            case RUNNING ->
+                "Its server has been up for " + age + ", in generation " + runtime.generation()
+                        + (runtime.crashes() == 0 ? "" : ", and crashed " + often + " before") + detail + ".";
+            case BACKING_OFF ->
+                "Its server " + crashed + "has been down for " + age + "; it will be started again soon" + detail + ".";
+            case FAILED -> "Its server " + crashed + "was given up " + age + " ago" + detail + ".";
+            case STARTING, STOPPED -> "Its server is " + Words.of(runtime.state()) + detail + ".";
+        };
+    }
+
+    private static String next(AppStatus app, Viewer viewer) {
+        if (app.next().isPresent()) {
+            return "The next check is due " + viewer.relative(app.next().get()) + ".";
+        }
+        return Words.isChecking(app)
+                ? "A check is running now."
+                : "No new releases are looked for until resume; a server that crashes is started again all the same.";
     }
 }

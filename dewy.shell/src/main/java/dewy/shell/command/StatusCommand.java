@@ -78,7 +78,7 @@ final class StatusCommand implements Command {
             lines.put("Last check", Words.outcome(last, viewer) + " " + viewer.relative(last.at()));
             lines.put("Reason", last.reason());
         });
-        lines.put("Next check", app.next().map(viewer::relative).orElse("running now"));
+        lines.put("Next check", Words.next(app, viewer));
         lines.put("Failures", app.failures() == 0 ? "" : app.failures() + " in a row");
         lines.put("Pinned", app.pinned().map(tag -> "to " + tag).orElse(""));
         lines.put("Quarantined", String.join(", ", app.quarantined().keySet()));

@@ -1,5 +1,6 @@
 package dewy.shell.command;
 
+import dewy.api.control.AppState;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.PluginStatus;
@@ -20,7 +21,22 @@ final class Words {
         if (!app.missing().isEmpty()) {
             return viewer.bad("degraded");
         }
+        if (app.runtime()
+                .filter(runtime -> runtime.state() == RuntimeStatus.State.FAILED)
+                .isPresent()) {
+            return viewer.bad(state + ", down");
+        }
         return app.failures() > 0 ? viewer.doubtful(state + ", failing") : viewer.good(state);
+    }
+
+    /** Returns when the registry is asked next. */
+    static String next(AppStatus app, Viewer viewer) {
+        return app.next().map(viewer::relative).orElse(isChecking(app) ? "now" : "when resumed");
+    }
+
+    /** Returns whether a check is being made, or what follows from one; the first is about to be made. */
+    static boolean isChecking(AppStatus app) {
+        return app.state() != AppState.PAUSED && app.next().isEmpty();
     }
 
     static String runtime(Optional<RuntimeStatus> runtime, Viewer viewer) {

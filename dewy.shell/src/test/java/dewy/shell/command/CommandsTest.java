@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.FailureKind;
 import dewy.api.control.Agent;
+import dewy.api.control.PluginState;
+import dewy.api.runtime.RuntimeStatus;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -106,7 +109,7 @@ class CommandsTest {
                 """
                 web has v1.2.3, deployed 1d 2h ago.
                 The check 2s ago found nothing to do: v1.2.3 is deployed.
-                Its runtime is running in generation 7.
+                Its server has been up for 3m, in generation 7.
                 The next check is due in 8s.
                 """);
         assertSays(
@@ -117,6 +120,68 @@ class CommandsTest {
                 The first check is not over yet.
                 A check is running now.
                 """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "RUNNING | 0 | Its server has been up for 3m, in generation 7: exited with code 1.",
+                "RUNNING | 2 | Its server has been up for 3m, in generation 7, and crashed 2 times before: exited with"
+                        + " code 1.",
+                "BACKING_OFF | 1 | Its server crashed once and has been down for 3m; it will be started again soon:"
+                        + " exited with code 1.",
+                "BACKING_OFF | 0 | Its server has been down for 3m; it will be started again soon: exited with code 1.",
+                "FAILED | 6 | Its server crashed 6 times and was given up 3m ago: exited with code 1.",
+                "STOPPED | 0 | Its server is stopped: exited with code 1."
+            })
+    void explainsHowItsServerIsDoing(RuntimeStatus.State state, int crashes, String sentence) {
+        FixedAgent agent = FixedAgent.of(Samples.crashed(Samples.app("web"), state, crashes, "exited with code 1"));
+        assertThat(run(agent, "explain").text()).contains("\n" + sentence + "\n");
+    }
+
+    @Test
+    void showsThatAServerWasGivenUp() {
+        FixedAgent down = FixedAgent.of(Samples.crashed(Samples.app("web"), RuntimeStatus.State.FAILED, 6, ""));
+        assertThat(run(down, "status").text()).contains("State       watching, down\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "registry, file",
+        "artifact, https",
+        "cache, file",
+        "notifier, slack",
+        "runtime, process",
+    })
+    void explainsThatAPluginWhichIsMissingWasDisabled(String kind, String scheme) {
+        FixedAgent agent = FixedAgent.of(Samples.degraded(Samples.app("web"), kind + ":" + scheme))
+                .with(Samples.idle(kind, scheme, PluginState.DISABLED));
+        assertThat(run(agent, "explain").text())
+                .contains("It is degraded: a plugin is missing.")
+                .contains("\ndewy." + kind + "." + scheme + " should answer to " + kind + ":" + scheme
+                        + ", but is disabled. Use plugin enable dewy." + kind + "." + scheme + ".\n")
+                .doesNotContain("install");
+    }
+
+    @Test
+    void explainsWhatToDoAboutOtherMissingPlugins() {
+        FixedAgent agent = FixedAgent.of(Samples.degraded(Samples.app("web"), "notifier:pager", "registry:s3"))
+                .with(Samples.strange(PluginState.REFUSED, 0, "it needs a package"));
+        assertThat(run(agent, "explain").text())
+                .contains("\norg.example.pager should answer to notifier:pager, but is refused. Why, says plugin why"
+                        + " org.example.pager.\n")
+                .contains("\nNothing answers to registry:s3. Use plugin install.\n");
+    }
+
+    @Test
+    void explainsThatAPausedAppLooksForNothing() {
+        FixedAgent paused = FixedAgent.of(Samples.paused(Samples.app("web")));
+        assertThat(run(paused, "explain").text())
+                .contains(
+                        "\nNo new releases are looked for until resume; a server that crashes is started again all the"
+                                + " same.\n");
+        assertThat(run(paused, "status").text()).contains("Next check  when resumed\n");
     }
 
     @Test

@@ -64,21 +64,47 @@ final class Samples {
     static AppStatus untold(AppStatus app) {
         NotifierTrouble trouble = new NotifierTrouble(
                 "notifier:slack", NOW.minus(Duration.ofMinutes(3)), 2, "Cannot post to #deploys: HTTP status 503.");
+        return copy(app, app.state(), app.runtime(), app.next(), List.of(), List.of(trouble));
+    }
+
+    /** The same, with a server that is doing otherwise since three minutes. */
+    static AppStatus crashed(AppStatus app, RuntimeStatus.State state, int crashes, String detail) {
+        RuntimeStatus runtime = new RuntimeStatus(
+                state, 7, NOW.minus(Duration.ofMinutes(3)), List.of(), crashes, detail, Optional.empty());
+        return copy(app, app.state(), Optional.of(runtime), app.next(), List.of(), List.of());
+    }
+
+    /** The same, without some plugins. */
+    static AppStatus degraded(AppStatus app, String... missing) {
+        return copy(app, AppState.DEGRADED, Optional.empty(), app.next(), List.of(missing), List.of());
+    }
+
+    static AppStatus paused(AppStatus app) {
+        return copy(app, AppState.PAUSED, app.runtime(), Optional.empty(), List.of(), List.of());
+    }
+
+    private static AppStatus copy(
+            AppStatus app,
+            AppState state,
+            Optional<RuntimeStatus> runtime,
+            Optional<Instant> next,
+            List<String> missing,
+            List<NotifierTrouble> troubles) {
         return new AppStatus(
                 app.name(),
                 app.command(),
                 app.directory(),
                 app.registry(),
-                app.state(),
+                state,
                 app.current(),
-                app.runtime(),
+                runtime,
                 app.last(),
-                app.next(),
+                next,
                 app.failures(),
                 app.pinned(),
                 app.quarantined(),
-                app.missing(),
-                List.of(trouble));
+                missing,
+                troubles);
     }
 
     /** An app of which nothing is known yet. */
@@ -132,6 +158,21 @@ final class Samples {
                 List.of(),
                 "pager-1.2.0.jar",
                 problem.isEmpty() ? Optional.empty() : Optional.of(problem));
+    }
+
+    /** A plugin that came with the launcher and is not in use. */
+    static PluginStatus idle(String kind, String scheme, PluginState state) {
+        return new PluginStatus(
+                kind,
+                List.of(scheme),
+                "dewy." + kind + "." + scheme,
+                "0.1.0",
+                state,
+                0,
+                false,
+                List.of(),
+                "launcher",
+                Optional.empty());
     }
 
     /** A file of the plugin folder of which nothing but its name and version could be found out. */

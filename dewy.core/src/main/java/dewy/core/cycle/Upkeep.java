@@ -1,0 +1,129 @@
+package dewy.core.cycle;
+
+import dewy.api.CancelledException;
+import dewy.api.DewyException;
+import dewy.api.runtime.RuntimeStatus;
+import dewy.core.event.EventKind;
+import dewy.core.event.ReadableTime;
+import dewy.core.journal.AppMemory;
+import dewy.core.journal.AppMemory.Installed;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Has what is deployed serve where nothing of it does, whatever a cycle waits for or could not find. What its runtime gives up
+ * again and again is started later and later; people are told once that it is down, and once that it is up again. For one
+ * thread.
+ */
+final class Upkeep {
+    private final AppMemory memory;
+    private final Activator activator;
+    private final Fallback fallback;
+    private final FailedRelease failedRelease;
+    private final Outage outage;
+
+    Upkeep(AppMemory memory, Activator activator, Fallback fallback, FailedRelease failedRelease, Outage outage) {
+        this.memory = memory;
+        this.activator = activator;
+        this.fallback = fallback;
+        this.failedRelease = failedRelease;
+        this.outage = outage;
+    }
+
+    /** Looks how what is deployed is doing; returns what that comes to when it was given up. */
+    Optional<Verdict> look(Pass pass) {
+        Optional<Installed> deployed = deployed();
+        Optional<RuntimeStatus> status = activator.status();
+        if (deployed.isEmpty() || status.isEmpty()) {
+            return Optional.empty();
+        }
+        if (status.get().state() == RuntimeStatus.State.FAILED) {
+            if (outage.givenUp(deployed.get())) {
+                pass.events().publish(EventKind.OUTAGE_BEGAN, deployed.get().tag(), crashes(status.get()));
+            }
+            return Optional.of(waits(deployed.get(), outage.wait(deployed.get())));
+        }
+        int times = outage.times();
+        outage.look(deployed.get(), status.get()).ifPresent(duration -> pass.events()
+                .publish(EventKind.OUTAGE_RECOVERED, deployed.get().tag(), times, duration));
+        return Optional.empty();
+    }
+
+    /**
+     * Has what is deployed serve again where nothing serves after a cycle. A deployment that failed is told first.
+     *
+     * @param verdict what the cycle came to
+     */
+    Verdict keep(Pass pass, Verdict verdict) throws DewyException {
+        boolean failed = verdict instanceof Verdict.Failed;
+        look(pass);
+        if (activator.isServing()) {
+            return remarked(verdict, "");
+        }
+        if (pass.call().isOver() || (failed && pass.hasBegun())) {
+            return verdict;
+        }
+        fallback.finish(pass);
+        Optional<Installed> deployed = deployed();
+        if (deployed.isEmpty() || activator.isServing()) {
+            return verdict;
+        }
+        pass.about(deployed.get().tag());
+        Duration wait = pass.isAsked() ? Duration.ZERO : wait(deployed.get());
+        if (wait.isZero()) {
+            serveAgain(pass, deployed.get());
+            return remarked(verdict, "; it was started again");
+        }
+        return failed ? verdict : waits(deployed.get(), wait);
+    }
+
+    private void serveAgain(Pass pass, Installed deployed) throws DewyException {
+        pass.enter("resume");
+        try {
+            activator.serveAgain(pass, deployed);
+            failedRelease.forget(deployed.deliverable());
+        } catch (CancelledException e) {
+            throw e;
+        } catch (DewyException e) {
+            failedRelease.failed(deployed.deliverable());
+            throw e;
+        }
+        look(pass);
+    }
+
+    private Duration wait(Installed deployed) {
+        Duration failed = failedRelease.wait(deployed.tag());
+        Duration givenUp = outage.wait(deployed);
+        return failed.compareTo(givenUp) > 0 ? failed : givenUp;
+    }
+
+    private Verdict waits(Installed deployed, Duration wait) {
+        String why = activator
+                .status()
+                .filter(status -> status.state() == RuntimeStatus.State.FAILED)
+                .map(status -> deployed.tag() + " is down, " + crashes(status))
+                .orElse(deployed.tag() + " is down, since it could not be started");
+        String when = wait.isZero() ? "with the next check" : "in " + ReadableTime.of(wait);
+        return new Verdict.TryLater("serve", why + "; it is started again " + when, wait, Optional.of(deployed.tag()));
+    }
+
+    private Verdict remarked(Verdict verdict, String what) {
+        boolean isOut = deployed().filter(outage::isOf).isPresent();
+        String often = outage.times() == 1 ? "once" : outage.times() + " times";
+        String remark = isOut
+                ? "; it was given up " + often + ", was started again, and is watched until it has stayed up for "
+                        + ReadableTime.of(outage.stable())
+                : what;
+        return verdict.with(remark);
+    }
+
+    private static String crashes(RuntimeStatus status) {
+        String often = status.crashes() == 1 ? "once" : status.crashes() + " times";
+        String detail = status.detail().isEmpty() ? "" : ": " + status.detail();
+        return "its server crashed " + often + " and was given up" + detail;
+    }
+
+    private Optional<Installed> deployed() {
+        return memory.deployed().map(AppMemory.Deployed::release);
+    }
+}
