@@ -42,6 +42,7 @@ public final class CancellableCall implements Call, AutoCloseable {
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private volatile State state = State.WANTED;
     private volatile String reason = "";
+    private volatile Optional<ScheduledExecutorService> timer = Optional.empty();
 
     private CancellableCall(
             String traceId,
@@ -80,10 +81,20 @@ public final class CancellableCall implements Call, AutoCloseable {
     }
 
     /** Has a timer expire it when its time is over; once it is closed, the timer knows it no more. */
-    public CancellableCall expiredBy(ScheduledExecutorService timer) {
-        ScheduledFuture<?> expiry = timer.schedule(this::expire, remaining().toNanos(), TimeUnit.NANOSECONDS);
+    public CancellableCall expiredBy(ScheduledExecutorService scheduler) {
+        timer = Optional.of(scheduler);
+        ScheduledFuture<?> expiry = scheduler.schedule(this::expire, remaining().toNanos(), TimeUnit.NANOSECONDS);
         var unused = ended.whenComplete((nothing, late) -> expiry.cancel(false));
         return this;
+    }
+
+    /** Returns a call for a part of this one: it ends when this one does, and expires after {@code limit} at the latest. */
+    public CancellableCall within(Duration limit) {
+        Duration left = remaining();
+        CancellableCall part = of(traceId, deployId, limit.compareTo(left) < 0 ? limit : left, nanoTime, progress);
+        Registration ending = onCancel(() -> part.end(state, reason));
+        var unused = part.ended.whenComplete((nothing, late) -> ending.close());
+        return timer.map(part::expiredBy).orElse(part);
     }
 
     @Override

@@ -52,6 +52,37 @@ class CancellableCallTest {
         }
     }
 
+    @Test
+    void endsThePartsOfItWithItselfAndNotTheOtherWayRound() throws Exception {
+        try (CancellableCall call = call(Duration.ofHours(1));
+                CancellableCall first = call.within(Duration.ofHours(2));
+                CancellableCall second = call.within(Duration.ofMinutes(1))) {
+            assertThat(first.remaining()).isLessThanOrEqualTo(Duration.ofHours(1));
+            assertThat(second.remaining()).isLessThanOrEqualTo(Duration.ofMinutes(1));
+            second.expire();
+            assertThatThrownBy(second::check).isInstanceOf(ExpiredException.class);
+            call.check();
+            call.cancel("nobody wants it");
+            assertThatThrownBy(first::check)
+                    .isInstanceOf(CancelledException.class)
+                    .hasMessageContaining("nobody wants it");
+        }
+    }
+
+    @Test
+    void hasThePartsOfItExpiredByItsTimer() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+        try (CancellableCall call = call(Duration.ofHours(1)).expiredBy(timer);
+                CancellableCall part = call.within(Duration.ofMillis(20))) {
+            part.onCancel(closed::countDown);
+            assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(call.isOver()).isFalse();
+        } finally {
+            timer.shutdownNow();
+        }
+    }
+
     /** An agent makes one a cycle, and most of them have hours. */
     @Test
     void leavesNothingInTheTimerOnceItIsClosed() {

@@ -1,6 +1,7 @@
 package dewy.api.control;
 
 import dewy.api.DewyException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,12 +125,15 @@ public interface Agent {
     /**
      * Sends a test message by each notifier of an app.
      *
-     * @return what went wrong, by the notifier's scheme; an empty text where nothing did
+     * @return what went wrong, by the notifier's URL; an empty text where nothing did
      */
     Map<String, String> testNotifiers(String app, String actor) throws DewyException;
 
     /** Returns the plugins. */
     Plugins plugins();
+
+    /** Returns how long {@link #stop} takes at the longest, now. */
+    Duration stopLimit();
 
     /** Stops all apps, gracefully, and returns when nothing of theirs runs any more; the agent takes on no more work. */
     void stop(String reason);

@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * A notifier that fails.
  *
- * @param notifier its name, as {@code notifier:scheme}
+ * @param notifier its URL, for people
  * @param since the time of the first event that it could not tell
  * @param lost how many notifications were lost since
  * @param why why the last one could not be sent

@@ -2,6 +2,7 @@ package dewy.api.runtime;
 
 import dewy.api.Call;
 import dewy.api.DewyException;
+import java.time.Duration;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -42,6 +43,11 @@ public interface AppRuntime extends AutoCloseable {
 
     /** Returns how the app is doing. */
     RuntimeStatus status();
+
+    /** Returns how long {@link #stop} is to be given when nobody is in a hurry. Returns at once. */
+    default Duration stopLimit() {
+        return Duration.ofSeconds(40);
+    }
 
     /** Ends all generations, gracefully first, and returns when none is left. The instance stays usable. */
     void stop(Call call) throws DewyException;

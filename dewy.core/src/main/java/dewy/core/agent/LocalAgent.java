@@ -22,6 +22,7 @@ import dewy.core.plugin.PluginDirectory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -219,6 +220,14 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
         inParallel(all, app -> end(app, () -> app.endWithAgent(reason)));
         // One that somebody else has removed is waited for as well, so that nothing of it is left.
         List.copyOf(stopping.values()).forEach(CompletableFuture::join);
+    }
+
+    @Override
+    public Duration stopLimit() {
+        return apps.all().stream()
+                .map(App::stopLimit)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     @Override

@@ -42,7 +42,8 @@ public final class App implements PluginUser {
     /** How long a cycle may go on that has a plugin wait that is to take the place of another one. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
+    /** For what of it runs no more, or is killed. */
+    private static final Duration SHORT_STOP = Duration.ofSeconds(10);
 
     private final AppSpec spec;
     private final AppPlugins plugins;
@@ -306,11 +307,23 @@ public final class App implements PluginUser {
         return versions;
     }
 
+    /** Returns how long stopping it takes at the longest. No plugin is to keep the agent from ending. */
+    public Duration stopLimit() {
+        try {
+            return plugins.runtime()
+                    .flatMap(PluginSlot::current)
+                    .map(AppRuntime::stopLimit)
+                    .orElse(SHORT_STOP);
+        } catch (RuntimeException e) {
+            return SHORT_STOP;
+        }
+    }
+
     /** Stops the app gracefully, and returns when nothing of it runs any more. */
     public void stop(String reason) {
         stops = true;
         end(reason, () -> {
-            passes.finish(STOP_LIMIT, events, this::stopRuntime);
+            passes.finish(stopLimit(), events, this::stopRuntime);
             events.publish(EventKind.SHIPPING_STOPPED, spec.command());
             return Running.NOTHING;
         });
@@ -337,7 +350,7 @@ public final class App implements PluginUser {
             return;
         }
         passes.cutShort();
-        try (CancellableCall call = passes.call(STOP_LIMIT, events)) {
+        try (CancellableCall call = passes.call(SHORT_STOP, events)) {
             call.cancel("stopping was cut short");
             stopRuntime(call);
         } catch (DewyException e) {

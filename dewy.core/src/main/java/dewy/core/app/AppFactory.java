@@ -164,11 +164,12 @@ public final class AppFactory {
             // What runs is not looked at: it may be another agent's.
             CycleBuilder.Cycles cycles = cycles(spec, slots, false, memory, releases);
             CancellableCall call = CancellableCall.of(
-                    spec.name(),
-                    Optional.empty(),
-                    spec.cycle().deployTimeout(),
-                    timing.nanoTime(),
-                    (what, done, total) -> {});
+                            spec.name(),
+                            Optional.empty(),
+                            spec.cycle().deployTimeout(),
+                            timing.nanoTime(),
+                            (what, done, total) -> {})
+                    .expiredBy(timing.timer());
             try (call) {
                 return cycles.manual()
                         .check(new Pass(call, scope, true, step -> {}))

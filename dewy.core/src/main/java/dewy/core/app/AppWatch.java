@@ -83,11 +83,16 @@ final class AppWatch implements AutoCloseable {
 
     /** Runs a cycle now, or does what somebody asked for in place of it. For the queue. */
     CycleOutcome run(String cause, String actor, boolean asked, Function<Pass, Verdict> work) {
+        Optional<Due> before = due;
         due = Optional.empty();
         plugins.settle();
         EventScope scope = events.during(UUID.randomUUID().toString(), cause, actor);
         record Ended(Verdict verdict, Pass pass) {}
         Ended ended = passes.run(scope, asked, pass -> new Ended(work.apply(pass), pass));
+        if (ended.verdict() instanceof Verdict.Refused refused) {
+            due = before;
+            return refused.outcome(timing.clock().instant());
+        }
         CycleOutcome outcome = outcome(ended.verdict());
         Duration wait = wait(ended.verdict());
         reporter.report(

@@ -99,8 +99,8 @@ public record CycleBuilder(String app, String command, String host, Path directo
                     clock);
             Deployment deployment = new Deployment(parts);
             DeployCycle cycle = new DeployCycle(parts, deployment);
-            ReleaseFinder finder =
-                    new ReleaseFinder(plugged.registry(), plugged.artifact(), new ReleaseSelector(rules, clock));
+            ReleaseFinder finder = new ReleaseFinder(
+                    plugged.registry(), plugged.artifact(), new ReleaseSelector(rules, clock), limit());
             return new Cycles(cycle, new ManualCycle(cycle, deployment, finder, () -> watch(memory, clock), parts));
         }
 
@@ -111,7 +111,12 @@ public record CycleBuilder(String app, String command, String host, Path directo
                     new ReleaseSelector(rules, clock),
                     new LeftOut(memory, rules.coolDown(), clock),
                     memory,
-                    rules.gracePeriod());
+                    rules.gracePeriod(),
+                    limit());
+        }
+
+        private PollLimit limit() {
+            return new PollLimit(settings.pollTimeout());
         }
 
         /** What was activated shortly before the agent ended is watched for the rest of its time. */

@@ -182,6 +182,9 @@ public final class DeployCycle {
         if (e instanceof CancelledException) {
             return new Verdict.TryLater(pass.step(), e.problem().why(), Duration.ZERO, pass.tag());
         }
+        if (e instanceof MistakenException) {
+            return new Verdict.Refused(pass.step(), e);
+        }
         Duration leftAlone = pass.tag().map(failedRelease::wait).orElse(Duration.ZERO);
         return new Verdict.Failed(pass.step(), e, pass.tag(), leftAlone);
     }

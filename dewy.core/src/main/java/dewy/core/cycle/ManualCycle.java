@@ -1,7 +1,6 @@
 package dewy.core.cycle;
 
 import dewy.api.DewyException;
-import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.release.Deliverable;
 import dewy.core.event.EventKind;
@@ -9,6 +8,7 @@ import dewy.core.journal.AppMemory;
 import dewy.core.journal.AppMemory.Installed;
 import dewy.core.journal.Deed;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -58,7 +58,7 @@ public final class ManualCycle {
             if (version.isPresent()) {
                 return fetch(pass, version.get(), true);
             }
-            throw new NotFoundException(new Problem(
+            throw new MistakenException(new Problem(
                     "go back",
                     "",
                     "there is no good release before this one whose folder is still there",
@@ -127,7 +127,9 @@ public final class ManualCycle {
     }
 
     private Verdict fetch(Pass pass, String version, boolean stay) throws DewyException {
-        ReleaseFinder.Found found = finder.find(pass, version);
+        List<String> onDisk =
+                stay ? memory.former().stream().map(Installed::tag).toList() : List.of();
+        ReleaseFinder.Found found = finder.find(pass, version, onDisk);
         pass.about(version);
         memory.forgive(Optional.of(version));
         watch.doubt();

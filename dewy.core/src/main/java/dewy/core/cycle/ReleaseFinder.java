@@ -2,7 +2,6 @@ package dewy.core.cycle;
 
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
-import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.registry.Poll;
@@ -14,9 +13,14 @@ import dewy.core.select.ReleaseSelector;
 import dewy.core.select.Selection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds the release that a person names in the registry, whatever the app would take by itself. */
-record ReleaseFinder(PluginSlot<Registry> registry, PluginSlot<ArtifactSource> source, ReleaseSelector selector) {
+record ReleaseFinder(
+        PluginSlot<Registry> registry, PluginSlot<ArtifactSource> source, ReleaseSelector selector, PollLimit limit) {
+    private static final int MOST_NAMED = 10;
+
     /**
      * A release that was asked for.
      *
@@ -24,16 +28,20 @@ record ReleaseFinder(PluginSlot<Registry> registry, PluginSlot<ArtifactSource> s
      */
     record Found(Deliverable deliverable, boolean newest) {}
 
-    /** @throws DewyException if the registry does not have it, or not its artifact, or several that suit alike */
-    Found find(Pass pass, String version) throws DewyException {
+    /**
+     * Finds it.
+     *
+     * @param others the versions that could be named besides those of the registry
+     * @throws MistakenException if the registry does not have it, or not its artifact, or several that suit alike
+     */
+    Found find(Pass pass, String version, List<String> others) throws DewyException {
         pass.enter("select");
-        return registry.use(pass.call(), instance -> {
-            Poll poll = instance.poll(pass.call(), Optional.empty());
+        return limit.within(pass.call(), registry, (call, instance) -> {
+            Poll poll = instance.poll(call, Optional.empty());
             List<Release> releases = poll.releases().orElse(List.of());
-            Release release = named(releases, version);
+            Release release = named(releases, version, others);
             return source.use(
-                    pass.call(),
-                    artifacts -> found(pass.call(), new Description(selector, instance, artifacts), releases, release));
+                    call, artifacts -> found(call, new Description(selector, instance, artifacts), releases, release));
         });
     }
 
@@ -46,20 +54,27 @@ record ReleaseFinder(PluginSlot<Registry> registry, PluginSlot<ArtifactSource> s
             return new Found(selected.deliverable(), newest.tag().equals(Optional.of(release.tag())));
         }
         if (described instanceof Selection.Hopeless hopeless) {
-            throw hopeless.failure();
+            throw new MistakenException(hopeless.failure().problem());
         }
-        throw new NotFoundException(
+        throw new MistakenException(
                 Problem.of("deploy", release.tag(), "it does not have the artifact yet", "Add it to the release"));
     }
 
-    private static Release named(List<Release> releases, String version) throws NotFoundException {
+    private Release named(List<Release> releases, String version, List<String> others) throws MistakenException {
         return releases.stream()
                 .filter(release -> release.tag().equals(version))
                 .findFirst()
-                .orElseThrow(() -> new NotFoundException(Problem.of(
+                .orElseThrow(() -> new MistakenException(Problem.of(
                         "find the release",
                         "\"" + version + "\"",
                         "the registry has none of that name",
-                        "Write it as its tag is written, such as v1.2.3")));
+                        known(releases, others))));
+    }
+
+    private String known(List<Release> releases, List<String> others) {
+        List<String> tags = selector.newestFirst(Stream.concat(releases.stream().map(Release::tag), others.stream()));
+        String more = tags.size() > MOST_NAMED ? " and " + (tags.size() - MOST_NAMED) + " more" : "";
+        String named = tags.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+        return tags.isEmpty() ? "It has none at all" : "There are: " + named + more;
     }
 }

@@ -46,6 +46,7 @@ final class ReleaseWatch {
     private final LeftOut leftOut;
     private final AppMemory memory;
     private final Duration gracePeriod;
+    private final PollLimit limit;
     private Optional<Standing> standing = Optional.empty();
     private Duration notBefore = Duration.ZERO;
     private Sight sight = new Sight(new Selection.None("it was not looked at yet"), Set.of());
@@ -58,13 +59,15 @@ final class ReleaseWatch {
             ReleaseSelector selector,
             LeftOut leftOut,
             AppMemory memory,
-            Duration gracePeriod) {
+            Duration gracePeriod,
+            PollLimit limit) {
         this.registry = registry;
         this.source = source;
         this.selector = selector;
         this.leftOut = leftOut;
         this.memory = memory;
         this.gracePeriod = gracePeriod;
+        this.limit = limit;
     }
 
     /** Returns whether the last look found the registry changed. */
@@ -79,7 +82,7 @@ final class ReleaseWatch {
 
     Step<Deliverable> look(Pass pass) throws DewyException {
         notBefore = Duration.ZERO;
-        Selection selection = registry.use(pass.call(), instance -> look(pass.call(), instance));
+        Selection selection = limit.within(pass.call(), registry, this::look);
         sight = new Sight(selection, leftOut.tags());
         if (selection instanceof Selection.Selected selected) {
             return new Step.Go<>(selected.deliverable());

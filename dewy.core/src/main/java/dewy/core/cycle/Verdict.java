@@ -91,6 +91,20 @@ public sealed interface Verdict {
         }
     }
 
+    /** What a person asked for cannot be done as it was asked; nothing was done. */
+    record Refused(String step, DewyException cause) implements Verdict {
+        @Override
+        public CycleOutcome outcome(Instant at) {
+            return new CycleOutcome(
+                    CycleOutcome.Kind.FAILED,
+                    step,
+                    cause.problem().sentence(),
+                    at,
+                    Optional.empty(),
+                    Optional.of(cause.kind()));
+        }
+    }
+
     /**
      * A step failed.
      *

@@ -6,6 +6,7 @@ import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
 import dewy.core.plugin.PluginSlot;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The telling of an app's notifiers about its events; none waits for another. */
 public final class Notifications implements AutoCloseable {
@@ -18,8 +19,10 @@ public final class Notifications implements AutoCloseable {
     /** Starts to tell the notifiers of an app about its events, from now on. */
     public static Notifications start(
             String app, List<PluginSlot<Notifier>> notifiers, EventStream stream, EventScope events) {
-        return new Notifications(notifiers.stream()
-                .map(notifier -> new NotifierQueue(notifier, new NotificationPolicy(app), stream, events))
+        List<String> names = NotifierNames.of(notifiers);
+        return new Notifications(IntStream.range(0, notifiers.size())
+                .mapToObj(i ->
+                        new NotifierQueue(names.get(i), notifiers.get(i), new NotificationPolicy(app), stream, events))
                 .toList());
     }
 

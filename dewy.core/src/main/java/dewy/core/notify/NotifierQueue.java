@@ -33,6 +33,7 @@ final class NotifierQueue {
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
     private static final String NO_TIME = "there was no more time for it when the app was stopped";
 
+    private final String name;
     private final PluginSlot<Notifier> notifier;
     private final EventScope events;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -42,7 +43,13 @@ final class NotifierQueue {
     private volatile Optional<NotifierTrouble> trouble = Optional.empty();
 
     /** Starts to send what the policy makes of events, from now on. */
-    NotifierQueue(PluginSlot<Notifier> notifier, NotificationPolicy policy, EventStream stream, EventScope events) {
+    NotifierQueue(
+            String name,
+            PluginSlot<Notifier> notifier,
+            NotificationPolicy policy,
+            EventStream stream,
+            EventScope events) {
+        this.name = name;
         this.notifier = notifier;
         this.events = events;
         this.subscription = stream.subscribe(stream.newest() + 1, policy::concerns, event -> policy.notification(event)
@@ -84,8 +91,8 @@ final class NotifierQueue {
     private void failed(Notification lost, Problem problem) {
         Instant since = trouble.map(NotifierTrouble::since).orElse(lost.event().time());
         int before = trouble.map(NotifierTrouble::lost).orElse(0);
-        trouble = Optional.of(new NotifierTrouble(notifier.name(), since, before + 1, problem.sentence()));
-        events.publish(EventKind.NOTIFICATION_FAILED, notifier.name(), problem.sentence());
+        trouble = Optional.of(new NotifierTrouble(name, since, before + 1, problem.sentence()));
+        events.publish(EventKind.NOTIFICATION_FAILED, name, problem.sentence());
     }
 
     /** Returns how long to wait before the next attempt; empty when another one would not help. */

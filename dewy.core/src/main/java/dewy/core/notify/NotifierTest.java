@@ -24,7 +24,9 @@ public final class NotifierTest {
     public static Map<String, String> run(List<PluginSlot<Notifier>> notifiers, String app, String actor, Instant now) {
         String text = "A test of the notifications of " + app;
         Map<String, String> results = new LinkedHashMap<>();
-        for (PluginSlot<Notifier> notifier : notifiers) {
+        List<String> names = NotifierNames.of(notifiers);
+        for (int i = 0; i < notifiers.size(); i++) {
+            PluginSlot<Notifier> notifier = notifiers.get(i);
             // Failures and their ends are what quiet channels tell too.
             String id = UUID.randomUUID().toString();
             Event event = new Event(
@@ -35,9 +37,9 @@ public final class NotifierTest {
                     channel.send(call, new Notification(text, event));
                     return true;
                 });
-                results.put(notifier.name(), "");
+                results.put(names.get(i), "");
             } catch (DewyException e) {
-                results.put(notifier.name(), e.problem().sentence());
+                results.put(names.get(i), e.problem().sentence());
             }
         }
         return results;

@@ -81,6 +81,10 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
         return kind.name() + ":" + url.scheme();
     }
 
+    public PluginUrl url() {
+        return url;
+    }
+
     /** Returns whether an instance is plugged in. */
     public boolean isFilled() {
         return held != null;

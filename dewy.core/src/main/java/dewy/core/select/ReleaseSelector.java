@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Chooses the newest eligible release and its artifact. */
 public final class ReleaseSelector {
@@ -61,6 +62,15 @@ public final class ReleaseSelector {
         Optional<Version> version = rules.scheme().parse(tag);
         Optional<Version> reference = rules.scheme().parse(other);
         return version.isPresent() && reference.isPresent() && version.get().compareTo(reference.get()) < 0;
+    }
+
+    /** Returns versions, each once, the newest first; what is no version of the app's scheme comes last. */
+    public List<String> newestFirst(Stream<String> tags) {
+        Comparator<String> byVersion = Comparator.comparing(
+                tag -> rules.scheme().parse(tag).orElse(null), Comparator.nullsFirst(Comparator.naturalOrder()));
+        return tags.distinct()
+                .sorted(byVersion.thenComparing(Comparator.naturalOrder()).reversed())
+                .toList();
     }
 
     /** Chooses the artifact of a release, whether or not that is the newest or wanted. */

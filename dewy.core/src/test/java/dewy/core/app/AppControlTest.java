@@ -2,6 +2,7 @@ package dewy.core.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.api.FailureKind;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.CycleOutcome.Kind;
 import dewy.api.control.PastDeployment;
@@ -68,6 +69,77 @@ class AppControlTest {
         assertThat(control().rollback(Optional.of("v7.0.0"), "alice").reason()).contains("the registry has none");
         assertThat(host.current()).isEqualTo("v2.0.0");
         assertThat(host.app().status().pinned()).isEmpty();
+    }
+
+    @Test
+    void neitherCountsNorTellsAVersionThatThereIsNot() throws Exception {
+        var before = host.app().status();
+        host.published.remove("v1.0.0");
+
+        for (int times = 0; times < 4; times++) {
+            CycleOutcome outcome = control().rollback(Optional.of("v9"), "alice");
+            assertThat(outcome.failure()).contains(FailureKind.CONFIGURATION);
+            assertThat(outcome.reason())
+                    .isEqualTo("Cannot find the release \"v9\": the registry has none of that name. There are: v2.0.0,"
+                            + " v1.0.0");
+            assertThat(control().deploy("v9", "alice").reason()).endsWith("There are: v2.0.0");
+        }
+
+        assertThat(host.app().status()).isEqualTo(before);
+        assertThat(host.told("cycle.failed")).isEmpty();
+        host.unreachable = true;
+        deploy();
+        assertThat(host.told("cycle.failed")).hasSize(1);
+    }
+
+    @Test
+    void namesTheNewestVersionsOfMany() throws Exception {
+        for (int minor = 1; minor <= 12; minor++) {
+            host.publish("v3." + minor + ".0");
+        }
+        host.publish("latest");
+        assertThat(control().deploy("v3.0.0", "alice").reason())
+                .contains("There are: v3.12.0, v3.11.0, ", ", v3.3.0 and 5 more");
+    }
+
+    @Test
+    void countsNoVersionThatCannotBeHadAsItWasNamed() throws Exception {
+        host.publish("v1.1.0", "v1.2.0");
+        host.lacking.add("v1.1.0");
+        host.ambiguous.add("v1.2.0");
+        for (String tag : new String[] {"v1.1.0", "v1.2.0"}) {
+            assertThat(control().deploy(tag, "alice").failure()).contains(FailureKind.CONFIGURATION);
+        }
+        assertThat(host.app().status().failures()).isZero();
+        assertThat(host.told("cycle.failed")).isEmpty();
+    }
+
+    @Test
+    void countsNoRollbackWhereNothingWasBefore() throws Exception {
+        host.end();
+        host = new ScriptedHost(Files.createDirectories(folder.resolve("empty")));
+        CycleOutcome outcome = control().rollback(Optional.empty(), "alice");
+        assertThat(outcome.failure()).contains(FailureKind.CONFIGURATION);
+        assertThat(outcome.reason()).contains("there is no good release before this one");
+        assertThat(host.app().status().failures()).isZero();
+        assertThat(host.told("cycle.failed")).isEmpty();
+    }
+
+    @Test
+    void waitsForARegistryNoLongerThanItMayTake() throws Exception {
+        host.restart();
+        host.options.put("poll-timeout", List.of("20ms"));
+        host.silent = true;
+
+        for (CycleOutcome outcome : List.of(deploy(), check(), control().deploy("v1.0.0", "alice"), host.foresee())) {
+            assertThat(outcome.kind()).isEqualTo(Kind.FAILED);
+            assertThat(outcome.failure()).contains(FailureKind.NETWORK);
+            assertThat(outcome.reason())
+                    .startsWith("Cannot ask the registry test: it did not answer within 20ms. See why, or give it");
+        }
+
+        host.silent = false;
+        assertThat(deploy().reason()).isEqualTo("v2.0.0 is deployed");
     }
 
     @Test

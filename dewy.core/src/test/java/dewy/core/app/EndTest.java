@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.CancelledException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,6 +41,14 @@ class EndTest {
     void end() {
         people.shutdownNow();
         host.end();
+    }
+
+    @Test
+    void givesTheRuntimeAsLongToStopAsItMayTake() throws Exception {
+        host.stopLimit = Duration.ofHours(2);
+        assertThat(host.app().stopLimit()).isEqualTo(Duration.ofHours(2));
+        host.restart();
+        assertThat(host.allowedToStop).isEqualTo(Duration.ofHours(2));
     }
 
     @Test

@@ -92,6 +92,11 @@ public final class ScriptedHost implements AutoCloseable {
     volatile RuntimeStatus status = status(State.STOPPED, 0);
     volatile Optional<String> remark = Optional.empty();
     volatile boolean unreachable;
+    /** Then the registry answers no more. */
+    volatile boolean silent;
+
+    volatile Duration stopLimit = Duration.ofSeconds(40);
+    volatile Duration allowedToStop = Duration.ZERO;
     volatile boolean limited;
     volatile boolean untold;
     volatile Runnable whenNotStarting = () -> {};
@@ -239,6 +244,15 @@ public final class ScriptedHost implements AutoCloseable {
                 state, 1, Instant.EPOCH, List.of(), crashes, "it exited with status 1", Optional.empty());
     }
 
+    private static void awaitEnd(Call call) {
+        CountDownLatch over = new CountDownLatch(1);
+        try (Registration ending = call.onCancel(over::countDown)) {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private byte[] archive(String tag) {
         if (corrupt.contains(tag)) {
             return "no archive at all".getBytes(StandardCharsets.UTF_8);
@@ -270,6 +284,10 @@ public final class ScriptedHost implements AutoCloseable {
 
         @Override
         public Poll poll(Call call, Optional<Cursor> cursor) throws DewyException {
+            if (silent) {
+                awaitEnd(call);
+                call.check();
+            }
             if (limited) {
                 throw new RateLimitedException(
                         new Problem("ask the registry", "", "for the test", ""), now.plus(Duration.ofHours(1)));
@@ -348,21 +366,18 @@ public final class ScriptedHost implements AutoCloseable {
         }
 
         @Override
+        public Duration stopLimit() {
+            return stopLimit;
+        }
+
+        @Override
         public void stop(Call call) {
+            allowedToStop = call.remaining();
             stopping.countDown();
             if (!stopsAtOnce) {
                 awaitEnd(call);
             }
             serving.clear();
-        }
-
-        private static void awaitEnd(Call call) {
-            CountDownLatch over = new CountDownLatch(1);
-            try (Registration ending = call.onCancel(over::countDown)) {
-                over.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
         }
 
         @Override

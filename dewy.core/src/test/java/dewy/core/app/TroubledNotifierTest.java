@@ -43,12 +43,29 @@ class TroubledNotifierTest {
         host.app().resume("somebody");
         List<NotifierTrouble> two = await(troubles -> troubles.stream().anyMatch(trouble -> trouble.lost() == 2));
 
-        assertThat(one).containsExactly(new NotifierTrouble("notifier:test", first, 1, "Cannot post: no such channel"));
-        assertThat(two).containsExactly(new NotifierTrouble("notifier:test", first, 2, "Cannot post: no such channel"));
+        assertThat(one).containsExactly(new NotifierTrouble("test:", first, 1, "Cannot post: no such channel"));
+        assertThat(two).containsExactly(new NotifierTrouble("test:", first, 2, "Cannot post: no such channel"));
 
         host.untold = false;
         host.app().pause("somebody");
         assertThat(await(List::isEmpty)).isEmpty();
+    }
+
+    @Test
+    void isToldApartFromOthersOfItsScheme() throws Exception {
+        host.options.put("notifier", List.of("test://a", "test://b?token=1", "test://b?token=2"));
+        host.untold = true;
+
+        assertThat(host.app().testNotifiers("somebody").keySet())
+                .containsExactly("test://a", "test://b?token=***", "test://b?token=*** (2)");
+
+        host.app().pause("somebody");
+        assertThat(await(troubles -> troubles.size() == 3))
+                .extracting(NotifierTrouble::notifier)
+                .containsExactly("test://a", "test://b?token=***", "test://b?token=*** (2)");
+        assertThat(host.told("notification.failed"))
+                .extracting(event -> event.data().get("notifier"))
+                .containsExactlyInAnyOrder("test://a", "test://b?token=***", "test://b?token=*** (2)");
     }
 
     private List<NotifierTrouble> await(Predicate<List<NotifierTrouble>> wanted) throws Exception {

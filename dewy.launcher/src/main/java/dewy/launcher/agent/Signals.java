@@ -3,6 +3,7 @@ package dewy.launcher.agent;
 import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.process.OwnSignals;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -14,7 +15,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Signals {
     private static final Logger LOG = LoggerFactory.getLogger("dewy");
-    private static final long LONGEST_STOP_MILLIS = 45_000;
+    private static final Duration LEAST_LIMIT = Duration.ofSeconds(45);
+    private static final Duration MARGIN = Duration.ofSeconds(5);
     private static final long LONGEST_CUT_MILLIS = 5_000;
     private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "QUIT", 3, "TERM", 15);
     private static final int FAILED = 1;
@@ -65,12 +67,13 @@ final class Signals {
         switch (wishes.next()) {
             case STOP -> {
                 restarts.ifPresent(Restarts::end);
+                Duration limit = limit();
                 background("dewy-stop", () -> {
                     LOG.atInfo().addKeyValue("signal", "SIG" + signal).log("Shutting down");
                     stop.run();
                 });
                 background("dewy-stop-limit", () -> {
-                    pause(LONGEST_STOP_MILLIS);
+                    pause(limit.toMillis());
                     LOG.error("Stopping takes too long");
                     cutShort(FAILED);
                 });
@@ -81,6 +84,12 @@ final class Signals {
             }
             case SAME -> {}
         }
+    }
+
+    /** Returns how long the end may take: longer than the longest of the apps' time to stop. */
+    private Duration limit() {
+        Duration apps = agent.map(atWork -> atWork.stopLimit().plus(MARGIN)).orElse(LEAST_LIMIT);
+        return apps.compareTo(LEAST_LIMIT) < 0 ? LEAST_LIMIT : apps;
     }
 
     /** Kills what is waited for, so that the agent ends; by force when it does not all the same. */

@@ -34,6 +34,9 @@ final class ProcessRuntime implements AppRuntime, Handover {
     /** How long the end of a process group may take to be noticed after it was killed. */
     private static final Duration AFTER_KILL = Duration.ofSeconds(3);
 
+    /** What stopping may take besides: more than it takes to notice the end of what was killed. */
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(10);
+
     private final ProcessSettings settings;
     private final ServerLauncher launcher;
     private final Ports ports;
@@ -85,6 +88,11 @@ final class ProcessRuntime implements AppRuntime, Handover {
     @Override
     public RuntimeStatus status() {
         return supervisor.now().status();
+    }
+
+    @Override
+    public Duration stopLimit() {
+        return settings.stopTimeout().plus(STOP_MARGIN);
     }
 
     @Override

@@ -50,6 +50,11 @@ class ProcessRuntimeTest {
     }
 
     @Test
+    void needsLongerToStopThanItsServerMayTake() throws Exception {
+        assertThat(shell("?stop-timeout=2m", "exec sleep 1000").stopLimit()).isGreaterThan(Duration.ofMinutes(2));
+    }
+
+    @Test
     void knowsBeforehandThatAPortIsInUseOrAUserUnknown() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = "127.0.0.1:" + taken.getLocalPort();

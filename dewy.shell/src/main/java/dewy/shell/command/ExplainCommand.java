@@ -84,7 +84,7 @@ final class ExplainCommand implements Command {
 
     private static String notifier(NotifierTrouble trouble, Viewer viewer) {
         String lost = trouble.lost() == 1 ? "1 notification was" : trouble.lost() + " notifications were";
-        return "The " + trouble.notifier().replaceFirst("^notifier:", "notifier ") + " has failed for "
+        return "The notifier " + trouble.notifier() + " has failed for "
                 + viewer.age(trouble.since()) + ", " + lost + " lost: "
                 + trouble.why().replaceFirst("\\.$", "") + ".";
     }

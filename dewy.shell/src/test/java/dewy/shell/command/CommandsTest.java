@@ -85,7 +85,7 @@ class CommandsTest {
 
     @Test
     void saysWhichNotifierFailed() {
-        assertThat(run(ONE, "notify-test").text()).contains("notifier:log  sent");
+        assertThat(run(ONE, "notify-test").text()).contains("log:      sent");
         Commands.Answer failed = run(ONE.failing(FailureKind.NETWORK), "notify-test");
         assertThat(failed.text()).contains("no such channel");
         assertThat(failed.exitCode()).isEqualTo(2);
@@ -188,10 +188,10 @@ class CommandsTest {
     void explainsWhichNotifierFailsSinceWhenAndWhy() {
         FixedAgent untold = FixedAgent.of(Samples.untold(Samples.app("web")));
         assertThat(run(untold, "explain").text())
-                .contains("\nThe notifier slack has failed for 3m, 2 notifications were lost:"
+                .contains("\nThe notifier slack://deploys has failed for 3m, 2 notifications were lost:"
                         + " Cannot post to #deploys: HTTP status 503.\n");
         assertThat(run(untold, "status", "--json").text().replaceAll("\\s+", " "))
-                .contains("\"failing_notifiers\" : [ { \"notifier\" : \"notifier:slack\", \"since\" : \"")
+                .contains("\"failing_notifiers\" : [ { \"notifier\" : \"slack://deploys\", \"since\" : \"")
                 .contains("\"lost\" : 2, \"error\" : \"Cannot post to #deploys: HTTP status 503.\" } ]");
     }
 

@@ -156,8 +156,13 @@ record FixedAgent(List<AppStatus> apps, Plugins plugins, Optional<FailureKind> f
     @Override
     public Map<String, String> testNotifiers(String app, String actor) {
         return failure.isPresent()
-                ? Map.of("notifier:slack", "Cannot send: no such channel")
-                : "docs".equals(app) ? Map.of() : Map.of("notifier:log", "");
+                ? Map.of("slack://deploys", "Cannot send: no such channel")
+                : "docs".equals(app) ? Map.of() : Map.of("log:", "");
+    }
+
+    @Override
+    public Duration stopLimit() {
+        return Duration.ZERO;
     }
 
     @Override

@@ -63,7 +63,7 @@ final class Samples {
     /** The same, with a notifier that fails. */
     static AppStatus untold(AppStatus app) {
         NotifierTrouble trouble = new NotifierTrouble(
-                "notifier:slack", NOW.minus(Duration.ofMinutes(3)), 2, "Cannot post to #deploys: HTTP status 503.");
+                "slack://deploys", NOW.minus(Duration.ofMinutes(3)), 2, "Cannot post to #deploys: HTTP status 503.");
         return copy(app, app.state(), app.runtime(), app.next(), List.of(), List.of(trouble));
     }
 
