@@ -7,6 +7,7 @@ import dewy.core.event.EventKind;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.AppMemory.Installed;
 import dewy.core.journal.Deed;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -106,8 +107,11 @@ public final class ManualCycle {
         String tag = deliverable.release().tag();
         pass.about(tag);
         Optional<Installed> deployed = memory.deployed().map(AppMemory.Deployed::release);
-        if (deployed.isPresent() && deployed.get().is(deliverable) && activator.isServing()) {
-            return new Verdict.NothingToDo("gate", tag + " is deployed" + fresh.leftOut(), pass.tag());
+        boolean isDeployed = deployed.filter(now -> now.is(deliverable)).isPresent();
+        if (isDeployed
+                && (activator.isServing() || Files.isDirectory(deployed.get().folder()))) {
+            String again = activator.isServing() ? "" : "; it would only be started again";
+            return new Verdict.NothingToDo("gate", tag + " is deployed" + again + fresh.leftOut(), pass.tag());
         }
         return new Verdict.WouldDeploy(tag, deployed.map(Installed::tag), fresh.leftOut());
     }

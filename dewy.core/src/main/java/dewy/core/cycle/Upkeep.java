@@ -8,6 +8,7 @@ import dewy.core.event.ReadableTime;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.AppMemory.Installed;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -103,7 +104,8 @@ final class Upkeep {
                 .filter(status -> status.state() == RuntimeStatus.State.FAILED)
                 .map(status -> deployed.tag() + " is down, " + crashes(status))
                 .orElse(deployed.tag() + " is down, since it could not be started");
-        String when = wait.isZero() ? "with the next check" : "in " + ReadableTime.of(wait);
+        Duration shown = wait.plusMillis(999).truncatedTo(ChronoUnit.SECONDS);
+        String when = wait.isZero() ? "with the next check" : "in " + ReadableTime.of(shown);
         return new Verdict.TryLater("serve", why + "; it is started again " + when, wait, Optional.of(deployed.tag()));
     }
 

@@ -149,6 +149,8 @@ class GivenUpServerTest {
                         + " it is started again in 1h0m0s");
         assertThat(host.cycle().kind()).isEqualTo(Kind.TRY_LATER);
         assertThat(host.activated).hasSize(2);
+        assertThat(host.app().control().check("test").reason())
+                .isEqualTo("v1.0.0 is deployed; it would only be started again");
         host.pass(Duration.ofHours(1));
         assertThat(host.cycle().reason()).contains("it was given up 2 times");
 

@@ -77,7 +77,8 @@ final class ExplainCommand implements Command {
             case DEPLOYED -> when + " deployed a release: " + reason + ".";
             case NOTHING_TO_DO -> when + " found nothing to do: " + reason + ".";
             case WOULD_DEPLOY -> when + " was only a look: " + reason + ".";
-            case TRY_LATER -> when + " has to be tried again later: " + reason + ".";
+            case TRY_LATER ->
+                when + ("serve".equals(last.step()) ? " found that " : " has to be tried again later: ") + reason + ".";
             case FAILED -> when + " failed at the step \"" + last.step() + "\": " + reason + ".";
         };
     }

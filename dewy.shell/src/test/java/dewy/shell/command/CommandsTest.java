@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.FailureKind;
 import dewy.api.control.Agent;
+import dewy.api.control.AppStatus;
+import dewy.api.control.CycleOutcome;
 import dewy.api.control.PluginState;
 import dewy.api.runtime.RuntimeStatus;
 import java.util.List;
@@ -138,6 +140,14 @@ class CommandsTest {
     void explainsHowItsServerIsDoing(RuntimeStatus.State state, int crashes, String sentence) {
         FixedAgent agent = FixedAgent.of(Samples.crashed(Samples.app("web"), state, crashes, "exited with code 1"));
         assertThat(run(agent, "explain").text()).contains("\n" + sentence + "\n");
+    }
+
+    @Test
+    void explainsThatAServerIsDownAndWhenItIsStartedAgain() {
+        String reason = "v1.2.3 is down, its server crashed 6 times and was given up; it is started again in 40s";
+        AppStatus down = Samples.ended(Samples.app("web"), CycleOutcome.Kind.TRY_LATER, "serve", reason);
+        assertThat(run(FixedAgent.of(down), "explain").text())
+                .contains("\nThe check 2s ago found that " + reason + ".\n");
     }
 
     @Test

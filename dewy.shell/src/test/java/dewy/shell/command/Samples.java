@@ -64,29 +64,37 @@ final class Samples {
     static AppStatus untold(AppStatus app) {
         NotifierTrouble trouble = new NotifierTrouble(
                 "slack://deploys", NOW.minus(Duration.ofMinutes(3)), 2, "Cannot post to #deploys: HTTP status 503.");
-        return copy(app, app.state(), app.runtime(), app.next(), List.of(), List.of(trouble));
+        return copy(app, app.state(), app.runtime(), app.last(), app.next(), List.of(), List.of(trouble));
     }
 
     /** The same, with a server that is doing otherwise since three minutes. */
     static AppStatus crashed(AppStatus app, RuntimeStatus.State state, int crashes, String detail) {
         RuntimeStatus runtime = new RuntimeStatus(
                 state, 7, NOW.minus(Duration.ofMinutes(3)), List.of(), crashes, detail, Optional.empty());
-        return copy(app, app.state(), Optional.of(runtime), app.next(), List.of(), List.of());
+        return copy(app, app.state(), Optional.of(runtime), app.last(), app.next(), List.of(), List.of());
     }
 
     /** The same, without some plugins. */
     static AppStatus degraded(AppStatus app, String... missing) {
-        return copy(app, AppState.DEGRADED, Optional.empty(), app.next(), List.of(missing), List.of());
+        return copy(app, AppState.DEGRADED, Optional.empty(), app.last(), app.next(), List.of(missing), List.of());
     }
 
     static AppStatus paused(AppStatus app) {
-        return copy(app, AppState.PAUSED, app.runtime(), Optional.empty(), List.of(), List.of());
+        return copy(app, AppState.PAUSED, app.runtime(), app.last(), Optional.empty(), List.of(), List.of());
+    }
+
+    /** The same, with another end of its last check. */
+    static AppStatus ended(AppStatus app, CycleOutcome.Kind kind, String step, String reason) {
+        CycleOutcome last = new CycleOutcome(
+                kind, step, reason, NOW.minus(Duration.ofSeconds(2)), Optional.empty(), Optional.empty());
+        return copy(app, app.state(), app.runtime(), Optional.of(last), app.next(), List.of(), List.of());
     }
 
     private static AppStatus copy(
             AppStatus app,
             AppState state,
             Optional<RuntimeStatus> runtime,
+            Optional<CycleOutcome> last,
             Optional<Instant> next,
             List<String> missing,
             List<NotifierTrouble> troubles) {
@@ -98,7 +106,7 @@ final class Samples {
                 state,
                 app.current(),
                 runtime,
-                app.last(),
+                last,
                 next,
                 app.failures(),
                 app.pinned(),
