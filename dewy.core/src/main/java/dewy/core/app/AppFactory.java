@@ -16,7 +16,7 @@ import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
 import dewy.core.install.ArchiveExtractor;
 import dewy.core.install.ReleaseDirectory;
-import dewy.core.journal.AppMemory;
+import dewy.core.journal.AppJournal;
 import dewy.core.journal.Journal;
 import dewy.core.journal.WholeFile;
 import dewy.core.notify.Notifications;
@@ -101,17 +101,17 @@ public final class AppFactory {
         AppPlugins slots = AppPlugins.empty(spec, place, proxied, run, making(scope));
         boolean renews = inherited.isEmpty() && run.isOutdated(scope);
         Running running = inherited.isPresent() ? inherited.get() : recover(slots, proxied, run, scope);
-        Journal journal = Journal.open(state.resolve("journal"), timing.clock());
-        journal.damage().ifPresent(damage -> scope.publish(EventKind.JOURNAL_REPAIRED, damage.told(journal.file())));
-        AppMemory memory = new AppMemory(journal, spec.fingerprint());
+        Journal file = Journal.open(state.resolve("journal"), timing.clock());
+        file.damage().ifPresent(damage -> scope.publish(EventKind.JOURNAL_REPAIRED, damage.told(file.file())));
+        AppJournal journal = new AppJournal(file, spec.fingerprint());
         ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
         releases.recover();
         fill(slots, running, inherited.isEmpty());
         acquired.push(slots);
-        CycleBuilder.Cycles cycles = cycles(spec, slots, true, memory, releases);
+        CycleBuilder.Cycles cycles = cycles(spec, slots, true, journal, releases);
         Notifications notifications = Notifications.start(spec.name(), slots.notifiers(), events, scope);
         acquired.push(notifications);
-        App app = new App(spec, slots, memory, cycles, notifications, scope, timing, () -> release(acquired));
+        App app = new App(spec, slots, journal, cycles, notifications, scope, timing, () -> release(acquired));
         if (renews) {
             app.renewAtStart();
         }
@@ -156,13 +156,13 @@ public final class AppFactory {
      */
     public CycleOutcome foresee(AppSpec spec) throws DewyException {
         EventScope scope = events.scope(spec.name());
-        Journal journal = Journal.look(stateDirectory(spec).resolve("journal"), timing.clock());
-        AppMemory memory = new AppMemory(journal, spec.fingerprint());
+        Journal file = Journal.look(stateDirectory(spec).resolve("journal"), timing.clock());
+        AppJournal journal = new AppJournal(file, spec.fingerprint());
         ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
         try (AppPlugins slots = trial(spec, scope)) {
             slots.fill(Running.NOTHING);
             // What runs is not looked at: it may be another agent's.
-            CycleBuilder.Cycles cycles = cycles(spec, slots, false, memory, releases);
+            CycleBuilder.Cycles cycles = cycles(spec, slots, false, journal, releases);
             CancellableCall call = CancellableCall.of(
                             spec.name(),
                             Optional.empty(),
@@ -179,7 +179,7 @@ public final class AppFactory {
     }
 
     private CycleBuilder.Cycles cycles(
-            AppSpec spec, AppPlugins slots, boolean runs, AppMemory memory, ReleaseDirectory releases) {
+            AppSpec spec, AppPlugins slots, boolean runs, AppJournal journal, ReleaseDirectory releases) {
         return new CycleBuilder(spec.name(), spec.command(), host, spec.directory(), stateDirectory(spec))
                 .plugins(
                         slots.registry(),
@@ -188,7 +188,7 @@ public final class AppFactory {
                         slots.router().filter(router -> runs),
                         slots.runtime().filter(runtime -> runs))
                 .settings(spec.rules(), spec.cycle(), spec.hooks())
-                .build(memory, releases, processes, timing.clock(), timing.nanoTime(), timing.random());
+                .build(journal, releases, processes, timing.clock(), timing.nanoTime(), timing.random());
     }
 
     /** Returns the slots of an app that is only tried: nothing of it is kept. */

@@ -8,7 +8,7 @@ import dewy.core.cycle.Verdict;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.journal.AppMemory;
-import dewy.core.journal.Deed;
+import dewy.core.journal.Move;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -143,7 +143,7 @@ final class AppWatch implements AutoCloseable {
         if (passes.isEnded()) {
             return;
         }
-        EventScope scope = events.during(UUID.randomUUID().toString(), Deed.ROLLBACK, "dewy");
+        EventScope scope = events.during(UUID.randomUUID().toString(), Move.ROLLBACK, "dewy");
         passes.run(scope, false, cycle::inspect).ifPresent(verdict -> {
             outcome(verdict);
             reporter.report(scope, verdict, Duration.ZERO, false);

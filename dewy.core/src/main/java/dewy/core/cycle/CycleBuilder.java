@@ -5,11 +5,15 @@ import dewy.api.cache.Cache;
 import dewy.api.process.Processes;
 import dewy.api.registry.Registry;
 import dewy.api.runtime.AppRuntime;
+import dewy.core.deliverable.ArchiveInstaller;
+import dewy.core.deliverable.ImageInstaller;
+import dewy.core.deliverable.Installers;
 import dewy.core.fetch.Fetcher;
 import dewy.core.fetch.RetryPause;
 import dewy.core.hook.HookRunner;
 import dewy.core.hook.HookSettings;
 import dewy.core.install.ReleaseDirectory;
+import dewy.core.journal.AppJournal;
 import dewy.core.journal.AppMemory;
 import dewy.core.plugin.PluginSlot;
 import dewy.core.route.ProxyRouter;
@@ -60,13 +64,14 @@ public record CycleBuilder(String app, String command, String host, Path directo
     /** What was chosen for the cycle. */
     public record Settled(Plugged plugged, SelectionRules rules, CycleSettings settings, HookSettings hooks) {
         public Cycles build(
-                AppMemory memory,
+                AppJournal journal,
                 ReleaseDirectory releases,
                 Supplier<Processes> processes,
                 InstantSource clock,
                 LongSupplier nanoTime,
                 DoubleSupplier random) {
             CycleBuilder place = plugged.builder();
+            AppMemory memory = journal.memory();
             Fetcher fetcher = new Fetcher(
                     plugged.artifact(),
                     plugged.cache(),
@@ -77,20 +82,23 @@ public record CycleBuilder(String app, String command, String host, Path directo
             RetryBackoff backoff = new RetryBackoff(settings.interval(), LONGEST_RETRY, random);
             Settler.Host host = new Settler.Host(place.host(), place.command());
             Bake bake = bake(memory, clock, nanoTime);
-            Activator activator = new Activator(releases, plugged.router(), plugged.runtime(), memory);
-            Housekeeping housekeeping = new Housekeeping(releases, memory, bake, settings);
+            Installers installers = new Installers(
+                    new ArchiveInstaller(fetcher, releases, memory, settings.extraction()),
+                    plugged.runtime().map(runtime -> new ImageInstaller(runtime, journal)));
+            Activator activator = new Activator(installers, plugged.router(), plugged.runtime(), journal);
+            Housekeeping housekeeping = new Housekeeping(installers, memory, bake, settings);
             Settler settler = new Settler(fetcher, housekeeping, plugged.registry(), host, clock);
-            Fallback fallback = new Fallback(memory, activator, settler, bake, clock);
+            Fallback fallback = new Fallback(journal, activator, settler, bake, clock);
             FailedRelease failedRelease = new FailedRelease(backoff, nanoTime);
             Outage outage = new Outage(backoff, nanoTime, settings.bake().stable());
             CycleParts parts = new CycleParts(
                     watch(memory, clock),
-                    fetcher,
-                    releases,
+                    installers,
                     activator,
                     settler,
                     new DeployHooks(hooks, runner, place.directory(), place.app(), clock),
                     memory,
+                    journal,
                     failedRelease,
                     fallback,
                     new Upkeep(memory, activator, fallback, failedRelease, outage),
@@ -123,11 +131,13 @@ public record CycleBuilder(String app, String command, String host, Path directo
         private Bake bake(AppMemory memory, InstantSource clock, LongSupplier nanoTime) {
             Bake bake = new Bake(settings.bake(), nanoTime);
             if (plugged.runtime().isPresent() && memory.isUntried()) {
-                memory.deployed()
-                        .ifPresent(now -> bake.begin(
-                                now.release(), Duration.between(now.shown().since(), clock.instant())));
+                memory.deployed().ifPresent(now -> bake.begin(now, age(memory, clock)));
             }
             return bake;
+        }
+
+        private static Duration age(AppMemory memory, InstantSource clock) {
+            return Duration.between(memory.shown().orElseThrow().since(), clock.instant());
         }
     }
 

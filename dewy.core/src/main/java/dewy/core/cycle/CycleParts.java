@@ -1,19 +1,19 @@
 package dewy.core.cycle;
 
-import dewy.core.fetch.Fetcher;
-import dewy.core.install.ReleaseDirectory;
+import dewy.core.deliverable.Installers;
+import dewy.core.journal.AppJournal;
 import dewy.core.journal.AppMemory;
 import java.time.InstantSource;
 
 /** What a deploy cycle is put together from. */
 record CycleParts(
         ReleaseWatch watch,
-        Fetcher fetcher,
-        ReleaseDirectory releases,
+        Installers installers,
         Activator activator,
         Settler settler,
         DeployHooks hooks,
         AppMemory memory,
+        AppJournal journal,
         FailedRelease failedRelease,
         Fallback fallback,
         Upkeep upkeep,

@@ -7,8 +7,7 @@ import dewy.api.RateLimitedException;
 import dewy.api.release.Deliverable;
 import dewy.core.event.EventKind;
 import dewy.core.journal.AppMemory;
-import dewy.core.journal.AppMemory.Installed;
-import java.nio.file.Files;
+import dewy.core.journal.Installed;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -143,7 +142,7 @@ public final class DeployCycle {
                             ? deployment.complete(pass, deployment.candidate(pass, deliverable), deployed.get())
                             : isDeployed(pass, tag));
         }
-        if (deployed.isPresent() && !isOpen && Files.isDirectory(deployed.get().folder())) {
+        if (deployed.isPresent() && !isOpen && activator.isThere(pass, deployed.get())) {
             return stop(isDeployed(pass, tag)); // It is only to be started again, which is no deployment.
         }
         Duration wait = watch.hasChanged() ? Duration.ZERO : wait(pass, deliverable);
@@ -166,7 +165,7 @@ public final class DeployCycle {
     }
 
     private Optional<Installed> deployed() {
-        return memory.deployed().map(AppMemory.Deployed::release);
+        return memory.deployed();
     }
 
     private Verdict verdict(Pass pass, DewyException e) {

@@ -1,20 +1,18 @@
 package dewy.core.cycle;
 
 import dewy.api.CancelledException;
-import dewy.api.CorruptException;
 import dewy.api.DewyException;
 import dewy.api.NotYetThereException;
-import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.api.release.Deliverable;
+import dewy.core.deliverable.Installer;
+import dewy.core.deliverable.Installers;
 import dewy.core.event.EventKind;
-import dewy.core.fetch.Fetched;
-import dewy.core.fetch.Fetcher;
-import dewy.core.install.ReleaseDirectory;
+import dewy.core.journal.AppJournal;
 import dewy.core.journal.AppMemory;
-import dewy.core.journal.AppMemory.Installed;
 import dewy.core.journal.Attempt;
-import dewy.core.journal.Deed;
+import dewy.core.journal.Installed;
+import dewy.core.journal.Move;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -22,12 +20,12 @@ import java.util.Optional;
 /** Takes a release from where it was selected to where it serves. For one thread. */
 final class Deployment {
     private final ReleaseWatch watch;
-    private final Fetcher fetcher;
-    private final ReleaseDirectory releases;
+    private final Installers installers;
     private final Activator activator;
     private final Settler settler;
     private final DeployHooks hooks;
     private final AppMemory memory;
+    private final AppJournal journal;
     private final FailedRelease failedRelease;
     private final Fallback fallback;
     private final Bake bake;
@@ -39,12 +37,12 @@ final class Deployment {
 
     Deployment(CycleParts parts) {
         this.watch = parts.watch();
-        this.fetcher = parts.fetcher();
-        this.releases = parts.releases();
+        this.installers = parts.installers();
         this.activator = parts.activator();
         this.settler = parts.settler();
         this.hooks = parts.hooks();
         this.memory = parts.memory();
+        this.journal = parts.journal();
         this.failedRelease = parts.failedRelease();
         this.fallback = parts.fallback();
         this.bake = parts.bake();
@@ -54,7 +52,7 @@ final class Deployment {
 
     /** Notes that a release is about to be deployed. */
     Candidate candidate(Pass pass, Deliverable deliverable) throws DewyException {
-        Attempt attempt = memory.begin(pass.deployId(), deliverable);
+        Attempt attempt = journal.begin(pass.deployId(), deliverable);
         pass.belongsTo(attempt.deployId());
         return new Candidate(deliverable, attempt, clock.instant());
     }
@@ -101,64 +99,45 @@ final class Deployment {
     /** An activation that fails is noted as such. */
     private void note(Pass pass, Candidate candidate, DewyException failed) throws StorageException {
         if (!pass.step().equals("activate")) {
-            Deed deed = pass.deed(candidate.started());
-            memory.preparationFailed(
-                    deed, candidate.deliverable(), failed.problem().sentence());
+            Move move = pass.deed(candidate.started());
+            journal.preparationFailed(
+                    move, candidate.deliverable(), failed.problem().sentence());
         }
     }
 
     private void activate(Pass pass, Candidate candidate, Installed installed) throws DewyException {
-        Optional<Installed> before = memory.deployed().map(AppMemory.Deployed::release);
+        Optional<Installed> before = memory.deployed();
         activator.activate(pass, candidate.deliverable(), installed, pass.deed(candidate.started()));
         // What is only started again has stood the test.
-        if (before.isEmpty() || !before.get().folder().equals(installed.folder())) {
+        if (!before.equals(Optional.of(installed))) {
             bake.begin(installed, Duration.ZERO);
         }
     }
 
     private Installed install(Pass pass, Candidate candidate) throws DewyException {
         Deliverable deliverable = candidate.deliverable();
-        Optional<Installed> ready = memory.installed(deliverable);
+        Installer installer = installers.of(deliverable);
+        Optional<Installed> ready = ready(pass, installer, deliverable);
         if (ready.isPresent()) {
             pass.enter("prepare");
             hooks.before(pass, candidate);
-            pass.events().publish(EventKind.RELEASE_REUSED, ready.get().folder());
+            pass.events().publish(EventKind.RELEASE_REUSED, ready.get().place());
             return ready.get();
         }
         pass.enter("fetch");
-        try (Fetched artifact = fetcher.fetch(pass.call(), deliverable, pass.events())) {
+        try (Installer.Fetched fetched = installer.fetch(pass.call(), pass.events(), deliverable)) {
             pass.enter("prepare");
             hooks.before(pass, candidate);
-            return unpack(pass, deliverable, artifact);
+            journal.preparing(pass.deployId(), deliverable);
+            Installed installed = fetched.install(pass.call(), pass.events());
+            journal.prepared(pass.deployId(), installed);
+            return installed;
         }
     }
 
-    private Installed unpack(Pass pass, Deliverable deliverable, Fetched artifact) throws DewyException {
-        memory.preparing(pass.deployId(), deliverable);
-        try {
-            String name = deliverable.artifact().name();
-            Installed installed = new Installed(
-                    deliverable.release().tag(),
-                    name,
-                    deliverable.artifact().digest(),
-                    artifact.digest(),
-                    releases.install(pass.call(), artifact.file(), name, settings.extraction()));
-            pass.events().publish(EventKind.ARCHIVE_EXTRACTED, installed.folder());
-            memory.prepared(pass.deployId(), installed);
-            return installed;
-        } catch (CorruptException e) {
-            fetcher.forget(pass.call(), deliverable);
-            if (artifact.held()) {
-                throw new StorageException(
-                        Problem.of(
-                                "use the cached artifact",
-                                deliverable.cacheKey(),
-                                e.problem().why(),
-                                "It is downloaded again."),
-                        e);
-            }
-            throw e;
-        }
+    private Optional<Installed> ready(Pass pass, Installer installer, Deliverable deliverable) throws DewyException {
+        Optional<Installed> known = memory.installed(deliverable);
+        return known.isPresent() && installer.holds(pass.call(), known.get()) ? known : Optional.empty();
     }
 
     /** Does what remains to be done once a release serves. */
@@ -173,8 +152,8 @@ final class Deployment {
     /** Does what comes last. When the agent ends meanwhile the next one does it again: so the hook runs at least once. */
     Verdict complete(Pass pass, Candidate candidate, Installed installed) throws DewyException {
         pass.enter("settle");
-        hooks.after(pass, candidate, installed.folder());
-        memory.completed(pass.deployId());
+        hooks.after(pass, candidate, installed);
+        journal.completed(pass.deployId());
         pass.events()
                 .publish(
                         EventKind.DEPLOYMENT_COMPLETED,

@@ -7,10 +7,10 @@ import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.api.release.Artifact;
 import dewy.core.event.EventKind;
+import dewy.core.journal.AppJournal;
 import dewy.core.journal.AppMemory;
-import dewy.core.journal.AppMemory.Installed;
-import dewy.core.journal.Deed;
-import java.nio.file.Files;
+import dewy.core.journal.Installed;
+import dewy.core.journal.Move;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -19,14 +19,16 @@ import java.util.Optional;
  * deployed. Without such a one there is nothing to fall back on, and the release is tried again.
  */
 final class Fallback {
+    private final AppJournal journal;
     private final AppMemory memory;
     private final Activator activator;
     private final Settler settler;
     private final Bake bake;
     private final InstantSource clock;
 
-    Fallback(AppMemory memory, Activator activator, Settler settler, Bake bake, InstantSource clock) {
-        this.memory = memory;
+    Fallback(AppJournal journal, Activator activator, Settler settler, Bake bake, InstantSource clock) {
+        this.journal = journal;
+        this.memory = journal.memory();
         this.activator = activator;
         this.settler = settler;
         this.bake = bake;
@@ -74,8 +76,7 @@ final class Fallback {
 
     /** Goes on with going back when the agent ended in the middle of it. */
     void finish(Pass pass) throws DewyException {
-        boolean isBad =
-                memory.deployed().filter(now -> memory.isBad(now.release())).isPresent();
+        boolean isBad = memory.deployed().filter(memory::isBad).isPresent();
         Optional<Installed> good = memory.former().stream().findFirst();
         if (isBad && good.isPresent()) {
             goBack(pass, good.get());
@@ -84,8 +85,7 @@ final class Fallback {
 
     private Optional<Installed> good() {
         return memory.deployed()
-                .map(AppMemory.Deployed::release)
-                .filter(release -> Files.isDirectory(release.folder()) && !memory.isBad(release))
+                .filter(release -> !release.place().isGone() && !memory.isBad(release))
                 .or(() -> memory.former().stream().findFirst());
     }
 
@@ -97,10 +97,10 @@ final class Fallback {
             DewyException fault,
             Installed good)
             throws StorageException {
-        memory.quarantine(
+        journal.quarantine(
                 pass.deployId(), tag, artifact, declared, fault.problem().why());
         if (memory.pinned().equals(Optional.of(tag))) {
-            memory.pin(Optional.empty());
+            journal.pin(Optional.empty());
         }
         pass.events()
                 .publish(
@@ -113,8 +113,8 @@ final class Fallback {
 
     private void goBack(Pass pass, Installed good) throws DewyException {
         String id = pass.deployId();
-        Deed deed = new Deed(id, Deed.ROLLBACK, pass.events().actor(), clock.instant());
-        activator.goBack(pass, good, deed);
+        Move move = new Move(id, Move.ROLLBACK, pass.events().actor(), clock.instant());
+        activator.goBack(pass, good, move);
         settler.settle(pass, good.deliverable());
     }
 }

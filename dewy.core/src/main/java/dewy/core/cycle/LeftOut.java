@@ -119,6 +119,6 @@ final class LeftOut {
     }
 
     private boolean isDeployed(String tag) {
-        return memory.deployed().filter(now -> now.release().tag().equals(tag)).isPresent();
+        return memory.deployed().filter(now -> now.tag().equals(tag)).isPresent();
     }
 }

@@ -4,10 +4,10 @@ import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.api.release.Deliverable;
 import dewy.core.event.EventKind;
+import dewy.core.journal.AppJournal;
 import dewy.core.journal.AppMemory;
-import dewy.core.journal.AppMemory.Installed;
-import dewy.core.journal.Deed;
-import java.nio.file.Files;
+import dewy.core.journal.Installed;
+import dewy.core.journal.Move;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +25,7 @@ public final class ManualCycle {
     private final FailedRelease failedRelease;
     private final Bake bake;
     private final AppMemory memory;
+    private final AppJournal journal;
     private final InstantSource clock;
 
     ManualCycle(
@@ -43,6 +44,7 @@ public final class ManualCycle {
         this.failedRelease = parts.failedRelease();
         this.bake = parts.bake();
         this.memory = parts.memory();
+        this.journal = parts.journal();
         this.clock = parts.clock();
     }
 
@@ -84,7 +86,7 @@ public final class ManualCycle {
     /** Gives all releases that failed another try. */
     public Verdict retry(Pass pass) {
         return cycle.guarded(pass, () -> {
-            memory.forgive(Optional.empty());
+            journal.forgive(Optional.empty());
             failedRelease.clear();
             watch.doubt();
             return cycle.run(pass);
@@ -103,13 +105,12 @@ public final class ManualCycle {
         });
     }
 
-    private Verdict foresee(Pass pass, ReleaseWatch fresh, Deliverable deliverable) {
+    private Verdict foresee(Pass pass, ReleaseWatch fresh, Deliverable deliverable) throws DewyException {
         String tag = deliverable.release().tag();
         pass.about(tag);
-        Optional<Installed> deployed = memory.deployed().map(AppMemory.Deployed::release);
+        Optional<Installed> deployed = memory.deployed();
         boolean isDeployed = deployed.filter(now -> now.is(deliverable)).isPresent();
-        if (isDeployed
-                && (activator.isServing() || Files.isDirectory(deployed.get().folder()))) {
+        if (isDeployed && (activator.isServing() || activator.isThere(pass, deployed.get()))) {
             String again = activator.isServing() ? "" : "; it would only be started again";
             return new Verdict.NothingToDo("gate", tag + " is deployed" + again + fresh.leftOut(), pass.tag());
         }
@@ -118,13 +119,13 @@ public final class ManualCycle {
 
     private Verdict goTo(Pass pass, Installed target) throws DewyException {
         pass.about(target.tag());
-        Optional<Installed> deployed = memory.deployed().map(AppMemory.Deployed::release);
+        Optional<Installed> deployed = memory.deployed();
         if (!deployed.equals(Optional.of(target)) || !activator.isServing()) {
-            Deed deed = pass.deed(clock.instant());
-            activator.activate(pass, target.deliverable(), target, deed);
+            Move move = pass.deed(clock.instant());
+            activator.activate(pass, target.deliverable(), target, move);
             bake.end();
         }
-        memory.forgive(Optional.of(target.tag()));
+        journal.forgive(Optional.of(target.tag()));
         pin(pass, pass.tag());
         settler.settle(pass, target.deliverable());
         return new Verdict.Deployed(target.tag());
@@ -135,9 +136,9 @@ public final class ManualCycle {
                 stay ? memory.former().stream().map(Installed::tag).toList() : List.of();
         ReleaseFinder.Found found = finder.find(pass, version, onDisk);
         pass.about(version);
-        memory.forgive(Optional.of(version));
+        journal.forgive(Optional.of(version));
         watch.doubt();
-        Optional<Installed> deployed = memory.deployed().map(AppMemory.Deployed::release);
+        Optional<Installed> deployed = memory.deployed();
         boolean isThere = deployed.isPresent() && deployed.get().is(found.deliverable()) && activator.isServing();
         Verdict verdict = isThere
                 ? new Verdict.NothingToDo("gate", version + " is deployed", pass.tag())
@@ -155,7 +156,7 @@ public final class ManualCycle {
         if (before.equals(tag)) {
             return;
         }
-        memory.pin(tag);
+        journal.pin(tag);
         EventKind kind = tag.isPresent() ? EventKind.APP_PINNED : EventKind.APP_UNPINNED;
         String version = tag.or(() -> before).orElse("");
         pass.events().publish(kind, version, pass.events().actor());

@@ -1,7 +1,7 @@
 package dewy.core.cycle;
 
 import dewy.api.runtime.RuntimeStatus;
-import dewy.core.journal.AppMemory.Installed;
+import dewy.core.journal.Installed;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;

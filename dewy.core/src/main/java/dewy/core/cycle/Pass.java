@@ -2,7 +2,7 @@ package dewy.core.cycle;
 
 import dewy.api.CancellableCall;
 import dewy.core.event.EventScope;
-import dewy.core.journal.Deed;
+import dewy.core.journal.Move;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -81,7 +81,7 @@ public final class Pass {
     }
 
     /** Returns it as the one that has an app move to a release, begun at that time. */
-    Deed deed(Instant started) {
-        return new Deed(deployId(), events.cause(), events.actor(), started);
+    Move deed(Instant started) {
+        return new Move(deployId(), events.cause(), events.actor(), started);
     }
 }

@@ -10,6 +10,7 @@ import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
 import dewy.core.event.EventKind;
 import dewy.core.journal.AppMemory;
+import dewy.core.journal.Installed;
 import dewy.core.plugin.PluginSlot;
 import dewy.core.select.ReleaseSelector;
 import dewy.core.select.Selection;
@@ -172,10 +173,8 @@ final class ReleaseWatch {
     }
 
     private Selection notOlder(Selection selection) {
-        Optional<String> deployed = memory.deployed()
-                .map(AppMemory.Deployed::release)
-                .filter(release -> !memory.isBad(release))
-                .map(AppMemory.Installed::tag);
+        Optional<String> deployed =
+                memory.deployed().filter(release -> !memory.isBad(release)).map(Installed::tag);
         boolean isOlder = selection.tag().isPresent()
                 && deployed.isPresent()
                 && selector.isOlder(selection.tag().get(), deployed.get());

@@ -6,7 +6,7 @@ import dewy.api.runtime.RuntimeStatus;
 import dewy.core.event.EventKind;
 import dewy.core.event.ReadableTime;
 import dewy.core.journal.AppMemory;
-import dewy.core.journal.AppMemory.Installed;
+import dewy.core.journal.Installed;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -126,6 +126,6 @@ final class Upkeep {
     }
 
     private Optional<Installed> deployed() {
-        return memory.deployed().map(AppMemory.Deployed::release);
+        return memory.deployed();
     }
 }

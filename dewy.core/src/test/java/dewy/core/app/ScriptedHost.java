@@ -31,6 +31,7 @@ import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
+import dewy.api.runtime.ImageStore;
 import dewy.api.runtime.RuntimeProvider;
 import dewy.api.runtime.RuntimeStatus;
 import dewy.api.runtime.RuntimeStatus.State;
@@ -48,6 +49,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -78,6 +80,7 @@ public final class ScriptedHost implements AutoCloseable {
     final List<String> fetched = new CopyOnWriteArrayList<>();
     final List<Event> events = new CopyOnWriteArrayList<>();
     final Map<String, List<String>> options = new HashMap<>();
+    String command = "server";
     /** What the runtime has started, and not ended. */
     public final Set<String> serving = ConcurrentHashMap.newKeySet();
 
@@ -103,12 +106,24 @@ public final class ScriptedHost implements AutoCloseable {
     volatile OptionalLong declaredSize = OptionalLong.empty();
     volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
 
+    /** Otherwise what it publishes are archives. */
+    Optional<ScriptedImages> images = Optional.empty();
+
     private volatile Duration set = Duration.ZERO;
     private final Path folder;
     private final CacheProvider cache;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private Optional<App> app = Optional.empty();
+
+    /** Returns a host of which the app runs images. */
+    static ScriptedHost ofImages(Path folder, ScriptedImages images) {
+        ScriptedHost host = new ScriptedHost(folder);
+        host.command = "container";
+        host.options.put("runtime", List.of("test"));
+        host.images = Optional.of(images);
+        return host;
+    }
 
     public ScriptedHost(Path folder) {
         this(folder, (url, context) -> FolderCache.in(folder));
@@ -138,7 +153,7 @@ public final class ScriptedHost implements AutoCloseable {
     }
 
     public AppDefinition definition() {
-        return new AppDefinition("server", options, List.of("current/app"));
+        return new AppDefinition(command, options, List.of("current/app"));
     }
 
     private AppSpec spec() throws DewyException {
@@ -278,6 +293,9 @@ public final class ScriptedHost implements AutoCloseable {
         }
 
         private Artifact artifact(String tag) {
+            if (images.isPresent()) {
+                return ScriptedImages.artifact(tag);
+            }
             Artifact artifact = Artifact.archive("app.zip", tag);
             return declaredSize.isPresent() ? artifact.withSize(declaredSize.getAsLong()) : artifact;
         }
@@ -326,7 +344,7 @@ public final class ScriptedHost implements AutoCloseable {
         public void close() {}
     }
 
-    private final class ScriptedRuntime implements AppRuntime {
+    private class ScriptedRuntime implements AppRuntime {
         @Override
         public void prepare(Call call, Activation activation) throws DewyException {
             Optional<DewyException> known = Optional.ofNullable(
@@ -340,6 +358,7 @@ public final class ScriptedHost implements AutoCloseable {
         public void activate(Call call, Activation activation) throws DewyException {
             String tag = activation.deliverable().release().tag();
             activated.add(tag);
+            images.ifPresent(store -> store.run(activation));
             if (failing.contains(tag)) {
                 whenNotStarting.run();
                 throw new ApplicationException(new Problem("start", tag, "it exited at once", ""));
@@ -384,15 +403,38 @@ public final class ScriptedHost implements AutoCloseable {
         public void close() {}
     }
 
+    private final class ScriptedImageRuntime extends ScriptedRuntime implements ImageStore {
+        private final ScriptedImages store;
+
+        ScriptedImageRuntime(ScriptedImages store) {
+            this.store = store;
+        }
+
+        @Override
+        public String pull(Call call, Deliverable deliverable) throws DewyException {
+            return store.pull(deliverable);
+        }
+
+        @Override
+        public boolean holds(Call call, String image) {
+            return store.held.contains(image);
+        }
+
+        @Override
+        public List<String> remove(Call call, Collection<String> unwanted) {
+            return store.remove(unwanted);
+        }
+    }
+
     private final class ScriptedRuntimes implements RuntimeProvider {
         @Override
         public AppRuntime open(PluginUrl url, AppContext context) {
-            return new ScriptedRuntime();
+            return "container".equals(command) ? new ScriptedImageRuntime(images.orElseThrow()) : new ScriptedRuntime();
         }
 
         @Override
         public AppRuntime adopt(PluginUrl url, AppContext context, HandoverState state) {
-            return new ScriptedRuntime();
+            return open(url, context);
         }
     }
 

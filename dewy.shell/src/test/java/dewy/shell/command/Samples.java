@@ -49,6 +49,7 @@ final class Samples {
                         tag + "-web.tar.gz",
                         Optional.of("sha256:0123456789abcdef0123456789abcdef"),
                         Optional.of(Path.of("/srv/web/releases/1")),
+                        Optional.empty(),
                         NOW.minus(Duration.ofHours(26)))),
                 Optional.of(runtime),
                 Optional.of(outcome(CycleOutcome.Kind.NOTHING_TO_DO, reason)),
