@@ -11,7 +11,7 @@ import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.PastDeployment;
 import dewy.api.runtime.AppRuntime;
-import dewy.core.cycle.CycleBuilder;
+import dewy.core.cycle.Cycles;
 import dewy.core.cycle.Pass;
 import dewy.core.cycle.Verdict;
 import dewy.core.event.EventKind;
@@ -68,7 +68,7 @@ public final class App implements PluginUser {
             AppSpec spec,
             AppPlugins plugins,
             AppJournal journal,
-            CycleBuilder.Cycles cycles,
+            Cycles cycles,
             Notifications notifications,
             EventScope events,
             Timing timing,

@@ -9,7 +9,10 @@ import dewy.api.control.CycleOutcome;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Processes;
 import dewy.api.process.Survivors;
-import dewy.core.cycle.CycleBuilder;
+import dewy.core.cycle.CyclePlan;
+import dewy.core.cycle.CyclePlugins;
+import dewy.core.cycle.CycleTime;
+import dewy.core.cycle.Cycles;
 import dewy.core.cycle.Pass;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
@@ -108,7 +111,7 @@ public final class AppFactory {
         releases.recover();
         fill(slots, running, inherited.isEmpty());
         acquired.push(slots);
-        CycleBuilder.Cycles cycles = cycles(spec, slots, true, journal, releases);
+        Cycles cycles = cycles(spec, slots, true, journal, releases);
         Notifications notifications = Notifications.start(spec.name(), slots.notifiers(), events, scope);
         acquired.push(notifications);
         App app = new App(spec, slots, journal, cycles, notifications, scope, timing, () -> release(acquired));
@@ -162,7 +165,7 @@ public final class AppFactory {
         try (AppPlugins slots = trial(spec, scope)) {
             slots.fill(Running.NOTHING);
             // What runs is not looked at: it may be another agent's.
-            CycleBuilder.Cycles cycles = cycles(spec, slots, false, journal, releases);
+            Cycles cycles = cycles(spec, slots, false, journal, releases);
             CancellableCall call = CancellableCall.of(
                             spec.name(),
                             Optional.empty(),
@@ -178,17 +181,24 @@ public final class AppFactory {
         }
     }
 
-    private CycleBuilder.Cycles cycles(
-            AppSpec spec, AppPlugins slots, boolean runs, AppJournal journal, ReleaseDirectory releases) {
-        return new CycleBuilder(spec.name(), spec.command(), host, spec.directory(), stateDirectory(spec))
-                .plugins(
-                        slots.registry(),
-                        slots.artifact(),
-                        slots.cache(),
-                        slots.router().filter(router -> runs),
-                        slots.runtime().filter(runtime -> runs))
-                .settings(spec.rules(), spec.cycle(), spec.hooks())
-                .build(journal, releases, processes, timing.clock(), timing.nanoTime(), timing.random());
+    private Cycles cycles(AppSpec spec, AppPlugins slots, boolean runs, AppJournal journal, ReleaseDirectory releases) {
+        CyclePlan plan = new CyclePlan(
+                spec.name(),
+                spec.command(),
+                host,
+                spec.directory(),
+                stateDirectory(spec),
+                spec.rules(),
+                spec.cycle(),
+                spec.hooks());
+        CyclePlugins used = new CyclePlugins(
+                slots.registry(),
+                slots.artifact(),
+                slots.cache(),
+                slots.router().filter(router -> runs),
+                slots.runtime().filter(runtime -> runs));
+        CycleTime time = new CycleTime(timing.clock(), timing.nanoTime(), timing.random());
+        return new Cycles(plan, used, journal, releases, processes, time);
     }
 
     /** Returns the slots of an app that is only tried: nothing of it is kept. */

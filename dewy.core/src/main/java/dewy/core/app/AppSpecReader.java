@@ -5,8 +5,9 @@ import dewy.api.Problem;
 import dewy.api.control.AppDefinition;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
-import dewy.core.cycle.BakeSettings;
 import dewy.core.cycle.CycleSettings;
+import dewy.core.cycle.DeployWindows;
+import dewy.core.cycle.ProbationSettings;
 import dewy.core.hook.HookSettings;
 import dewy.core.install.ExtractionLimits;
 import dewy.core.select.ArtifactMatcher;
@@ -18,6 +19,7 @@ import dewy.core.version.VersionConstraint;
 import dewy.core.version.VersionScheme;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,7 +156,7 @@ public final class AppSpecReader {
         }
     }
 
-    private CycleSettings cycle() {
+    private CycleSettings cycle() throws InvalidException {
         ExtractionLimits defaults = ExtractionLimits.DEFAULT;
         ExtractionLimits limits = new ExtractionLimits(
                 (int) options.number("max-entries", 1, Integer.MAX_VALUE, defaults.entries()),
@@ -167,10 +169,20 @@ public final class AppSpecReader {
                 options.duration("fetch-timeout", Duration.ofHours(1)),
                 (int) options.number("keep-releases", 1, 1_000, 7),
                 (int) options.number("keep-failed", 0, 1_000, 2),
-                new BakeSettings(
+                new ProbationSettings(
                         (int) options.number("max-crashes", 0, 1_000_000, 3),
                         options.duration("bake-time", Duration.ofMinutes(1))),
+                windows(),
                 limits);
+    }
+
+    private DeployWindows windows() throws InvalidException {
+        Optional<String> text = options.text("deploy-window");
+        try {
+            return text.isPresent() ? DeployWindows.parse(text.get(), ZoneId.systemDefault()) : DeployWindows.ALWAYS;
+        } catch (InvalidException e) {
+            throw e.in("deploy-window");
+        }
     }
 
     private HookSettings hooks() {

@@ -1,9 +1,9 @@
 package dewy.core.app;
 
 import dewy.api.control.CycleOutcome;
+import dewy.core.backoff.Backoff;
 import dewy.core.cycle.DeployCycle;
 import dewy.core.cycle.Pass;
-import dewy.core.cycle.RetryBackoff;
 import dewy.core.cycle.Verdict;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
@@ -34,7 +34,7 @@ final class AppWatch implements AutoCloseable {
     private final AppQueue queue;
     private final Passes passes;
     private final Duration interval;
-    private final RetryBackoff backoff;
+    private final Backoff backoff;
     private final CycleReporter reporter;
     private final RegistryListening listening = new RegistryListening();
 
@@ -60,7 +60,7 @@ final class AppWatch implements AutoCloseable {
         this.queue = queue;
         this.passes = passes;
         interval = spec.cycle().interval();
-        backoff = new RetryBackoff(interval, LONGEST_WAIT, timing.random());
+        backoff = new Backoff(interval, LONGEST_WAIT, timing.random());
         reporter = new CycleReporter(timing.clock());
     }
 

@@ -13,6 +13,7 @@ import dewy.core.journal.Installed;
 import dewy.core.journal.Move;
 import dewy.core.plugin.PluginSlot;
 import dewy.core.route.ProxyRouter;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,23 +27,26 @@ final class Activator {
     private final Optional<ProxyRouter> router;
     private final Optional<PluginSlot<AppRuntime>> runtime;
     private final AppJournal journal;
+    private final Probation probation;
     private Optional<String> unrecorded = Optional.empty();
 
     Activator(
             Installers installers,
             Optional<ProxyRouter> router,
             Optional<PluginSlot<AppRuntime>> runtime,
-            AppJournal journal) {
+            AppJournal journal,
+            Probation probation) {
         this.installers = installers;
         this.router = router;
         this.runtime = runtime;
         this.journal = journal;
+        this.probation = probation;
     }
 
     /** Has the app's listeners open, where a proxy carries its traffic. */
     void listen(Pass pass) throws DewyException {
         if (router.isPresent()) {
-            pass.enter("listen");
+            pass.enter(CycleStep.LISTEN);
             router.get().start(pass.call());
         }
     }
@@ -114,11 +118,15 @@ final class Activator {
         return runtime.flatMap(PluginSlot::current).map(AppRuntime::status);
     }
 
-    /** Moves to a release, and tells people. */
+    /** Moves to a release, which is on probation then, and tells people. What is only started again has stood the test. */
     void activate(Pass pass, Deliverable deliverable, Installed installed, Move move) throws DewyException {
+        boolean isOther = !journal.memory().deployed().equals(Optional.of(installed));
         EventKind told = move(pass, deliverable, installed, move);
         if (runtime.isPresent()) {
             pass.events().publish(told, installed.tag());
+        }
+        if (isOther) {
+            probation.begin(installed, Duration.ZERO);
         }
     }
 

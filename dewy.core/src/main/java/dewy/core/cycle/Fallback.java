@@ -22,45 +22,93 @@ final class Fallback {
     private final AppJournal journal;
     private final AppMemory memory;
     private final Activator activator;
-    private final Settler settler;
-    private final Bake bake;
+    private final FollowUp followUp;
+    private final Probation probation;
+    private final ReleaseBackoff backoff;
+    private final ReleaseWatch watch;
     private final InstantSource clock;
 
-    Fallback(AppJournal journal, Activator activator, Settler settler, Bake bake, InstantSource clock) {
+    Fallback(
+            AppJournal journal,
+            Activator activator,
+            FollowUp followUp,
+            Probation probation,
+            ReleaseBackoff backoff,
+            ReleaseWatch watch,
+            InstantSource clock) {
         this.journal = journal;
         this.memory = journal.memory();
         this.activator = activator;
-        this.settler = settler;
-        this.bake = bake;
+        this.followUp = followUp;
+        this.probation = probation;
+        this.backoff = backoff;
+        this.watch = watch;
         this.clock = clock;
     }
 
     /** Goes back when what was activated a while ago turns out to be no good; returns what came of it, if so. */
     Optional<Verdict> inspect(Pass pass) throws DewyException {
-        Optional<Installed> baking = bake.release();
-        Optional<String> why = activator.status().flatMap(bake::failure);
-        if (baking.isEmpty() || why.isEmpty()) {
+        Optional<Installed> watched = probation.release();
+        Optional<String> why = activator.status().flatMap(probation::failure);
+        if (watched.isEmpty() || why.isEmpty()) {
             return Optional.empty();
         }
         Optional<Installed> good = memory.former().stream().findFirst();
         if (good.isEmpty()) {
             return Optional.empty();
         }
-        Installed bad = baking.get();
-        bake.end();
-        pass.enter("bake");
+        Installed bad = watched.get();
+        probation.end();
+        pass.enter(CycleStep.BAKE);
         pass.about(bad.tag());
         ApplicationException fault =
                 new ApplicationException(Problem.of("keep", bad.tag() + " running", why.get(), ""));
         Artifact artifact = bad.deliverable().artifact();
         quarantine(pass, bad.tag(), artifact.name(), bad.declared(), fault, good.get());
+        followUp.failed(pass, bad.deliverable(), fault);
+        watch.lookAfresh();
         goBack(pass, good.get());
         return Optional.of(new Verdict.Quarantined(
                 pass.step(), fault, bad.tag(), good.get().tag()));
     }
 
-    /** Leaves out a release whose deployment failed, when that is its own fault; returns what came of it, if so. */
-    Optional<Verdict> blame(Pass pass, Candidate candidate, DewyException e) throws StorageException {
+    /**
+     * Notes that an attempt at a release failed, and leaves the release out if it is its own fault, or else alone for a while;
+     * returns what came of it if it is left out.
+     */
+    Optional<Verdict> failed(Pass pass, Candidate candidate, DewyException failure) {
+        watch.lookAfresh();
+        Optional<Verdict> quarantined = noteAndBlame(pass, candidate, failure);
+        if (quarantined.isEmpty()) {
+            backoff.failed(candidate.deliverable());
+        }
+        followUp.failed(pass, candidate.deliverable(), failure);
+        return quarantined;
+    }
+
+    /** Forgets what failed before. */
+    void succeeded() {
+        backoff.clear();
+    }
+
+    /** A disk that takes no note hides neither what failed nor that. */
+    private Optional<Verdict> noteAndBlame(Pass pass, Candidate candidate, DewyException failure) {
+        try {
+            // An activation that fails is noted as such.
+            if (pass.step() != CycleStep.ACTIVATE) {
+                journal.preparationFailed(
+                        pass.move(candidate.started()),
+                        candidate.deliverable(),
+                        failure.problem().sentence());
+            }
+            return blame(pass, candidate, failure);
+        } catch (StorageException e) {
+            failure.addSuppressed(e);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Verdict> blame(Pass pass, Candidate candidate, DewyException e) throws StorageException {
         Optional<Installed> good = good();
         boolean isOwn = e instanceof CorruptException
                 || (e instanceof ApplicationException && !(e instanceof HookFailedException));
@@ -69,7 +117,7 @@ final class Fallback {
         }
         Artifact artifact = candidate.deliverable().artifact();
         quarantine(pass, candidate.tag(), artifact.name(), artifact.digest(), e, good.get());
-        settler.prune(pass);
+        followUp.prune(pass);
         return Optional.of(new Verdict.Quarantined(
                 pass.step(), e, candidate.tag(), good.get().tag()));
     }
@@ -115,6 +163,6 @@ final class Fallback {
         String id = pass.deployId();
         Move move = new Move(id, Move.ROLLBACK, pass.events().actor(), clock.instant());
         activator.goBack(pass, good, move);
-        settler.settle(pass, good.deliverable());
+        followUp.serves(pass, good.deliverable());
     }
 }

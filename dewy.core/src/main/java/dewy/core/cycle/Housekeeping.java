@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Deletes the releases that are too many. What an app may have to go back to in a moment stays. */
-record Housekeeping(Installers installers, AppMemory memory, Bake bake, CycleSettings settings) {
+record Housekeeping(Installers installers, AppMemory memory, Probation probation, CycleSettings settings) {
     void prune(Pass pass) throws DewyException {
         List<Installed> inUse = new ArrayList<>();
         memory.deployed().ifPresent(inUse::add);
-        if (bake.release().isPresent()) {
+        if (probation.release().isPresent()) {
             memory.former().stream().findFirst().ifPresent(inUse::add);
         }
         int kept = settings.keepReleases();

@@ -1,8 +1,8 @@
 package dewy.core.cycle;
 
+import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.Problem;
-import dewy.api.release.Deliverable;
 import dewy.core.event.EventKind;
 import dewy.core.journal.AppJournal;
 import dewy.core.journal.AppMemory;
@@ -11,47 +11,43 @@ import dewy.core.journal.Move;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** What people may have an app do that it would not do by itself. As a {@link DeployCycle}, for one thread at a time. */
 public final class ManualCycle {
     private final DeployCycle cycle;
-    private final Deployment deployment;
+    private final Foresight foresight;
     private final ReleaseFinder finder;
-    private final Supplier<ReleaseWatch> watches;
     private final ReleaseWatch watch;
+    private final Deployment deployment;
     private final Activator activator;
-    private final Settler settler;
-    private final FailedRelease failedRelease;
-    private final Bake bake;
-    private final AppMemory memory;
+    private final Probation probation;
+    private final Fallback fallback;
+    private final FollowUp followUp;
+    private final Verdicts verdicts;
     private final AppJournal journal;
+    private final AppMemory memory;
     private final InstantSource clock;
 
-    ManualCycle(
-            DeployCycle cycle,
-            Deployment deployment,
-            ReleaseFinder finder,
-            Supplier<ReleaseWatch> watches,
-            CycleParts parts) {
+    ManualCycle(DeployCycle cycle, Cycles parts) {
         this.cycle = cycle;
-        this.deployment = deployment;
-        this.finder = finder;
-        this.watches = watches;
-        this.watch = parts.watch();
-        this.activator = parts.activator();
-        this.settler = parts.settler();
-        this.failedRelease = parts.failedRelease();
-        this.bake = parts.bake();
-        this.memory = parts.memory();
-        this.journal = parts.journal();
-        this.clock = parts.clock();
+        this.foresight = parts.foresight;
+        this.finder = parts.finder;
+        this.watch = parts.watch;
+        this.deployment = parts.deployment;
+        this.activator = parts.activator;
+        this.probation = parts.probation;
+        this.fallback = parts.fallback;
+        this.followUp = parts.followUp;
+        this.verdicts = parts.verdicts;
+        this.journal = parts.journal;
+        this.memory = parts.journal.memory();
+        this.clock = parts.clock;
     }
 
     /** Goes back to the release before, or to the one that is named, and stays there. */
     public Verdict rollback(Pass pass, Optional<String> version) {
-        return cycle.guarded(pass, () -> {
-            pass.enter("rollback");
+        return verdicts.of(pass, () -> {
+            pass.enter(CycleStep.ROLLBACK);
             Optional<Installed> target = version.isPresent()
                     ? memory.installed(version.get())
                     : memory.former().stream().findFirst();
@@ -71,64 +67,56 @@ public final class ManualCycle {
 
     /** Deploys the version that is named, and stays there unless it is the newest. */
     public Verdict deploy(Pass pass, String version) {
-        return cycle.guarded(pass, () -> fetch(pass, version, false));
+        return verdicts.of(pass, () -> fetch(pass, version, false));
     }
 
     /** Ends a pin, and looks for what is new. */
     public Verdict unpin(Pass pass) {
-        return cycle.guarded(pass, () -> {
+        return verdicts.of(pass, () -> {
             pin(pass, Optional.empty());
-            watch.doubt();
+            watch.lookAfresh();
             return cycle.run(pass);
         });
     }
 
     /** Gives all releases that failed another try. */
     public Verdict retry(Pass pass) {
-        return cycle.guarded(pass, () -> {
+        return verdicts.of(pass, () -> {
             journal.forgive(Optional.empty());
-            failedRelease.clear();
-            watch.doubt();
+            fallback.succeeded();
+            watch.lookAfresh();
             return cycle.run(pass);
         });
     }
 
     /** Looks at what a cycle would do now, and does none of it. */
     public Verdict check(Pass pass) {
-        return cycle.guarded(pass, () -> {
-            Optional<String> pinned = memory.pinned();
-            if (pinned.isPresent()) {
-                return new Verdict.NothingToDo("gate", "it is pinned to " + pinned.get(), pinned);
-            }
-            ReleaseWatch fresh = watches.get();
-            return fresh.look(pass).end(deliverable -> foresee(pass, fresh, deliverable));
-        });
-    }
-
-    private Verdict foresee(Pass pass, ReleaseWatch fresh, Deliverable deliverable) throws DewyException {
-        String tag = deliverable.release().tag();
-        pass.about(tag);
-        Optional<Installed> deployed = memory.deployed();
-        boolean isDeployed = deployed.filter(now -> now.is(deliverable)).isPresent();
-        if (isDeployed && (activator.isServing() || activator.isThere(pass, deployed.get()))) {
-            String again = activator.isServing() ? "" : "; it would only be started again";
-            return new Verdict.NothingToDo("gate", tag + " is deployed" + again + fresh.leftOut(), pass.tag());
-        }
-        return new Verdict.WouldDeploy(tag, deployed.map(Installed::tag), fresh.leftOut());
+        return verdicts.of(pass, () -> foresight.look(pass));
     }
 
     private Verdict goTo(Pass pass, Installed target) throws DewyException {
         pass.about(target.tag());
         Optional<Installed> deployed = memory.deployed();
         if (!deployed.equals(Optional.of(target)) || !activator.isServing()) {
-            Move move = pass.deed(clock.instant());
-            activator.activate(pass, target.deliverable(), target, move);
-            bake.end();
+            Move move = pass.move(clock.instant());
+            activate(pass, target, move);
+            probation.end();
         }
         journal.forgive(Optional.of(target.tag()));
         pin(pass, pass.tag());
-        settler.settle(pass, target.deliverable());
+        followUp.serves(pass, target.deliverable());
         return new Verdict.Deployed(target.tag());
+    }
+
+    private void activate(Pass pass, Installed target, Move move) throws DewyException {
+        try {
+            activator.activate(pass, target.deliverable(), target, move);
+        } catch (CancelledException e) {
+            throw e;
+        } catch (DewyException e) {
+            followUp.failed(pass, target.deliverable(), e);
+            throw e;
+        }
     }
 
     private Verdict fetch(Pass pass, String version, boolean stay) throws DewyException {
@@ -137,14 +125,12 @@ public final class ManualCycle {
         ReleaseFinder.Found found = finder.find(pass, version, onDisk);
         pass.about(version);
         journal.forgive(Optional.of(version));
-        watch.doubt();
+        watch.lookAfresh();
         Optional<Installed> deployed = memory.deployed();
         boolean isThere = deployed.isPresent() && deployed.get().is(found.deliverable()) && activator.isServing();
         Verdict verdict = isThere
-                ? new Verdict.NothingToDo("gate", version + " is deployed", pass.tag())
-                : deployment
-                        .deploy(pass, deployment.candidate(pass, found.deliverable()))
-                        .end(active -> deployment.settle(pass, active));
+                ? new Verdict.NothingToDo(CycleStep.GATE, version + " is deployed", pass.tag())
+                : deployment.run(pass, found.deliverable());
         if (isThere || verdict instanceof Verdict.Deployed) {
             pin(pass, found.newest() && !stay ? Optional.empty() : Optional.of(version));
         }

@@ -30,14 +30,14 @@ public final class Fetcher {
     private final PluginSlot<ArtifactSource> source;
     private final PluginSlot<Cache> cache;
     private final Path temporaryFolder;
-    private final RetryPause pause;
+    private final Pause pause;
 
     /**
      * Creates a fetcher.
      *
      * @param pause between two tries at a download
      */
-    public Fetcher(PluginSlot<ArtifactSource> source, PluginSlot<Cache> cache, Path temporaryFolder, RetryPause pause) {
+    public Fetcher(PluginSlot<ArtifactSource> source, PluginSlot<Cache> cache, Path temporaryFolder, Pause pause) {
         this.source = source;
         this.cache = cache;
         this.temporaryFolder = temporaryFolder;

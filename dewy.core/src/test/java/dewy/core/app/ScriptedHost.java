@@ -14,6 +14,7 @@ import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.ArtifactStream;
 import dewy.api.cache.CacheProvider;
 import dewy.api.control.AppDefinition;
+import dewy.api.control.AppState;
 import dewy.api.control.CycleOutcome;
 import dewy.api.event.Event;
 import dewy.api.notifier.Notification;
@@ -23,9 +24,11 @@ import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.registry.Cursor;
+import dewy.api.registry.DeploymentReport;
 import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
 import dewy.api.registry.RegistryProvider;
+import dewy.api.registry.Reporting;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
@@ -78,6 +81,8 @@ public final class ScriptedHost implements AutoCloseable {
     final Set<String> ambiguous = new HashSet<>();
     final List<String> activated = new CopyOnWriteArrayList<>();
     final List<String> fetched = new CopyOnWriteArrayList<>();
+    final List<String> reported = new CopyOnWriteArrayList<>();
+    final List<AppState> seen = new CopyOnWriteArrayList<>();
     final List<Event> events = new CopyOnWriteArrayList<>();
     final Map<String, List<String>> options = new HashMap<>();
     String command = "server";
@@ -94,7 +99,13 @@ public final class ScriptedHost implements AutoCloseable {
 
     volatile RuntimeStatus status = status(State.STOPPED, 0);
     volatile Optional<String> remark = Optional.empty();
+    /** The registry selects this for the host. */
+    volatile Optional<String> selects = Optional.empty();
+
     volatile boolean unreachable;
+    volatile boolean deaf;
+    volatile Runnable whenAsked = () -> {};
+    volatile Runnable whenFetched = () -> {};
     /** Then the registry answers no more. */
     volatile boolean silent;
 
@@ -284,7 +295,7 @@ public final class ScriptedHost implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    private final class ScriptedRegistry implements Registry {
+    private final class ScriptedRegistry implements Registry, Reporting {
         private List<Artifact> artifacts(String tag) {
             if (ambiguous.contains(tag)) {
                 return List.of(artifact(tag), Artifact.archive("tool.zip", tag));
@@ -306,6 +317,7 @@ public final class ScriptedHost implements AutoCloseable {
                 awaitEnd(call);
                 call.check();
             }
+            whenAsked.run();
             if (limited) {
                 throw new RateLimitedException(
                         new Problem("ask the registry", "", "for the test", ""), now.plus(Duration.ofHours(1)));
@@ -315,11 +327,34 @@ public final class ScriptedHost implements AutoCloseable {
             }
             List<Release> releases = new ArrayList<>();
             published.forEach((tag, created) -> releases.add(new Release(tag, created, artifacts(tag))));
-            Cursor here = new Cursor(published.toString() + remark);
-            Poll changed = Poll.changed(releases, here);
+            Cursor here = new Cursor(published.toString() + remark + selects);
+            Poll changed = selects.map(
+                            tag -> Poll.changed(List.of(selected(tag)), here).selectedForHost())
+                    .orElseGet(() -> Poll.changed(releases, here));
             return cursor.equals(Optional.of(here))
                     ? Poll.unchanged(here)
                     : remark.map(changed::remark).orElse(changed);
+        }
+
+        private Release selected(String tag) {
+            return new Release(tag, Optional.empty(), List.of(Artifact.archive("windows-only.zip", tag)));
+        }
+
+        @Override
+        public void report(Call call, DeploymentReport report) throws DewyException {
+            hear(report.deliverable().release().tag());
+        }
+
+        @Override
+        public void reportFailure(Call call, DeploymentReport report) throws DewyException {
+            hear(report.deliverable().release().tag() + ": " + report.error().orElseThrow());
+        }
+
+        private void hear(String what) throws DewyException {
+            if (deaf) {
+                throw new UnreachableException(new Problem("report to the registry", "", "for the test", ""));
+            }
+            reported.add(what);
         }
 
         @Override
@@ -332,6 +367,7 @@ public final class ScriptedHost implements AutoCloseable {
                 throws DewyException {
             String tag = deliverable.release().tag();
             fetched.add(tag);
+            whenFetched.run();
             if (breaking.contains(tag)) {
                 throw new StorageException(new Problem("read " + tag, "", "for the test", ""));
             }

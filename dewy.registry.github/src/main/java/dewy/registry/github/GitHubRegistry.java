@@ -18,7 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** The releases of a repository. Its cursor holds the ETag of the list, and a fingerprint of what matters in it. */
+/**
+ * The releases of a repository. Its cursor holds the ETag of the list, and a fingerprint of what matters in it. An idle poll is
+ * one conditional request.
+ */
 final class GitHubRegistry implements Registry, Reporting {
     private final Api api;
     private final Repository repository;
