@@ -5,6 +5,7 @@ import dewy.api.Problem;
 import dewy.api.control.AppDefinition;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
+import dewy.api.release.Artifact;
 import dewy.core.cycle.CycleSettings;
 import dewy.core.cycle.DeployWindows;
 import dewy.core.cycle.ProbationSettings;
@@ -143,8 +144,12 @@ public final class AppSpecReader {
                 options.text("slot"),
                 constraint(scheme),
                 options.duration("cool-down", Duration.ZERO),
-                new ArtifactMatcher(artifact, Host.current()),
+                new ArtifactMatcher(artifact, kind(), Host.current()),
                 options.duration("grace-period", Duration.ofMinutes(30)));
+    }
+
+    private Artifact.Kind kind() {
+        return "container".equals(definition.command()) ? Artifact.Kind.IMAGE : Artifact.Kind.ARCHIVE;
     }
 
     private Optional<VersionConstraint> constraint(VersionScheme scheme) throws InvalidException {

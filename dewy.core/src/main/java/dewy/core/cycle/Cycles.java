@@ -83,7 +83,7 @@ public final class Cycles {
         this.followUp = new FollowUp(
                 fetcher,
                 new Housekeeping(installers, memory, probation, settings),
-                new Reports(plugins.registry(), plan.host(), plan.command(), clock),
+                new Reports(plugins.registry(), limit, plan.host(), plan.command(), clock),
                 hooks,
                 journal,
                 clock);

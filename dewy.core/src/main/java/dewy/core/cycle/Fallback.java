@@ -65,9 +65,13 @@ final class Fallback {
                 new ApplicationException(Problem.of("keep", bad.tag() + " running", why.get(), ""));
         Artifact artifact = bad.deliverable().artifact();
         quarantine(pass, bad.tag(), artifact.name(), bad.declared(), fault, good.get());
-        followUp.failed(pass, bad.deliverable(), fault);
         watch.lookAfresh();
-        goBack(pass, good.get());
+        try {
+            moveBack(pass, good.get());
+        } finally {
+            followUp.failed(pass, bad.deliverable(), fault);
+        }
+        followUp.serves(pass, good.get().deliverable());
         return Optional.of(new Verdict.Quarantined(
                 pass.step(), fault, bad.tag(), good.get().tag()));
     }
@@ -127,7 +131,8 @@ final class Fallback {
         boolean isBad = memory.deployed().filter(memory::isBad).isPresent();
         Optional<Installed> good = memory.former().stream().findFirst();
         if (isBad && good.isPresent()) {
-            goBack(pass, good.get());
+            moveBack(pass, good.get());
+            followUp.serves(pass, good.get().deliverable());
         }
     }
 
@@ -159,10 +164,9 @@ final class Fallback {
                         fault.problem().sentence());
     }
 
-    private void goBack(Pass pass, Installed good) throws DewyException {
+    private void moveBack(Pass pass, Installed good) throws DewyException {
         String id = pass.deployId();
         Move move = new Move(id, Move.ROLLBACK, pass.events().actor(), clock.instant());
         activator.goBack(pass, good, move);
-        followUp.serves(pass, good.deliverable());
     }
 }

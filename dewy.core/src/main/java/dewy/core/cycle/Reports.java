@@ -1,5 +1,6 @@
 package dewy.core.cycle;
 
+import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.registry.DeploymentReport;
 import dewy.api.registry.Registry;
@@ -13,10 +14,11 @@ import java.util.Optional;
 /**
  * Tells the registry what became of its releases, if it wants to know. What fails here is told to people, and changes nothing.
  *
+ * @param limit how long it may take, as if it were asked
  * @param host the name of this host
  * @param command how the app runs
  */
-record Reports(PluginSlot<Registry> registry, String host, String command, InstantSource clock) {
+record Reports(PluginSlot<Registry> registry, PollLimit limit, String host, String command, InstantSource clock) {
     void deployed(Pass pass, Deliverable deliverable) {
         send(pass, report(deliverable, Optional.empty()));
     }
@@ -32,9 +34,9 @@ record Reports(PluginSlot<Registry> registry, String host, String command, Insta
 
     private void send(Pass pass, DeploymentReport report) {
         try {
-            registry.<Boolean>use(pass.call(), instance -> {
+            limit.<Boolean>within(pass.call(), registry, (call, instance) -> {
                 if (instance instanceof Reporting reporting) {
-                    send(pass, reporting, report);
+                    send(call, reporting, report);
                 }
                 return true;
             });
@@ -43,11 +45,11 @@ record Reports(PluginSlot<Registry> registry, String host, String command, Insta
         }
     }
 
-    private static void send(Pass pass, Reporting reporting, DeploymentReport report) throws DewyException {
+    private static void send(Call call, Reporting reporting, DeploymentReport report) throws DewyException {
         if (report.error().isEmpty()) {
-            reporting.report(pass.call(), report);
+            reporting.report(call, report);
         } else {
-            reporting.reportFailure(pass.call(), report);
+            reporting.reportFailure(call, report);
         }
     }
 }

@@ -112,7 +112,8 @@ public final class ReleaseSelector {
         if (match instanceof Match.Several several) {
             return new Selection.Ambiguous(
                     release.tag(),
-                    "release " + release.tag() + " has several archives that suit "
+                    "release " + release.tag() + " has several "
+                            + (rules.artifacts().kind() == Artifact.Kind.IMAGE ? "images" : "archives") + " that suit "
                             + rules.artifacts().host() + " alike: " + names(several.artifacts()),
                     "Name one with artifact=");
         }
