@@ -14,7 +14,7 @@ public class InvalidException extends DewyException {
      * One thing that is wrong.
      *
      * @param name the option or parameter; empty when it is not known which one
-     * @param why what is wrong with it
+     * @param why what is wrong with it, and what to do about it where that is known
      */
     public record Mistake(String name, String why) {}
 
@@ -66,8 +66,10 @@ public class InvalidException extends DewyException {
 
     /** Returns the same failure, as one of the value of an option. */
     public final InvalidException in(String option) {
+        boolean advised = mistakes.size() == 1 && !problem().advice().isEmpty();
+        String advice = advised ? ". " + problem().advice() : "";
         List<Mistake> all = mistakes.stream()
-                .map(mistake -> new Mistake(option, mistake.why()))
+                .map(mistake -> new Mistake(option, mistake.why() + advice))
                 .toList();
         return new InvalidException(problem(), all, this);
     }

@@ -20,11 +20,15 @@ final class AppSet {
         this.agent = agent;
     }
 
-    /** Returns the apps by name, each checked by the agent. */
-    static Map<String, AppDefinition> checked(Agent agent, Path file, List<WrittenApp> apps) throws DewyException {
+    /**
+     * Returns the apps of a text by name, each checked by the agent.
+     *
+     * @throws InvalidException naming all mistakes
+     */
+    static Map<String, AppDefinition> checked(Agent agent, Path file, String text) throws DewyException {
         Mistakes mistakes = new Mistakes(file);
         Map<String, AppDefinition> checked = new LinkedHashMap<>();
-        for (WrittenApp app : apps) {
+        for (WrittenApp app : YamlApps.parse(file, text, mistakes)) {
             try {
                 checked.put(agent.check(app.definition()), app.definition());
             } catch (InvalidException e) {
@@ -36,6 +40,9 @@ final class AppSet {
     }
 
     private static void add(Mistakes mistakes, WrittenApp app, InvalidException.Mistake mistake) {
+        if (app.lacksValue(mistake.name())) {
+            return; // That was said.
+        }
         String key = mistake.name().isEmpty() ? "" : "." + mistake.name();
         String line = mistake.name().isEmpty() ? AppKeys.NAME : mistake.name();
         // A plugin knows its options as parameters of a URL.

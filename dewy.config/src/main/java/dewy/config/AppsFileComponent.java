@@ -34,8 +34,7 @@ public final class AppsFileComponent implements AppsFile {
 
     @Override
     public List<AppDefinition> read(Path file) throws DewyException {
-        return List.copyOf(AppSet.checked(agent, file, YamlApps.parse(file, FileText.of(file)))
-                .values());
+        return List.copyOf(AppSet.checked(agent, file, FileText.of(file)).values());
     }
 
     @Override

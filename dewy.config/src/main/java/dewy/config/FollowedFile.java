@@ -68,7 +68,7 @@ final class FollowedFile {
     }
 
     private void apply(String text) throws DewyException {
-        Map<String, List<String>> changes = apps.apply(AppSet.checked(agent, file, YamlApps.parse(file, text)));
+        Map<String, List<String>> changes = apps.apply(AppSet.checked(agent, file, text));
         inForce = text;
         refused = "";
         complaint = "";

@@ -1,6 +1,7 @@
 package dewy.config;
 
 import dewy.api.control.AppDefinition;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,7 +16,12 @@ record WrittenApp(AppDefinition definition, int line, Map<String, Integer> lines
         return lines.getOrDefault(key, line);
     }
 
+    /** Returns whether a key is there without a value that counts. */
+    boolean lacksValue(String key) {
+        return List.of().equals(definition.options().get(key));
+    }
+
     String name() {
-        return definition.options().getOrDefault("name", java.util.List.of("")).get(0);
+        return definition.options().getOrDefault("name", List.of("")).get(0);
     }
 }

@@ -39,16 +39,13 @@ final class YamlApps {
     }
 
     /**
-     * Reads a text.
+     * Reads a text; what is not of the right form is left out, and is a mistake.
      *
      * @param file where it comes from: relative paths begin at its folder
-     * @throws InvalidException if it is not of the right form
+     * @throws InvalidException if it is no YAML at all
      */
-    static List<WrittenApp> parse(Path file, String text) throws InvalidException {
-        Mistakes mistakes = new Mistakes(file);
-        List<WrittenApp> apps = new YamlApps(file, mistakes).read(text);
-        mistakes.report();
-        return apps;
+    static List<WrittenApp> parse(Path file, String text, Mistakes mistakes) throws InvalidException {
+        return new YamlApps(file, mistakes).read(text);
     }
 
     private List<WrittenApp> read(String text) throws InvalidException {
@@ -72,7 +69,9 @@ final class YamlApps {
         entries(Optional.of(all.value()), "apps").forEach((name, entry) -> {
             Map<String, Entry> own = new LinkedHashMap<>(defaults);
             own.putAll(entries(Optional.of(entry.value()), "apps." + name));
-            apps.add(app(name, entry.line(), own));
+            if (entry.value() instanceof MappingNode) {
+                apps.add(app(name, entry.line(), own));
+            }
         });
         return apps;
     }

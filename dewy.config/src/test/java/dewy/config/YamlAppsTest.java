@@ -52,8 +52,7 @@ class YamlAppsTest {
 
     @Test
     void fillsInTheDefaultsThatAnAppDoesNotReplace() throws InvalidException {
-        List<WrittenApp> apps = YamlApps.parse(
-                FILE,
+        List<WrittenApp> apps = parse(
                 """
                 defaults:
                   interval: 1m
@@ -98,7 +97,7 @@ class YamlAppsTest {
                 "'apps: {? [1] : 2}'                       | a key that is no text",
             })
     void namesLineAndKeyOfEachMistake(String text, String expected) {
-        assertThatThrownBy(() -> YamlApps.parse(FILE, text))
+        assertThatThrownBy(() -> parse(text))
                 .isInstanceOf(InvalidException.class)
                 .hasMessageContaining(FILE.toString())
                 .hasMessageContaining(expected);
@@ -106,7 +105,7 @@ class YamlAppsTest {
 
     @Test
     void namesAllMistakesAtOnce() {
-        assertThatThrownBy(() -> YamlApps.parse(FILE, "extra: 1\napps:\n  a:\n    slot:\n  b: 3\n"))
+        assertThatThrownBy(() -> parse("extra: 1\napps:\n  a:\n    slot:\n  b: 3\n"))
                 .hasMessage(
                         """
                         Cannot use the file %s: 3 mistakes
@@ -134,8 +133,15 @@ class YamlAppsTest {
     }
 
     private static AppDefinition only(String text) throws InvalidException {
-        List<WrittenApp> apps = YamlApps.parse(FILE, text);
+        List<WrittenApp> apps = parse(text);
         assertThat(apps).hasSize(1);
         return apps.get(0).definition();
+    }
+
+    private static List<WrittenApp> parse(String text) throws InvalidException {
+        Mistakes mistakes = new Mistakes(FILE);
+        List<WrittenApp> apps = YamlApps.parse(FILE, text, mistakes);
+        mistakes.report();
+        return apps;
     }
 }

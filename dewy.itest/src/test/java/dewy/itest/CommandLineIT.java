@@ -73,6 +73,35 @@ class CommandLineIT {
     }
 
     @Test
+    void saysOfOptionsWhatIsWrongAlsoWhenNothingIsToBeDone() throws Exception {
+        String dir = folder.toString();
+        String releases = folder.resolve("releases").toString();
+        assertRefused(
+                1,
+                "A folder is written file://" + releases,
+                "assets",
+                "--registry",
+                "releases",
+                "--dry-run",
+                "-d",
+                dir);
+        assertRefused(
+                1,
+                "cannot use --registry: it does not start with a scheme. A folder is written file:///srv; --port: abc:"
+                        + " \"abc\" is not a port, a number up to 65535",
+                "server",
+                "--dry-run",
+                "--registry",
+                "/srv",
+                "-d",
+                dir,
+                "-p",
+                "abc",
+                "--",
+                "a");
+    }
+
+    @Test
     void refusesAPortThatIsTaken() throws Exception {
         Registry registry = Registry.in(folder.resolve("registry"));
         registry.publishScript("v1.0.0", "#!/bin/sh\nexec sleep 600\n");
@@ -129,7 +158,7 @@ class CommandLineIT {
                 folder, "assets", "--registry", registry.url(), "-f", "json", "-d", folder.toString())) {
             first.await("App added");
             assertExit(1, "pid " + first.pid(), "assets", "--registry", registry.url(), "-d", folder.toString());
-            assertExit(
+            assertRefused(
                     1,
                     "pid " + first.pid(),
                     "assets",

@@ -118,6 +118,39 @@ class ConfigIT {
     }
 
     @Test
+    void namesEverythingThatIsWrongWithAFileAtOnce() throws Exception {
+        write(
+                """
+                apps:
+                  web:
+                    registry: /srv/releases
+                    port: abc
+                    notifier: nowhere://x
+                    interval:
+                    prot: 80
+                    run: [current/app]
+                  site:
+                    registry: releases
+                    cache: nowhere
+                extra: 1
+                """);
+        assertThat(config(1, "check", file.toString()))
+                .contains(
+                        "8 mistakes",
+                        "line 3: apps.web.registry: it does not start with a scheme. A folder is written"
+                                + " file:///srv/releases\n",
+                        "line 4: apps.web.port: abc: \"abc\" is not a port, a number up to 65535\n",
+                        "line 5: apps.web.notifier: no plugin answers to \"nowhere\"",
+                        "line 6: apps.web.interval has no value\n",
+                        "line 7: apps.web.prot: unknown parameter \"prot\"\n",
+                        "line 10: apps.site.registry: no plugin answers to \"releases\". A folder is written file://"
+                                + file.resolveSibling("releases") + "\n",
+                        "line 11: apps.site.cache: no plugin answers to \"nowhere\"",
+                        "line 12: unknown key \"extra\"")
+                .doesNotContain("dewy-config-", "process:");
+    }
+
+    @Test
     void checksAndPrintsAFile() throws Exception {
         write(web("interval: 1s"));
         assertThat(config(0, "check", file.toString())).contains("is well, with 1 app");
@@ -150,10 +183,11 @@ class ConfigIT {
         assertThat(config(1, "check", file.toString()).lines())
                 .containsExactly(
                         "dewy: Cannot use the file " + file + ": 4 mistakes",
-                        "  line 3: apps.web.registry: no plugin answers to \"nowhere\"",
+                        "  line 3: apps.web.registry: no plugin answers to \"nowhere\". Known are: file, ghr, github."
+                                + " Another one is added by putting its jar into the folder plugins of the agent home",
                         "  line 7: apps.site.interval: soon is not a time such as 30s",
                         "  line 8: apps.site.keep-releases: 0 is not a whole number from 1 to 1000",
-                        "  line 11: apps.box.command: this version does not run containers");
+                        "  line 11: apps.box.command: this version does not run containers. Use server or assets");
     }
 
     @Test

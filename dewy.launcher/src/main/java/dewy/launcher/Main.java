@@ -3,7 +3,7 @@ package dewy.launcher;
 import dewy.api.http.ProxyEnvironment;
 import dewy.launcher.agent.ConfigCommand;
 import dewy.launcher.agent.DryRunCommand;
-import dewy.launcher.agent.JvmSignal;
+import dewy.launcher.agent.EarlySignals;
 import dewy.launcher.agent.LauncherJar;
 import dewy.launcher.agent.RunCommand;
 import dewy.launcher.cli.CommandLineException;
@@ -13,7 +13,9 @@ import dewy.launcher.shell.ShellClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The program. */
 public final class Main {
@@ -25,18 +27,22 @@ public final class Main {
     private Main() {}
 
     public static void main(String... arguments) {
+        boolean mayBecomeAgent = AGENTS.stream().anyMatch(List.of(arguments)::contains);
+        Optional<EarlySignals> signals = mayBecomeAgent ? Optional.of(EarlySignals.hold()) : Optional.empty();
+        // Numbers are the same for all, and no rules of another country are looked up for them.
+        Locale.setDefault(Locale.Category.FORMAT, Locale.US);
         ProxyEnvironment.allowCredentialsInTunnels();
-        System.exit(run(arguments));
+        System.exit(run(signals, arguments));
     }
 
-    private static int run(String... arguments) {
+    private static int run(Optional<EarlySignals> signals, String... arguments) {
         StandardOutput output = StandardOutput.install();
         try {
-            if (AGENTS.stream().anyMatch(List.of(arguments)::contains)) {
-                JvmSignal.holdRestarts();
-            }
             Invocation invocation = CommandLines.parse(arguments);
-            int code = run(invocation);
+            if (!(invocation instanceof Invocation.Run)) {
+                signals.ifPresent(EarlySignals::letGo);
+            }
+            int code = run(invocation, signals);
             boolean agent = invocation instanceof Invocation.Run;
             return agent || code != 0 ? code : checked(output);
         } catch (CommandLineException e) {
@@ -53,10 +59,11 @@ public final class Main {
         return output.failure().isPresent() ? STORAGE : 0;
     }
 
-    private static int run(Invocation invocation) throws CommandLineException, IOException {
+    private static int run(Invocation invocation, Optional<EarlySignals> signals)
+            throws CommandLineException, IOException {
         if (invocation instanceof Invocation.Run run) {
             boolean prompt = run.app().isEmpty() && Terminal.isInteractive();
-            return new RunCommand().run(run.options(), run.app(), prompt);
+            return new RunCommand().run(run.options(), run.app(), prompt, signals);
         }
         if (invocation instanceof Invocation.Shell shell) {
             return ask(shell);
@@ -104,7 +111,7 @@ public final class Main {
 
     private static int bare() throws CommandLineException, IOException {
         if (Terminal.isInteractive()) {
-            return run(CommandLines.parse("host"));
+            return run(CommandLines.parse("host"), Optional.empty());
         }
         System.err.print(CommandLines.help(""));
         return 1;

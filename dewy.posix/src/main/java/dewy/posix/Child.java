@@ -2,6 +2,7 @@ package dewy.posix;
 
 import com.sun.jna.Native;
 import dewy.api.process.ChildProcess;
+import dewy.api.process.Escaped;
 import dewy.api.process.ExitStatus;
 import dewy.api.process.Signal;
 import java.util.Optional;
@@ -88,6 +89,11 @@ final class Child implements ChildProcess {
     @Override
     public synchronized boolean isGroupAlive() {
         return sendToGroup(NO_SIGNAL);
+    }
+
+    @Override
+    public synchronized Escaped escaped() {
+        return EscapedProcesses.of(pid, () -> sendToGroup(NO_SIGNAL));
     }
 
     /**

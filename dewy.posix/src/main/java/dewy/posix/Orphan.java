@@ -2,6 +2,7 @@ package dewy.posix;
 
 import com.sun.jna.Native;
 import dewy.api.process.ChildProcess;
+import dewy.api.process.Escaped;
 import dewy.api.process.ExitStatus;
 import dewy.api.process.Signal;
 import java.util.Optional;
@@ -79,6 +80,11 @@ final class Orphan implements ChildProcess {
     @Override
     public synchronized boolean isGroupAlive() {
         return sendToGroup(NO_SIGNAL);
+    }
+
+    @Override
+    public synchronized Escaped escaped() {
+        return EscapedProcesses.of(reference.pid(), () -> sendToGroup(NO_SIGNAL));
     }
 
     private void awaitEnd() {

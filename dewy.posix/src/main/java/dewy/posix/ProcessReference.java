@@ -1,9 +1,5 @@
 package dewy.posix;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,11 +13,6 @@ import java.util.regex.Pattern;
  */
 record ProcessReference(int pid, long start, String boot) {
     private static final Pattern TEXT = Pattern.compile("process ([1-9]\\d{0,9}) ([1-9]\\d{0,18}) ([0-9a-f-]{36})");
-    /** Which of the values behind the name of the program is when it was started, beginning with 0. */
-    private static final int START = 19;
-
-    private static final int GROUP = 2;
-
     /** Returns the reference to a process that runs, or was not reaped yet. */
     static ProcessReference of(int pid) {
         return new ProcessReference(pid, start(pid).orElse(0L), Host.bootId());
@@ -42,7 +33,7 @@ record ProcessReference(int pid, long start, String boot) {
 
     /** Returns the process group of a process. */
     static Optional<Integer> group(int pid) {
-        return value(pid, GROUP).map(Long::intValue);
+        return ProcessEntry.of(pid).map(ProcessEntry::group);
     }
 
     /** Returns whether some process has a number, reaped or not. */
@@ -61,18 +52,6 @@ record ProcessReference(int pid, long start, String boot) {
     }
 
     private static Optional<Long> start(int pid) {
-        return value(pid, START);
-    }
-
-    /** The name of the program stands in parentheses, and may contain some itself. */
-    private static Optional<Long> value(int pid, int index) {
-        try {
-            Path stat = Path.of("/proc", Integer.toString(pid), "stat");
-            String line = Files.readString(stat, StandardCharsets.ISO_8859_1);
-            return Optional.of(
-                    Long.valueOf(line.substring(line.lastIndexOf(')') + 2).split(" ", -1)[index]));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return ProcessEntry.of(pid).map(ProcessEntry::start);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The file of a program. What is wrong with it is found out before it is started: the system answers that a script is not
@@ -26,7 +27,8 @@ record ProgramFile(Path file, Path directory, Map<String, String> environment, O
     private static final Map<Integer, String> MACHINES = Map.of(
             3, "i386", 8, "mips", 20, "ppc", 21, "ppc64", 22, "s390x", 40, "arm", 62, "amd64", 183, "arm64", 243,
             "riscv64", 258, "loong64");
-    private static final Set<String> SHELLS = Set.of("sh", "ash", "bash", "dash", "ksh", "zsh");
+    /** These leave a carriage return aside; env does so where it splits its argument, and else finds nothing. */
+    private static final Pattern BEAR_CARRIAGE_RETURN = Pattern.compile("(perl|ruby)[0-9.]*|env");
 
     /**
      * What keeps a program from being started.
@@ -82,7 +84,9 @@ record ProgramFile(Path file, Path directory, Map<String, String> environment, O
         if (!Files.isRegularFile(path) || !Files.isExecutable(path)) {
             return Optional.of(named(line, "which is not executable", "Set its execute bit"));
         }
-        if (line.argument().endsWith("\r") && SHELLS.contains(path.getFileName().toString())) {
+        String name = path.getFileName().toString();
+        if (line.argument().endsWith("\r")
+                && !BEAR_CARRIAGE_RETURN.matcher(name).matches()) {
             return Optional.of(carriageReturn());
         }
         return line.wantedOfEnv().flatMap(this::notFoundByEnv).or(() -> new ProgramFile(

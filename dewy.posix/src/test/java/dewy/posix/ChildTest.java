@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import com.sun.jna.NativeLibrary;
 import dewy.api.process.ChildProcess;
+import dewy.api.process.Escaped;
 import dewy.api.process.ExitStatus;
 import dewy.api.process.Signal;
 import java.io.IOException;
@@ -50,6 +51,25 @@ class ChildTest {
         child.signal(signal);
         children.run(children.shell("kill -l " + Await.exit(child).code()));
         assertThat(children.output().strip()).isEqualTo(signal.name());
+    }
+
+    @Test
+    void findsWhatHasLeftItsGroupAndNothingElse() throws Exception {
+        Requirements.linux();
+        ChildProcess other = children.start(children.command("sleep", "600"));
+        ChildProcess child = children.start(children.shell("(setsid sh -c 'sleep 600 & echo > up; wait') & wait"));
+        Await.that(() -> Files.exists(folder.resolve("up")), "the start");
+        try (Escaped escaped = child.escaped();
+                Escaped none = other.escaped()) {
+            child.signalGroup(Signal.KILL);
+            Await.exit(child);
+            assertThat(escaped.isAlive()).isTrue();
+            assertThat(none.isAlive()).isFalse();
+            assertThat(child.escaped().isAlive()).isFalse();
+            escaped.signal(Signal.KILL);
+            Await.that(() -> !escaped.isAlive(), "the end of what had left");
+        }
+        assertThat(other.isAlive()).isTrue();
     }
 
     @Test

@@ -81,6 +81,8 @@ class SpawnFailureTest {
             /tmp\\n                     | its first line names /tmp, which is not executable           | execute bit
             /bin/sh\\r\\necho\\r\\n      | its first line ends in a carriage return                     | dos2unix
             /bin/sh -e\\r\\n            | its first line ends in a carriage return                     | dos2unix
+            /usr/bin/tail -n1\\r\\n     | its first line ends in a carriage return                     | dos2unix
+            ./good -u\\r\\n            | its first line ends in a carriage return                     | dos2unix
             /usr/bin/env python3\\r\\n  | its first line ends in a carriage return                     | dos2unix
             /usr/bin/env nope\\n        | its first line has env look for nope, which is not in PATH   | Install it, or correct
             /usr/bin/env -S A=b nope -x | its first line has env look for nope, which is not in PATH   | Install it, or correct
@@ -89,6 +91,7 @@ class SpawnFailureTest {
             """)
     void namesTheFirstLineOfAScript(String text, String why, String advice) throws Exception {
         executable("broken", "#!/no/such\n");
+        executable("good", "#!/bin/sh\n");
         executable("script", "#!" + text.translateEscapes());
         for (Spawn spawn : List.of(command("./script"), command("./script").asHeld())) {
             assertFails(spawn, why, advice);
@@ -103,10 +106,12 @@ class SpawnFailureTest {
                 "#!/usr/bin/env sh\n",
                 "#!/usr/bin/env -S A=b sh -e\n",
                 "#!/usr/bin/env -S sh -e\r\n",
+                "#!./perl5.36 -w\r\n",
                 "#!./good\n"
             })
     void hasNothingAgainstAScriptThatCanBeStarted(String text) throws Exception {
         executable("good", "#!/bin/sh\n");
+        executable("perl5.36", "#!/bin/sh\n");
         executable("script", text);
         assertThat(children.start(command("./script")).exit().get().code()).isZero();
     }

@@ -10,6 +10,7 @@ import dewy.api.event.Event;
 import dewy.api.event.Level;
 import dewy.api.notifier.Notification;
 import dewy.api.notifier.Notifier;
+import dewy.api.notifier.Severity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +108,7 @@ public abstract class NotifierContract extends ProviderContract<Notifier> {
                 level,
                 text,
                 Map.of());
-        return new Notification(text, event);
+        return Notification.of(text, Severity.ROUTINE, event);
     }
 
     private static void send(Notifier notifier, Notification notification) throws Exception {

@@ -30,6 +30,7 @@ public final class TestApp implements AppContext {
 
     private final Path directory;
     private final String name;
+    private final String host;
     private final List<String> arguments;
     private final boolean allowsHttp;
     private final EventSink listener;
@@ -41,12 +42,14 @@ public final class TestApp implements AppContext {
     private TestApp(
             Path directory,
             String name,
+            String host,
             List<String> arguments,
             boolean allowsHttp,
             EventSink listener,
             Keeping keeping) {
         this.directory = directory.toAbsolutePath();
         this.name = name;
+        this.host = host;
         this.arguments = arguments;
         this.allowsHttp = allowsHttp;
         this.listener = listener;
@@ -55,32 +58,37 @@ public final class TestApp implements AppContext {
 
     /** Returns an app in a folder of its own, which is made when it is needed. */
     public static TestApp in(Path directory) {
-        return new TestApp(directory, "web", List.of(), false, (level, type, text, data) -> {}, state -> {});
+        return new TestApp(directory, "web", "host-1", List.of(), false, (level, type, text, data) -> {}, state -> {});
     }
 
     /** Returns an app of another name. */
     public TestApp named(String other) {
-        return new TestApp(directory, other, arguments, allowsHttp, listener, keeping);
+        return new TestApp(directory, other, host, arguments, allowsHttp, listener, keeping);
+    }
+
+    /** Returns an app on another host. */
+    public TestApp on(String other) {
+        return new TestApp(directory, name, other, arguments, allowsHttp, listener, keeping);
     }
 
     /** Returns an app with another command line. */
     public TestApp running(String... command) {
-        return new TestApp(directory, name, List.of(command), allowsHttp, listener, keeping);
+        return new TestApp(directory, name, host, List.of(command), allowsHttp, listener, keeping);
     }
 
     /** Returns an app with or without {@code --allow-http}. */
     public TestApp allowingHttp(boolean allows) {
-        return new TestApp(directory, name, arguments, allows, listener, keeping);
+        return new TestApp(directory, name, host, arguments, allows, listener, keeping);
     }
 
     /** Returns an app whose events are told to a listener as well. */
     public TestApp telling(EventSink also) {
-        return new TestApp(directory, name, arguments, allowsHttp, also, keeping);
+        return new TestApp(directory, name, host, arguments, allowsHttp, also, keeping);
     }
 
     /** Returns an app that keeps what runs in another way; it remembers what could be kept. */
     public TestApp keeping(Keeping how) {
-        return new TestApp(directory, name, arguments, allowsHttp, listener, how);
+        return new TestApp(directory, name, host, arguments, allowsHttp, listener, how);
     }
 
     @Override
@@ -95,7 +103,7 @@ public final class TestApp implements AppContext {
 
     @Override
     public String host() {
-        return "host-1";
+        return host;
     }
 
     @Override

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A store of blobs: where artifacts are kept once fetched. Safe for use by several threads. An instance may also
- * implement {@link LocalFiles} and {@link CoordinationStore}.
+ * A store of blobs: where artifacts are kept once fetched. Safe for use by several threads. An instance may also implement
+ * {@link LocalFiles}.
  */
 @ConsumerType
 public interface Cache extends AutoCloseable {

@@ -1,5 +1,5 @@
 /**
- * Caches: blob stores for downloaded artifacts, and the optional coordination between hosts.
+ * Caches: blob stores for downloaded artifacts.
  */
 @Export
 @NullMarked

@@ -35,6 +35,15 @@ public interface Agent {
     String check(AppDefinition definition) throws DewyException;
 
     /**
+     * Requires that no other agent has the directory of an app, before anything is begun. It is for an app that this agent
+     * does not have.
+     *
+     * @throws dewy.api.InvalidException if one has it, or the definition is wrong
+     * @throws dewy.api.StorageException if its directory cannot be used
+     */
+    void requireFree(AppDefinition definition) throws DewyException;
+
+    /**
      * Changes the definition of an app. What runs of it goes on, and is replaced without losing a request where it is to
      * be run otherwise; with another directory or command it is stopped, and the app begins anew.
      *

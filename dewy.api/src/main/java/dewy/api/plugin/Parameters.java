@@ -146,7 +146,8 @@ public final class Parameters {
         return unread();
     }
 
-    private Map<String, List<String>> unread() {
+    /** Returns what nobody read so far. */
+    public Map<String, List<String>> unread() {
         Map<String, List<String>> unread = new LinkedHashMap<>(values);
         unread.keySet().removeAll(known);
         return unread;

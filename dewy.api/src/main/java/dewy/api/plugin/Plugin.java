@@ -28,7 +28,7 @@ public @interface Plugin {
     /** The service property that holds the schemes. */
     String SCHEME = "dewy.scheme";
 
-    /** Returns the kind of plugin: {@code registry}, {@code artifact}, {@code cache}, {@code notifier}, … */
+    /** Returns the kind of plugin: {@code registry}, {@code artifact}, {@code cache}, {@code store}, … */
     String kind();
 
     /** Returns the URL schemes it answers to. */

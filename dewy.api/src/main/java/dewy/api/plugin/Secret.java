@@ -5,6 +5,12 @@ import dewy.api.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A secret that is fetched when it is used, and shown nowhere: {@code env:NAME} (environment), {@code file:/path} (first
@@ -12,15 +18,47 @@ import java.nio.file.Path;
  * Safe for use by several threads.
  */
 public final class Secret {
+    private static final String VARIABLE = "env:";
+    /** Names those that servers and hooks are to find all the same. */
+    private static final String PASSED = "DEWY_PASS_CREDENTIALS";
+
+    private static final Set<String> VARIABLES = ConcurrentHashMap.newKeySet();
+
     private final String reference;
 
     private Secret(String reference) {
         this.reference = reference;
     }
 
-    /** Returns the secret that a reference stands for; what is no reference is the secret itself. */
+    /**
+     * Returns the secret that a reference stands for; what is no reference is the secret itself. A variable that is named by
+     * a reference is {@linkplain #withhold withheld} from then on.
+     */
     public static Secret of(String reference) {
+        if (reference.startsWith(VARIABLE)) {
+            withhold(reference.substring(VARIABLE.length()));
+        }
         return new Secret(reference);
+    }
+
+    /**
+     * Has the agent hand variables on to nothing that it starts. A plugin says so of each that it reads as a secret itself,
+     * at the latest when it is opened.
+     */
+    public static void withhold(String... variables) {
+        VARIABLES.addAll(List.of(variables));
+    }
+
+    /**
+     * Returns an environment for what the agent starts: without the variables that are {@linkplain #withhold withheld}, but
+     * for those that {@code DEWY_PASS_CREDENTIALS} lists, separated by commas or spaces.
+     */
+    public static Map<String, String> withoutSecrets(Map<String, String> environment) {
+        Set<String> passed =
+                Set.copyOf(Arrays.asList(environment.getOrDefault(PASSED, "").split("[,\\s]+", -1)));
+        Map<String, String> rest = new LinkedHashMap<>(environment);
+        rest.keySet().removeIf(name -> VARIABLES.contains(name) && !passed.contains(name));
+        return rest;
     }
 
     /**

@@ -41,18 +41,28 @@ public interface ChildProcess extends Inheritable {
     /** Returns whether any member of its process group is left. */
     boolean isGroupAlive();
 
-    /** Tells its process group to stop, and kills it at the limit. */
+    /**
+     * Finds the descendants of its process group that are in another one; none when no member of the group is left, since
+     * nothing tells then whose they were, nor where the system has no {@code /proc} and descriptors of processes.
+     */
+    Escaped escaped();
+
+    /** Tells its process group to stop, and what has left that, and kills both at the limit. */
     @Override
     default void end(Duration limit) {
-        signalGroup(Signal.TERM);
-        try {
-            exit().get(limit.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (TimeoutException | ExecutionException e) {
-            // It is killed.
+        try (Escaped escaped = escaped()) {
+            signalGroup(Signal.TERM);
+            escaped.signal(Signal.TERM);
+            try {
+                exit().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (TimeoutException | ExecutionException e) {
+                // It is killed.
+            }
+            signalGroup(Signal.KILL);
+            escaped.signal(Signal.KILL);
         }
-        signalGroup(Signal.KILL);
     }
 
     /** Does nothing: a process does not depend on the one that started it. */

@@ -42,7 +42,11 @@ public record ListeningAddress(String host, int port) {
         }
         Matcher matcher = ADDRESS.matcher(part);
         if (!matcher.matches()) {
-            throw invalid(text, part.isEmpty() ? "a port is missing beside a comma" : "\"" + part + "\" is not a port");
+            throw invalid(
+                    text,
+                    part.isEmpty()
+                            ? "a port is missing beside a comma"
+                            : "\"" + part + "\" is not a port, a number up to 65535");
         }
         String host = matcher.group(1) == null ? "" : matcher.group(1).replaceAll("[\\[\\]]", "");
         int first = Integer.parseInt(matcher.group(2));

@@ -1,5 +1,6 @@
 package dewy.api.process;
 
+import dewy.api.plugin.Secret;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,12 +39,12 @@ public record Spawn(
         descriptors = Map.copyOf(descriptors);
     }
 
-    /** Returns how to start a command with the environment of the agent. */
+    /** Returns how to start a command with the environment of the agent, but for its {@linkplain Secret secrets}. */
     public static Spawn of(List<String> command, Path directory, Path output) {
         return new Spawn(
                 command,
                 directory,
-                System.getenv(),
+                Secret.withoutSecrets(System.getenv()),
                 Map.of(),
                 output,
                 Optional.empty(),

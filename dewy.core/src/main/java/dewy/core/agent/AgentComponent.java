@@ -75,7 +75,7 @@ public final class AgentComponent {
                         hostName(),
                         timing),
                 plugins.plugins(),
-                context.getBundle().getVersion().toString(),
+                version(context),
                 new Heartbeat(manager::getService, timer, workers));
         listening = plugins.directory().listen(agent);
         plugins.open(timer, workers);
@@ -100,6 +100,12 @@ public final class AgentComponent {
         plugins.close();
         timer.shutdownNow();
         workers.end();
+    }
+
+    /** Returns the version of the whole, as its launcher tells it to people. */
+    private static String version(BundleContext context) {
+        String told = context.getProperty("dewy.version");
+        return told == null ? context.getBundle().getVersion().toString() : told;
     }
 
     private static Path home(BundleContext context) {

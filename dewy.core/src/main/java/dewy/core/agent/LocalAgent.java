@@ -71,9 +71,12 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
 
     @Override
     public String check(AppDefinition definition) throws DewyException {
-        AppSpec spec = AppSpecReader.read(definition);
-        factory.check(spec);
-        return spec.name();
+        return factory.check(AppSpecReader.draft(definition)).name();
+    }
+
+    @Override
+    public void requireFree(AppDefinition definition) throws DewyException {
+        factory.requireFree(AppSpecReader.read(definition));
     }
 
     @Override
@@ -85,16 +88,14 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
 
     @Override
     public synchronized void change(AppDefinition definition) throws DewyException {
-        AppSpec spec = AppSpecReader.read(definition);
+        AppSpec spec = factory.check(AppSpecReader.draft(definition));
         App old = find(spec.name());
         if (!spec.directory().equals(old.spec().directory())
                 || !spec.command().equals(old.spec().command())) {
-            factory.check(spec);
             remove(spec.name());
             add(definition);
             return;
         }
-        factory.check(spec);
         Running running = old.retire("its definition was changed");
         App app;
         try {
@@ -170,7 +171,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
 
     @Override
     public CycleOutcome foresee(AppDefinition definition) throws DewyException {
-        return factory.foresee(AppSpecReader.read(definition));
+        return factory.foresee(factory.check(AppSpecReader.draft(definition)));
     }
 
     @Override

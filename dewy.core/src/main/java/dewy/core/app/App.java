@@ -298,7 +298,8 @@ public final class App implements PluginUser {
 
     private AppState state(boolean complete) {
         AppState now = stopped ? AppState.STOPPED : passes.state();
-        if (now != AppState.WATCHING) {
+        boolean keepsUp = now == AppState.CHECKING && memory.isPaused(); // Which is no check of the registry.
+        if (now != AppState.WATCHING && !keepsUp) {
             return now;
         }
         AppState idle = memory.isPaused() ? AppState.PAUSED : AppState.WATCHING;

@@ -65,13 +65,25 @@ public final class AppFactory {
     /**
      * Checks all that can be checked without touching anything.
      *
-     * @throws InvalidException if nobody answers to a scheme, or a URL is wrong
+     * @throws InvalidException if anything is wrong with an app, nobody answers to a scheme, or a URL is wrong: naming all
+     *     of that
      */
-    public void check(AppSpec spec) throws InvalidException {
+    public AppSpec check(AppDraft draft) throws InvalidException {
+        AppSpec spec = draft.spec();
         EventScope scope = events.scope(spec.name());
         try (AppPlugins slots = trial(spec, scope)) {
-            slots.fill(Running.NOTHING);
+            draft.require(AppCheck.faults(draft, slots));
         }
+        return spec;
+    }
+
+    /**
+     * Requires that nobody else has the directory of an app that this agent does not have.
+     *
+     * @throws InvalidException if another agent has it
+     */
+    public void requireFree(AppSpec spec) throws InvalidException, StorageException {
+        AppLock.requireFree(stateDirectory(spec));
     }
 
     /**

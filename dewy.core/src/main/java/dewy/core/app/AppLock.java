@@ -28,28 +28,36 @@ final class AppLock implements AutoCloseable {
      * @throws InvalidException if another agent holds it
      */
     static AppLock take(Path stateDirectory) throws InvalidException, StorageException {
-        Path pidFile = stateDirectory.resolve("app.pid");
         try {
-            FileChannel channel = FileChannel.open(
-                    stateDirectory.resolve("app.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(file(stateDirectory), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!isLocked(channel)) {
                 channel.close();
-                throw new InvalidException(Problem.of(
-                        "use the app directory",
-                        stateDirectory.getParent() == null ? stateDirectory : stateDirectory.getParent(),
-                        "another agent uses it" + holder(pidFile),
-                        "Stop that one, or give this app a folder of its own with --dir"));
+                throw taken(stateDirectory);
             }
-            Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
+            Files.writeString(pidFile(stateDirectory), ProcessHandle.current().pid() + "\n");
             return new AppLock(channel);
         } catch (IOException e) {
-            throw new StorageException(
-                    Problem.of(
-                            "lock the folder",
-                            stateDirectory,
-                            String.valueOf(e.getMessage()),
-                            "Check its owner, its mode and the free space"),
-                    e);
+            throw failure(stateDirectory, e);
+        }
+    }
+
+    /**
+     * Requires that no other agent holds the lock of an app directory, which need not be there; this one must not hold it
+     * either, as it would lose it.
+     *
+     * @throws InvalidException if another agent holds it
+     */
+    static void requireFree(Path stateDirectory) throws InvalidException, StorageException {
+        if (!Files.exists(file(stateDirectory))) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(file(stateDirectory), StandardOpenOption.WRITE)) {
+            if (!isLocked(channel)) {
+                throw taken(stateDirectory);
+            }
+        } catch (IOException e) {
+            throw failure(stateDirectory, e);
         }
     }
 
@@ -60,6 +68,32 @@ final class AppLock implements AutoCloseable {
         } catch (IOException e) {
             // The lock ends with the process at the latest.
         }
+    }
+
+    private static Path file(Path stateDirectory) {
+        return stateDirectory.resolve("app.lock");
+    }
+
+    private static Path pidFile(Path stateDirectory) {
+        return stateDirectory.resolve("app.pid");
+    }
+
+    private static InvalidException taken(Path stateDirectory) {
+        return new InvalidException(Problem.of(
+                "use the app directory",
+                stateDirectory.getParent() == null ? stateDirectory : stateDirectory.getParent(),
+                "another agent uses it" + holder(pidFile(stateDirectory)),
+                "Stop that one, or give this app a folder of its own with --dir"));
+    }
+
+    private static StorageException failure(Path stateDirectory, IOException e) {
+        return new StorageException(
+                Problem.of(
+                        "lock the folder",
+                        stateDirectory,
+                        String.valueOf(e.getMessage()),
+                        "Check its owner, its mode and the free space"),
+                e);
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {

@@ -16,7 +16,6 @@ import dewy.core.select.Host;
 import dewy.core.select.SelectionRules;
 import dewy.core.version.CalendarVersions;
 import dewy.core.version.SemanticVersions;
-import dewy.core.version.VersionConstraint;
 import dewy.core.version.VersionScheme;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,10 +40,13 @@ public final class AppSpecReader {
 
     private final AppDefinition definition;
     private final Parameters options;
+    private final FolderHint folders;
+    private final List<InvalidException> faults = new ArrayList<>();
 
     private AppSpecReader(AppDefinition definition) {
         this.definition = definition;
         this.options = Parameters.of("use the options", "of " + definition.command(), definition.options());
+        this.folders = FolderHint.of(definition);
     }
 
     /**
@@ -53,37 +55,46 @@ public final class AppSpecReader {
      * @throws InvalidException naming everything that is wrong with it
      */
     public static AppSpec read(AppDefinition definition) throws InvalidException {
+        AppDraft draft = draft(definition);
+        draft.require(List.of());
+        return draft.spec();
+    }
+
+    /** Returns what can be understood of an app. */
+    public static AppDraft draft(AppDefinition definition) {
         return new AppSpecReader(definition).read();
     }
 
-    private AppSpec read() throws InvalidException {
+    private AppDraft read() {
         Path directory =
                 Path.of(options.text("dir").orElse("")).toAbsolutePath().normalize();
         String name = options.text("name").orElseGet(() -> defaultName(directory));
         if (!NAME.matcher(name).matches()) {
             options.complain("name", "name=" + name + " is not made of letters, digits, dots, dashes and underscores");
         }
-        PluginUrl registry = parse("registry", required("registry"));
+        PluginUrl registry = registry();
         SelectionRules rules = rules(registry);
         PluginUrl plainRegistry = registry.without(SELECTION);
-        PluginUrl artifact = url("artifact").orElse(plainRegistry);
-        PluginUrl cache = url("cache").orElse(PluginUrl.parse("file:"));
-        List<PluginUrl> notifiers = new ArrayList<>();
-        for (String notifier : options.texts("notifier")) {
-            notifiers.add(parse("notifier", notifier));
-        }
+        PluginUrl artifact =
+                options.text("artifact").map(url -> url("artifact", url)).orElse(plainRegistry);
+        PluginUrl cache = url("cache", options.text("cache").orElse("file:"));
+        List<PluginUrl> notifiers = options.texts("notifier").stream()
+                .map(url -> url("notifier", url))
+                .toList();
         CycleSettings cycle = cycle();
         HookSettings hooks = hooks();
         boolean allowsHttp = options.flag("allow-http", false);
         boolean leavesRunning = options.flag("leave-running", false);
         Optional<String> proxyScheme = options.text("proxy").filter(scheme -> !"none".equals(scheme));
         Optional<String> runtimeScheme = options.text("runtime");
-        Map<String, List<String>> rest = new LinkedHashMap<>(options.rest());
+        Map<String, List<String>> rest = new LinkedHashMap<>(options.unread());
         Optional<PluginUrl> proxy = proxyScheme.map(scheme -> proxy(scheme, rest));
         if (proxy.isPresent()) {
             rest.keySet().removeIf(option -> option.equals("port") || option.startsWith(PROXY_OPTION));
         }
-        return new AppSpec(
+        Optional<PluginUrl> runtime = runtime(runtimeScheme, rest);
+        attempt(options::rest);
+        AppSpec spec = new AppSpec(
                 name,
                 definition.command(),
                 directory,
@@ -92,37 +103,50 @@ public final class AppSpecReader {
                 cache,
                 notifiers,
                 proxy,
-                runtime(runtimeScheme, rest),
+                runtime,
                 rules,
                 cycle,
                 hooks,
                 definition.arguments(),
                 allowsHttp,
                 leavesRunning);
+        return new AppDraft(spec, faults, folders);
     }
 
-    private String required(String option) throws InvalidException {
-        return options.text(option)
-                .orElseThrow(() -> new InvalidException(
-                        new Problem(
-                                "use the options",
-                                "of " + definition.command(),
-                                "there is no " + option,
-                                "Give it with --" + option),
-                        List.of(option)));
+    private interface Part<R> {
+        R read() throws InvalidException;
     }
 
-    private static PluginUrl parse(String option, String url) throws InvalidException {
+    /** Reads what can be wrong by itself, so that all the rest is looked at as well. */
+    private <R> Optional<R> attempt(Part<R> part) {
         try {
-            return PluginUrl.parse(url);
+            return Optional.of(part.read());
         } catch (InvalidException e) {
-            throw e.in(option);
+            faults.add(e);
+            return Optional.empty();
         }
     }
 
-    private Optional<PluginUrl> url(String option) throws InvalidException {
-        Optional<String> text = options.text(option);
-        return text.isPresent() ? Optional.of(parse(option, text.get())) : Optional.empty();
+    private PluginUrl registry() {
+        Optional<String> text = options.text("registry");
+        if (text.isEmpty()) {
+            Problem problem = new Problem(
+                    "use the options", "of " + definition.command(), "there is no registry", "Give it with --registry");
+            faults.add(new InvalidException(problem, List.of("registry")));
+        }
+        return text.map(url -> url("registry", url)).orElse(AppDraft.UNREADABLE);
+    }
+
+    private PluginUrl url(String option, String text) {
+        return attempt(() -> parse(option, text)).orElse(AppDraft.UNREADABLE);
+    }
+
+    private PluginUrl parse(String option, String text) throws InvalidException {
+        try {
+            return PluginUrl.parse(text);
+        } catch (InvalidException e) {
+            throw folders.advise(e, text).in(option);
+        }
     }
 
     private static String defaultName(Path directory) {
@@ -131,18 +155,21 @@ public final class AppSpecReader {
         return NAME.matcher(name).matches() ? name : "app";
     }
 
-    private SelectionRules rules(PluginUrl registry) throws InvalidException {
+    private SelectionRules rules(PluginUrl registry) {
         Parameters parameters = Parameters.of(registry);
         boolean preRelease = parameters.flag("pre-release", false);
         Optional<String> artifact = parameters.text("artifact");
         Optional<String> calver = options.text("calver").or(() -> parameters.text("calver"));
-        parameters.rest();
-        VersionScheme scheme = calver.isPresent() ? CalendarVersions.of(calver.get()) : new SemanticVersions();
+        attempt(() -> in("registry", parameters::rest));
+        VersionScheme scheme = calver.<VersionScheme>flatMap(
+                        format -> attempt(() -> in("calver", () -> CalendarVersions.of(format))))
+                .orElseGet(SemanticVersions::new);
         return new SelectionRules(
                 scheme,
                 preRelease,
                 options.text("slot"),
-                constraint(scheme),
+                options.text("constraint")
+                        .flatMap(text -> attempt(() -> in("constraint", () -> scheme.constraint(text)))),
                 options.duration("cool-down", Duration.ZERO),
                 new ArtifactMatcher(artifact, kind(), Host.current()),
                 options.duration("grace-period", Duration.ofMinutes(30)));
@@ -152,16 +179,15 @@ public final class AppSpecReader {
         return "container".equals(definition.command()) ? Artifact.Kind.IMAGE : Artifact.Kind.ARCHIVE;
     }
 
-    private Optional<VersionConstraint> constraint(VersionScheme scheme) throws InvalidException {
-        Optional<String> text = options.text("constraint");
+    private static <R> R in(String option, Part<R> part) throws InvalidException {
         try {
-            return text.isPresent() ? Optional.of(scheme.constraint(text.get())) : Optional.empty();
+            return part.read();
         } catch (InvalidException e) {
-            throw e.in("constraint");
+            throw e.in(option);
         }
     }
 
-    private CycleSettings cycle() throws InvalidException {
+    private CycleSettings cycle() {
         ExtractionLimits defaults = ExtractionLimits.DEFAULT;
         ExtractionLimits limits = new ExtractionLimits(
                 (int) options.number("max-entries", 1, Integer.MAX_VALUE, defaults.entries()),
@@ -181,13 +207,11 @@ public final class AppSpecReader {
                 limits);
     }
 
-    private DeployWindows windows() throws InvalidException {
-        Optional<String> text = options.text("deploy-window");
-        try {
-            return text.isPresent() ? DeployWindows.parse(text.get(), ZoneId.systemDefault()) : DeployWindows.ALWAYS;
-        } catch (InvalidException e) {
-            throw e.in("deploy-window");
-        }
+    private DeployWindows windows() {
+        return options.text("deploy-window")
+                .flatMap(text ->
+                        attempt(() -> in("deploy-window", () -> DeployWindows.parse(text, ZoneId.systemDefault()))))
+                .orElse(DeployWindows.ALWAYS);
     }
 
     private HookSettings hooks() {
@@ -215,8 +239,7 @@ public final class AppSpecReader {
         return new PluginUrl(scheme, "", "", parameters);
     }
 
-    private Optional<PluginUrl> runtime(Optional<String> named, Map<String, List<String>> rest)
-            throws InvalidException {
+    private Optional<PluginUrl> runtime(Optional<String> named, Map<String, List<String>> rest) {
         boolean runsContainers = "container".equals(definition.command());
         boolean runs = runsContainers || RUNTIMES.containsKey(definition.command());
         Optional<String> scheme = named.or(() -> Optional.ofNullable(RUNTIMES.get(definition.command())));
@@ -224,20 +247,18 @@ public final class AppSpecReader {
             return Optional.of(new PluginUrl(scheme.get(), "", "", rest));
         }
         if (!"assets".equals(definition.command())) {
-            throw new InvalidException(
-                    new Problem(
-                            "run an app",
-                            "as \"" + definition.command() + "\"",
-                            runsContainers ? "this version does not run containers" : "there is no such command",
-                            "Use server or assets"),
-                    List.of("command"));
-        }
-        if (!rest.isEmpty()) {
-            throw InvalidException.of(
+            Problem problem = new Problem(
+                    "run an app",
+                    "as \"" + definition.command() + "\"",
+                    runsContainers ? "this version does not run containers" : "there is no such command",
+                    "Use server or assets");
+            faults.add(new InvalidException(problem).in("command"));
+        } else if (!rest.isEmpty()) {
+            faults.add(InvalidException.of(
                     new Problem("use the options", "of assets", "it has no " + String.join(", ", rest.keySet()), ""),
                     rest.keySet().stream()
                             .map(name -> new InvalidException.Mistake(name, "assets has no " + name))
-                            .toList());
+                            .toList()));
         }
         return Optional.empty();
     }

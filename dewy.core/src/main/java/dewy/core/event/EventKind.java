@@ -1,6 +1,7 @@
 package dewy.core.event;
 
 import dewy.api.event.Level;
+import dewy.api.notifier.Severity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -247,6 +248,16 @@ public enum EventKind {
      */
     public Optional<String> notice() {
         return notice;
+    }
+
+    /** Returns what it means to people who are told of it. */
+    public Severity severity() {
+        boolean ends = this == CYCLE_RECOVERED || this == APP_RESTORED;
+        return switch (level) {
+            case DEBUG, INFO -> ends ? Severity.RECOVERY : Severity.ROUTINE;
+            case WARN -> Severity.WARNING;
+            case ERROR -> Severity.FAILURE;
+        };
     }
 
     /** Returns what people are told about an event with these details; empty when they are not told. */

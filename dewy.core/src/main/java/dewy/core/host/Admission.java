@@ -62,7 +62,8 @@ final class Admission {
         exchange.release();
     }
 
-    private void requireWhatItDeclares(Bundle fresh) throws InvalidException {
+    /** Requires that a bundle that is started offers what its manifest declares. */
+    void requireWhatItDeclares(Bundle fresh) throws InvalidException {
         List<String> missing = new ArrayList<>();
         for (PluginCapability declared : HostedBundle.plugins(fresh)) {
             for (String scheme : declared.schemes()) {

@@ -1,7 +1,5 @@
 package dewy.core.host;
 
-import static java.util.Comparator.comparing;
-
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.NotFoundException;
@@ -17,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Version;
@@ -33,6 +33,9 @@ final class PluginHost implements Plugins {
     private final Eligibility eligibility;
     private final Succession succession;
     private final Departure departure;
+    private final Disablement disablement;
+    private final RefusedJars refused;
+    private final Set<Path> aside = new TreeSet<>();
 
     private interface Change<R> {
         R make() throws DewyException;
@@ -49,6 +52,9 @@ final class PluginHost implements Plugins {
         this.eligibility = new Eligibility(parts);
         this.succession = new Succession(parts, disposal);
         this.departure = new Departure(parts);
+        this.disablement = new Disablement(parts, departure);
+        this.refused = new RefusedJars(parts.folder().path());
+        parts.shelf().lastly(this::installAside);
     }
 
     @Override
@@ -132,9 +138,11 @@ final class PluginHost implements Plugins {
     public void remove(String name, String actor) throws DewyException {
         change(name, actor, () -> {
             find(name);
-            Optional<Path> refused = parts.inventory().refused(name);
-            if (refused.isPresent()) {
-                parts.folder().remove(refused.get());
+            Optional<Path> bad = parts.inventory().refused(name);
+            if (bad.isPresent()) {
+                takeFromAside(bad.get());
+                refused.forget(bad.get());
+                parts.folder().remove(bad.get());
                 parts.inventory().forget(name);
                 scope(actor).publish(EventKind.PLUGIN_REMOVED, name);
             } else {
@@ -162,14 +170,7 @@ final class PluginHost implements Plugins {
     public void disable(String name, String actor) throws DewyException {
         change(name, actor, () -> {
             find(name);
-            parts.folder().disable(name, true);
-            List<Bundle> bundles = parts.inventory().bundles(name);
-            departure.letGo(bundles);
-            for (Bundle bundle : bundles) {
-                parts.starter().stop(bundle);
-                parts.shelf().takeUp(bundle);
-                parts.directory().admit(bundle);
-            }
+            disablement.disable(name);
             scope(actor).publish(EventKind.PLUGIN_DISABLED, name);
             return true;
         });
@@ -179,16 +180,7 @@ final class PluginHost implements Plugins {
     public void enable(String name, String actor) throws DewyException {
         change(name, actor, () -> {
             find(name);
-            parts.folder().disable(name, false);
-            for (Bundle bundle : parts.inventory().all(name)) {
-                parts.shelf().takeUp(bundle);
-                parts.directory().admit(bundle);
-            }
-            Optional<Bundle> newest = parts.inventory().bundles(name).stream().max(comparing(Bundle::getVersion));
-            if (newest.isPresent()) {
-                parts.starter().start(newest.get());
-            }
-            parts.directory().lookAgain();
+            disablement.enable(name);
             scope(actor).publish(EventKind.PLUGIN_ENABLED, name);
             return true;
         });
@@ -196,12 +188,17 @@ final class PluginHost implements Plugins {
 
     /**
      * Installs the jars of the folder, as at the start: plugins are started when an app names them, other bundles at once. One
-     * that is refused does not keep the others from being used.
+     * that is refused does not keep the others from being used. One that was refused before is set aside: it arrives when the
+     * folder is looked at, so that it is tried for the apps that are there then.
      */
     void installAll() {
         List<Bundle> others = new ArrayList<>();
         try {
             for (Path jar : parts.folder().jars()) {
+                if (refused.contains(jar)) {
+                    setAside(jar);
+                    continue;
+                }
                 install(jar)
                         .filter(bundle -> HostedBundle.plugins(bundle).isEmpty())
                         .ifPresent(others::add);
@@ -216,6 +213,21 @@ final class PluginHost implements Plugins {
                 refused(parts.inventory().origin(bundle), FOLDER, e);
             }
         }
+    }
+
+    private synchronized void setAside(Path jar) {
+        aside.add(jar);
+        parts.inventory().refuse(String.valueOf(jar.getFileName()), "it was refused before, and is tried again");
+    }
+
+    /** Installs what is aside as if it had never been refused, since there is nothing else that an app could use. */
+    private synchronized void installAside() {
+        aside.forEach(this::install);
+        aside.clear();
+    }
+
+    private synchronized void takeFromAside(Path jar) {
+        aside.remove(jar);
     }
 
     private Optional<Bundle> install(Path jar) {
@@ -235,13 +247,16 @@ final class PluginHost implements Plugins {
     /** Takes in a jar that was put into the folder, whatever it is. */
     void arrived(Path jar) {
         String origin = String.valueOf(jar.getFileName());
+        takeFromAside(jar);
         try {
             change(origin, FOLDER, () -> {
                 arrived(installed(parts.folder().copy(jar), origin), origin);
                 return true;
             });
+            refused.forget(jar);
         } catch (DewyException e) {
             parts.inventory().refuse(origin, e.problem().sentence());
+            refused.note(jar);
         }
     }
 
@@ -266,6 +281,7 @@ final class PluginHost implements Plugins {
             change(origin, FOLDER, () -> {
                 if (Files.notExists(jar)) {
                     parts.folder().forget(jar);
+                    refused.forget(jar);
                     parts.inventory().forget(origin);
                     remove(parts.inventory().from(origin), FOLDER);
                 }

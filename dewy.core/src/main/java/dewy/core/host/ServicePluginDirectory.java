@@ -35,15 +35,8 @@ final class ServicePluginDirectory implements PluginDirectory, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("dewy.plugin");
     private static final String KIND = "dewy.kind";
     private static final String FILTER = "(&(" + KIND + "=*)(" + Plugin.SCHEME + "=*))";
-    private static final Map<String, PluginKind<?>> KINDS = List.of(
-                    PluginKind.REGISTRY,
-                    PluginKind.ARTIFACT,
-                    PluginKind.CACHE,
-                    PluginKind.NOTIFIER,
-                    PluginKind.RUNTIME,
-                    PluginKind.PROXY)
-            .stream()
-            .collect(Collectors.toMap(PluginKind::name, kind -> kind));
+    private static final Map<String, PluginKind<?>> KINDS =
+            PluginKind.ALL.stream().collect(Collectors.toMap(PluginKind::name, kind -> kind));
 
     private final List<ServiceOffer<?>> offers = new CopyOnWriteArrayList<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -106,7 +99,7 @@ final class ServicePluginDirectory implements PluginDirectory, AutoCloseable {
                 .filter(offer -> kind.name().equals(offer.kind()))
                 .forEach(offer -> known.addAll(offer.schemes()));
         String others = known.isEmpty() ? "None is known" : "Known are: " + String.join(", ", known);
-        return others + ". Another one is added by putting its jar into " + shelf.folder();
+        return others + ". Another one is added by putting its jar into " + shelf.place();
     }
 
     @Override

@@ -3,7 +3,6 @@ package dewy.core.host;
 import dewy.api.DewyException;
 import dewy.api.bundle.EmbeddedBundles;
 import dewy.api.bundle.EmbeddedPlugin;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -36,6 +35,7 @@ final class Shelf {
     private final PluginFolder folder;
     private final Set<Long> left = new HashSet<>();
     private final Set<Bundle> retired = new HashSet<>();
+    private volatile Runnable lastly = () -> {};
 
     Shelf(
             BundleContext context,
@@ -48,8 +48,15 @@ final class Shelf {
         this.folder = folder;
     }
 
-    Path folder() {
-        return folder.path();
+    /** Has something done when nothing at hand would answer to a scheme, that may put it there. */
+    void lastly(Runnable work) {
+        lastly = work;
+    }
+
+    /** Returns where a jar is put to be used, for people: an agent that is there for one question has no such folder. */
+    String place() {
+        boolean brief = Boolean.parseBoolean(context.getProperty("dewy.brief"));
+        return brief ? "the folder plugins of the agent home" : folder.path().toString();
     }
 
     /** Returns what came with the launcher. */
@@ -79,7 +86,14 @@ final class Shelf {
      * Starts the newest version of each plugin that declares a scheme, or the one before if that does not start. One that was
      * started before and is not active was stopped by somebody, and is left alone.
      */
-    synchronized void provide(String kind, String scheme) {
+    void provide(String kind, String scheme) {
+        if (candidates(kind, scheme).isEmpty()) {
+            lastly.run();
+        }
+        start(kind, scheme);
+    }
+
+    private synchronized void start(String kind, String scheme) {
         List<Candidate> candidates = candidates(kind, scheme);
         Set<String> names = candidates.stream().map(Candidate::name).collect(Collectors.toSet());
         for (String name : names) {

@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * The archive's file, read-only. A failure of the disk leaves it as a {@link CarriedException}, so that it is not taken
- * for damage of the archive; so does the end of the call. For one thread.
+ * for damage of the archive; so does the end of the call. For one thread; any other may ask for the position.
  */
 final class ArchiveChannel implements Closeable {
     private static final String READ = "read the archive";
@@ -25,7 +25,7 @@ final class ArchiveChannel implements Closeable {
     private final FileChannel file;
     private final Call call;
     private final long size;
-    private long position;
+    private volatile long position;
     private long allowance = Long.MAX_VALUE;
     private Renewal renewal = () -> Long.MAX_VALUE;
 

@@ -29,15 +29,16 @@ public final class ArchiveExtractor {
      *
      * @param artifactName the name under which the archive was published
      * @param emptyFolder an existing folder in which nobody else writes
+     * @return how much it came to
      * @throws dewy.api.CorruptException if the archive is damaged, hostile, too large or none
      * @throws dewy.api.StorageException if this host cannot read it, hold it or decode it
      * @throws CancelledException if the call was cancelled, or the thread interrupted
      */
-    public void extract(Call call, Path archive, String artifactName, Path emptyFolder, ExtractionLimits limits)
+    Unpacked extract(Call call, Path archive, String artifactName, Path emptyFolder, ExtractionLimits limits)
             throws DewyException {
         awaitTurn(call, artifactName);
         try {
-            new Extraction(call, archive, artifactName, emptyFolder, limits).run();
+            return new Extraction(call, archive, artifactName, emptyFolder, limits).run();
         } finally {
             turn.release();
         }

@@ -28,17 +28,17 @@ final class Extraction {
         this.limits = limits;
     }
 
-    void run() throws DewyException {
+    Unpacked run() throws DewyException {
         try (ArchiveChannel channel = ArchiveChannel.open(call, archive)) {
             requireRoom(channel.size() + DiskSpace.HEADROOM);
-            unpack(channel, new Meter(call, limits, channel));
+            return unpack(channel, new Meter(call, limits, channel));
         } catch (IOException refused) {
             throw failure(refused);
         }
     }
 
-    private void unpack(ArchiveChannel channel, Meter meter) throws IOException, DewyException {
-        try (ReleaseWriter writer = new ReleaseWriter(folder, meter)) {
+    private Unpacked unpack(ArchiveChannel channel, Meter meter) throws IOException, DewyException {
+        try (ReleaseWriter writer = new ReleaseWriter(call, folder, meter)) {
             try (EntryReader entries = Untrusted.open(() -> reader(channel, meter))) {
                 requireDeclaredRoom(entries, meter);
                 for (Optional<Entry> next = entries.next(); next.isPresent(); next = entries.next()) {
@@ -47,7 +47,7 @@ final class Extraction {
                     writer.write(next.get(), entries);
                 }
             }
-            writer.finish(call);
+            return writer.finish();
         }
     }
 

@@ -41,6 +41,7 @@ public final class ReleaseDirectory {
     public static final int KEPT = 7;
 
     private static final String RELEASES = "releases";
+    private static final TreeSync SYNC = new TreeSync(FileSystemSync.SYSTEM);
     private static final Pattern LEFTOVER = Pattern.compile("\\.(?<name>[^.]+)\\.(incoming|outgoing)");
 
     private final Path app;
@@ -74,8 +75,8 @@ public final class ReleaseDirectory {
         Path folder = releases.resolve(name);
         Disk.attempt("create the folder", incoming, () -> Files.createDirectory(incoming));
         try {
-            extractor.extract(call, archive, artifactName, incoming, limits);
-            TreeSync.sync(call, incoming);
+            Unpacked unpacked = extractor.extract(call, archive, artifactName, incoming, limits);
+            SYNC.sync(call, incoming, unpacked);
             Disk.attempt("name", folder, () -> Files.move(incoming, folder, StandardCopyOption.ATOMIC_MOVE));
         } catch (DewyException | RuntimeException | Error failed) {
             discard(incoming, failed);

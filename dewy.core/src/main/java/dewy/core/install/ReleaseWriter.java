@@ -19,15 +19,19 @@ import java.util.Optional;
 final class ReleaseWriter implements AutoCloseable {
     private static final int BUFFER = 64 << 10;
 
+    private final Call call;
     private final Path release;
     private final Meter meter;
     private final OpenDirectories directories;
-    private final WriteBack writeBack = new WriteBack(SystemSync.PROGRAM);
+    private final WriteBack writeBack = new WriteBack();
     private final byte[] buffer = new byte[BUFFER];
+    private int files;
+    private long bytes;
     private boolean wrote;
     private boolean linked;
 
-    ReleaseWriter(Path release, Meter meter) {
+    ReleaseWriter(Call call, Path release, Meter meter) {
+        this.call = call;
         this.release = release;
         this.meter = meter;
         this.directories = new OpenDirectories(release, meter);
@@ -46,7 +50,7 @@ final class ReleaseWriter implements AutoCloseable {
     }
 
     /** Sets what can be set only at the end, and checks what only then can be told. */
-    void finish(Call call) throws IOException, DewyException {
+    Unpacked finish() throws IOException, DewyException {
         if (!wrote) {
             throw new RefusedException("it has nothing in it", "Look at how the artifact was built.");
         }
@@ -54,7 +58,8 @@ final class ReleaseWriter implements AutoCloseable {
         if (linked) {
             new LinkCheck(release).check(call);
         }
-        writeBack.finish(call, release);
+        writeBack.finish(call);
+        return new Unpacked(files, bytes);
     }
 
     @Override
@@ -99,10 +104,12 @@ final class ReleaseWriter implements AutoCloseable {
                 meter.writing(read);
                 file.write(ByteBuffer.wrap(buffer, 0, read));
                 writeBack.wrote(place, read);
+                bytes += read;
             }
         }
         attributes.applyTo(place);
         writeBack.completed(place);
+        files++;
     }
 
     private static NewFile create(Path place, Entry entry) throws IOException, DewyException {
@@ -121,7 +128,7 @@ final class ReleaseWriter implements AutoCloseable {
             throw RefusedException.entry(entry.name(), "is a link to nothing");
         }
         EntryPath.requirePlain(target);
-        NewLink.create(place, target);
+        NewLink.create(call, place, target);
         linked = true;
     }
 

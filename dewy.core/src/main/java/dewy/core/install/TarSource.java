@@ -3,6 +3,7 @@ package dewy.core.install;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -19,33 +20,39 @@ final class TarSource implements Closeable {
     /** Bytes of the archive for which a decoder may give nothing; a bzip2 block is shorter. */
     static final int MAX_FRUITLESS = 2 << 20;
 
-    private static final int BUFFER = 64 << 10;
+    private static final int BUFFER = 8 << 10;
     private static final int DROPPED = 8 << 10;
 
     private final InputStream decoded;
-    private final ArchiveChannel archive;
     private final Meter meter;
     private boolean content;
     private long headers;
 
-    private TarSource(InputStream decoded, ArchiveChannel archive, Meter meter) {
+    private TarSource(InputStream decoded, Meter meter) {
         this.decoded = decoded;
-        this.archive = archive;
         this.meter = meter;
     }
 
     /** Opens an archive of a format other than zip, whose decoder may take {@code decoderMemory} bytes. */
     static TarSource open(ArchiveFormat format, ArchiveChannel archive, long decoderMemory, Meter meter)
             throws IOException {
+        if (format == ArchiveFormat.TAR) {
+            return new TarSource(archive.stream(), meter);
+        }
         // Some decoders read already when they are opened.
         archive.allow(MAX_FRUITLESS, TarSource::refuseFruitless);
-        InputStream decoded = Decoder.open(format, archive.stream(), decoderMemory);
-        return new TarSource(new BufferedInputStream(decoded, BUFFER), archive, meter);
+        InputStream decoded = new FilterInputStream(Decoder.open(format, archive.stream(), decoderMemory)) {
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                archive.allow(MAX_FRUITLESS, TarSource::refuseFruitless);
+                return super.read(target, offset, length);
+            }
+        };
+        return new TarSource(new BufferedInputStream(ReadAhead.of(decoded), BUFFER), meter);
     }
 
     /** Returns the first bytes, which are read again afterwards. */
     byte[] head() throws IOException {
-        archive.allow(MAX_FRUITLESS, TarSource::refuseFruitless);
         decoded.mark(ArchiveFormat.HEAD);
         byte[] head = decoded.readNBytes(ArchiveFormat.HEAD);
         decoded.reset();
@@ -88,7 +95,6 @@ final class TarSource implements Closeable {
     }
 
     int read(byte[] target, int offset, int length) throws IOException {
-        archive.allow(MAX_FRUITLESS, TarSource::refuseFruitless);
         int read = decoded.read(target, offset, length);
         if (!content && read > 0) {
             chargeHeaders(read);
@@ -119,7 +125,6 @@ final class TarSource implements Closeable {
         byte[] dropped = new byte[(int) Math.min(bytes, DROPPED)];
         long done = 0;
         while (done < bytes) {
-            archive.allow(MAX_FRUITLESS, TarSource::refuseFruitless);
             int read = decoded.read(dropped, 0, (int) Math.min(dropped.length, bytes - done));
             if (read < 0) {
                 break;

@@ -1,12 +1,15 @@
 package dewy.core.notify;
 
 import dewy.api.event.Event;
+import dewy.api.notifier.HookResult;
 import dewy.api.notifier.Notification;
 import dewy.core.event.EventKind;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -20,6 +23,9 @@ public final class NotificationPolicy {
     private static final Map<String, EventKind> NOTICES = Arrays.stream(EventKind.values())
             .filter(kind -> kind.notice().isPresent())
             .collect(Collectors.toMap(EventKind::type, Function.identity()));
+
+    private static final Set<EventKind> HOOKS =
+            EnumSet.of(EventKind.HOOK_SUCCEEDED, EventKind.HOOK_BEFORE_FAILED, EventKind.HOOK_AFTER_FAILED);
 
     private final String app;
     private final Set<Notice> told = new LinkedHashSet<>();
@@ -50,7 +56,22 @@ public final class NotificationPolicy {
         if (kind == null || !concerns(event) || isRepeated(event)) {
             return Optional.empty();
         }
-        return kind.words(event.data()).map(words -> new Notification(words, event));
+        return kind.words(event.data()).map(words -> {
+            Notification plain = Notification.of(words, kind.severity(), event);
+            return HOOKS.contains(kind) ? plain.with(hook(event.data())) : plain;
+        });
+    }
+
+    private static HookResult hook(Map<String, String> data) {
+        String code = data.getOrDefault("exit_code", "");
+        return new HookResult(
+                data.getOrDefault("hook", ""),
+                data.getOrDefault("command", ""),
+                code.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(code)),
+                data.getOrDefault("stdout", ""),
+                data.getOrDefault("stderr", ""),
+                data.getOrDefault("duration", ""),
+                data.getOrDefault("error", ""));
     }
 
     private boolean isRepeated(Event event) {

@@ -6,6 +6,7 @@ import dewy.api.event.Event;
 import dewy.api.event.Level;
 import dewy.api.notifier.Notification;
 import dewy.api.notifier.Notifier;
+import dewy.api.notifier.Severity;
 import dewy.core.plugin.PluginSlot;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ public final class NotifierTest {
             notifier.settle();
             try (CancellableCall call = CancellableCall.of(id, LIMIT)) {
                 notifier.<Boolean>use(call, channel -> {
-                    channel.send(call, new Notification(text, event));
+                    channel.send(call, Notification.of(text, Severity.RECOVERY, event));
                     return true;
                 });
                 results.put(names.get(i), "");

@@ -85,6 +85,11 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
         return url;
     }
 
+    /** Returns whether anybody answers to the scheme. */
+    public boolean isAnswered() {
+        return wanted().isPresent();
+    }
+
     /** Returns whether an instance is plugged in. */
     public boolean isFilled() {
         return held != null;

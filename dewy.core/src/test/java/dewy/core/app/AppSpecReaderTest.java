@@ -7,6 +7,7 @@ import dewy.api.InvalidException;
 import dewy.api.control.AppDefinition;
 import dewy.api.plugin.PluginUrl;
 import dewy.core.cycle.DeployWindows;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -77,6 +78,32 @@ class AppSpecReaderTest {
                 .hasMessageContaining("interval=soon")
                 .hasMessageContaining("keep-releases=0")
                 .hasMessageContaining("name=a b");
+    }
+
+    @Test
+    void namesEveryWrongUrlBesideEverythingElse() {
+        Map<String, String> options = Map.of(
+                "registry", "/srv/releases?pre-release=maybe",
+                "artifact", "releases/web",
+                "cache", "file:///c?%",
+                "calver", "WEEK",
+                "constraint", "newest",
+                "interval", "soon",
+                "notifier", "to me");
+        assertThatThrownBy(() -> read("server", options))
+                .isInstanceOfSatisfying(InvalidException.class, e -> assertThat(e.names())
+                        .containsExactlyInAnyOrderElementsOf(options.keySet()))
+                .hasMessageContaining(
+                        "registry: it does not start with a scheme. A folder is written" + " file:///srv/releases")
+                .hasMessageContaining(
+                        "A folder is written file://" + Path.of("releases/web").toAbsolutePath());
+    }
+
+    @Test
+    void hasARelativeFolderBeginWhereTheAppIsWrittenDown() {
+        AppDefinition app = new AppDefinition(
+                "assets", Map.of("registry", List.of("../releases")), List.of(), "/etc/dewy/dewy.yaml");
+        assertThatThrownBy(() -> AppSpecReader.read(app)).hasMessageEndingWith("written file:///etc/releases");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dewy.api.NotFoundException;
 import dewy.api.control.PluginState;
 import dewy.api.control.PluginStatus;
 import dewy.api.release.Digest;
+import dewy.core.host.scripted.ScriptedPlugin;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -261,6 +262,66 @@ class PluginHostTest {
                 .isInstanceOf(InvalidException.class)
                 .hasMessageEndingWith("test.notifier should, but is disabled. Use plugin enable test.notifier");
         host.plugins().enable(NAME, "me");
+        assertThat(host.user("web").history()).isEqualTo("opened by 1.0.0");
+    }
+
+    @Test
+    void isAsBeforeWhenAPluginCannotBeDisabled() throws Exception {
+        install(BundleJar.of("1.0.0").that("throw-in-stop"));
+        TestHost.User web = host.user("web");
+        assertThatThrownBy(() -> host.plugins().disable(NAME, "me")).hasMessageContaining("it does not want to go");
+        assertThat(host.folder().resolve("disabled")).hasContent("");
+        assertThat(web.history()).startsWith("opened by 1.0.0");
+        assertThat(host.only(NAME).state()).isEqualTo(PluginState.ACTIVE);
+        assertThat(host.told("plugin.disabled")).isEmpty();
+    }
+
+    @Test
+    void staysDisabledWhenAPluginDoesNotComeUp() throws Exception {
+        install(BundleJar.of("1.0.0").that("be-silent-at-times"));
+        host.plugins().disable(NAME, "me");
+        System.setProperty(ScriptedPlugin.SILENT, "true");
+        try {
+            assertThatThrownBy(() -> host.plugins().enable(NAME, "me"))
+                    .isInstanceOf(InvalidException.class)
+                    .hasMessageContaining("it declares notifier:test and does not offer it");
+        } finally {
+            System.clearProperty(ScriptedPlugin.SILENT);
+        }
+        assertThat(host.only(NAME).state()).isEqualTo(PluginState.DISABLED);
+        assertThat(host.told("plugin.enabled")).isEmpty();
+        host.plugins().enable(NAME, "me");
+        assertThat(host.user("web").history()).isEqualTo("opened by 1.0.0");
+    }
+
+    @Test
+    void triesAgainAtTheNextStartWhatItRefused() throws Exception {
+        install(BundleJar.of("1.0.0"));
+        host.user("web");
+        Path bad = BundleJar.of("1.1.0").that("be-ill").writeTo(host.folder().resolve("bad.jar"));
+        TestHost.await(() -> Files.exists(host.folder().resolve("refused")));
+        restart();
+        TestHost.User web = host.user("web");
+        assertThat(web.history()).isEqualTo("opened by 1.0.0");
+        TestHost.await(() -> !host.told("plugin.change_refused").isEmpty());
+        assertThat(host.told("plugin.change_refused"))
+                .singleElement()
+                .asString()
+                .contains("it is not well");
+        assertThat(web.history()).isEqualTo("opened by 1.0.0");
+
+        BundleJar.of("1.1.0").writeTo(bad);
+        restart();
+        assertThat(host.user("web").history()).isEqualTo("opened by 1.1.0");
+    }
+
+    @Test
+    void usesWhatItRefusedBeforeWhenThereIsNothingElse() throws Exception {
+        System.setProperty(ScriptedPlugin.SILENT, "true");
+        BundleJar.of("1.0.0").that("be-silent-at-times").writeTo(host.folder().resolve("some.jar"));
+        TestHost.await(() -> Files.exists(host.folder().resolve("refused")));
+        System.clearProperty(ScriptedPlugin.SILENT);
+        restart();
         assertThat(host.user("web").history()).isEqualTo("opened by 1.0.0");
     }
 

@@ -133,6 +133,13 @@ final class TestHost implements AutoCloseable {
         return user;
     }
 
+    /** Returns a slot of an app, in which nothing is yet. */
+    <T extends AutoCloseable> PluginSlot<T> slot(PluginKind<T> kind, String scheme, String app) {
+        PluginUrl url = new PluginUrl(scheme, "", "", Map.of());
+        TestApp context = TestApp.in(home.resolve(app)).named(app);
+        return new PluginSlot<>(kind, url, context, hosting.directory(), stream.scope(app), guard);
+    }
+
     User user(String name, String scheme) throws DewyException {
         User user = new User(name, scheme);
         user.slot.fill();
@@ -157,14 +164,7 @@ final class TestHost implements AutoCloseable {
 
         User(String name, String scheme) {
             this.name = name;
-            PluginUrl url = new PluginUrl(scheme, "", "", Map.of());
-            slot = new PluginSlot<>(
-                    PluginKind.NOTIFIER,
-                    url,
-                    TestApp.in(home.resolve(name)).named(name),
-                    hosting.directory(),
-                    stream.scope(name),
-                    guard);
+            slot = slot(PluginKind.NOTIFIER, scheme, name);
         }
 
         /** Returns by which versions its instance was opened and adopted; empty when it has none. */

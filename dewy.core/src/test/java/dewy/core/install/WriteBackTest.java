@@ -9,15 +9,12 @@ import dewy.core.disk.WatchedDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Large files are forced to the disk while they are being written, and small ones together. */
+/** Large files are forced to the disk while they are being written, so that little is left at the end. */
 class WriteBackTest {
     /** How long somebody is awaited who does not come where this is broken. */
     private static final int PATIENCE_SECONDS = 30;
@@ -92,52 +89,6 @@ class WriteBackTest {
         StorageException failed = catchThrowableOfType(StorageException.class, () -> extract(losing));
 
         assertThat(failed).hasMessageContaining("sync").hasMessageContaining("Input/output error");
-    }
-
-    @Test
-    void hasTheSystemWriteManySmallFiles() throws Exception {
-        Path asked = folder.resolve("asked");
-        Path program = program("echo \"$@\" >>" + asked);
-        SystemSync system = new SystemSync(List.of("/nonexistent/sync", program.toString()), Duration.ofMinutes(1));
-
-        complete(WriteBack.MANY - 1, system);
-        assertThat(asked).doesNotExist();
-        complete(WriteBack.MANY, system);
-
-        assertThat(asked).hasContent("-f " + folder);
-    }
-
-    @Test
-    void goesOnWithoutTheSystem() throws Exception {
-        String stuck = program("exec /bin/sleep 600").toString();
-        String failing = program("exit 1").toString();
-
-        complete(WriteBack.MANY, new SystemSync(List.of(), Duration.ofMinutes(1)));
-        complete(WriteBack.MANY, new SystemSync(List.of(failing), Duration.ofMinutes(1)));
-        complete(WriteBack.MANY, new SystemSync(List.of(stuck), Duration.ofMillis(1)));
-
-        assertThat(ProcessHandle.current().children().filter(child -> child.info()
-                        .arguments()
-                        .filter(arguments -> List.of(arguments).contains("600"))
-                        .isPresent()))
-                .allSatisfy(child -> assertThat(child.onExit()).succeedsWithin(Duration.ofSeconds(PATIENCE_SECONDS)));
-    }
-
-    private void complete(int files, SystemSync system) throws Exception {
-        try (WriteBack writeBack = new WriteBack(system)) {
-            for (int i = 0; i < files; i++) {
-                writeBack.wrote(folder.resolve("file"), 1);
-                writeBack.completed(folder.resolve("file"));
-            }
-            writeBack.finish(Sandbox.call(), folder);
-        }
-    }
-
-    private Path program(String line) throws IOException {
-        Path program = Files.createTempFile(archive.getParent(), "sync", "");
-        Files.writeString(program, "#!/bin/sh\n" + line + "\n");
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
-        return program;
     }
 
     private void extract(Watch watch) throws Exception {

@@ -13,13 +13,16 @@ import dewy.launcher.bundle.BundleIndex;
 import dewy.launcher.bundle.PluginCapabilities;
 import dewy.launcher.bundle.SystemBundle;
 import dewy.launcher.log.FelixLog;
+import dewy.launcher.log.OsgiLog;
 import dewy.launcher.prompt.Display;
 import dewy.launcher.prompt.History;
 import dewy.launcher.prompt.Prompt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.felix.framework.Felix;
@@ -29,12 +32,13 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.service.log.LogService;
+import org.osgi.service.log.LoggerFactory;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The framework with the bundles that are needed, and the agent within. */
 public final class AgentFramework implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("dewy");
+    private static final Logger LOG = org.slf4j.LoggerFactory.getLogger("dewy");
     /** Its commands are for people only, so it is started with the prompt. */
     private static final String GOSH = "org.apache.felix.gogo.shell";
 
@@ -43,33 +47,54 @@ public final class AgentFramework implements AutoCloseable {
     private final LauncherJar jar;
     private final Felix felix;
     private final JarBundles bundles;
+    private final BackgroundStart others;
 
-    private AgentFramework(LauncherJar jar, Felix felix, JarBundles bundles) {
+    private AgentFramework(LauncherJar jar, Felix felix, JarBundles bundles, BackgroundStart others) {
         this.jar = jar;
         this.felix = felix;
         this.bundles = bundles;
+        this.others = others;
     }
 
     /**
-     * Starts the framework with the bundles that every app needs. Core installs others on demand.
+     * Starts the framework with the bundles that every app needs. The shell goes on starting, and core
+     * installs others on demand.
      *
      * @throws LaunchException if a bundle is missing something, or the home cannot be written to
      */
     public static AgentFramework start(AgentHome home) throws LaunchException {
+        return start(home, false);
+    }
+
+    /**
+     * Starts one whose home is gone after a question.
+     *
+     * @throws LaunchException if a bundle is missing something, or the home cannot be written to
+     */
+    static AgentFramework startBriefly(AgentHome home) throws LaunchException {
+        return start(home, true);
+    }
+
+    private static AgentFramework start(AgentHome home, boolean brief) throws LaunchException {
         try {
             LauncherJar jar = LauncherJar.open();
-            Felix felix = new Felix(configuration(home.folder(), jar), new ClassPathBundles(jar));
+            BundleIndex index = jar.index();
+            Map<String, Object> configuration = configuration(home.folder(), jar, index);
+            configuration.put("dewy.brief", Boolean.toString(brief));
+            Felix felix = new Felix(configuration, new ClassPathBundles(jar));
             felix.start();
             BundleContext context = felix.getBundleContext();
-            JarBundles bundles = JarBundles.of(jar, home.folder().resolve("bundles"), context);
-            AgentFramework framework = new AgentFramework(jar, felix, bundles);
+            JarBundles bundles = JarBundles.of(jar, index, home.folder().resolve("bundles"), context);
             context.registerService(EmbeddedBundles.class, bundles, null);
-            bundles.start(BundleIndex.BASE.toArray(String[]::new));
+            context.registerService(
+                    new String[] {LogService.class.getName(), LoggerFactory.class.getName()}, new OsgiLog(), null);
+            bundles.start(BundleIndex.CORE);
+            List<String> others = new ArrayList<>(BundleIndex.SHELL);
             if (Files.isDirectory(home.folder().resolve("plugins"))) {
                 // There may be a Configuration Admin among them that it gets apps from.
-                bundles.start(CONFIG);
+                others.add(CONFIG);
             }
-            return framework;
+            return new AgentFramework(jar, felix, bundles, BackgroundStart.of(bundles, others));
         } catch (IOException e) {
             String why = e.getClass().getSimpleName() + ": " + e.getMessage();
             throw new LaunchException(
@@ -139,6 +164,7 @@ public final class AgentFramework implements AutoCloseable {
         if (service != null) {
             return service;
         }
+        others.awaitEnd();
         String idle = Arrays.stream(context.getBundles())
                 .filter(bundle -> bundle.getState() != Bundle.ACTIVE
                         && PluginCapabilities.of(bundle).isEmpty())
@@ -154,12 +180,22 @@ public final class AgentFramework implements AutoCloseable {
     }
 
     /**
+     * Returns when the agent takes commands.
+     *
+     * @throws DewyException if the shell does not start
+     */
+    public void awaitShell() throws DewyException, InterruptedException {
+        others.await();
+    }
+
+    /**
      * Opens the Gogo prompt on the terminal; leaving it stops the framework.
      *
      * @throws LaunchException if the bundles do not offer what it needs
      * @throws IOException if the terminal cannot be taken over
      */
-    public void openPrompt(Path home) throws DewyException, LaunchException, IOException {
+    public void openPrompt(Path home) throws DewyException, LaunchException, IOException, InterruptedException {
+        awaitShell();
         bundles.start(GOSH);
         CommandLines lines = service(CommandLines.class);
         Display display = Display.open();
@@ -187,6 +223,7 @@ public final class AgentFramework implements AutoCloseable {
     /** Stops the framework, and the agent with it. */
     @Override
     public void close() {
+        others.awaitEnd();
         try {
             felix.stop();
             felix.waitForStop(0);
@@ -198,12 +235,12 @@ public final class AgentFramework implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> configuration(Path home, LauncherJar jar) throws IOException {
-        Map<String, Object> configuration = SystemBundle.configuration(jar.manifest());
+    private static Map<String, Object> configuration(Path home, LauncherJar jar, BundleIndex index) throws IOException {
+        Map<String, Object> configuration = SystemBundle.configuration(jar.manifest(), index);
         configuration.put(Constants.FRAMEWORK_STORAGE, home.resolve("framework").toString());
         configuration.put(FelixConstants.LOG_LOGGER_PROP, new FelixLog());
         configuration.put("dewy.home", home.toString());
-        configuration.put("ds.loglevel", "1");
+        configuration.put("dewy.version", jar.header("Dewy-Version"));
         // For a Configuration Admin service among the plugins: what it is told must neither reach the disk nor come
         // again.
         configuration.put("felix.cm.pm", "memory");

@@ -3,6 +3,7 @@ package dewy.launcher.agent;
 import ch.qos.logback.classic.Level;
 import dewy.api.DewyException;
 import dewy.api.Problem;
+import dewy.launcher.cli.CommandLineException;
 import dewy.launcher.log.LogSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,15 +17,15 @@ final class BriefFramework {
 
     /** What is done with it; returns the exit code. */
     interface Use {
-        int of(AgentFramework framework) throws DewyException, LaunchException;
+        int of(AgentFramework framework) throws DewyException, LaunchException, CommandLineException;
     }
 
     /** Puts the framework to a use, and returns the exit code. */
-    static int with(Use use) throws IOException {
+    static int with(Use use) throws CommandLineException, IOException {
         new LogSettings(Level.ERROR, LogSettings.Format.TEXT).choose();
         Path folder = temporary();
         try (AgentHome home = AgentHome.open(folder);
-                AgentFramework framework = AgentFramework.start(home)) {
+                AgentFramework framework = AgentFramework.startBriefly(home)) {
             return use.of(framework);
         } catch (DewyException e) {
             System.err.println("dewy: " + e.problem().sentence());

@@ -29,7 +29,7 @@ public final class ConfigCommand {
         if ("print".equals(action) && !rest.isEmpty() && APPS.contains(rest.get(0))) {
             AppDefinition app = definition(rest);
             return BriefFramework.with(framework -> {
-                String name = framework.agent().check(app);
+                String name = AppLine.check(framework.agent(), app);
                 System.out.print(framework.appsFile().write(List.of(complete(app, name))));
                 return 0;
             });

@@ -11,12 +11,11 @@ import dewy.launcher.bundle.BundleIndex;
 import dewy.launcher.bundle.IndexedBundle;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -45,10 +44,9 @@ final class JarBundles implements EmbeddedBundles {
     /**
      * Returns the bundles of a jar for a framework, with what another jar left in the folder removed.
      *
-     * @throws InvalidException if the jar is damaged
+     * @param index the index that the jar has
      */
-    static JarBundles of(LauncherJar jar, Path folder, BundleContext context) throws IOException, InvalidException {
-        BundleIndex index = jar.index();
+    static JarBundles of(LauncherJar jar, BundleIndex index, Path folder, BundleContext context) throws IOException {
         jar.removeOthers(index.bundles(), folder);
         return new JarBundles(jar, index, folder, context);
     }
@@ -67,8 +65,8 @@ final class JarBundles implements EmbeddedBundles {
                 .filter(IndexedBundle::isPlugin)
                 .orElseThrow(() -> new NotFoundException(Problem.of(
                         "install the plugin", symbolicName, "there is none of that name in the launcher's jar", "")));
-        Map<IndexedBundle, Bundle> installed = installWithNeeds(plugin);
-        Bundle bundle = Objects.requireNonNull(installed.remove(plugin));
+        Map<String, Bundle> installed = installWithNeeds(plugin);
+        Bundle bundle = Objects.requireNonNull(installed.remove(symbolicName));
         start(installed);
         return bundle.getBundleId();
     }
@@ -84,16 +82,22 @@ final class JarBundles implements EmbeddedBundles {
                 .toArray(IndexedBundle[]::new)));
     }
 
-    /** All are installed before one is started, so that they are resolved as they were when the index was made. */
-    private Map<IndexedBundle, Bundle> installWithNeeds(IndexedBundle... wanted) throws DewyException {
-        Set<IndexedBundle> all = new LinkedHashSet<>();
-        for (IndexedBundle bundle : wanted) {
-            all.addAll(index.needs(bundle));
-            all.add(bundle);
-        }
-        Map<IndexedBundle, Bundle> installed = new LinkedHashMap<>();
-        for (IndexedBundle bundle : all) {
-            installed.put(bundle, install(bundle));
+    /**
+     * All are installed before one is started, so that they are resolved as they were when the index was made. Their packages
+     * are all that is needed of libraries, and the system bundle may have these.
+     *
+     * @return the bundles by symbolic name
+     */
+    private Map<String, Bundle> installWithNeeds(IndexedBundle... wanted) throws DewyException {
+        Map<String, Bundle> installed = new LinkedHashMap<>();
+        for (IndexedBundle each : wanted) {
+            List<IndexedBundle> all = new ArrayList<>(index.needs(each));
+            all.add(each);
+            for (IndexedBundle bundle : all) {
+                if (!bundle.isExported() && !installed.containsKey(bundle.symbolicName())) {
+                    installed.put(bundle.symbolicName(), install(bundle));
+                }
+            }
         }
         return installed;
     }
@@ -115,16 +119,16 @@ final class JarBundles implements EmbeddedBundles {
                             "Check its owner, its mode and the free space"),
                     e);
         } catch (BundleException e) {
-            throw refused("install", bundle, e);
+            throw refused("install", bundle.symbolicName(), e);
         }
     }
 
-    private void start(Map<IndexedBundle, Bundle> bundles) throws InvalidException {
+    private void start(Map<String, Bundle> bundles) throws InvalidException {
         // Resolving all at once takes less time than one after the other; what does not resolve, does not start either.
         context.getBundle(Constants.SYSTEM_BUNDLE_ID)
                 .adapt(FrameworkWiring.class)
                 .resolveBundles(bundles.values());
-        for (Map.Entry<IndexedBundle, Bundle> each : bundles.entrySet()) {
+        for (Map.Entry<String, Bundle> each : bundles.entrySet()) {
             try {
                 if (!isFragment(each.getValue())) {
                     each.getValue().start(Bundle.START_TRANSIENT);
@@ -139,9 +143,8 @@ final class JarBundles implements EmbeddedBundles {
         return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
     }
 
-    private static InvalidException refused(String tried, IndexedBundle bundle, BundleException failure) {
-        Problem problem =
-                Problem.of(tried + " the bundle", bundle.symbolicName(), String.valueOf(failure.getMessage()), "");
+    private static InvalidException refused(String tried, String symbolicName, BundleException failure) {
+        Problem problem = Problem.of(tried + " the bundle", symbolicName, String.valueOf(failure.getMessage()), "");
         return new InvalidException(problem, failure);
     }
 }

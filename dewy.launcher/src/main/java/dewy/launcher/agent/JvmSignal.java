@@ -12,30 +12,58 @@ import org.slf4j.LoggerFactory;
 public final class JvmSignal {
     private JvmSignal() {}
 
-    /** Has the signals that restart servers do nothing, where they would end a process that is to become an agent. */
-    public static void holdRestarts() {
-        handle("HUP", name -> {});
-        handle("USR1", name -> {});
-    }
-
-    /** Has {@code handler} called with the signal's name, on a thread of the JVM's, whenever it arrives. */
-    public static void handle(String name, Consumer<String> handler) {
+    /**
+     * Has {@code handler} called with the signal's name, on a thread of the JVM's, whenever it arrives.
+     *
+     * @return what has it handled as before
+     */
+    public static Runnable handle(String name, Consumer<String> handler) {
         try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> signalHandler = Class.forName("sun.misc.SignalHandler");
             Object proxy = Proxy.newProxyInstance(
                     JvmSignal.class.getClassLoader(), new Class<?>[] {signalHandler}, (self, method, arguments) -> {
                         handler.accept(name);
                         return null;
                     });
-            signal.getMethod("handle", signal, signalHandler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+            Object before = handle(name, proxy);
+            return () -> {
+                try {
+                    handle(name, before);
+                } catch (ReflectiveOperationException e) {
+                    warn(name, e);
+                }
+            };
         } catch (ReflectiveOperationException e) {
-            LoggerFactory.getLogger("dewy")
-                    .atWarn()
-                    .addKeyValue("signal", "SIG" + name)
-                    .setCause(e)
-                    .log("Signal not handled");
+            warn(name, e);
+            return () -> {};
         }
+    }
+
+    /** Sends a signal to this process. */
+    static void raise(String name) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            signal.getMethod("raise", signal).invoke(null, signal(name));
+        } catch (ReflectiveOperationException e) {
+            warn(name, e);
+        }
+    }
+
+    private static Object handle(String name, Object handler) throws ReflectiveOperationException {
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        return signal.getMethod("handle", signal, Class.forName("sun.misc.SignalHandler"))
+                .invoke(null, signal(name), handler);
+    }
+
+    private static Object signal(String name) throws ReflectiveOperationException {
+        return Class.forName("sun.misc.Signal").getConstructor(String.class).newInstance(name);
+    }
+
+    private static void warn(String name, ReflectiveOperationException e) {
+        LoggerFactory.getLogger("dewy")
+                .atWarn()
+                .addKeyValue("signal", "SIG" + name)
+                .setCause(e)
+                .log("Signal not handled");
     }
 }

@@ -1,12 +1,9 @@
 package dewy.launcher.agent;
 
 import dewy.api.DewyException;
-import dewy.api.InvalidException;
-import dewy.api.control.Agent;
 import dewy.api.control.AppDefinition;
 import dewy.launcher.cli.AgentOptions;
 import dewy.launcher.cli.CommandLineException;
-import dewy.launcher.cli.CommandOption;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -21,10 +18,12 @@ public final class RunCommand {
      * Runs an agent; returns its exit code.
      *
      * @param prompt whether the Gogo prompt is opened on the terminal
+     * @param early the signals that came before
      */
-    public int run(AgentOptions options, Optional<AppDefinition> app, boolean prompt) throws CommandLineException {
+    public int run(AgentOptions options, Optional<AppDefinition> app, boolean prompt, Optional<EarlySignals> early)
+            throws CommandLineException {
         options.logSettings().choose();
-        Signals signals = Signals.handle(this::stop);
+        Signals signals = Signals.handle(this::stop, early);
         try (AgentHome home = AgentHome.open(options.home());
                 AgentFramework framework = AgentFramework.start(home)) {
             signals.actOn(framework);
@@ -55,13 +54,18 @@ public final class RunCommand {
 
     /** Takes on the apps. Nothing is said to have begun before all that can be refused was looked at. */
     private static void begin(AgentFramework framework, AgentOptions options, Optional<AppDefinition> app)
-            throws DewyException, LaunchException, CommandLineException, IOException {
+            throws DewyException, LaunchException, CommandLineException, IOException, InterruptedException {
         if (app.isPresent()) {
-            check(framework.agent(), app.get());
+            AppLine.check(framework.agent(), app.get());
+            framework.agent().requireFree(app.get());
         }
         if (options.config().isPresent()) {
-            framework.appsFile().read(options.config().get());
+            for (AppDefinition written :
+                    framework.appsFile().read(options.config().get())) {
+                framework.agent().requireFree(written);
+            }
         }
+        framework.awaitShell();
         logStart();
         if (app.isPresent()) {
             framework.agent().add(app.get());
@@ -70,17 +74,6 @@ public final class RunCommand {
             framework.appsFile().follow(options.config().get());
         }
         framework.agent().ready();
-    }
-
-    private static void check(Agent agent, AppDefinition app) throws DewyException, CommandLineException {
-        try {
-            agent.check(app);
-        } catch (InvalidException e) {
-            if (CommandOption.arePlain(e.names())) {
-                throw CommandLineException.of(app.command(), e);
-            }
-            throw e;
-        }
     }
 
     /** Ends the agent; one that is just starting ends once it has. */

@@ -34,8 +34,10 @@ final class Signals {
     }
 
     /** Handles the signals that end the agent; {@code stop} is run once, on a thread of its own. */
-    static Signals handle(Runnable stop) {
-        return new Signals(stop);
+    static Signals handle(Runnable stop, Optional<EarlySignals> early) {
+        Signals signals = new Signals(stop);
+        early.ifPresent(held -> held.giveTo(signals::end));
+        return signals;
     }
 
     /** Has the signals act on an agent that is at work from now on. */

@@ -127,7 +127,8 @@ public final class BundleIndexer {
                 needs.closure(bundle).stream()
                         .map(Bundle::getSymbolicName)
                         .sorted()
-                        .toList());
+                        .toList(),
+                "");
     }
 
     private static String fileName(Bundle bundle) {

@@ -8,24 +8,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.osgi.framework.Constants;
 
 /**
  * The class path of the launcher, which is what its jar holds outside of the bundles. Classes that are there come out of
  * the archive that the JVM keeps of them, which the framework's own class loaders cannot use as well. Of a bundle that is
  * put there the folder of the bundles keeps a folder, with its manifest and descriptors and the names of everything it has.
+ * The packages of a library are then exported by the system bundle, so that the framework has fewer bundles to install.
  */
 public final class ClassPath {
     /** Folders of libraries that have native code for systems on which Dewy does not run. */
     private static final Pattern OTHER_SYSTEMS = Pattern.compile("(win|aix|freebsd)/.*");
+
+    /** What only bundles have that are more than a library. */
+    private static final List<String> NO_LIBRARY = List.of(
+            Constants.BUNDLE_ACTIVATOR,
+            Constants.FRAGMENT_HOST,
+            Constants.PROVIDE_CAPABILITY,
+            Constants.DYNAMICIMPORT_PACKAGE,
+            "Service-Component");
 
     /** In the folder of a bundle, the names of all of its files, a line each. */
     public static final String CONTENT = "content";
@@ -51,11 +64,53 @@ public final class ClassPath {
                 base.add(bundle);
             });
         }
+        Map<String, Attributes> headers = new HashMap<>();
+        for (IndexedBundle bundle : index.bundles()) {
+            headers.put(bundle.symbolicName(), headers(bundle));
+        }
         List<IndexedBundle> placed = new ArrayList<>();
         for (IndexedBundle bundle : index.bundles()) {
-            placed.add(base.contains(bundle) && !bundle.isOnClassPath() ? put(bundle) : bundle);
+            IndexedBundle put = base.contains(bundle) && !bundle.isOnClassPath() ? put(bundle) : bundle;
+            boolean exported = put.isOnClassPath() && isLibrary(bundle, headers);
+            placed.add(exported ? put.exported(exports(bundle, headers)) : put);
         }
         return BundleIndex.of(placed);
+    }
+
+    private Attributes headers(IndexedBundle bundle) throws IOException {
+        Path file = root.resolve(BundleIndex.FOLDER + bundle.file());
+        if (bundle.isOnClassPath()) {
+            try (InputStream in = Files.newInputStream(file.resolve(JarFile.MANIFEST_NAME))) {
+                return new Manifest(in).getMainAttributes();
+            }
+        }
+        try (JarFile jar = new JarFile(file.toFile())) {
+            return jar.getManifest().getMainAttributes();
+        }
+    }
+
+    /**
+     * A bundle is no more than its packages when neither it nor what it needs does or offers anything besides, and no other
+     * requires it by its name.
+     */
+    private static boolean isLibrary(IndexedBundle bundle, Map<String, Attributes> headers) {
+        return !BundleIndex.BASE.contains(bundle.symbolicName())
+                && !exports(bundle, headers).isEmpty()
+                && headers.values().stream().noneMatch(each -> requires(each, bundle))
+                && Stream.concat(Stream.of(bundle.symbolicName()), bundle.needs().stream())
+                        .map(name -> Objects.requireNonNull(headers.get(name)))
+                        .noneMatch(each -> NO_LIBRARY.stream().anyMatch(header -> each.containsKey(name(header))));
+    }
+
+    private static boolean requires(Attributes headers, IndexedBundle bundle) {
+        String required = headers.getValue(Constants.REQUIRE_BUNDLE);
+        return required != null && required.contains(bundle.symbolicName());
+    }
+
+    private static String exports(IndexedBundle bundle, Map<String, Attributes> headers) {
+        String exports =
+                Objects.requireNonNull(headers.get(bundle.symbolicName())).getValue(Constants.EXPORT_PACKAGE);
+        return exports == null ? "" : exports;
     }
 
     private IndexedBundle put(IndexedBundle bundle) throws IOException {

@@ -13,15 +13,24 @@ import java.util.stream.Stream;
  *     on the class path of the launcher
  * @param offers the plugins it has; empty when it is none
  * @param needs the symbolic names of all other embedded bundles without which it would not work
+ * @param exports the packages that the system bundle exports in its place, as a manifest says it; empty when it does not
  */
 public record IndexedBundle(
-        String symbolicName, String version, String file, List<PluginCapability> offers, List<String> needs) {
-    /** @throws IllegalArgumentException if a name is empty or holds white space, which would not stand in an index */
+        String symbolicName,
+        String version,
+        String file,
+        List<PluginCapability> offers,
+        List<String> needs,
+        String exports) {
+    /** @throws IllegalArgumentException if a name is empty or holds white space, or exports a line break: that would not stand in an index */
     public IndexedBundle {
         offers = List.copyOf(offers);
         needs = List.copyOf(needs);
         Stream.of(symbolicName, version, file).forEach(IndexedBundle::requireWord);
         needs.forEach(IndexedBundle::requireWord);
+        if (exports.indexOf('\n') >= 0) {
+            throw new IllegalArgumentException("\"" + exports + "\" is not one line");
+        }
         for (PluginCapability offer : offers) {
             requireWord(offer.kind());
             requireWord(String.join(",", offer.schemes()));
@@ -38,9 +47,19 @@ public record IndexedBundle(
         return file.endsWith("/");
     }
 
+    /** Returns whether its packages are exported by the system bundle, so that it need not be installed. */
+    public boolean isExported() {
+        return !exports.isEmpty();
+    }
+
     /** Returns the same bundle with its classes on the class path of the launcher. */
     IndexedBundle onClassPath() {
-        return new IndexedBundle(symbolicName, version, file.replaceFirst("\\.jar$", "/"), offers, needs);
+        return new IndexedBundle(symbolicName, version, file.replaceFirst("\\.jar$", "/"), offers, needs, exports);
+    }
+
+    /** Returns the same bundle with packages that the system bundle exports in its place. */
+    IndexedBundle exported(String packages) {
+        return new IndexedBundle(symbolicName, version, file, offers, needs, packages);
     }
 
     private static void requireWord(String name) {

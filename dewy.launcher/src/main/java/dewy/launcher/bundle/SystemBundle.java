@@ -10,6 +10,16 @@ import org.osgi.framework.Constants;
 public final class SystemBundle {
     private SystemBundle() {}
 
+    /** Returns the configuration of a framework that also offers what the system bundle exports in the place of bundles. */
+    public static Map<String, Object> configuration(Manifest launcher, BundleIndex index) {
+        Map<String, Object> configuration = configuration(launcher);
+        if (!index.exports().isEmpty()) {
+            configuration.merge(
+                    Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, index.exports(), (given, more) -> given + "," + more);
+        }
+        return configuration;
+    }
+
     /** Returns the configuration of a framework that resolves bundles as every other one with the same manifest does. */
     public static Map<String, Object> configuration(Manifest launcher) {
         Map<String, Object> configuration = new HashMap<>();

@@ -2,6 +2,7 @@ package dewy.launcher.cli;
 
 import dewy.api.InvalidException;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A command line that cannot be understood; its message says why, and where help is. */
 public final class CommandLineException extends Exception {
@@ -9,13 +10,16 @@ public final class CommandLineException extends Exception {
 
     /** Returns what to tell about values that an app cannot have; those of its options, not the parameters of a URL. */
     public static CommandLineException of(String command, InvalidException e) {
-        String why = e.problem().why();
-        for (String name : e.names()) {
-            // A plugin knows its options as parameters of a URL.
-            why = why.replaceAll("(^|; )" + Pattern.quote(name) + "=", "$1");
+        String all = e.mistakes().stream().map(CommandLineException::words).collect(Collectors.joining("; "));
+        return new CommandLineException("cannot use " + all, "dewy " + command);
+    }
+
+    private static String words(InvalidException.Mistake mistake) {
+        if (mistake.name().isEmpty()) {
+            return "the command: " + mistake.why();
         }
-        return new CommandLineException(
-                "cannot use --" + String.join(", --", e.names()) + ": " + why, "dewy " + command);
+        // A plugin knows its options as parameters of a URL.
+        return "--" + mistake.name() + ": " + mistake.why().replaceFirst("^" + Pattern.quote(mistake.name()) + "=", "");
     }
 
     CommandLineException(String message, String command) {

@@ -148,7 +148,7 @@ public final class CommandLines {
     }
 
     private static Map<String, List<String>> values(PlainLine line, boolean agentWide) {
-        return values(agentWide, option -> line.values().getOrDefault(option, List.of()));
+        return values(agentWide, option -> line.values().getOrDefault(option.name(), List.of()));
     }
 
     private static Map<String, List<String>> values(boolean agentWide, Function<CommandOption, List<String>> all) {

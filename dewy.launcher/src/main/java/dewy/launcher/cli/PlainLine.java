@@ -13,10 +13,10 @@ import java.util.Set;
  * are for picocli, which also says what is wrong.
  *
  * @param command the command
- * @param values the values of each option that is given
+ * @param values the values of each option that is given, by its name
  * @param arguments what stands behind {@code --}
  */
-record PlainLine(String command, Map<CommandOption, List<String>> values, List<String> arguments) {
+record PlainLine(String command, Map<String, List<String>> values, List<String> arguments) {
     private static final Set<String> COMMANDS = Set.of("server", "assets", "host");
 
     /** Returns a line that is as plain as that. */
@@ -25,7 +25,7 @@ record PlainLine(String command, Map<CommandOption, List<String>> values, List<S
             return Optional.empty();
         }
         String command = line[0];
-        Map<CommandOption, List<String>> values = new LinkedHashMap<>();
+        Map<String, List<String>> values = new LinkedHashMap<>();
         int at = 1;
         while (at < line.length && !"--".equals(line[at])) {
             String[] parts = line[at].split("=", 2);
@@ -43,7 +43,8 @@ record PlainLine(String command, Map<CommandOption, List<String>> values, List<S
             if (value.isEmpty() || value.startsWith("-") || (isAttached && !parts[0].startsWith("--"))) {
                 return Optional.empty();
             }
-            values.computeIfAbsent(option.get(), given -> new ArrayList<>()).add(value);
+            values.computeIfAbsent(option.get().name(), given -> new ArrayList<>())
+                    .add(value);
             at = valueAt + 1;
         }
         List<String> arguments = at < line.length ? List.of(line).subList(at + 1, line.length) : List.of();

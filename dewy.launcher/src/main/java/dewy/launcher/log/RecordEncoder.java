@@ -42,11 +42,18 @@ final class RecordEncoder extends EncoderBase<ILoggingEvent> {
         IThrowableProxy failure = event.getThrowableProxy();
         if (failure != null) {
             boolean detailed = LogSettings.chosen().level().levelInt <= Level.DEBUG_INT;
-            String summary = failure.getClassName() + ": " + failure.getMessage();
+            IThrowableProxy told = telling(failure);
+            String summary = told.getClassName() + ": " + told.getMessage();
             format.field(line, "exception", detailed ? ThrowableProxyUtil.asString(failure) : summary);
         }
         format.end(line);
         return line.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns the first of the causes that says something: what only wraps another one has no message. */
+    private static IThrowableProxy telling(IThrowableProxy failure) {
+        IThrowableProxy cause = failure.getCause();
+        return failure.getMessage() == null && cause != null ? telling(cause) : failure;
     }
 
     @Override

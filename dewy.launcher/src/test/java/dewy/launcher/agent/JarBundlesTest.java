@@ -47,14 +47,14 @@ class JarBundlesTest {
 
     @BeforeEach
     void start() throws Exception {
-        Map<String, Object> configuration = SystemBundle.configuration(BundleFolder.manifest());
+        jar = LauncherJar.open(launcher("acme.tape"));
+        Map<String, Object> configuration = SystemBundle.configuration(BundleFolder.manifest(), jar.index());
         configuration.put(
                 Constants.FRAMEWORK_STORAGE, temporary.resolve("framework").toString());
-        jar = LauncherJar.open(launcher("acme.tape"));
         felix = new Felix(configuration, new ClassPathBundles(jar));
         felix.start();
         home = temporary.resolve("home");
-        bundles = JarBundles.of(jar, home, felix.getBundleContext());
+        bundles = JarBundles.of(jar, jar.index(), home, felix.getBundleContext());
     }
 
     @AfterEach
@@ -75,7 +75,9 @@ class JarBundlesTest {
                 .withFiles(
                         "dewy.core",
                         Map.of("OSGI-INF/core.xml", "<core/>", "core/list.txt", "a list"),
-                        "Export-Package: s")
+                        "Export-Package: s",
+                        "Import-Package: t")
+                .withFiles("shared", Map.of("t/list.txt", "a list of t"), "Export-Package: t;version=1.2")
                 .withFiles("dewy.shell", Map.of("other/list.txt", "another list"))
                 .with("acme.broken", BundleFolder.PLUGIN, "Import-Package: r")
                 .with("faulty", "Export-Package: r", "Bundle-Activator: acme.Nowhere");
@@ -161,7 +163,7 @@ class JarBundlesTest {
         List<String> current = files();
         Files.writeString(home.resolve("library-00000000.jar"), "of another version");
         Files.writeString(home.resolve("second.jar.part"), "of an agent that was killed");
-        JarBundles.of(jar, home, felix.getBundleContext());
+        JarBundles.of(jar, jar.index(), home, felix.getBundleContext());
         assertThat(files()).containsExactlyInAnyOrderElementsOf(current);
     }
 
@@ -190,6 +192,30 @@ class JarBundlesTest {
                     .hasMessageContaining(name);
         }
         assertThat(installed()).isEmpty();
+    }
+
+    @Test
+    void leavesOutALibraryThatTheSystemBundleExports() throws Exception {
+        bundles.start("dewy.core");
+        assertThat(named("dewy.core").getState()).isEqualTo(Bundle.ACTIVE);
+        assertThat(installed()).containsExactly("dewy.core");
+    }
+
+    @Test
+    void startsBundlesBesideOtherWork() throws Exception {
+        BackgroundStart start = BackgroundStart.of(bundles, List.of("library", "second"));
+        start.await();
+        assertThat(named("library").getState()).isEqualTo(Bundle.ACTIVE);
+        assertThat(named("second").getState()).isEqualTo(Bundle.ACTIVE);
+    }
+
+    @Test
+    void tellsWhoAwaitsThemThatBundlesDoNotStart() {
+        BackgroundStart start = BackgroundStart.of(bundles, List.of("faulty"));
+        start.awaitEnd();
+        assertThatThrownBy(start::await)
+                .isInstanceOf(InvalidException.class)
+                .hasMessageContaining("Cannot start the bundle faulty");
     }
 
     @Test

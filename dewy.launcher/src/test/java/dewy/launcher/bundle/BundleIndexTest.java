@@ -11,7 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BundleIndexTest {
-    private static final IndexedBundle LIBRARY = new IndexedBundle("lib", "1.2.3", "lib-x.jar", List.of(), List.of());
+    private static final IndexedBundle LIBRARY =
+            new IndexedBundle("lib", "1.2.3", "lib/", List.of(), List.of(), "p;version=\"1.2\";uses:=\"q, r\",q");
     private static final IndexedBundle PLUGIN = new IndexedBundle(
             "acme.tape",
             "1.0.0",
@@ -19,7 +20,8 @@ class BundleIndexTest {
             List.of(
                     new PluginCapability("registry", List.of("tape", "card")),
                     new PluginCapability("artifact", List.of("tape"))),
-            List.of("lib"));
+            List.of("lib"),
+            "");
 
     @Test
     void isReadAsItWasWritten() throws InvalidException {
@@ -28,6 +30,7 @@ class BundleIndexTest {
         assertThat(read.bundles()).containsExactly(PLUGIN, LIBRARY);
         assertThat(read.bundle("acme.tape").orElseThrow().isPlugin()).isTrue();
         assertThat(read.bundle("lib").orElseThrow().isPlugin()).isFalse();
+        assertThat(read.exports()).isEqualTo(LIBRARY.exports());
         assertThat(read.needs(PLUGIN)).containsExactly(LIBRARY);
     }
 
@@ -41,7 +44,8 @@ class BundleIndexTest {
                           offers registry tape,card
                           offers artifact tape
                           needs lib
-                        lib 1.2.3 lib-x.jar
+                        lib 1.2.3 lib/
+                          exported p;version="1.2";uses:="q, r",q
                         """);
     }
 
@@ -52,7 +56,7 @@ class BundleIndexTest {
                 "''|not 3 words",
                 "a 1|not 3 words in \"a 1\"",
                 "a 1 a.jar b|not 3 words",
-                "a 1 a.jar~  wants b|neither offers nor needs in \"  wants b\"",
+                "a 1 a.jar~  wants b|neither offers nor needs nor exported in \"  wants b\"",
                 "a 1 a.jar~  needs|neither offers nor needs",
                 "a 1 a.jar~  needs b c|not 2 words",
                 "a 1 a.jar~  offers registry|not 3 words",
@@ -69,10 +73,10 @@ class BundleIndexTest {
     @Test
     void holdsNothingThatCouldNotBeReadAgain() {
         for (String name : List.of("", "a b", "a\nb", "a\tb")) {
-            assertThatThrownBy(() -> new IndexedBundle(name, "1", "a.jar", List.of(), List.of()))
+            assertThatThrownBy(() -> new IndexedBundle(name, "1", "a.jar", List.of(), List.of(), ""))
                     .isInstanceOf(IllegalArgumentException.class);
             List<PluginCapability> offers = List.of(new PluginCapability("registry", List.of(name)));
-            assertThatThrownBy(() -> new IndexedBundle("a", "1", "a.jar", offers, List.of()))
+            assertThatThrownBy(() -> new IndexedBundle("a", "1", "a.jar", offers, List.of(), ""))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

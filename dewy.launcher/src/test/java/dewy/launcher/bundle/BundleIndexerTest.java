@@ -35,7 +35,8 @@ class BundleIndexerTest {
         BundleIndex index = bundles.with("acme.tape", BundleFolder.PLUGIN).index();
         PluginCapability offer = new PluginCapability("registry", List.of("tape", "card"));
         assertThat(index.bundles())
-                .containsExactly(new IndexedBundle("acme.tape", "1.0.0", "acme.tape.jar", List.of(offer), List.of()));
+                .containsExactly(
+                        new IndexedBundle("acme.tape", "1.0.0", "acme.tape.jar", List.of(offer), List.of(), ""));
     }
 
     @Test

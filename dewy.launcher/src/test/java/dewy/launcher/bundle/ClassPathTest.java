@@ -54,6 +54,23 @@ class ClassPathTest {
     }
 
     @Test
+    void hasTheSystemBundleExportWhatIsNoMoreThanALibrary() throws Exception {
+        BundleIndex index = bundles.with("dewy.core", "Export-Package: o", "Import-Package: p,q,r,u")
+                .with("library", "Export-Package: p;version=1.2;uses:=s", "Import-Package: s")
+                .with("another", "Export-Package: s")
+                .with("active", "Export-Package: q", "Bundle-Activator: q.Activator")
+                .with("user", "Export-Package: r", "Import-Package: q")
+                .with("apart", "Export-Package: t")
+                .with("named", "Export-Package: u")
+                .with("acme.tape", BundleFolder.PLUGIN, "Require-Bundle: named;bundle-version=1")
+                .place();
+        assertThat(index.bundles().stream().filter(IndexedBundle::isExported))
+                .extracting(IndexedBundle::symbolicName)
+                .containsExactly("another", "library");
+        assertThat(index.exports()).isEqualTo("s,p;version=1.2;uses:=s");
+    }
+
+    @Test
     void leavesInAJarWhatMayGetPackagesOfPlugins() throws Exception {
         BundleIndex index =
                 bundles.with("dewy.core", "DynamicImport-Package: p").place();

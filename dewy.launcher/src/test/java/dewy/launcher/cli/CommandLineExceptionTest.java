@@ -11,11 +11,12 @@ import org.junit.jupiter.api.Test;
 class CommandLineExceptionTest {
     @Test
     void speaksOfOptionsNotOfParameters() {
-        String why = "port=99999: \"99999\" is not a port; stop-timeout=soon is no time";
         InvalidException wrong = InvalidException.of(
-                Problem.of("use the URL", "process:", why, ""),
-                List.of(new Mistake("port", "port=99999: it is no port"), new Mistake("stop-timeout", "soon")));
+                Problem.of("use the URL", "process:", "all of it is wrong", ""),
+                List.of(
+                        new Mistake("port", "port=99999: it is no port"),
+                        new Mistake("stop-timeout", "stop-timeout=soon is no time")));
         assertThat(CommandLineException.of("server", wrong).getMessage())
-                .startsWith("cannot use --port, --stop-timeout: 99999: \"99999\" is not a port; soon is no time");
+                .startsWith("cannot use --port: 99999: it is no port; --stop-timeout: soon is no time\n");
     }
 }

@@ -12,6 +12,7 @@ import dewy.api.event.Event;
 import dewy.api.event.Level;
 import dewy.api.notifier.Notification;
 import dewy.api.notifier.Notifier;
+import dewy.api.notifier.Severity;
 import dewy.api.plugin.PluginUrl;
 import dewy.tck.TestApp;
 import java.nio.file.Path;
@@ -113,6 +114,6 @@ class LogNotifierTest {
     private static Notification notification(long sequence, String app, Level level, String text) {
         Event event = new Event(
                 "id", sequence, Instant.EPOCH, app, "", "poll", "dewy", "artifact.downloaded", level, text, Map.of());
-        return new Notification(text, event);
+        return Notification.of(text, Severity.ROUTINE, event);
     }
 }

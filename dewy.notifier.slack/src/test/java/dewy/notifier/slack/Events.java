@@ -3,6 +3,7 @@ package dewy.notifier.slack;
 import dewy.api.event.Event;
 import dewy.api.event.Level;
 import dewy.api.notifier.Notification;
+import dewy.api.notifier.Severity;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,7 +32,7 @@ final class Events {
                 level,
                 text,
                 data);
-        return new Notification(text, event);
+        return Notification.of(text, Severity.ROUTINE, event);
     }
 
     static Notification downloaded(String deployId) {

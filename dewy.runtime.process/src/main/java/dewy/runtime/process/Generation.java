@@ -2,6 +2,7 @@ package dewy.runtime.process;
 
 import dewy.api.Registration;
 import dewy.api.process.ChildProcess;
+import dewy.api.process.Escaped;
 import dewy.api.process.ExitStatus;
 import dewy.api.process.Signal;
 import dewy.runtime.process.ready.Waiting;
@@ -10,10 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of the app: a process group, from the start of its leader until nothing of it is left. When the leader ends,
- * the rest of its group is ended too. Safe for use by several threads.
+ * the rest of its group is ended too; and when it is told to stop, so are, after the group, the descendants that have left it by
+ * then. Safe for use by several threads.
  */
 final class Generation {
     /** Is told how a generation ends, from any thread and without a lock of the generation held. */
@@ -60,6 +63,8 @@ final class Generation {
     private final List<Registration> deadlines = new ArrayList<>();
     private volatile String status = "";
     private State state = State.UP;
+    private @Nullable Escaped escaped;
+    private boolean escapedTold;
     private Registration poll = () -> {};
 
     /** Describes a generation that was launched by somebody else, and became ready there. */
@@ -135,6 +140,7 @@ final class Generation {
     /** Sends SIGTERM to the group, unless that was done before, and SIGKILL to what is left of it after {@code grace}. */
     synchronized void end(Duration grace) {
         if (state == State.UP) {
+            findEscaped();
             identity.child().signalGroup(Signal.TERM);
         }
         resumeEnding(grace);
@@ -144,14 +150,16 @@ final class Generation {
     synchronized void resumeEnding(Duration grace) {
         if (state != State.OVER) {
             state = State.ENDING;
+            findEscaped();
             deadlines.add(timer.after(grace, this::killOutlived));
         }
     }
 
-    /** Sends SIGKILL to the group. */
+    /** Sends SIGKILL to the group, and to what has left it. */
     synchronized void kill() {
         if (state != State.OVER) {
             state = State.ENDING;
+            findEscaped().signal(Signal.KILL);
             identity.child().signalGroup(Signal.KILL);
             deadlines.add(timer.after(UNKILLABLE, this::finish));
         }
@@ -164,17 +172,40 @@ final class Generation {
         deadlines.clear();
         poll.close();
         waiting.close();
+        if (escaped != null) {
+            escaped.close();
+        }
+    }
+
+    /** Only as long as the group is there can be told who descends from it. */
+    private synchronized Escaped findEscaped() {
+        if (escaped == null) {
+            escaped = identity.child().escaped();
+        }
+        return escaped;
+    }
+
+    /** Returns whether anything of it is left. What has left the group is told to stop when the group has ended. */
+    private synchronized boolean isAnythingLeft() {
+        if (identity.child().isGroupAlive()) {
+            return true;
+        }
+        if (escaped != null && !escapedTold) {
+            escapedTold = true;
+            escaped.signal(Signal.TERM);
+        }
+        return escaped != null && escaped.isAlive();
     }
 
     private void killOutlived() {
-        if (!isOver() && identity.child().isGroupAlive()) {
+        if (!isOver() && isAnythingLeft()) {
             watcher.outlived(this);
             kill();
         }
     }
 
     private void awaitGroup(Duration grace) {
-        if (!identity.child().isGroupAlive()) {
+        if (!isAnythingLeft()) {
             finish();
             return;
         }

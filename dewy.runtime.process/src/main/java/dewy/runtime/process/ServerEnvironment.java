@@ -1,8 +1,7 @@
 package dewy.runtime.process;
 
+import dewy.api.plugin.Secret;
 import dewy.api.process.ListeningAddress;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,19 +27,13 @@ record ServerEnvironment(List<ListeningAddress> addresses, long generation) {
             "WATCHDOG_PID",
             "WATCHDOG_USEC");
 
-    /** Secrets that the agent's own plugins use: a server has no need of them, and may be broken into. */
-    private static final Set<String> CREDENTIALS =
-            Set.of("GH_TOKEN", "GITHUB_TOKEN", "GITHUB_APP_PRIVATE_KEY", "SLACK_TOKEN");
-    /** Names those that a server uses too. */
-    private static final String PASSED = "DEWY_PASS_CREDENTIALS";
-
-    /** Returns the whole environment of the server: the agent's, what the app adds, and what describes the sockets. */
+    /**
+     * Returns the whole environment of the server: the agent's without its secrets, which a server has no need of, and which
+     * may be broken into; what the app adds, and what describes the sockets.
+     */
     Map<String, String> over(Map<String, String> agent, Map<String, String> added) {
-        Map<String, String> environment = new LinkedHashMap<>(agent);
-        Set<String> passed =
-                new HashSet<>(List.of(agent.getOrDefault(PASSED, "").split("[,\\s]+", -1)));
+        Map<String, String> environment = Secret.withoutSecrets(agent);
         environment.keySet().removeAll(OF_THE_AGENT);
-        environment.keySet().removeIf(name -> CREDENTIALS.contains(name) && !passed.contains(name));
         environment.putAll(added);
         environment.put("SERVER_STARTER_GENERATION", Long.toString(generation));
         environment.put("SERVER_STARTER_PORT", serverStarterPort());

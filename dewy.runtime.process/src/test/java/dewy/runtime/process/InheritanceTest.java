@@ -7,6 +7,7 @@ import dewy.api.InvalidException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.ChildProcess;
 import dewy.api.process.DescriptorLease;
+import dewy.api.process.Escaped;
 import dewy.api.process.ExitStatus;
 import dewy.api.process.Inheritable;
 import dewy.api.process.ListeningAddress;
@@ -217,6 +218,11 @@ class InheritanceTest {
         @Override
         public boolean isGroupAlive() {
             return true;
+        }
+
+        @Override
+        public Escaped escaped() {
+            return Escaped.NONE;
         }
     }
 }

@@ -296,6 +296,25 @@ class ProcessRuntimeTest {
     }
 
     @Test
+    void endsAfterAServerWhatHasLeftItsProcessGroup() throws Exception {
+        ProcessRuntime runtime = shell(
+                "?ready-time=200ms&stop-timeout=2s",
+                "setsid sleep 1000 & echo $! > meek; setsid sh -c 'trap \"\" TERM; sleep 1000; sleep 1000' &"
+                        + " echo $! > stubborn; wait");
+        runtime.activate(call(), activation("v1"));
+        long meek = Long.parseLong(Files.readString(folder.resolve("meek")).strip());
+        long stubborn =
+                Long.parseLong(Files.readString(folder.resolve("stubborn")).strip());
+
+        runtime.stop(call());
+
+        // They have ended; whoever they have fallen to may not have reaped them yet.
+        Await.until("the end of the meek one", () -> !isAlive(meek));
+        Await.until("the end of the stubborn one", () -> !isAlive(stubborn));
+        assertThat(events.types()).endsWith("server.stopping", "server.killed", "server.stopped");
+    }
+
+    @Test
     void stopsAndCanBeActivatedAgainOnTheSamePort() throws Exception {
         ProcessRuntime runtime = shell("?port=127.0.0.1:0&ready-time=50ms", "env > environment; exec sleep 1000");
         runtime.activate(call(), activation("v1"));

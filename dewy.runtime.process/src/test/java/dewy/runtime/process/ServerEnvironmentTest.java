@@ -2,6 +2,7 @@ package dewy.runtime.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.api.plugin.Secret;
 import dewy.api.process.ListeningAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -47,17 +48,19 @@ class ServerEnvironmentTest {
 
     @Test
     void keepsTheCredentialsOfTheAgentToItselfUnlessToldOtherwise() {
-        Map<String, String> agent = Map.of(
-                "GH_TOKEN", "a", "GITHUB_TOKEN", "b", "GITHUB_APP_PRIVATE_KEY", "c", "SLACK_TOKEN", "d", "OTHER", "e");
+        Map<String, String> agent =
+                Map.of("FIRST_SECRET", "a", "SECOND_SECRET", "b", "THIRD_SECRET", "c", "OTHER", "d");
+        Secret.of("env:FIRST_SECRET");
+        Secret.withhold("SECOND_SECRET", "THIRD_SECRET");
         assertThat(new ServerEnvironment(List.of(), 1).over(agent, Map.of()))
-                .containsEntry("OTHER", "e")
-                .doesNotContainKeys("GH_TOKEN", "GITHUB_TOKEN", "GITHUB_APP_PRIVATE_KEY", "SLACK_TOKEN");
+                .containsEntry("OTHER", "d")
+                .doesNotContainKeys("FIRST_SECRET", "SECOND_SECRET", "THIRD_SECRET");
 
         Map<String, String> passing = new HashMap<>(agent);
-        passing.put("DEWY_PASS_CREDENTIALS", "SLACK_TOKEN, GITHUB_TOKEN,SLACK_TOKEN");
+        passing.put("DEWY_PASS_CREDENTIALS", "THIRD_SECRET, SECOND_SECRET,THIRD_SECRET");
         assertThat(new ServerEnvironment(List.of(), 1).over(passing, Map.of()))
-                .containsEntry("SLACK_TOKEN", "d")
-                .containsEntry("GITHUB_TOKEN", "b")
-                .doesNotContainKeys("GH_TOKEN", "GITHUB_APP_PRIVATE_KEY");
+                .containsEntry("THIRD_SECRET", "c")
+                .containsEntry("SECOND_SECRET", "b")
+                .doesNotContainKeys("FIRST_SECRET");
     }
 }

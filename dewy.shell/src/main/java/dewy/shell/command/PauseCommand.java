@@ -24,7 +24,8 @@ final class PauseCommand implements Command {
     @Override
     public String details() {
         return """
-                What serves goes on, and is started again when it crashes. Holds until resume, also when the agent is started again.
+                What serves goes on, and is started again when it crashes. Holds until resume, also when the agent is
+                started again.
                 """;
     }
 

@@ -36,7 +36,8 @@ final class Words {
 
     /** Returns whether a check is being made, or what follows from one; the first is about to be made. */
     static boolean isChecking(AppStatus app) {
-        return app.state() != AppState.PAUSED && app.next().isEmpty();
+        boolean isAtIt = app.state() == AppState.CHECKING || app.state() == AppState.DEPLOYING;
+        return app.next().isEmpty() && (isAtIt || app.last().isEmpty());
     }
 
     static String runtime(Optional<RuntimeStatus> runtime, Viewer viewer) {

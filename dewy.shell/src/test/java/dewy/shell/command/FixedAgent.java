@@ -115,6 +115,11 @@ record FixedAgent(List<AppStatus> apps, Plugins plugins, Optional<FailureKind> f
     }
 
     @Override
+    public void requireFree(AppDefinition definition) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void change(AppDefinition definition) {
         throw new UnsupportedOperationException();
     }

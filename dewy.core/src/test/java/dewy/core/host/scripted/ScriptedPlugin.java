@@ -26,6 +26,9 @@ public final class ScriptedPlugin implements BundleActivator {
     /** A system property that names the test that runs. */
     public static final String TESTING = "test.is-running";
 
+    /** A system property that has some of them register nothing. */
+    public static final String SILENT = "test.is-silent";
+
     private static final String DOES = "Test-Does";
 
     private @Nullable Thread worker;
@@ -47,8 +50,9 @@ public final class ScriptedPlugin implements BundleActivator {
             worker.start();
         }
         String kind = header(context, "Test-Kind");
+        boolean silent = "be-silent-at-times".equals(does) && Boolean.getBoolean(SILENT);
         for (String scheme : header(context, "Test-Schemes").split(",", -1)) {
-            if (!scheme.isEmpty()) {
+            if (!scheme.isEmpty() && !silent) {
                 register(context, kind, scheme, does);
             }
         }
@@ -56,6 +60,9 @@ public final class ScriptedPlugin implements BundleActivator {
 
     @Override
     public void stop(BundleContext context) {
+        if ("throw-in-stop".equals(header(context, DOES))) {
+            throw new IllegalStateException("it does not want to go");
+        }
         if (worker != null) {
             worker.interrupt();
         }

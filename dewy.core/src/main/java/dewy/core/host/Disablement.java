@@ -1,0 +1,80 @@
+package dewy.core.host;
+
+import static java.util.Comparator.comparing;
+
+import dewy.api.DewyException;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.framework.Bundle;
+
+/** Has a plugin not be used, or be used again; when that fails, it is as before. For one thread at a time. */
+final class Disablement {
+    private final HostParts parts;
+    private final Departure departure;
+
+    private interface Work {
+        void run() throws DewyException;
+    }
+
+    Disablement(HostParts parts, Departure departure) {
+        this.parts = parts;
+        this.departure = departure;
+    }
+
+    /** Has all apps use others, and the bundles of a name stopped. */
+    void disable(String name) throws DewyException {
+        List<Bundle> bundles = parts.inventory().bundles(name);
+        Work work = () -> {
+            departure.letGo(bundles);
+            for (Bundle bundle : bundles) {
+                parts.starter().stop(bundle);
+                free(bundle);
+            }
+        };
+        marked(name, true, work, () -> bundles.forEach(this::free));
+    }
+
+    /** Has the newest bundle of a name started, and used where it is the best. */
+    void enable(String name) throws DewyException {
+        List<Bundle> bundles = parts.inventory().all(name);
+        Optional<Bundle> newest = parts.inventory().bundles(name).stream().max(comparing(Bundle::getVersion));
+        Work work = () -> {
+            if (newest.isPresent()) {
+                parts.directory().withhold(newest.get());
+                parts.starter().start(newest.get());
+                parts.admission().requireWhatItDeclares(newest.get());
+            }
+            bundles.forEach(this::free);
+            parts.directory().lookAgain();
+        };
+        marked(name, false, work, () -> {
+            if (newest.isPresent()) {
+                parts.starter().stop(newest.get());
+            }
+            bundles.forEach(this::free);
+        });
+    }
+
+    /** Lets a bundle be chosen again, if it is not disabled. */
+    private void free(Bundle bundle) {
+        parts.shelf().takeUp(bundle);
+        parts.directory().admit(bundle);
+    }
+
+    /** Marks a name as one that is disabled or not, and works; when that fails the mark is as before, and it is undone. */
+    private void marked(String name, boolean disabled, Work work, Work undo) throws DewyException {
+        boolean before = parts.folder().isDisabled(name);
+        parts.folder().disable(name, disabled);
+        try {
+            work.run();
+        } catch (DewyException | RuntimeException e) {
+            try {
+                parts.folder().disable(name, before);
+                undo.run();
+            } catch (DewyException more) {
+                e.addSuppressed(more);
+            }
+            throw e;
+        }
+    }
+}
