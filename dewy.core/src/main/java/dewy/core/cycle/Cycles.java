@@ -22,21 +22,10 @@ public final class Cycles {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
 
-    final AppJournal journal;
-    final InstantSource clock;
-    final Probation probation;
-    final ReleaseWatch watch;
-    final Activator activator;
-    final FollowUp followUp;
-    final Fallback fallback;
-    final Deployment deployment;
-    final Verdicts verdicts;
-    final ReleaseFinder finder;
-    final Foresight foresight;
-
     private final CyclePlan plan;
     private final CyclePlugins plugins;
     private final AppMemory memory;
+    private final InstantSource clock;
     private final ReleaseSelector selector;
     private final PollLimit limit;
     private final DeployCycle cycle;
@@ -51,14 +40,13 @@ public final class Cycles {
             CycleTime time) {
         this.plan = plan;
         this.plugins = plugins;
-        this.journal = journal;
         this.memory = journal.memory();
         this.clock = time.clock();
         this.selector = new ReleaseSelector(plan.rules(), clock);
         this.limit = new PollLimit(plan.settings().pollTimeout());
-        this.probation = probation(time);
 
         CycleSettings settings = plan.settings();
+        Probation probation = probation(time);
         Backoff retries = new Backoff(FIRST_RETRY, LONGEST_RETRY, time.random());
         Backoff backoffs = new Backoff(settings.interval(), LONGEST_RETRY, time.random());
         ReleaseBackoff backoff = new ReleaseBackoff(backoffs, time.nanoTime());
@@ -76,31 +64,32 @@ public final class Cycles {
         Gate coolDown = new Gates.CoolDown(plan.rules().coolDown(), memory, clock);
         Gate windows = new Gates.Windows(settings.windows(), memory, clock);
 
-        this.watch = watch(coolDown);
+        ReleaseWatch watch = watch(coolDown);
         Gates gates =
                 new Gates(List.of(pinned, new Gates.LeftAlone(backoff, watch::hasChanged, clock), coolDown, windows));
-        this.activator = new Activator(installers, plugins.router(), plugins.runtime(), journal, probation);
-        this.followUp = new FollowUp(
+        Activator activator = new Activator(installers, plugins.router(), plugins.runtime(), journal, probation);
+        FollowUp followUp = new FollowUp(
                 fetcher,
                 new Housekeeping(installers, memory, probation, settings),
                 new Reports(plugins.registry(), limit, plan.host(), plan.command(), clock),
                 hooks,
                 journal,
                 clock);
-        this.fallback = new Fallback(journal, activator, followUp, probation, backoff, watch, clock);
-        this.deployment = new Deployment(
+        Fallback fallback = new Fallback(journal, activator, followUp, probation, backoff, watch, clock);
+        Deployment deployment = new Deployment(
                 journal, new Installation(installers, hooks, journal), activator, fallback, followUp, clock);
-        this.verdicts = new Verdicts(backoff, clock);
-        this.finder = new ReleaseFinder(plugins.registry(), plugins.artifact(), selector, limit);
-        this.foresight = new Foresight(
+        Verdicts verdicts = new Verdicts(backoff, clock);
+        ReleaseFinder finder = new ReleaseFinder(plugins.registry(), plugins.artifact(), selector, limit);
+        Foresight foresight = new Foresight(
                 () -> watch(new Gates.CoolDown(plan.rules().coolDown(), memory, clock)),
                 pinned,
                 windows,
                 activator,
                 memory);
         Upkeep upkeep = new Upkeep(memory, activator, fallback, backoff, outage);
-        this.cycle = new DeployCycle(watch, gates, deployment, activator, upkeep, backoff, verdicts, memory, clock);
-        this.manual = new ManualCycle(cycle, this);
+        GateKeeper gateKeeper = new GateKeeper(gates, watch, activator, deployment, memory, clock);
+        this.cycle = new DeployCycle(watch, gateKeeper, deployment, upkeep, new Vacancy(memory, clock), verdicts);
+        this.manual = new ManualCycle(cycle, foresight, finder, deployment, verdicts, journal);
     }
 
     /** Returns what the app does by itself. */

@@ -1,12 +1,8 @@
 package dewy.core.cycle;
 
 import dewy.api.DewyException;
-import dewy.api.release.Deliverable;
-import dewy.core.journal.AppMemory;
-import dewy.core.journal.Installed;
 import dewy.core.select.Selection;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -15,53 +11,42 @@ import java.util.Optional;
  */
 public final class DeployCycle {
     private final ReleaseWatch watch;
-    private final Gates gates;
+    private final GateKeeper gateKeeper;
     private final Deployment deployment;
-    private final Activator activator;
     private final Upkeep upkeep;
-    private final ReleaseBackoff backoff;
-    private final Verdicts verdicts;
-    private final AppMemory memory;
     private final Vacancy vacancy;
-    private final InstantSource clock;
+    private final Verdicts verdicts;
 
     DeployCycle(
             ReleaseWatch watch,
-            Gates gates,
+            GateKeeper gateKeeper,
             Deployment deployment,
-            Activator activator,
             Upkeep upkeep,
-            ReleaseBackoff backoff,
-            Verdicts verdicts,
-            AppMemory memory,
-            InstantSource clock) {
+            Vacancy vacancy,
+            Verdicts verdicts) {
         this.watch = watch;
-        this.gates = gates;
+        this.gateKeeper = gateKeeper;
         this.deployment = deployment;
-        this.activator = activator;
         this.upkeep = upkeep;
-        this.backoff = backoff;
+        this.vacancy = vacancy;
         this.verdicts = verdicts;
-        this.memory = memory;
-        this.vacancy = new Vacancy(memory, clock);
-        this.clock = clock;
     }
 
     /** Runs a pass. Whatever fails is part of the verdict; nothing is logged here but what was done. */
     public Verdict run(Pass pass) {
         return lookingAfter(pass, () -> {
-            Optional<Gate.Closed> closed = gates.toAll();
-            return closed.isPresent() ? stay(closed.get()) : verdicts.of(pass, () -> deployNewest(pass));
+            Optional<Verdict> stays = gateKeeper.stay();
+            return stays.isPresent() ? stays.get() : verdicts.of(pass, () -> deployNewest(pass));
         });
     }
 
-    /** The path of a release: poll, select, gate, and the rest of it. */
+    /** The path of a release: poll and select, gate, and the rest of it. */
     private Verdict deployNewest(Pass pass) throws DewyException {
         Selection selection = watch.look(pass);
         if (!(selection instanceof Selection.Selected newest)) {
             return nothing(pass, selection);
         }
-        Optional<Verdict> stopped = gate(pass, newest.deliverable());
+        Optional<Verdict> stopped = gateKeeper.stop(pass, newest.deliverable());
         return stopped.isPresent() ? stopped.get() : deployment.run(pass, newest.deliverable());
     }
 
@@ -71,37 +56,9 @@ public final class DeployCycle {
         return nothing;
     }
 
-    private Optional<Verdict> gate(Pass pass, Deliverable selected) throws DewyException {
-        pass.enter(CycleStep.GATE);
-        pass.about(selected.release().tag());
-        Optional<Installed> deployed = memory.deployed().filter(now -> now.is(selected));
-        boolean isOpen = memory.isOpen(selected);
-        if (deployed.isPresent() && activator.isServing()) {
-            backoff.clear();
-            return Optional.of(isOpen ? deployment.complete(pass, deployed.get(), selected) : isDeployed(pass));
-        }
-        if (deployed.isPresent() && !isOpen && activator.isThere(pass, deployed.get())) {
-            return Optional.of(isDeployed(pass)); // It is only to be started again, which is no deployment.
-        }
-        // People are not kept waiting.
-        return pass.isAsked() ? Optional.empty() : gates.to(selected).map(closed -> later(pass, closed));
-    }
-
-    private Verdict isDeployed(Pass pass) {
-        String reason = pass.tag().orElseThrow() + " is deployed" + watch.skipped();
-        return new Verdict.NothingToDo(CycleStep.GATE, reason, pass.tag());
-    }
-
-    private Verdict later(Pass pass, Gate.Closed closed) {
-        Duration wait = closed.until()
-                .map(until -> Duration.between(clock.instant(), until))
-                .orElse(Duration.ZERO);
-        return new Verdict.TryLater(CycleStep.GATE, closed.reason(), wait, pass.tag());
-    }
-
-    /** What it is pinned to stays; the registry is not asked. */
-    private Verdict stay(Gate.Closed pinned) {
-        return new Verdict.NothingToDo(CycleStep.GATE, pinned.reason() + ", until it is unpinned", memory.pinned());
+    /** What the registry has is looked at anew in the next pass, whether or not it has changed. */
+    void lookAfresh() {
+        watch.lookAfresh();
     }
 
     /** Only looks after what is deployed, as while the app is paused; the registry is not asked. */
@@ -111,7 +68,7 @@ public final class DeployCycle {
 
     private Verdict lookingAfter(Pass pass, Verdicts.Work work) {
         return verdicts.of(pass, () -> {
-            activator.listen(pass);
+            upkeep.listen(pass);
             Optional<Verdict> goneBack = upkeep.goBack(pass);
             return goneBack.isPresent() ? goneBack.get() : upkeep.keep(pass, work.run());
         });

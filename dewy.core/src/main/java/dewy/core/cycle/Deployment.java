@@ -54,9 +54,46 @@ final class Deployment {
             throw e;
         }
         pass.enter(CycleStep.SETTLE);
-        fallback.succeeded();
+        forgetFailures();
         followUp.serves(pass, deliverable);
         return followUp.complete(pass, candidate, installed);
+    }
+
+    /** Moves back to a release that was deployed before, because a person wants it: it is not on probation. */
+    void goBack(Pass pass, Installed installed) throws DewyException {
+        try {
+            activator.activate(pass, installed.deliverable(), installed, pass.move(clock.instant()));
+            activator.endProbation();
+        } catch (CancelledException e) {
+            throw e;
+        } catch (DewyException e) {
+            followUp.failed(pass, installed.deliverable(), e);
+            throw e;
+        }
+    }
+
+    /** Does what remains once the app has gone back to a release. */
+    void serves(Pass pass, Installed installed) {
+        followUp.serves(pass, installed.deliverable());
+    }
+
+    /** Returns whether what is offered is deployed and serves. */
+    boolean isServing(Deliverable offered) {
+        return isServing(journal.memory().deployed().filter(now -> now.is(offered)));
+    }
+
+    /** Returns whether what is installed is deployed and serves. */
+    boolean isServing(Installed installed) {
+        return isServing(journal.memory().deployed().filter(installed::equals));
+    }
+
+    private boolean isServing(Optional<Installed> deployed) {
+        return deployed.isPresent() && activator.isServing();
+    }
+
+    /** Has releases that failed left alone no longer. */
+    void forgetFailures() {
+        fallback.forgetFailures();
     }
 
     /** Completes the deployment of what serves already, because the agent ended before it could. */

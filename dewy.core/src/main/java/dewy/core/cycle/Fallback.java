@@ -90,8 +90,8 @@ final class Fallback {
         return quarantined;
     }
 
-    /** Forgets what failed before. */
-    void succeeded() {
+    /** Has releases that failed left alone no longer. */
+    void forgetFailures() {
         backoff.clear();
     }
 

@@ -1,14 +1,11 @@
 package dewy.core.cycle;
 
-import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.core.event.EventKind;
 import dewy.core.journal.AppJournal;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.Installed;
-import dewy.core.journal.Move;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,31 +14,25 @@ public final class ManualCycle {
     private final DeployCycle cycle;
     private final Foresight foresight;
     private final ReleaseFinder finder;
-    private final ReleaseWatch watch;
     private final Deployment deployment;
-    private final Activator activator;
-    private final Probation probation;
-    private final Fallback fallback;
-    private final FollowUp followUp;
     private final Verdicts verdicts;
     private final AppJournal journal;
     private final AppMemory memory;
-    private final InstantSource clock;
 
-    ManualCycle(DeployCycle cycle, Cycles parts) {
+    ManualCycle(
+            DeployCycle cycle,
+            Foresight foresight,
+            ReleaseFinder finder,
+            Deployment deployment,
+            Verdicts verdicts,
+            AppJournal journal) {
         this.cycle = cycle;
-        this.foresight = parts.foresight;
-        this.finder = parts.finder;
-        this.watch = parts.watch;
-        this.deployment = parts.deployment;
-        this.activator = parts.activator;
-        this.probation = parts.probation;
-        this.fallback = parts.fallback;
-        this.followUp = parts.followUp;
-        this.verdicts = parts.verdicts;
-        this.journal = parts.journal;
-        this.memory = parts.journal.memory();
-        this.clock = parts.clock;
+        this.foresight = foresight;
+        this.finder = finder;
+        this.deployment = deployment;
+        this.verdicts = verdicts;
+        this.journal = journal;
+        this.memory = journal.memory();
     }
 
     /** Goes back to the release before, or to the one that is named, and stays there. */
@@ -74,7 +65,7 @@ public final class ManualCycle {
     public Verdict unpin(Pass pass) {
         return verdicts.of(pass, () -> {
             pin(pass, Optional.empty());
-            watch.lookAfresh();
+            cycle.lookAfresh();
             return cycle.run(pass);
         });
     }
@@ -83,8 +74,8 @@ public final class ManualCycle {
     public Verdict retry(Pass pass) {
         return verdicts.of(pass, () -> {
             journal.forgive(Optional.empty());
-            fallback.succeeded();
-            watch.lookAfresh();
+            deployment.forgetFailures();
+            cycle.lookAfresh();
             return cycle.run(pass);
         });
     }
@@ -96,27 +87,13 @@ public final class ManualCycle {
 
     private Verdict goTo(Pass pass, Installed target) throws DewyException {
         pass.about(target.tag());
-        Optional<Installed> deployed = memory.deployed();
-        if (!deployed.equals(Optional.of(target)) || !activator.isServing()) {
-            Move move = pass.move(clock.instant());
-            activate(pass, target, move);
-            probation.end();
+        if (!deployment.isServing(target)) {
+            deployment.goBack(pass, target);
         }
         journal.forgive(Optional.of(target.tag()));
         pin(pass, pass.tag());
-        followUp.serves(pass, target.deliverable());
+        deployment.serves(pass, target);
         return new Verdict.Deployed(target.tag());
-    }
-
-    private void activate(Pass pass, Installed target, Move move) throws DewyException {
-        try {
-            activator.activate(pass, target.deliverable(), target, move);
-        } catch (CancelledException e) {
-            throw e;
-        } catch (DewyException e) {
-            followUp.failed(pass, target.deliverable(), e);
-            throw e;
-        }
     }
 
     private Verdict fetch(Pass pass, String version, boolean stay) throws DewyException {
@@ -125,9 +102,8 @@ public final class ManualCycle {
         ReleaseFinder.Found found = finder.find(pass, version, onDisk);
         pass.about(version);
         journal.forgive(Optional.of(version));
-        watch.lookAfresh();
-        Optional<Installed> deployed = memory.deployed();
-        boolean isThere = deployed.isPresent() && deployed.get().is(found.deliverable()) && activator.isServing();
+        cycle.lookAfresh();
+        boolean isThere = deployment.isServing(found.deliverable());
         Verdict verdict = isThere
                 ? new Verdict.NothingToDo(CycleStep.GATE, version + " is deployed", pass.tag())
                 : deployment.run(pass, found.deliverable());

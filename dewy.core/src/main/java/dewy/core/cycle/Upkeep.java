@@ -31,6 +31,11 @@ final class Upkeep {
         this.outage = outage;
     }
 
+    /** Has the app's listeners open before anything serves behind them. */
+    void listen(Pass pass) throws DewyException {
+        activator.listen(pass);
+    }
+
     /** Goes back from what turned out to be no good since it was activated; returns what came of it, if so. */
     Optional<Verdict> goBack(Pass pass) throws DewyException {
         return fallback.inspect(pass);
@@ -42,7 +47,7 @@ final class Upkeep {
      * @param renew whether what runs of it already is to be replaced
      */
     void resume(Pass pass, boolean renew) throws DewyException {
-        activator.listen(pass);
+        listen(pass);
         pass.enter(CycleStep.RESUME);
         fallback.finish(pass);
         Optional<Installed> deployed = deployed();

@@ -168,6 +168,7 @@ class ImageAppTest {
 
     /** Whatever the journal of a killed agent says, and whatever became of the images. */
     @Test
+    @Timeout(600)
     void goesOnWhereverItWasKilled() throws Exception {
         host.options.put("keep-releases", List.of("1"));
         for (String tag : List.of("v1.0.0", "v2.0.0", "v3.0.0")) {
