@@ -3,6 +3,7 @@ package dewy.itest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.launcher.demo.Load;
+import dewy.notifier.slack.SlackStandIn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ class BadVersionsIT {
     }
 
     @AfterEach
-    void closeSlack() {
+    void closeSlack() throws IOException {
         slack.close();
     }
 

@@ -2,10 +2,10 @@ package dewy.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dewy.registry.github.Content;
 import dewy.registry.github.FakeGitHub;
-import dewy.registry.github.StandIn.Answer;
-import dewy.registry.github.StandIn.Asked;
+import dewy.tck.Content;
+import dewy.tck.HttpStandIn.Answer;
+import dewy.tck.HttpStandIn.Asked;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -83,7 +83,7 @@ class GitHubIT {
                     .replace("\"size\":" + archive.length(), "\"size\":" + (archive.length() + 1));
             github.release("v1.1.0", longer);
             assertThat(agent.await("Deploy failure").getOrDefault("error", ""))
-                    .contains("it has " + archive.length() + " bytes, but the release declares");
+                    .contains("it has " + archive.length() + " bytes, but the registry declares");
             assertThat(folder.resolve("app/current")).doesNotExist();
             github.release("v1.2.0", github.asset("app.tar.gz", archive, quoted(archive), "uploaded"));
             agent.await("Deployment completed");

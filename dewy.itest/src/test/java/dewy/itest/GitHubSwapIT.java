@@ -1,7 +1,7 @@
 package dewy.itest;
 
-import dewy.registry.github.Content;
 import dewy.registry.github.FakeGitHub;
+import dewy.tck.Content;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dewy.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.notifier.slack.SlackStandIn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -22,7 +22,11 @@ class PluginBundlesIT {
     @Nested
     class GitHubRegistry extends Embedded {
         GitHubRegistry() {
-            super("dewy.registry.github", "com.fasterxml.jackson.core.jackson-core");
+            super(
+                    "dewy.registry.github",
+                    "com.fasterxml.jackson.core.jackson-core",
+                    "com.fasterxml.jackson.core.jackson-annotations",
+                    "com.fasterxml.jackson.core.jackson-databind");
         }
     }
 
@@ -50,7 +54,11 @@ class PluginBundlesIT {
     @Nested
     class SlackNotifier extends Embedded {
         SlackNotifier() {
-            super("dewy.notifier.slack", "com.fasterxml.jackson.core.jackson-core");
+            super(
+                    "dewy.notifier.slack",
+                    "com.fasterxml.jackson.core.jackson-core",
+                    "com.fasterxml.jackson.core.jackson-annotations",
+                    "com.fasterxml.jackson.core.jackson-databind");
         }
     }
 

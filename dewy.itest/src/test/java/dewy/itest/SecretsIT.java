@@ -3,11 +3,11 @@ package dewy.itest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.notifier.slack.SlackStandIn;
-import dewy.registry.github.Content;
 import dewy.registry.github.FakeGitHub;
-import dewy.registry.github.StandIn;
-import dewy.registry.github.StandIn.Answer;
 import dewy.registry.github.TestKeys;
+import dewy.tck.Content;
+import dewy.tck.HttpStandIn;
+import dewy.tck.HttpStandIn.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ class SecretsIT {
 
     private final FakeGitHub github = new FakeGitHub();
     private final SlackStandIn slack = new SlackStandIn();
-    private final StandIn proxy = new StandIn();
+    private final HttpStandIn proxy = new HttpStandIn();
     private final SecretSearch search = new SecretSearch();
 
     @TempDir
@@ -99,7 +99,7 @@ class SecretsIT {
             look(agent);
             look(agent.output());
         }
-        StandIn.Asked asked = proxy.asked.get(0);
+        HttpStandIn.Asked asked = proxy.asked.get(0);
         assertThat(asked.method() + " " + asked.target()).isEqualTo("CONNECT github.example:443");
         assertThat(asked.header("Proxy-Authorization")).isPresent();
         assertThat(asked.header("Authorization")).isEqualTo(Optional.empty());

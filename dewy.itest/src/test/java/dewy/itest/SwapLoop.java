@@ -2,6 +2,7 @@ package dewy.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.notifier.slack.SlackStandIn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ abstract class SwapLoop implements Surroundings {
     }
 
     @AfterEach
-    void closeSlack() {
+    void closeSlack() throws IOException {
         slack.close();
     }
 

@@ -58,7 +58,7 @@ final class WrittenPlugin {
         return folder.resolve("test");
     }
 
-    /** Makes its jar as bnd does when it is told nothing. */
+    /** Makes its jar as bnd does when it is told nothing but what the document has it told. */
     Path jar(String version) throws Exception {
         Path jar = folder.resolve(name() + "-" + version + ".jar");
         try (Builder bnd = new Builder();
@@ -67,6 +67,8 @@ final class WrittenPlugin {
             bnd.addClasspath(classPath());
             bnd.setProperty(Constants.BUNDLE_SYMBOLICNAME, name());
             bnd.setProperty(Constants.BUNDLE_VERSION, version);
+            bnd.setProperty(Constants.CONDITIONALPACKAGE, "dewy.http");
+            bnd.setProperty(Constants.IMPORT_PACKAGE, "!org.jspecify.*, *");
             bnd.build().write(jar.toFile());
             assertThat(bnd.getErrors()).isEmpty();
         }

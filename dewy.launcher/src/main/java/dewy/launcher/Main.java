@@ -1,6 +1,5 @@
 package dewy.launcher;
 
-import dewy.api.http.ProxyEnvironment;
 import dewy.launcher.agent.ConfigCommand;
 import dewy.launcher.agent.DryRunCommand;
 import dewy.launcher.agent.EarlySignals;
@@ -31,8 +30,16 @@ public final class Main {
         Optional<EarlySignals> signals = mayBecomeAgent ? Optional.of(EarlySignals.hold()) : Optional.empty();
         // Numbers are the same for all, and no rules of another country are looked up for them.
         Locale.setDefault(Locale.Category.FORMAT, Locale.US);
-        ProxyEnvironment.allowCredentialsInTunnels();
+        allowPasswordsInTunnels();
         System.exit(run(signals, arguments));
+    }
+
+    /** Java withholds passwords from proxies that tunnel, unless told otherwise before its HTTP client is first used. */
+    private static void allowPasswordsInTunnels() {
+        String withheld = "jdk.http.auth.tunneling.disabledSchemes";
+        if (System.getProperty(withheld) == null) {
+            System.setProperty(withheld, "");
+        }
     }
 
     private static int run(Optional<EarlySignals> signals, String... arguments) {

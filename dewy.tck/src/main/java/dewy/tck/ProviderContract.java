@@ -2,6 +2,8 @@ package dewy.tck;
 
 import dewy.api.plugin.AppContext;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,10 +19,18 @@ public abstract class ProviderContract<T extends AutoCloseable>
     @TempDir
     protected Path folder;
 
+    private Optional<TestApp> app = Optional.empty();
+
     ProviderContract() {}
 
+    @BeforeEach
+    final void nameApp() {
+        app = Optional.of(TestApp.in(folder.resolve("app")));
+    }
+
+    /** It is the same one during a test. */
     @Override
     public AppContext app() {
-        return TestApp.in(folder.resolve("app"));
+        return app.orElseThrow();
     }
 }

@@ -6,10 +6,21 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dewy.api.Call;
 import dewy.api.CancellableCall;
+import dewy.api.CancelledException;
+import dewy.api.ExpiredException;
+import dewy.api.InvalidException;
+import dewy.api.plugin.AdoptingProvider;
+import dewy.api.plugin.Handover;
+import dewy.api.plugin.HandoverState;
+import dewy.api.plugin.PluginUrl;
 import dewy.api.proxy.Proxy;
+import dewy.api.proxy.ProxyStatistics.OfBackend;
+import dewy.api.route.Backend;
+import dewy.api.route.Listener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,15 +29,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is demanded of proxies for HTTP. Its URL names one listener, {@link #listener}, on the loopback address. */
-public abstract class ProxyContract extends ProviderContract<Proxy> implements HandoverContract<Proxy> {
+/**
+ * What is demanded of proxies for HTTP. Its URL names two listeners, {@link #listener} and {@link #otherListener}, at any
+ * free port of 127.0.0.1 each.
+ */
+public abstract class ProxyContract extends ProviderContract<Proxy> implements RecoveryContract<Proxy> {
     private final List<TestBackend> backends = new ArrayList<>();
 
-    /** Returns the name of the listener in the URL. */
+    /** Returns the name of the first listener in the URL. */
     protected abstract String listener();
 
-    /** Returns on which port an instance that was started listens. */
-    protected abstract int port(Proxy proxy);
+    /** Returns the name of the second listener in the URL. */
+    protected abstract String otherListener();
 
     private TestBackend blue() {
         return backends.get(0);
@@ -67,6 +81,32 @@ public abstract class ProxyContract extends ProviderContract<Proxy> implements H
     }
 
     @Test
+    void namesItsListenersAndTheirAddresses() throws Exception {
+        try (Proxy proxy = open();
+                CancellableCall call = call()) {
+            assertThat(proxy.listeners()).extracting(Listener::name).containsExactly(listener(), otherListener());
+            proxy.start(call);
+            assertThat(proxy.listeners()).extracting(Listener::name).containsExactly(listener(), otherListener());
+            assertThat(proxy.listeners())
+                    .extracting(one -> one.address().port())
+                    .doesNotHaveDuplicates()
+                    .doesNotContain(0);
+        }
+    }
+
+    @Test
+    void isStartedOnce() throws Exception {
+        try (Proxy proxy = open();
+                CancellableCall call = call()) {
+            use(proxy, call);
+            List<Listener> before = proxy.listeners();
+            proxy.start(call);
+            assertThat(proxy.listeners()).isEqualTo(before);
+            assertThat(get(proxy)).isEqualTo("blue");
+        }
+    }
+
+    @Test
     void holdsWhatComesUntilThereAreBackends() throws Throwable {
         try (Proxy proxy = open();
                 CancellableCall call = call()) {
@@ -82,16 +122,50 @@ public abstract class ProxyContract extends ProviderContract<Proxy> implements H
     }
 
     @Test
+    void holdsWhatComesWhenThereAreNoBackendsAnyMore() throws Throwable {
+        try (Proxy proxy = open();
+                CancellableCall call = call()) {
+            use(proxy, call);
+            proxy.route(call, listener(), List.of());
+            InProgress asking =
+                    InProgress.start("the request", () -> assertThat(get(proxy)).isEqualTo("green"));
+            assertThat(catchThrowable(() -> asking.await(Duration.ofMillis(300))))
+                    .isInstanceOf(AssertionError.class);
+            proxy.route(call, listener(), List.of(green().backend()));
+            asking.await(Calls.PLENTY);
+        }
+    }
+
+    @Test
     void sendsRequestsToAllBackends() throws Exception {
         try (Proxy proxy = open();
                 CancellableCall call = call()) {
             proxy.start(call);
             proxy.route(call, listener(), List.of(blue().backend(), green().backend()));
-            List<String> answers = new ArrayList<>();
-            for (int i = 0; i < 50; i++) {
-                answers.add(get(proxy));
-            }
-            assertThat(answers).contains("blue", "green").containsOnly("blue", "green");
+            assertThat(get(proxy, 50)).contains("blue", "green").containsOnly("blue", "green");
+        }
+    }
+
+    @Test
+    void sendsMoreRequestsToABackendOfMoreWeight() throws Exception {
+        try (Proxy proxy = open();
+                CancellableCall call = call()) {
+            proxy.start(call);
+            proxy.route(call, listener(), List.of(blue().backend().withWeight(9), green().backend()));
+            List<String> answers = get(proxy, 100);
+            assertThat(Collections.frequency(answers, "blue")).isGreaterThan(70);
+            assertThat(answers).contains("green");
+        }
+    }
+
+    @Test
+    void eachListenerHasBackendsOfItsOwn() throws Exception {
+        try (Proxy proxy = open();
+                CancellableCall call = call()) {
+            use(proxy, call);
+            proxy.route(call, otherListener(), List.of(green().backend()));
+            assertThat(get(proxy)).isEqualTo("blue");
+            assertThat(TestBackend.get(port(proxy, otherListener()), "/")).isEqualTo("green");
         }
     }
 
@@ -119,33 +193,138 @@ public abstract class ProxyContract extends ProviderContract<Proxy> implements H
     }
 
     @Test
+    void refusesAListenerThatItDoesNotHave() throws Exception {
+        try (Proxy proxy = open();
+                CancellableCall call = call()) {
+            use(proxy, call);
+            TypedFailure.of(
+                    () -> proxy.route(call, "no-such-listener", List.of(green().backend())),
+                    InvalidException.class,
+                    secrets());
+            assertThat(get(proxy, 10)).containsOnly("blue");
+        }
+    }
+
+    @Test
+    void refusesTwoBackendsWithTheSameId() throws Exception {
+        try (Proxy proxy = open();
+                CancellableCall call = call()) {
+            use(proxy, call);
+            Backend twin = Backend.of(green().backend().id(), blue().backend().address());
+            TypedFailure.of(
+                    () -> proxy.route(call, listener(), List.of(green().backend(), twin)),
+                    InvalidException.class,
+                    secrets());
+            assertThat(get(proxy, 10)).containsOnly("blue");
+        }
+    }
+
+    @Test
     void leavesRequestsInFlightWhereTheyAreAndDrainsThem() throws Throwable {
         try (Proxy proxy = open();
                 CancellableCall call = call()) {
             use(proxy, call);
-            InProgress slow = InProgress.start("the slow request", () -> assertThat(blue().slow(port(proxy)))
-                    .isEqualTo("blue"));
-            blue().awaitSlow();
+            InProgress slow = slow(proxy);
             proxy.route(call, listener(), List.of(green().backend()));
             assertThat(get(proxy)).isEqualTo("green");
+            InProgress draining = InProgress.start("draining", () -> assertThat(drain(proxy, call, Calls.PLENTY))
+                    .isZero());
+            assertThat(catchThrowable(() -> draining.await(Duration.ofMillis(300))))
+                    .as("it waits for what is in flight")
+                    .isInstanceOf(AssertionError.class);
             blue().answerSlow();
-            assertThat(proxy.drain(call, blue().backend().id(), Calls.PLENTY)).isZero();
+            draining.await(Calls.PLENTY);
             slow.await(Calls.PLENTY);
         }
     }
 
     @Test
-    void cutsWhatIsLeftAtTheDeadlineOfADrain() throws Throwable {
+    void cutsWhatIsLeftAtTheLimitOfADrain() throws Throwable {
         try (Proxy proxy = open();
                 CancellableCall call = call()) {
             use(proxy, call);
-            InProgress slow = InProgress.start("the slow request", () -> blue().slow(port(proxy)));
-            blue().awaitSlow();
+            InProgress slow = slow(proxy);
             proxy.route(call, listener(), List.of(green().backend()));
-            assertThat(proxy.drain(call, blue().backend().id(), Duration.ofMillis(500)))
-                    .isEqualTo(1);
+            long failed = proxy.statistics(call).failed();
+            assertThat(drain(proxy, call, Duration.ofMillis(500))).isEqualTo(1);
             assertThat(catchThrowable(() -> slow.await(Calls.CLOSING))).isInstanceOf(IOException.class);
+            assertThat(drain(proxy, call, Duration.ofMillis(500)))
+                    .as("what is cut once")
+                    .isZero();
             assertThat(get(proxy)).isEqualTo("green");
+            assertThat(proxy.statistics(call).failed() - failed).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void cutsNothingForADrainThatIsCancelled() throws Throwable {
+        try (Proxy proxy = open();
+                CancellableCall call = call();
+                CancellableCall cancelled = call()) {
+            use(proxy, call);
+            InProgress slow = slow(proxy);
+            proxy.route(call, listener(), List.of(green().backend()));
+            InProgress draining = InProgress.start("draining", () -> drain(proxy, cancelled, Calls.PLENTY));
+            cancelled.cancel("the test cancelled it");
+            Throwable failure = catchThrowable(() -> draining.await(Calls.DELAY));
+            TypedFailure.check(failure, CancelledException.class, secrets());
+            blue().answerSlow();
+            slow.await(Calls.PLENTY);
+        }
+    }
+
+    @Test
+    void cutsNothingForADrainWhoseCallIsOverBeforeItsLimit() throws Throwable {
+        try (Proxy proxy = open();
+                CancellableCall call = call();
+                CancellableCall brief = call(Duration.ofMillis(300))) {
+            use(proxy, call);
+            InProgress slow = slow(proxy);
+            proxy.route(call, listener(), List.of(green().backend()));
+            TypedFailure.of(() -> drain(proxy, brief, Calls.PLENTY), ExpiredException.class, secrets());
+            blue().answerSlow();
+            slow.await(Calls.PLENTY);
+        }
+    }
+
+    @Test
+    void drainsNoBackendThatIsRoutedTo() throws Throwable {
+        try (Proxy proxy = open();
+                CancellableCall call = call()) {
+            use(proxy, call);
+            proxy.route(call, otherListener(), List.of(blue().backend()));
+            InProgress slow = slow(proxy);
+            TypedFailure.of(() -> drain(proxy, call, Duration.ZERO), InvalidException.class, secrets());
+            proxy.route(call, listener(), List.of(green().backend()));
+            TypedFailure.of(() -> drain(proxy, call, Duration.ZERO), InvalidException.class, secrets());
+            blue().answerSlow();
+            slow.await(Calls.PLENTY);
+        }
+    }
+
+    @Test
+    void givesUpADrainWhenItsBackendIsRoutedToAgain() throws Throwable {
+        try (Proxy proxy = open();
+                CancellableCall call = call()) {
+            use(proxy, call);
+            InProgress slow = slow(proxy);
+            proxy.route(call, listener(), List.of(green().backend()));
+            InProgress draining = InProgress.start("draining", () -> drain(proxy, call, Duration.ofSeconds(1)));
+            proxy.route(call, listener(), List.of(blue().backend()));
+            Throwable failure = catchThrowable(() -> draining.await(Calls.PLENTY));
+            TypedFailure.check(failure, InvalidException.class, secrets());
+            blue().answerSlow();
+            slow.await(Calls.PLENTY);
+        }
+    }
+
+    @Test
+    void hasNothingToDrainOfABackendThatItDoesNotKnow() throws Exception {
+        try (Proxy proxy = open();
+                CancellableCall call = call()) {
+            use(proxy, call);
+            assertThat(proxy.drain(call, "no-such-backend", Calls.PLENTY)).isZero();
+            assertThat(call.remaining()).isGreaterThan(Calls.PLENTY.dividedBy(2));
         }
     }
 
@@ -155,10 +334,75 @@ public abstract class ProxyContract extends ProviderContract<Proxy> implements H
                 CancellableCall call = call()) {
             use(proxy, call);
             long before = proxy.statistics(call).requests();
-            get(proxy);
-            get(proxy);
+            get(proxy, 2);
             assertThat(proxy.statistics(call).requests() - before).isEqualTo(2);
             assertThat(proxy.statistics(call).failed()).isZero();
+        }
+    }
+
+    @Test
+    void tellsWhatPassedToEachBackend() throws Throwable {
+        try (Proxy proxy = open();
+                CancellableCall call = call()) {
+            proxy.start(call);
+            proxy.route(call, listener(), List.of(blue().backend().withVersion("v1")));
+            get(proxy, 3);
+            InProgress slow = slow(proxy);
+            proxy.route(call, listener(), List.of(green().backend().withVersion("v2")));
+            get(proxy, 2);
+            assertThat(proxy.statistics(call).backends())
+                    .as("what is routed to, and what has something in flight")
+                    .containsExactlyInAnyOrder(new OfBackend("blue", "v1", 3, 1), new OfBackend("green", "v2", 2, 0));
+            blue().answerSlow();
+            slow.await(Calls.PLENTY);
+            assertThat(drain(proxy, call, Calls.PLENTY)).isZero();
+            assertThat(proxy.statistics(call).backends()).containsExactly(new OfBackend("green", "v2", 2, 0));
+        }
+    }
+
+    @Test
+    void whatIsInFlightOutlivesTheInstance() throws Throwable {
+        Proxy old = open();
+        try (CancellableCall call = call()) {
+            use(old, call);
+            old.route(call, otherListener(), List.of(green().backend()));
+            InProgress slow = slow(old);
+            long passed = old.statistics(call).requests();
+            try (Proxy successor = succeed(old, call)) {
+                assertThat(successor.listeners()).isEqualTo(listeners(successor, call));
+                assertThat(TestBackend.get(port(successor, otherListener()), "/"))
+                        .isEqualTo("green");
+                successor.route(call, listener(), List.of(green().backend()));
+                assertThat(get(successor)).isEqualTo("green");
+                blue().answerSlow();
+                assertThat(drain(successor, call, Calls.PLENTY)).isZero();
+                slow.await(Calls.PLENTY);
+                assertThat(successor.statistics(call).requests())
+                        .as("what passed before counts")
+                        .isEqualTo(passed + 3);
+            }
+        }
+    }
+
+    @Test
+    void losesNoRequestWhenOneInstanceFollowsAnother() throws Throwable {
+        Proxy current = open();
+        try (CancellableCall call = call()) {
+            use(current, call);
+            int port = port(current, listener());
+            AtomicBoolean enough = new AtomicBoolean();
+            InProgress load = InProgress.start("the load", () -> {
+                while (!enough.get()) {
+                    assertThat(TestBackend.get(port, "/")).isEqualTo("blue");
+                }
+            });
+            for (int i = 0; i < 10; i++) {
+                current = succeed(current, call);
+                assertThat(TestBackend.get(port, "/")).isEqualTo("blue");
+            }
+            enough.set(true);
+            load.await(Calls.PLENTY);
+            current.close();
         }
     }
 
@@ -166,15 +410,63 @@ public abstract class ProxyContract extends ProviderContract<Proxy> implements H
     void listensNoMoreOnceItIsClosed() throws Exception {
         Proxy proxy = open();
         int port;
+        int other;
         try (CancellableCall call = call()) {
             use(proxy, call);
-            port = port(proxy);
+            port = port(proxy, listener());
+            other = port(proxy, otherListener());
         }
         proxy.close();
         assertThat(catchThrowable(() -> TestBackend.get(port, "/"))).isInstanceOf(IOException.class);
+        assertThat(catchThrowable(() -> TestBackend.get(other, "/"))).isInstanceOf(IOException.class);
+    }
+
+    /** Has a successor take over, and ends the one before. */
+    private Proxy succeed(Proxy old, Call call) throws Exception {
+        AdoptingProvider<Proxy> provider = (AdoptingProvider<Proxy>) provider();
+        HandoverState state = ((Handover) old).prepare(call);
+        Proxy successor = provider.adopt(PluginUrl.parse(url()), app(), state);
+        ((Handover) old).commit();
+        old.close();
+        return successor;
+    }
+
+    private static List<Listener> listeners(Proxy proxy, Call call) throws Exception {
+        proxy.start(call);
+        return proxy.listeners();
+    }
+
+    /** Asks for what the first backend answers only when it is told to. */
+    private InProgress slow(Proxy proxy) throws Exception {
+        int port = port(proxy, listener());
+        InProgress slow = InProgress.start(
+                "the slow request", () -> assertThat(blue().slow(port)).isEqualTo("blue"));
+        blue().awaitSlow();
+        return slow;
+    }
+
+    private int drain(Proxy proxy, Call call, Duration limit) throws Exception {
+        return proxy.drain(call, blue().backend().id(), limit);
     }
 
     private String get(Proxy proxy) throws IOException {
-        return TestBackend.get(port(proxy), "/");
+        return TestBackend.get(port(proxy, listener()), "/");
+    }
+
+    private List<String> get(Proxy proxy, int times) throws IOException {
+        List<String> answers = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            answers.add(get(proxy));
+        }
+        return answers;
+    }
+
+    private static int port(Proxy proxy, String listener) {
+        return proxy.listeners().stream()
+                .filter(one -> one.name().equals(listener))
+                .findFirst()
+                .orElseThrow()
+                .address()
+                .port();
     }
 }

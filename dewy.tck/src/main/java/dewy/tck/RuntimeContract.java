@@ -16,16 +16,20 @@ import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
+import dewy.api.runtime.ImageStore;
 import dewy.api.runtime.RuntimeStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /**
  * What is demanded of runtimes. {@link Trouble#HANGING} is an app that starts and never becomes ready, {@link
- * Trouble#LYING} one that ends before it is ready, and {@link Trouble#MISSING} one whose program or image is not there.
+ * Trouble#LYING} one that ends before it is ready, and {@link Trouble#MISSING} one whose program or image is not there. The
+ * test of a runtime that moves traffic extends {@link RoutingContract}, and that of one which runs images implements {@link
+ * ImageStoreContract} as well.
  */
-public abstract class RuntimeContract extends ProviderContract<AppRuntime> implements HandoverContract<AppRuntime> {
+public abstract class RuntimeContract extends ProviderContract<AppRuntime> implements RecoveryContract<AppRuntime> {
     private static final String GOOD = "v1.0.0";
 
     /** Returns what is to run for a release; as often as it is asked for. */
@@ -58,6 +62,15 @@ public abstract class RuntimeContract extends ProviderContract<AppRuntime> imple
     @Override
     public void assertAtWork(AppRuntime runtime) throws Exception {
         assertServes(runtime, activation(GOOD));
+    }
+
+    @Test
+    void isTestedForImagesIfItRunsThem() throws Exception {
+        try (AppRuntime runtime = open()) {
+            assertThat(this instanceof ImageStoreContract)
+                    .as("the test of a runtime that runs images, and of no other, implements ImageStoreContract")
+                    .isEqualTo(runtime instanceof ImageStore);
+        }
     }
 
     @Test
@@ -200,18 +213,22 @@ public abstract class RuntimeContract extends ProviderContract<AppRuntime> imple
         assertThat(runtime.status().instances()).isEmpty();
     }
 
-    private static void activate(AppRuntime runtime, Activation activation) throws Exception {
+    static void activate(AppRuntime runtime, Activation activation) throws Exception {
         try (CancellableCall call = call()) {
             runtime.prepare(call, activation);
             runtime.activate(call, activation);
         }
     }
 
-    private void awaitEnd(List<String> instances) throws InterruptedException {
+    void awaitEnd(List<String> instances) throws InterruptedException {
+        await("the end of " + instances, () -> instances.stream().noneMatch(this::isRunning));
+    }
+
+    static void await(String what, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + Calls.PLENTY.toNanos();
-        while (instances.stream().anyMatch(this::isRunning) && System.nanoTime() < deadline) {
+        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
             Thread.sleep(20);
         }
-        assertThat(instances).noneMatch(this::isRunning);
+        assertThat(condition.getAsBoolean()).as(what).isTrue();
     }
 }

@@ -5,12 +5,14 @@ import dewy.api.event.EventSink;
 import dewy.api.event.Level;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
+import dewy.api.route.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -35,8 +37,10 @@ public final class TestApp implements AppContext {
     private final boolean allowsHttp;
     private final EventSink listener;
     private final Keeping keeping;
+    private final Optional<Router> router;
     private final List<Told> told = new CopyOnWriteArrayList<>();
     private final List<HandoverState> kept = new CopyOnWriteArrayList<>();
+    private volatile Optional<HandoverState> record = Optional.empty();
     private final AtomicInteger changes = new AtomicInteger();
 
     private TestApp(
@@ -46,7 +50,8 @@ public final class TestApp implements AppContext {
             List<String> arguments,
             boolean allowsHttp,
             EventSink listener,
-            Keeping keeping) {
+            Keeping keeping,
+            Optional<Router> router) {
         this.directory = directory.toAbsolutePath();
         this.name = name;
         this.host = host;
@@ -54,41 +59,55 @@ public final class TestApp implements AppContext {
         this.allowsHttp = allowsHttp;
         this.listener = listener;
         this.keeping = keeping;
+        this.router = router;
     }
 
     /** Returns an app in a folder of its own, which is made when it is needed. */
     public static TestApp in(Path directory) {
-        return new TestApp(directory, "web", "host-1", List.of(), false, (level, type, text, data) -> {}, state -> {});
+        return new TestApp(
+                directory,
+                "web",
+                "host-1",
+                List.of(),
+                false,
+                (level, type, text, data) -> {},
+                state -> {},
+                Optional.empty());
     }
 
     /** Returns an app of another name. */
     public TestApp named(String other) {
-        return new TestApp(directory, other, host, arguments, allowsHttp, listener, keeping);
+        return new TestApp(directory, other, host, arguments, allowsHttp, listener, keeping, router);
     }
 
     /** Returns an app on another host. */
     public TestApp on(String other) {
-        return new TestApp(directory, name, other, arguments, allowsHttp, listener, keeping);
+        return new TestApp(directory, name, other, arguments, allowsHttp, listener, keeping, router);
     }
 
     /** Returns an app with another command line. */
     public TestApp running(String... command) {
-        return new TestApp(directory, name, host, List.of(command), allowsHttp, listener, keeping);
+        return new TestApp(directory, name, host, List.of(command), allowsHttp, listener, keeping, router);
     }
 
     /** Returns an app with or without {@code --allow-http}. */
     public TestApp allowingHttp(boolean allows) {
-        return new TestApp(directory, name, host, arguments, allows, listener, keeping);
+        return new TestApp(directory, name, host, arguments, allows, listener, keeping, router);
     }
 
     /** Returns an app whose events are told to a listener as well. */
     public TestApp telling(EventSink also) {
-        return new TestApp(directory, name, host, arguments, allowsHttp, also, keeping);
+        return new TestApp(directory, name, host, arguments, allowsHttp, also, keeping, router);
     }
 
     /** Returns an app that keeps what runs in another way; it remembers what could be kept. */
     public TestApp keeping(Keeping how) {
-        return new TestApp(directory, name, host, arguments, allowsHttp, listener, how);
+        return new TestApp(directory, name, host, arguments, allowsHttp, listener, how, router);
+    }
+
+    /** Returns an app whose traffic a router moves. */
+    public TestApp routing(Router mover) {
+        return new TestApp(directory, name, host, arguments, allowsHttp, listener, keeping, Optional.of(mover));
     }
 
     @Override
@@ -142,12 +161,19 @@ public final class TestApp implements AppContext {
     public void keep(HandoverState state) throws StorageException {
         keeping.keep(state);
         kept.add(state);
+        record = Optional.of(state);
     }
 
-    /** It counts as a state with nothing in it. */
+    /** It counts as keeping a state with nothing in it. */
     @Override
     public void forget() throws StorageException {
         keep(new HandoverState(0, Map.of(), Map.of()));
+        record = Optional.empty();
+    }
+
+    @Override
+    public Optional<Router> router() {
+        return router;
     }
 
     @Override
@@ -163,6 +189,11 @@ public final class TestApp implements AppContext {
     /** Returns what was kept, the last at the end. */
     public List<HandoverState> kept() {
         return List.copyOf(kept);
+    }
+
+    /** Returns what the next agent would be given: what was kept last, unless it was forgotten. */
+    public Optional<HandoverState> record() {
+        return record;
     }
 
     /** Returns how often it was told to have changed of its own accord. */

@@ -68,6 +68,7 @@ final class TestBackend implements AutoCloseable {
     /** Makes one request with a connection of its own, and returns the body of the answer. */
     static String get(int port, String path) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout((int) Calls.PLENTY.multipliedBy(2).toMillis());
             String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             String answer = read(socket.getInputStream());

@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A certificate for this host that nobody trusts, and its key.
@@ -56,15 +55,6 @@ public record TestCertificate(SSLContext context, Path pem, Path store) {
                 .as("exit code of keytool")
                 .isZero();
         return read(store, folder.resolve("ca.pem"));
-    }
-
-    /** Returns what a client trusts it with. */
-    public SSLContext trusting() throws Exception {
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(load(store));
-        SSLContext trusting = SSLContext.getInstance("TLS");
-        trusting.init(null, factory.getTrustManagers(), null);
-        return trusting;
     }
 
     private static TestCertificate read(Path store, Path pem) throws Exception {

@@ -45,7 +45,8 @@ public interface AdoptingProvider<T extends AutoCloseable> extends Provider<T> {
     }
 
     /**
-     * Opens an instance that goes on where its predecessor stopped.
+     * Opens an instance that goes on where its predecessor stopped. As in {@link #open}, nothing slow is done here: what must be
+     * put in order first, such as traffic to be moved to what serves, is done in the background, or by the next call.
      *
      * @throws InvalidException if the URL is wrong, or the state has a format that this version does not know
      */

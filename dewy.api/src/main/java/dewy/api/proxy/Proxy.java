@@ -14,9 +14,10 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface Proxy extends Router, AutoCloseable {
     /**
      * Starts to accept connections on all listeners of its URL; they are held for a moment until there are backends. Does
-     * nothing when it was started, or has adopted what was.
+     * nothing when it was started, or has adopted what was. Where the URL names other listeners than what was adopted, as
+     * when the app was changed, those that are missing are opened, and those that it does not name are closed.
      *
-     * @throws DewyException if one of them cannot be opened; none is open then
+     * @throws DewyException if one of them cannot be opened; then nothing was opened or closed
      */
     void start(Call call) throws DewyException;
 

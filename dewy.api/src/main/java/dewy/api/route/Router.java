@@ -36,8 +36,9 @@ public interface Router {
      * @param backend its id
      * @param limit how long what is in flight may take
      * @return how many requests, or connections where requests are not told apart, were cut
-     * @throws dewy.api.InvalidException if the backend is in a set still
+     * @throws dewy.api.InvalidException if the backend is in a set, or gets into one meanwhile: nothing was cut then
      * @throws dewy.api.CancelledException if the call was cancelled: nothing was cut then
+     * @throws dewy.api.ExpiredException if the call is over before the limit: nothing was cut then
      */
     int drain(Call call, String backend, Duration limit) throws DewyException;
 }

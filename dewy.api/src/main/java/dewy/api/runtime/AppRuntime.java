@@ -28,7 +28,8 @@ public interface AppRuntime extends AutoCloseable {
 
     /**
      * Starts a new generation and returns once it is ready and, where there is a router, has the traffic; then the generation
-     * before is told to go, and ends in its own time. When this throws, the generation before goes on serving and nothing of the new one is left.
+     * before is told to go, and ends in its own time. When this throws, the generation before goes on serving and nothing
+     * of the new one is left, unless it cannot be ended: then it is ended as soon as that is possible.
      *
      * @throws dewy.api.ApplicationException if the new generation does not start or does not become ready
      */

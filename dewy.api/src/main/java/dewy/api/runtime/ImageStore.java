@@ -18,8 +18,8 @@ public interface ImageStore {
      * Pulls an image, whole and verified; does nothing when it is there.
      *
      * @param deliverable the image by {@linkplain dewy.api.release.Artifact#location place}, with its digest where the
-     *     registry tells it: then that is pulled, whatever the tag points to. What was pulled before comes again with the
-     *     place {@code repository@sha256:…}
+     *     registry tells it: then that is pulled, whatever the tag points to. What was pulled before comes again with its
+     *     repository as the place
      * @return the image by digest
      * @throws dewy.api.NotFoundException if there is no such image
      * @throws dewy.api.CorruptException if what arrived is not what was announced
@@ -34,7 +34,8 @@ public interface ImageStore {
      * Removes images of this app from this host. Those that are not there, and those that something runs from, also
      * something that is none of Dewy's, are left without a failure.
      *
-     * @return those that are gone
+     * @return those of them that are not on this host any more, whether they were removed now or before: what is left may be
+     *     tried again later
      */
     List<String> remove(Call call, Collection<String> images) throws DewyException;
 }

@@ -1,9 +1,7 @@
 package dewy.artifact.http;
 
 import dewy.api.Call;
-import dewy.api.CorruptException;
 import dewy.api.DewyException;
-import dewy.api.Problem;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.ArtifactStream;
 import dewy.api.artifact.Locating;
@@ -12,24 +10,23 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
-import java.io.InputStream;
+import dewy.http.Download;
+import dewy.http.Request;
+import dewy.http.WebClient;
 import java.net.URI;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Fetches artifacts from a web server, whatever a registry says about where they are. */
 final class HttpArtifactSource implements ArtifactSource, Locating {
-    private static final String FETCH = "fetch";
-
     private final UrlTemplate template;
     private final WebClient web;
-    private final ChecksumFile checksums;
+    private final ChecksumSidecar checksums;
     private final Lifetime lifetime = new Lifetime();
 
     HttpArtifactSource(UrlTemplate template, WebClient web) {
         this.template = template;
         this.web = web;
-        this.checksums = new ChecksumFile(web);
+        this.checksums = new ChecksumSidecar(web);
     }
 
     @Override
@@ -43,7 +40,7 @@ final class HttpArtifactSource implements ArtifactSource, Locating {
         Call mine = lifetime.bind(call);
         URI uri = template.resolve(release.tag());
         // A server that knows no HEAD says nothing about the artifact: fetching it will tell.
-        web.ask(mine, Question.head("find", uri), 200, 405, 501).close();
+        web.ask(mine, Request.head("find", uri), 200, 405, 501).close();
         if (artifact.digest().isPresent()) {
             return artifact;
         }
@@ -54,63 +51,13 @@ final class HttpArtifactSource implements ArtifactSource, Locating {
     @Override
     public ArtifactStream open(Call call, Deliverable deliverable, long offset, Optional<String> validator)
             throws DewyException {
-        Call mine = lifetime.bind(call);
-        URI uri = template.resolve(deliverable.release().tag());
-        if (offset > 0 && validator.isPresent()) {
-            Optional<ArtifactStream> rest = resume(mine, deliverable, uri, offset, validator.get());
-            if (rest.isPresent()) {
-                return rest.get();
-            }
-        }
-        return fromTheStart(deliverable, web.ask(mine, Question.get(FETCH, uri), 200));
+        Request request =
+                Request.get("fetch", template.resolve(deliverable.release().tag()));
+        return new Download(web, request, deliverable.artifact().size()).open(lifetime.bind(call), offset, validator);
     }
 
     @Override
     public void close() {
         lifetime.close();
-        web.close();
-    }
-
-    /** Goes on at an offset; empty if the server answers with another part than the one asked for. */
-    private Optional<ArtifactStream> resume(Call call, Deliverable deliverable, URI uri, long offset, String validator)
-            throws DewyException {
-        Question question =
-                Question.get(FETCH, uri).with("Range", "bytes=" + offset + "-").with("If-Range", validator);
-        Response response = web.ask(call, question, 200, 206, 416);
-        if (response.status() == 200) {
-            return Optional.of(fromTheStart(deliverable, response));
-        }
-        ContentRange range = ContentRange.of(response);
-        if (response.status() == 206
-                && range.start().equals(OptionalLong.of(offset))
-                && !response.contradicts(validator)) {
-            return Optional.of(stream(deliverable, response, offset, range.total(), Optional.of(validator)));
-        }
-        response.close();
-        // Everything was there already, which only the server knew.
-        return response.status() == 416 && range.total().equals(OptionalLong.of(offset))
-                ? Optional.of(new ArtifactStream(
-                        InputStream.nullInputStream(), offset, range.total(), Optional.of(validator)))
-                : Optional.empty();
-    }
-
-    private static ArtifactStream fromTheStart(Deliverable deliverable, Response response) throws CorruptException {
-        return stream(deliverable, response, 0, response.number("content-length"), response.validator());
-    }
-
-    private static ArtifactStream stream(
-            Deliverable deliverable, Response response, long offset, OptionalLong said, Optional<String> validator)
-            throws CorruptException {
-        OptionalLong declared = deliverable.artifact().size();
-        if (declared.isPresent() && said.isPresent() && declared.getAsLong() != said.getAsLong()) {
-            response.close();
-            throw new CorruptException(Problem.of(
-                    FETCH,
-                    deliverable.artifact().name() + " of "
-                            + deliverable.release().tag(),
-                    "it has " + said.getAsLong() + " bytes, but the registry declares " + declared.getAsLong(),
-                    "Publish it again"));
-        }
-        return new ArtifactStream(response.body(), offset, said.isPresent() ? said : declared, validator);
     }
 }

@@ -1,7 +1,6 @@
 /**
  * Artifacts from any web server, by a template of their address. {@link dewy.artifact.http.UrlTemplate} says where they
- * are, {@link dewy.artifact.http.WebClient} asks with credentials and follows redirects, {@link
- * dewy.artifact.http.HttpArtifactSource} stands on both.
+ * are, {@link dewy.artifact.http.HttpCredentials} who asks, {@link dewy.artifact.http.HttpArtifactSource} fetches.
  */
 @NullMarked
 package dewy.artifact.http;

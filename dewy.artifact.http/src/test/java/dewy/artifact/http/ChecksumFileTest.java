@@ -12,6 +12,8 @@ import dewy.api.CancellableCall;
 import dewy.api.CorruptException;
 import dewy.api.UnreachableException;
 import dewy.api.release.Artifact;
+import dewy.tck.HttpStandIn;
+import dewy.tck.HttpStandIn.Answer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChecksumFileTest {
     private static final String HEX = digest(CONTENT).hex();
 
-    private final WebServer server = WebServer.plain();
+    private final HttpStandIn server = new HttpStandIn();
     private final HttpArtifactSource source = new Fetching().source(server.address() + "/{version}/app.tar.gz");
     private volatile Answer checksum = Answer.of(404, "");
 

@@ -6,16 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.InvalidException;
+import dewy.tck.HttpStandIn;
+import dewy.tck.HttpStandIn.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -24,7 +24,7 @@ class CredentialsTest {
     Path folder;
 
     private final Fetching fetching = new Fetching();
-    private final WebServer server = WebServer.plain();
+    private final HttpStandIn server = new HttpStandIn();
 
     CredentialsTest() throws IOException {
         server.answer(message -> Answer.of(200, CONTENT));
@@ -83,31 +83,6 @@ class CredentialsTest {
         assertThatThrownBy(() -> fetch(fetching.source(url())))
                 .isInstanceOf(InvalidException.class)
                 .hasMessageContaining("/nonexistent/netrc: there is no such file");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "machine a.example login me password one | me:one",
-                "machine A.Example password one login me | me:one",
-                "machine other login you password two machine a.example login me password one | me:one",
-                "machine a.example login me password one machine a.example login you password two | me:one",
-                "machine other login you password two default login me password one | me:one",
-                "default login me password one machine a.example login you password two | me:one",
-                "# machine a.example login you;machine a.example login me password one | me:one",
-                "macdef init;machine a.example login you;;machine a.example;  login me;  password one | me:one",
-                "machine a.example account x login me password \"o \\\"ne\" | me:o \"ne",
-                "machine other login you password two | ''",
-                "machine a.example | ''",
-            })
-    void readsNetrcAsCurlDoes(String text, String expected) throws Exception {
-        Path file = Files.writeString(folder.resolve("netrc"), text.replace(';', '\n'));
-        Netrc netrc = new Netrc(name -> Optional.of(file.toString()).filter(set -> name.equals("NETRC")));
-        assertThat(netrc.login("a.example")
-                        .map(login -> login.user() + ":" + login.password())
-                        .orElse(""))
-                .isEqualTo(expected);
     }
 
     private String url() {

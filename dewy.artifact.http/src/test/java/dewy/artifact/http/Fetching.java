@@ -12,6 +12,7 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
+import dewy.http.SharedConnections;
 import dewy.tck.TestApp;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,7 +42,9 @@ final class Fetching {
 
     HttpArtifactSource source(String url, boolean allowsHttp) throws InvalidException {
         HttpArtifactProvider provider = new HttpArtifactProvider(
-                name -> Optional.ofNullable(environment.get(name)), InstantSource.fixed(NOON), Duration.ofSeconds(20));
+                name -> Optional.ofNullable(environment.get(name)),
+                InstantSource.fixed(NOON),
+                new SharedConnections(Duration.ofSeconds(20)));
         return (HttpArtifactSource)
                 provider.open(PluginUrl.parse(url), TestApp.in(Path.of("")).allowingHttp(allowsHttp));
     }

@@ -11,7 +11,11 @@ import dewy.api.plugin.Provider;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
+import dewy.http.SharedConnections;
 import dewy.tck.ArtifactContract;
+import dewy.tck.HttpStandIn;
+import dewy.tck.HttpStandIn.Answer;
+import dewy.tck.HttpStandIn.Asked;
 import dewy.tck.TestApp;
 import dewy.tck.Trouble;
 import dewy.tck.WrongUrl;
@@ -22,7 +26,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
@@ -31,11 +34,11 @@ import org.junit.jupiter.api.BeforeEach;
 class HttpArtifactContractTest extends ArtifactContract {
     private static final String SECRET = "this-must-not-be-seen";
 
-    private final WebServer server = WebServer.plain();
-    private final CountDownLatch hanging = new CountDownLatch(1);
-    private final CountDownLatch over = new CountDownLatch(1);
+    private final HttpStandIn server = new HttpStandIn();
     private final HttpArtifactProvider provider = new HttpArtifactProvider(
-            name -> Optional.empty(), InstantSource.fixed(Fetching.NOON), Duration.ofSeconds(20));
+            name -> Optional.empty(),
+            InstantSource.fixed(Fetching.NOON),
+            new SharedConnections(Duration.ofSeconds(20)));
     private String content = "";
     private UnaryOperator<Answer> tampering = answer -> answer;
 
@@ -49,7 +52,6 @@ class HttpArtifactContractTest extends ArtifactContract {
 
     @AfterEach
     void close() throws IOException {
-        over.countDown();
         server.close();
     }
 
@@ -98,7 +100,7 @@ class HttpArtifactContractTest extends ArtifactContract {
     public void befall(Trouble trouble) throws IOException {
         switch (trouble) {
             case DOWN -> server.close();
-            case HANGING -> tampering = answer -> silence();
+            case HANGING -> tampering = answer -> Answer.SILENCE;
             case STALLING -> tampering = answer -> answer.cutAt(1_000).hanging();
             case BREAKING_OFF -> tampering = answer -> answer.cutAt(1_000);
             case REFUSING -> tampering = answer -> Answer.of(401, "who are you, " + SECRET + "?");
@@ -109,7 +111,7 @@ class HttpArtifactContractTest extends ArtifactContract {
 
     @Override
     public void awaitHanging() throws InterruptedException {
-        Assertions.assertThat(WebServer.within(hanging)).isTrue();
+        Assertions.assertThat(HttpStandIn.within(server.hanging)).isTrue();
     }
 
     @Override
@@ -138,7 +140,7 @@ class HttpArtifactContractTest extends ArtifactContract {
         return new Deliverable(new Release(tag, Optional.empty(), List.of(artifact)), artifact);
     }
 
-    private Answer serve(Message message) {
+    private Answer serve(Asked message) {
         String etag = "\"" + Fetching.digest(content).hex() + "\"";
         if (!message.target().equals("/v1.0.0/app.tar.gz")) {
             return Answer.of(404, "");
@@ -155,15 +157,5 @@ class HttpArtifactContractTest extends ArtifactContract {
                         .with(
                                 "Content-Range",
                                 "bytes " + start + "-" + (content.length() - 1) + "/" + content.length());
-    }
-
-    private Answer silence() {
-        hanging.countDown();
-        try {
-            over.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return Answer.of(500, "");
     }
 }

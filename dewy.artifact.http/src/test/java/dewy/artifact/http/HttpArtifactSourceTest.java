@@ -24,6 +24,9 @@ import dewy.api.UnreachableException;
 import dewy.api.artifact.ArtifactStream;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.release.Deliverable;
+import dewy.http.SharedConnections;
+import dewy.tck.HttpStandIn;
+import dewy.tck.HttpStandIn.Answer;
 import dewy.tck.TestApp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,7 +50,7 @@ class HttpArtifactSourceTest {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-");
     private static final String ETAG = "\"abc\"";
 
-    private final WebServer server = WebServer.plain();
+    private final HttpStandIn server = new HttpStandIn();
     private final HttpArtifactSource source = new Fetching().source(server.address() + "/{version}/app.tar.gz");
 
     HttpArtifactSourceTest() throws Exception {}
@@ -205,7 +208,7 @@ class HttpArtifactSourceTest {
 
     @Test
     void aServerThatIsSilentEndsWithTheDeadline() {
-        server.answer(message -> Answer.of(100, "").hanging());
+        server.answer(message -> Answer.SILENCE);
         try (CancellableCall call = CancellableCall.of("test", Duration.ofMillis(300))) {
             assertThatThrownBy(() -> open(source, call)).isInstanceOf(ExpiredException.class);
         }
@@ -218,14 +221,14 @@ class HttpArtifactSourceTest {
                 ArtifactStream stream = open(source, call)) {
             assertThatThrownBy(() -> read(stream)).isInstanceOf(IOException.class);
         }
-        assertThat(WebServer.within(server.abandoned)).isTrue();
+        assertThat(HttpStandIn.within(server.abandoned)).isTrue();
     }
 
     @Test
     void aBodyThatStopsIsGivenUpBeforeTheDeadline() throws Exception {
         server.answer(message -> Answer.of(200, CONTENT).cutAt(10).hanging());
-        HttpArtifactProvider impatient =
-                new HttpArtifactProvider(name -> Optional.empty(), InstantSource.fixed(NOON), Duration.ofMillis(200));
+        HttpArtifactProvider impatient = new HttpArtifactProvider(
+                name -> Optional.empty(), InstantSource.fixed(NOON), new SharedConnections(Duration.ofMillis(200)));
         try (var hasty = impatient.open(
                         PluginUrl.parse(server.address() + "/{version}/a.tar"),
                         TestApp.in(Path.of("")).allowingHttp(true));
@@ -246,7 +249,7 @@ class HttpArtifactSourceTest {
             });
             assertThatThrownBy(() -> read(stream)).hasMessageContaining("the call is over");
             cancelled.get(20, TimeUnit.SECONDS);
-            assertThat(WebServer.within(server.abandoned)).isTrue();
+            assertThat(HttpStandIn.within(server.abandoned)).isTrue();
             assertThatThrownBy(() -> open(source, call)).isInstanceOf(CancelledException.class);
         }
     }
@@ -280,7 +283,7 @@ class HttpArtifactSourceTest {
 
     private boolean within() {
         try {
-            return WebServer.within(server.hanging);
+            return HttpStandIn.within(server.hanging);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

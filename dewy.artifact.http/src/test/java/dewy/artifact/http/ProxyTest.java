@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.UnauthorizedException;
 import dewy.api.UnreachableException;
+import dewy.tck.HttpStandIn;
+import dewy.tck.HttpStandIn.Answer;
+import dewy.tck.ProxyStandIn;
 import dewy.tck.TestCertificate;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -29,7 +32,7 @@ class ProxyTest {
     private static Optional<TestCertificate> made = Optional.empty();
 
     private final Fetching fetching = new Fetching();
-    private Optional<WebServer> started = Optional.empty();
+    private Optional<HttpStandIn> started = Optional.empty();
 
     @BeforeAll
     static void makeACertificate() throws Exception {
@@ -40,7 +43,7 @@ class ProxyTest {
     void trust() throws Exception {
         TestCertificate certificate = made.orElseThrow();
         fetching.environment.put("SSL_CERT_FILE", certificate.pem().toString());
-        started = Optional.of(WebServer.secured(certificate));
+        started = Optional.of(HttpStandIn.secured(certificate));
         server().answer(message -> Answer.of(200, CONTENT));
     }
 
@@ -51,7 +54,7 @@ class ProxyTest {
 
     @Test
     void tunnelsThroughAProxyWithAPasswordThatTheServerNeverSees() throws Exception {
-        try (ProxyForTests proxy = new ProxyForTests(server(), Optional.of("Basic bWU6aGkgZGVu"))) {
+        try (ProxyStandIn proxy = ProxyStandIn.to(server(), "Basic bWU6aGkgZGVu")) {
             fetching.environment.put("HTTPS_PROXY", "http://me:hi%20den@127.0.0.1:" + proxy.port());
             assertThat(fetch(fetching.source(SECURED))).isEqualTo(CONTENT);
             assertThat(proxy.asked).isNotEmpty().allSatisfy(message -> {
@@ -65,7 +68,7 @@ class ProxyTest {
 
     @Test
     void tellsThatAProxyWantsAPassword() throws Exception {
-        try (ProxyForTests proxy = new ProxyForTests(server(), Optional.of("Basic bWU6aGkgZGVu"))) {
+        try (ProxyStandIn proxy = ProxyStandIn.to(server(), "Basic bWU6aGkgZGVu")) {
             fetching.environment.put("https_proxy", "127.0.0.1:" + proxy.port());
             assertThatThrownBy(() -> fetch(fetching.source(SECURED)))
                     .isInstanceOf(UnauthorizedException.class)
@@ -76,8 +79,8 @@ class ProxyTest {
 
     @Test
     void asksAProxyToForwardPlainRequests() throws Exception {
-        try (WebServer plain = WebServer.plain();
-                ProxyForTests proxy = new ProxyForTests(plain, Optional.of("Basic bWU6aGlkZGVu"))) {
+        try (HttpStandIn plain = new HttpStandIn();
+                ProxyStandIn proxy = ProxyStandIn.to(plain, "Basic bWU6aGlkZGVu")) {
             plain.answer(message -> Answer.of(200, CONTENT));
             fetching.environment.put("HTTP_PROXY", "http://me:hidden@127.0.0.1:" + proxy.port());
             assertThat(fetch(fetching.source(PLAIN))).isEqualTo(CONTENT);
@@ -87,7 +90,7 @@ class ProxyTest {
 
     @Test
     void namesTheProxyThatDoesNotAnswerButNotItsPassword() throws Exception {
-        ProxyForTests gone = new ProxyForTests(server(), Optional.empty());
+        ProxyStandIn gone = ProxyStandIn.to(server());
         gone.close();
         fetching.environment.put("HTTPS_PROXY", "http://me:hidden@127.0.0.1:" + gone.port());
         assertThatThrownBy(() -> fetch(fetching.source(SECURED)))
@@ -111,7 +114,7 @@ class ProxyTest {
                 .hasMessageContaining("artifacts.example:443 is not known to the name service");
     }
 
-    private WebServer server() {
+    private HttpStandIn server() {
         return started.orElseThrow();
     }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.UnauthorizedException;
 import dewy.api.UnreachableException;
+import dewy.tck.HttpStandIn;
+import dewy.tck.HttpStandIn.Answer;
 import dewy.tck.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,8 +25,8 @@ class RedirectTest {
     Path folder;
 
     private final Fetching fetching = new Fetching();
-    private final WebServer home = WebServer.plain();
-    private final WebServer store = WebServer.plain();
+    private final HttpStandIn home = new HttpStandIn();
+    private final HttpStandIn store = new HttpStandIn();
     private String url = "";
 
     RedirectTest() throws IOException {}
@@ -86,7 +88,7 @@ class RedirectTest {
     void aRedirectFromEncryptedToPlainIsFollowedOnlyWhereThatIsAllowed() throws Exception {
         TestCertificate certificate = TestCertificate.in(folder);
         fetching.environment.put("SSL_CERT_FILE", certificate.pem().toString());
-        try (WebServer secured = WebServer.secured(certificate)) {
+        try (HttpStandIn secured = HttpStandIn.secured(certificate)) {
             secured.answer(message -> Answer.redirect(store.address() + "/plain"));
             String from = secured.address() + "/{version}/app.tar.gz";
             assertThatThrownBy(() -> fetch(fetching.source(from, false)))

@@ -10,51 +10,80 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps a second agent off an app directory. The process id is in a file of its own, because closing any descriptor of a
- * locked file would drop the lock.
+ * Keeps a second agent, and a second app of this one, off an app directory. Closing any descriptor of a locked file would
+ * drop the lock: so the process id is in a file of its own, and what this agent holds is known without opening it.
  */
 final class AppLock implements AutoCloseable {
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path folder;
     private final FileChannel channel;
 
-    private AppLock(FileChannel channel) {
+    private AppLock(Path folder, FileChannel channel) {
+        this.folder = folder;
         this.channel = channel;
     }
 
     /**
      * Takes the lock of an app directory.
      *
-     * @throws InvalidException if another agent holds it
+     * @throws InvalidException if another agent holds it, or another app of this one
      */
     static AppLock take(Path stateDirectory) throws InvalidException, StorageException {
         try {
-            FileChannel channel =
-                    FileChannel.open(file(stateDirectory), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (!isLocked(channel)) {
-                channel.close();
-                throw taken(stateDirectory);
+            Path folder = stateDirectory.toRealPath();
+            if (!HELD.add(folder)) {
+                throw taken(stateDirectory, "another app of this agent uses it");
             }
-            Files.writeString(pidFile(stateDirectory), ProcessHandle.current().pid() + "\n");
-            return new AppLock(channel);
+            try {
+                return new AppLock(folder, lock(stateDirectory));
+            } catch (InvalidException | IOException | RuntimeException e) {
+                HELD.remove(folder);
+                throw e;
+            }
         } catch (IOException e) {
             throw failure(stateDirectory, e);
         }
     }
 
+    private static FileChannel lock(Path stateDirectory) throws InvalidException, IOException {
+        FileChannel channel =
+                FileChannel.open(file(stateDirectory), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!isLocked(channel)) {
+            channel.close();
+            throw takenElsewhere(stateDirectory);
+        }
+        Files.writeString(pidFile(stateDirectory), ProcessHandle.current().pid() + "\n");
+        return channel;
+    }
+
     /**
-     * Requires that no other agent holds the lock of an app directory, which need not be there; this one must not hold it
-     * either, as it would lose it.
+     * Requires that the lock of an app directory could be taken; the directory need not be there.
      *
-     * @throws InvalidException if another agent holds it
+     * @throws InvalidException if another agent holds it, or another app of this one
      */
     static void requireFree(Path stateDirectory) throws InvalidException, StorageException {
         if (!Files.exists(file(stateDirectory))) {
             return;
         }
+        requireNotHeld(stateDirectory);
         try (FileChannel channel = FileChannel.open(file(stateDirectory), StandardOpenOption.WRITE)) {
             if (!isLocked(channel)) {
-                throw taken(stateDirectory);
+                throw takenElsewhere(stateDirectory);
+            }
+        } catch (IOException e) {
+            throw failure(stateDirectory, e);
+        }
+    }
+
+    private static void requireNotHeld(Path stateDirectory) throws InvalidException, StorageException {
+        try {
+            if (HELD.contains(stateDirectory.toRealPath())) {
+                throw taken(stateDirectory, "another app of this agent uses it");
             }
         } catch (IOException e) {
             throw failure(stateDirectory, e);
@@ -68,6 +97,7 @@ final class AppLock implements AutoCloseable {
         } catch (IOException e) {
             // The lock ends with the process at the latest.
         }
+        HELD.remove(folder);
     }
 
     private static Path file(Path stateDirectory) {
@@ -78,11 +108,15 @@ final class AppLock implements AutoCloseable {
         return stateDirectory.resolve("app.pid");
     }
 
-    private static InvalidException taken(Path stateDirectory) {
+    private static InvalidException takenElsewhere(Path stateDirectory) {
+        return taken(stateDirectory, "another agent uses it" + holder(pidFile(stateDirectory)));
+    }
+
+    private static InvalidException taken(Path stateDirectory, String why) {
         return new InvalidException(Problem.of(
                 "use the app directory",
                 stateDirectory.getParent() == null ? stateDirectory : stateDirectory.getParent(),
-                "another agent uses it" + holder(pidFile(stateDirectory)),
+                why,
                 "Stop that one, or give this app a folder of its own with --dir"));
     }
 

@@ -14,7 +14,6 @@ import dewy.core.event.EventScope;
 import dewy.core.journal.AppJournal;
 import dewy.core.journal.Installed;
 import dewy.core.plugin.PluginSlot;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Images: pulled into the store of the runtime, which runs them by digest. Nothing of them is in the app's directory. */
@@ -68,23 +67,11 @@ public final class ImageInstaller implements Installer {
         }
         List<String> gone = runtime.use(
                 call,
-                instance -> instance instanceof ImageStore store ? remove(call, store, surplus) : List.<String>of());
+                instance -> instance instanceof ImageStore store ? store.remove(call, surplus) : List.<String>of());
         for (String image : gone) {
             journal.removed(image);
         }
         return gone.size();
-    }
-
-    /** Removes images; those that somebody else has removed are gone as well. */
-    private static List<String> remove(CancellableCall call, ImageStore store, List<String> images)
-            throws DewyException {
-        List<String> gone = new ArrayList<>(store.remove(call, images));
-        for (String image : images) {
-            if (!gone.contains(image) && !store.holds(call, image)) {
-                gone.add(image);
-            }
-        }
-        return gone;
     }
 
     private ImageStore store(AppRuntime instance, Deliverable deliverable) throws InvalidException {

@@ -1,46 +1,44 @@
 package dewy.core.host;
 
-import dewy.api.CancellableCall;
+import dewy.api.Call;
 import dewy.api.DewyException;
+import dewy.api.ExpiredException;
 import dewy.api.InvalidException;
-import dewy.api.NotFoundException;
 import dewy.api.Problem;
-import dewy.api.Registration;
 import dewy.api.StorageException;
 import dewy.api.UnreachableException;
-import dewy.api.http.ProxyEnvironment;
 import dewy.core.plugin.Guard;
+import dewy.http.Authentication;
+import dewy.http.Connections;
+import dewy.http.Environment;
+import dewy.http.Network;
+import dewy.http.Request;
+import dewy.http.Response;
+import dewy.http.WebClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
+import java.time.InstantSource;
 
 /** Gets a jar by HTTPS, within a time and up to a size, however the server behaves. Safe for use by several threads. */
 final class JarDownload {
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final long MOST_BYTES = 256L << 20;
 
     private final PluginFolder folder;
     private final Guard guard;
-    private final Supplier<HttpClient.Builder> clients;
+    private final Environment environment;
 
-    JarDownload(PluginFolder folder, Guard guard, Supplier<HttpClient.Builder> clients) {
+    JarDownload(PluginFolder folder, Guard guard, Environment environment) {
         this.folder = folder;
         this.guard = guard;
-        this.clients = clients;
+        this.environment = environment;
     }
 
     /** Returns a copy that is the caller's. */
@@ -49,6 +47,9 @@ final class JarDownload {
         Path copy = folder.newCopy();
         try {
             return guard.within(LIMIT, "download", uri, call -> write(uri, copy, call));
+        } catch (ExpiredException e) {
+            folder.delete(copy);
+            throw unreachable(uri, "it takes longer than five minutes", e);
         } catch (DewyException e) {
             folder.delete(copy);
             throw e;
@@ -68,33 +69,20 @@ final class JarDownload {
                 "download", url.replaceAll("//[^/@]*@", "//…@"), "it is no https URL without credentials", ""));
     }
 
-    private Path write(URI uri, Path copy, CancellableCall call) throws DewyException, InterruptedException {
-        CompletableFuture<HttpResponse<InputStream>> answer = ask(uri);
-        try (Registration ending = call.onCancel(() -> answer.cancel(true));
-                InputStream body = answer.get().body();
-                Registration closing = call.onCancel(() -> close(body))) {
-            int status = answer.get().statusCode();
-            if (status != 200) {
-                throw new NotFoundException(
-                        Problem.of("download", uri, "the server answers with status " + status, ""));
-            }
-            write(uri, body, copy);
+    private Path write(URI uri, Path copy, Call call) throws DewyException {
+        WebClient web = new WebClient(
+                new Connections(Network.of(environment), PATIENCE),
+                Authentication.NONE,
+                refusal -> refusal.standard("Plugins are fetched without credentials"),
+                false,
+                InstantSource.system());
+        try (Response response = web.ask(call, Request.get("download", uri), 200)) {
+            write(uri, response.body(), copy);
             return copy;
-        } catch (CancellationException | ExecutionException | IOException e) {
-            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw unreachable(uri, call.isOver() ? "it takes longer than five minutes" : cause.toString(), cause);
+        } catch (IOException e) {
+            call.check();
+            throw unreachable(uri, "it broke off: " + e.getMessage(), e);
         }
-    }
-
-    private CompletableFuture<HttpResponse<InputStream>> ask(URI uri) throws InvalidException {
-        ProxyEnvironment proxies = ProxyEnvironment.system();
-        HttpClient client = proxies.through(clients.get())
-                .connectTimeout(CONNECT_LIMIT)
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .build();
-        HttpRequest request =
-                proxies.authorize(HttpRequest.newBuilder(uri), uri).build();
-        return client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
     }
 
     private static void write(URI uri, InputStream body, Path copy) throws DewyException, IOException {
@@ -128,21 +116,13 @@ final class JarDownload {
         }
     }
 
-    private static void close(InputStream body) {
-        try {
-            body.close();
-        } catch (IOException e) {
-            // Whoever reads it is told.
-        }
-    }
-
     private static StorageException storage(Path copy, IOException e) {
         return new StorageException(
                 Problem.of("write", copy, e.getClass().getSimpleName() + ": " + e.getMessage(), "Check the free space"),
                 e);
     }
 
-    private static UnreachableException unreachable(URI uri, String why, Throwable cause) {
+    private static UnreachableException unreachable(URI uri, String why, Exception cause) {
         return new UnreachableException(
                 Problem.of("download", uri, why, "Check the URL, the network and the proxy"), cause);
     }

@@ -5,7 +5,7 @@ import dewy.api.control.Plugins;
 import dewy.core.event.EventStream;
 import dewy.core.plugin.Guard;
 import dewy.core.plugin.PluginDirectory;
-import java.net.http.HttpClient;
+import dewy.http.Environment;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
@@ -49,7 +49,7 @@ public final class PluginHosting implements AutoCloseable {
         ServicePluginDirectory directory = new ServicePluginDirectory(context, shelf, failures);
         Inventory inventory = new Inventory(context, directory, shelf, folder, reasons, failures, users);
         Exchange exchange = new Exchange(users);
-        JarSource jars = new JarSource(folder, new JarDownload(folder, guard, HttpClient::newBuilder));
+        JarSource jars = new JarSource(folder, new JarDownload(folder, guard, Environment.SYSTEM));
         Admission admission = new Admission(directory, shelf, starter, exchange, inventory);
         EarlierVersions earlier = new EarlierVersions(folder, shelf);
         parts = new HostParts(directory, shelf, starter, folder, earlier, jars, exchange, inventory, admission);

@@ -59,10 +59,14 @@ public record Installed(String tag, String artifact, Optional<Digest> declared, 
 
     /** Returns it as a deliverable again, for a runtime to start: an image is found by its digest then. */
     public Deliverable deliverable() {
-        Artifact described = image().map(reference -> Artifact.image(artifact, reference))
+        Artifact described = image().map(reference -> Artifact.image(artifact, repository(reference)))
                 .orElseGet(() -> Artifact.archive(artifact, ""))
                 .withDigest(digest);
         return new Deliverable(new Release(tag, Optional.empty(), List.of(described)), described);
+    }
+
+    private static String repository(String reference) {
+        return reference.substring(0, reference.indexOf('@'));
     }
 
     /** Returns what tells it from all else that is installed: the same image may be that of several versions. */

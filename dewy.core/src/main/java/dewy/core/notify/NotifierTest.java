@@ -30,8 +30,7 @@ public final class NotifierTest {
             PluginSlot<Notifier> notifier = notifiers.get(i);
             // Failures and their ends are what quiet channels tell too.
             String id = UUID.randomUUID().toString();
-            Event event = new Event(
-                    id, 0, now, app, "", "command", actor, "notifier.test.recovered", Level.INFO, text, Map.of());
+            Event event = new Event(id, 0, now, app, "", "command", actor, "notifier.test", Level.INFO, text, Map.of());
             notifier.settle();
             try (CancellableCall call = CancellableCall.of(id, LIMIT)) {
                 notifier.<Boolean>use(call, channel -> {

@@ -41,7 +41,9 @@ final class ScriptedImages {
     }
 
     String pull(Deliverable deliverable) throws DewyException {
-        String image = "example/app@" + deliverable.artifact().digest().orElseThrow();
+        String place = deliverable.artifact().location();
+        String image = place.replaceFirst(":.*", "") + "@"
+                + deliverable.artifact().digest().orElseThrow();
         if (missing.contains(image)) {
             throw new NotFoundException(new Problem("pull", image, "there is no such image", ""));
         }
@@ -54,7 +56,10 @@ final class ScriptedImages {
     List<String> remove(Collection<String> unwanted) {
         List<String> gone = new ArrayList<>();
         for (String image : unwanted) {
-            if (!inUse.contains(image) && held.remove(image)) {
+            if (!inUse.contains(image)) {
+                held.remove(image);
+            }
+            if (!held.contains(image)) {
                 gone.add(image);
             }
         }

@@ -3,22 +3,19 @@ package dewy.core.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import dewy.api.DewyException;
 import dewy.api.NotFoundException;
 import dewy.api.UnreachableException;
 import dewy.core.plugin.Guard;
+import dewy.http.Environment;
+import dewy.tck.HttpStandIn;
+import dewy.tck.HttpStandIn.Answer;
+import dewy.tck.HttpStandIn.Asked;
 import dewy.tck.TestCertificate;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
@@ -43,8 +40,7 @@ class JarDownloadTest {
 
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final Impatience timer = new Impatience();
-    private final CountDownLatch over = new CountDownLatch(1);
-    private HttpsServer server;
+    private HttpStandIn server;
 
     @BeforeAll
     static void certify() throws Exception {
@@ -53,17 +49,13 @@ class JarDownloadTest {
 
     @BeforeEach
     void serve() throws Exception {
-        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
-        server.setExecutor(workers);
-        server.createContext("/", this::answer);
-        server.start();
+        server = HttpStandIn.secured(certificate);
+        server.answer(JarDownloadTest::answer);
     }
 
     @AfterEach
-    void end() {
-        over.countDown();
-        server.stop(0);
+    void end() throws IOException {
+        server.close();
         timer.shutdownNow();
         workers.shutdownNow();
     }
@@ -85,17 +77,20 @@ class JarDownloadTest {
 
     @Test
     void takesNoAnswerForAJarThatIsNone() throws IOException {
-        assertFails("/nowhere", NotFoundException.class, "the server answers with status 404");
+        assertFails("/nowhere", NotFoundException.class, "answered 404");
     }
 
     @Test
-    void isNotLedAwayFromEncryption() throws IOException {
-        assertFails("/away", NotFoundException.class, "the server answers with status 302");
+    void isLedWhereItIsButNotAwayFromEncryption() throws Exception {
+        server.answer(asked -> asked.target().equals("/first") ? Answer.redirect("/whole") : answer(asked));
+        assertThat(get("/first")).hasContent("0123456789");
+        Files.delete(onlyCopy());
+        assertFails("/away", UnreachableException.class, "it was redirected to elsewhere.example by http://");
     }
 
     @Test
     void trustsNobodyUnknown() throws IOException {
-        JarDownload distrustful = download(HttpClient.newBuilder());
+        JarDownload distrustful = download(name -> Optional.empty());
         assertThatThrownBy(() -> distrustful.get(url("/whole")))
                 .isInstanceOf(UnreachableException.class)
                 .hasMessageContaining("certification path");
@@ -107,6 +102,12 @@ class JarDownloadTest {
         assertNothingIsLeft();
     }
 
+    private Path onlyCopy() throws IOException {
+        try (var files = Files.list(folder.resolve("plugins/.in-use"))) {
+            return files.findFirst().orElseThrow();
+        }
+    }
+
     private void assertNothingIsLeft() throws IOException {
         try (var files = Files.list(folder.resolve("plugins/.in-use"))) {
             assertThat(files).isEmpty();
@@ -114,49 +115,28 @@ class JarDownloadTest {
     }
 
     private Path get(String path) throws Exception {
-        return download(HttpClient.newBuilder().sslContext(certificate.trusting()))
+        return download(name -> Optional.of(certificate.pem().toString()).filter(pem -> name.equals("SSL_CERT_FILE")))
                 .get(url(path));
     }
 
-    private JarDownload download(HttpClient.Builder client) {
+    private JarDownload download(Environment environment) {
         PluginFolder plugins = new PluginFolder(folder.resolve("plugins"));
-        return new JarDownload(plugins, new Guard(workers, timer, System::nanoTime), () -> client);
+        return new JarDownload(plugins, new Guard(workers, timer, System::nanoTime), environment);
     }
 
     private String url(String path) {
-        return "https://127.0.0.1:" + server.getAddress().getPort() + path;
+        return server.address() + path;
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            byte[] bytes = "0123456789".getBytes(StandardCharsets.UTF_8);
-            switch (exchange.getRequestURI().getPath()) {
-                case "/whole" -> {
-                    exchange.sendResponseHeaders(200, bytes.length);
-                    exchange.getResponseBody().write(bytes);
-                }
-                case "/half" -> {
-                    exchange.sendResponseHeaders(200, 2L * bytes.length);
-                    exchange.getResponseBody().write(bytes);
-                    exchange.getResponseBody().flush();
-                    awaitEnd();
-                }
-                case "/silent" -> awaitEnd();
-                case "/away" -> {
-                    exchange.getResponseHeaders().set("Location", "http://127.0.0.1/whole");
-                    exchange.sendResponseHeaders(302, -1);
-                }
-                default -> exchange.sendResponseHeaders(404, -1);
-            }
-        }
-    }
-
-    private void awaitEnd() {
-        try {
-            over.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private static Answer answer(Asked asked) {
+        Answer whole = Answer.of(200, "0123456789");
+        return switch (asked.target()) {
+            case "/whole" -> whole;
+            case "/half" -> whole.cutAt(5).hanging();
+            case "/silent" -> Answer.SILENCE;
+            case "/away" -> Answer.redirect("http://elsewhere.example/whole");
+            default -> Answer.of(404, "");
+        };
     }
 
     /** A timer for which minutes are fractions of a second. */

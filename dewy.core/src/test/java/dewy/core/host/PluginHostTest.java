@@ -144,7 +144,7 @@ class PluginHostTest {
                         "it needs the package com.example.pager from version 1.2.0 below 2.0.0, which nobody offers"),
                 Arguments.of(
                         "lacks a version of a package",
-                        next.importing("dewy.api.http;version=\"[7,8)\""),
+                        next.importing("dewy.api.bundle;version=\"[7,8)\""),
                         "which nobody offers in that version (there is 0.1.0 of org.apache.felix.framework)"),
                 Arguments.of("throws", next.that("throw-in-start"), "it does not like this host"),
                 Arguments.of("hangs in its start", next.that("hang-in-start"), "does not come back; it hangs in"),

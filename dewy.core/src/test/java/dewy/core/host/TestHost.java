@@ -41,7 +41,7 @@ import org.osgi.framework.Constants;
 /** A framework with the plugins of an agent home, and apps that have one notifier each. */
 final class TestHost implements AutoCloseable {
     private static final String API = Arrays.stream(new String[] {
-                "dewy.api", "dewy.api.bundle", "dewy.api.event", "dewy.api.http", "dewy.api.notifier", "dewy.api.plugin"
+                "dewy.api", "dewy.api.bundle", "dewy.api.event", "dewy.api.notifier", "dewy.api.plugin"
             })
             .map(name -> name + ";version=0.1.0")
             .collect(Collectors.joining(","));

@@ -2,21 +2,26 @@ package dewy.notifier.slack;
 
 import dewy.api.Call;
 import dewy.api.DewyException;
+import dewy.api.RateLimitedException;
+import dewy.notifier.slack.SlackApi.Answer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
  * Brings a message to Slack: waits where Slack asks for it and time allows, and posts to the channel itself when a thread
- * cannot be replied to. A message whose fate is unknown is not sent again. For one thread.
+ * cannot be replied to. A message whose fate is unknown is not sent again. How long a pause lasts is measured on a monotonic
+ * clock; the wall clock is only for telling when it ends. For one thread.
  */
 final class Delivery {
     private final SlackApi api;
-    private final RateLimit limit;
-    private final Problems problems;
+    private final Surroundings surroundings;
+    private Duration pause = Duration.ZERO;
+    private long since;
 
-    Delivery(SlackApi api, RateLimit limit, Problems problems) {
+    Delivery(SlackApi api, Surroundings surroundings) {
         this.api = api;
-        this.limit = limit;
-        this.problems = problems;
+        this.surroundings = surroundings;
     }
 
     /**
@@ -25,23 +30,51 @@ final class Delivery {
      * @param message as it was taken
      * @param ts its name in the channel
      */
-    record Receipt(Message message, Optional<String> ts) {}
+    record Receipt(SlackMessage message, Optional<String> ts) {}
 
-    Receipt deliver(Call call, Message message) throws DewyException {
+    Receipt deliver(Call call, SlackMessage given) throws DewyException {
+        SlackMessage message = given;
         while (true) {
-            limit.await(call);
-            Answer answer = api.post(call, message);
-            if (answer instanceof Answer.Posted posted) {
-                return new Receipt(message, posted.ts());
-            }
-            if (answer instanceof Answer.Limited limited) {
-                limit.begin(limited.retryAfter());
-            } else if (answer instanceof Answer.Refused refused) {
-                if (message.thread().isEmpty() || !Refusals.isAboutThread(refused.error())) {
-                    throw Refusals.exception(problems, refused);
+            awaitPause(call);
+            try {
+                Answer answer = api.post(call, message);
+                if (answer instanceof Answer.Posted posted) {
+                    return new Receipt(message, posted.ts());
+                }
+                Answer.Refused refused = (Answer.Refused) answer;
+                if (!message.isReply() || !SlackErrors.isAboutThread(refused.error())) {
+                    throw SlackErrors.exception(api, refused);
                 }
                 message = message.outsideThread();
+            } catch (RateLimitedException e) {
+                begin(e.until());
             }
         }
+    }
+
+    private void begin(Instant until) {
+        pause = Duration.between(surroundings.clock().instant(), until);
+        since = surroundings.nanoTime().getAsLong();
+    }
+
+    /**
+     * Returns when Slack may be asked again.
+     *
+     * @throws RateLimitedException at once, if that is not before the call's deadline
+     */
+    private void awaitPause(Call call) throws DewyException {
+        Duration left = pause.minusNanos(surroundings.nanoTime().getAsLong() - since);
+        if (left.isZero() || left.isNegative()) {
+            return;
+        }
+        if (left.compareTo(call.remaining()) >= 0) {
+            call.check();
+            throw new RateLimitedException(
+                    api.problem(
+                            "Slack takes no more messages for " + Math.max(1, left.toSeconds()) + " s",
+                            "Add quiet=true to the notifier's URL to send fewer"),
+                    surroundings.clock().instant().plus(left));
+        }
+        surroundings.pause().await(call, left);
     }
 }

@@ -7,27 +7,34 @@ import dewy.api.event.EventSink;
 import dewy.api.event.Level;
 import dewy.api.notifier.Notification;
 import dewy.api.notifier.Notifier;
+import dewy.api.notifier.Severity;
 import dewy.api.plugin.Lifetime;
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Posts each notification to a Slack channel. A notification that Slack has confirmed is never posted again, whatever
  * fails afterwards. One notification at a time, as core sends them.
  */
 final class SlackNotifier implements Notifier {
+    private static final int REMEMBERED = 256;
+
     private final SlackSettings settings;
-    private final AttachmentComposer composer;
+    private final MessageComposer composer;
     private final Delivery delivery;
     private final Threads threads;
     private final ThreadFile file;
     private final EventSink events;
-    private final Confirmed confirmed = new Confirmed();
+    /** The newest events that Slack has confirmed, by their ids. */
+    private final Set<String> confirmed = new LinkedHashSet<>();
+
     private final Lifetime lifetime = new Lifetime();
 
     SlackNotifier(
-            SlackSettings settings, AttachmentComposer composer, Delivery delivery, ThreadFile file, EventSink events) {
+            SlackSettings settings, MessageComposer composer, Delivery delivery, ThreadFile file, EventSink events) {
         this.settings = settings;
         this.composer = composer;
         this.delivery = delivery;
@@ -40,12 +47,12 @@ final class SlackNotifier implements Notifier {
     public void send(Call call, Notification notification) throws DewyException {
         call.check();
         Event event = notification.event();
-        if (isUnwanted(event) || confirmed.contains(event)) {
+        if (isUnwanted(notification) || confirmed.contains(event.id())) {
             return;
         }
-        Message message = message(notification);
+        SlackMessage message = message(notification);
         Delivery.Receipt receipt = delivery.deliver(lifetime.bind(call), message);
-        confirmed.add(event);
+        confirm(event);
         if (settings.thread()) {
             rememberThread(event, message, receipt);
         }
@@ -57,21 +64,28 @@ final class SlackNotifier implements Notifier {
         lifetime.close();
     }
 
-    private boolean isUnwanted(Event event) {
-        return settings.quiet() && Weight.of(event) == Weight.ROUTINE;
+    private boolean isUnwanted(Notification notification) {
+        return settings.quiet() && notification.severity() == Severity.ROUTINE;
     }
 
-    private Message message(Notification notification) {
-        Event event = notification.event();
-        Optional<String> thread = settings.thread() ? threads.threadOf(event) : Optional.empty();
-        boolean broadcast = thread.isPresent() && Weight.of(event) == Weight.FAILURE;
-        return new Message(settings.channel(), thread, broadcast, composer.compose(notification));
+    private SlackMessage message(Notification notification) {
+        Optional<String> thread = settings.thread() ? threads.threadOf(notification) : Optional.empty();
+        boolean broadcast = thread.isPresent() && notification.severity().compareTo(Severity.WARNING) >= 0;
+        return SlackMessage.of(settings.channel(), thread, broadcast, composer.compose(notification));
+    }
+
+    private void confirm(Event event) {
+        confirmed.add(event.id());
+        if (confirmed.size() > REMEMBERED) {
+            confirmed.remove(confirmed.iterator().next());
+        }
     }
 
     /** The message is in the channel: a thread that cannot be kept is told, but is no reason to send it again. */
-    private void rememberThread(Event event, Message message, Delivery.Receipt receipt) {
+    private void rememberThread(Event event, SlackMessage message, Delivery.Receipt receipt) {
         try {
-            threads.posted(event, receipt.message(), message.thread(), receipt.ts());
+            Optional<String> asked = Optional.ofNullable(message.thread());
+            threads.posted(event, receipt.message(), asked, receipt.ts());
         } catch (IOException e) {
             events.publish(
                     Level.WARN,

@@ -6,6 +6,10 @@ import dewy.api.notifier.NotifierProvider;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.Plugin;
 import dewy.api.plugin.PluginUrl;
+import dewy.api.plugin.Secret;
+import dewy.http.Credentials;
+import dewy.http.SharedConnections;
+import dewy.http.WebClient;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -18,7 +22,7 @@ import org.osgi.service.component.annotations.Deactivate;
 @Plugin(kind = "notifier", scheme = "slack")
 public final class SlackNotifierProvider implements NotifierProvider {
     private final Surroundings surroundings;
-    private final Connections connections;
+    private final SharedConnections connections = new SharedConnections();
 
     /** Creates a provider that reads the environment of this process. */
     @Activate
@@ -28,26 +32,35 @@ public final class SlackNotifierProvider implements NotifierProvider {
 
     SlackNotifierProvider(Surroundings surroundings) {
         this.surroundings = surroundings;
-        this.connections = new Connections(surroundings.environment());
     }
 
     @Override
     public Notifier open(PluginUrl url, AppContext app) throws InvalidException {
-        SlackSettings settings = SlackSettings.of(url, app, surroundings.apiAddress());
-        Problems problems = new Problems(settings.channel());
-        Token token = new Token(surroundings.token());
-        SlackApi api = new SlackApi(settings.api(), token, new Exchange(connections, problems), problems);
-        RateLimit limit = new RateLimit(surroundings.clock(), surroundings.nanoTime(), surroundings.pause(), problems);
+        SlackSettings settings = SlackSettings.of(url, app, surroundings.environment());
+        WebClient web = new WebClient(
+                connections.by(settings.network()),
+                (call, request) -> token(),
+                refusal -> refusal.standard("Check the token, and proxies in between"),
+                false,
+                surroundings.clock());
+        SlackApi api = new SlackApi(settings, web, surroundings.clock());
         return new SlackNotifier(
                 settings,
-                new AttachmentComposer(settings, app.host()),
-                new Delivery(api, limit, problems),
+                new MessageComposer(settings, app.host()),
+                new Delivery(api, surroundings),
                 new ThreadFile(app.directory()),
                 app.events());
     }
 
     @Deactivate
-    void forgetConnections() {
-        connections.forget();
+    void close() {
+        connections.close();
+    }
+
+    /** Returns the token, fetched now; what the variable holds may in turn refer to a file or a credential. */
+    private Credentials token() throws InvalidException {
+        Secret source = surroundings.token();
+        String token = Secret.of(source.reveal().strip()).reveal().strip();
+        return Credentials.bearer(token, "the Slack token of " + source);
     }
 }

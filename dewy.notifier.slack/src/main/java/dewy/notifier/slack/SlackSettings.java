@@ -4,7 +4,12 @@ import dewy.api.InvalidException;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
+import dewy.http.Environment;
+import dewy.http.Network;
+import dewy.http.Origin;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,26 +22,33 @@ import java.util.regex.Pattern;
  * @param quiet whether only failures and recoveries are told
  * @param thread whether a deployment's messages form a thread
  * @param api the address below which the methods of the API are, ending in a slash
+ * @param network by which way it is asked
  */
-record SlackSettings(String channel, String title, Optional<URI> link, boolean quiet, boolean thread, URI api) {
+record SlackSettings(
+        String channel, String title, Optional<URI> link, boolean quiet, boolean thread, URI api, Network network) {
+    /** Where Slack's Web API is, for relays and tests. */
+    static final String API_VARIABLE = "SLACK_API_URL";
+
+    private static final URI SLACK = URI.create("https://slack.com/api/");
     private static final Pattern CHANNEL = Pattern.compile("[\\p{L}\\p{M}\\p{N}][\\p{L}\\p{M}\\p{N}._-]{0,79}");
     private static final int TITLE_LIMIT = 150;
 
     /**
-     * Reads the settings; {@code apiAddress} is the value of {@code SLACK_API_URL}.
+     * Reads a URL and the environment.
      *
      * @throws InvalidException naming everything that is wrong
      */
-    static SlackSettings of(PluginUrl url, AppContext app, Optional<String> apiAddress) throws InvalidException {
+    static SlackSettings of(PluginUrl url, AppContext app, Environment environment) throws InvalidException {
         Parameters parameters = Parameters.of(url);
         String channel = channel(url, parameters);
         String title = title(parameters, app);
         Optional<URI> link = link(parameters);
         boolean quiet = parameters.flag("quiet", false);
         boolean thread = parameters.flag("thread", false);
-        URI api = ApiAddress.read(apiAddress, parameters);
+        URI api = api(environment, parameters);
+        Network network = Network.of(parameters, environment);
         parameters.finish();
-        return new SlackSettings(channel, title, link, quiet, thread, api);
+        return new SlackSettings(channel, title, link, quiet, thread, api, network);
     }
 
     private static String channel(PluginUrl url, Parameters parameters) {
@@ -64,10 +76,42 @@ record SlackSettings(String channel, String title, Optional<URI> link, boolean q
 
     private static Optional<URI> link(Parameters parameters) {
         Optional<String> text = parameters.text("url").filter(value -> !value.isEmpty());
-        Optional<URI> link = text.flatMap(WebAddress::parse);
+        Optional<URI> link = text.flatMap(SlackSettings::webAddress);
         if (text.isPresent() && link.isEmpty()) {
             parameters.complain("url", "url=" + text.get() + " is not an address such as https://example.com/app");
         }
         return link;
+    }
+
+    private static URI api(Environment environment, Parameters parameters) {
+        Optional<String> text = environment.variable(API_VARIABLE).filter(value -> !value.isBlank());
+        if (text.isEmpty()) {
+            return SLACK;
+        }
+        Optional<URI> given = webAddress(text.get().strip())
+                .filter(address -> address.getRawQuery() == null && address.getRawFragment() == null);
+        if (given.isEmpty()) {
+            parameters.complain("the environment's " + API_VARIABLE + " is not an address such as " + SLACK);
+            return SLACK;
+        }
+        Origin origin = Origin.of(given.get());
+        if (!origin.scheme().equals("https") && !origin.isThisHost()) {
+            parameters.complain(
+                    "the environment's " + API_VARIABLE + " would send the token unencrypted: write https://");
+        }
+        String address = given.get().toString();
+        return address.endsWith("/") ? given.get() : URI.create(address + "/");
+    }
+
+    /** Returns an address of the web, unless it is something else or carries user information. */
+    private static Optional<URI> webAddress(String text) {
+        try {
+            URI address = new URI(text);
+            boolean web = List.of("http", "https").contains(Origin.of(address).scheme());
+            boolean plain = address.getHost() != null && address.getRawUserInfo() == null;
+            return web && plain ? Optional.of(address) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -23,6 +23,25 @@ final class ThreadFile {
     /** Attempts at a release may go on for days, while failures of a registry are told in between. */
     private static final int KEPT = 8;
 
+    /**
+     * A thread: one line {@code <ts> <channel> <deployment>}, so that the file begins with the {@code ts}.
+     *
+     * @param ts the first message's
+     * @param channel where it is
+     * @param deployId the deployment it tells about
+     */
+    record Begun(String ts, String channel, String deployId) {
+        static Optional<Begun> parse(String line) {
+            String[] parts = line.strip().split("\\s+", -1);
+            boolean valid = parts.length == 3 && SlackApi.isTs(parts[0]);
+            return valid ? Optional.of(new Begun(parts[0], parts[1], parts[2])) : Optional.empty();
+        }
+
+        String line() {
+            return ts + " " + channel + " " + deployId;
+        }
+    }
+
     private final Path released;
     private final Path own;
     private final Path pending;
@@ -35,23 +54,23 @@ final class ThreadFile {
 
     /** Returns the {@code ts} that the current release brought along. */
     Optional<String> released() {
-        return read(released).map(String::strip).filter(AnswerJson::isTs);
+        return read(released).map(String::strip).filter(SlackApi::isTs);
     }
 
     /** Returns the threads begun last in a channel, the newest first. */
-    List<ThreadMark> begun(String channel) {
+    List<Begun> begun(String channel) {
         return marks().filter(mark -> mark.channel().equals(channel)).toList();
     }
 
     /** Keeps a thread, in place of the one before of the same deployment; the oldest of the channel is forgotten. */
-    void keep(ThreadMark mark) throws IOException {
-        Stream<ThreadMark> before = begun(mark.channel()).stream()
+    void keep(Begun mark) throws IOException {
+        Stream<Begun> before = begun(mark.channel()).stream()
                 .filter(other -> !other.deployId().equals(mark.deployId()))
                 .limit(KEPT - 1);
-        Stream<ThreadMark> elsewhere = marks().filter(other -> !other.channel().equals(mark.channel()));
+        Stream<Begun> elsewhere = marks().filter(other -> !other.channel().equals(mark.channel()));
         List<String> lines = Stream.of(Stream.of(mark), before, elsewhere)
                 .flatMap(Function.identity())
-                .map(ThreadMark::line)
+                .map(Begun::line)
                 .toList();
         Files.deleteIfExists(pending);
         Files.write(pending, lines);
@@ -62,8 +81,8 @@ final class ThreadFile {
         return own;
     }
 
-    private Stream<ThreadMark> marks() {
-        return read(own).stream().flatMap(String::lines).flatMap(line -> ThreadMark.parse(line).stream());
+    private Stream<Begun> marks() {
+        return read(own).stream().flatMap(String::lines).flatMap(line -> Begun.parse(line).stream());
     }
 
     private static Optional<String> read(Path file) {

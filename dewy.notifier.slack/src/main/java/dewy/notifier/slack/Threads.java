@@ -1,6 +1,8 @@
 package dewy.notifier.slack;
 
 import dewy.api.event.Event;
+import dewy.api.notifier.Notification;
+import dewy.api.notifier.Severity;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -20,31 +22,32 @@ final class Threads {
         this.file = file;
     }
 
-    /** Returns the {@code ts} of the thread that a message about {@code event} goes to. */
-    Optional<String> threadOf(Event event) {
+    /** Returns the {@code ts} of the thread that a notification goes to. */
+    Optional<String> threadOf(Notification notification) {
+        Event event = notification.event();
         Optional<String> released = usable(file.released());
         if (released.isPresent()) {
             return released;
         }
-        List<ThreadMark> begun = file.begun(channel);
-        Optional<ThreadMark> own = begun.stream()
+        List<ThreadFile.Begun> begun = file.begun(channel);
+        Optional<ThreadFile.Begun> own = begun.stream()
                 .filter(mark -> mark.deployId().equals(event.deployId()))
                 .findFirst();
-        return usable(
-                own.or(() -> begun.stream().limit(joinsLast(event) ? 1 : 0).findFirst())
-                        .map(ThreadMark::ts));
+        return usable(own.or(() ->
+                        begun.stream().limit(joinsLast(notification) ? 1 : 0).findFirst())
+                .map(ThreadFile.Begun::ts));
     }
 
     /** Takes note of where a message ended up: one with a deployment that is outside of a thread begins one. */
-    void posted(Event event, Message sent, Optional<String> asked, Optional<String> ts) throws IOException {
-        if (sent.thread().isPresent()) {
+    void posted(Event event, SlackMessage sent, Optional<String> asked, Optional<String> ts) throws IOException {
+        if (sent.isReply()) {
             return;
         }
         if (asked.isPresent()) {
             refused = asked;
         }
         if (ts.isPresent() && !event.deployId().isEmpty()) {
-            file.keep(new ThreadMark(ts.get(), channel, event.deployId()));
+            file.keep(new ThreadFile.Begun(ts.get(), channel, event.deployId()));
         }
     }
 
@@ -52,7 +55,7 @@ final class Threads {
         return ts.filter(given -> !refused.equals(Optional.of(given)));
     }
 
-    private static boolean joinsLast(Event event) {
-        return event.deployId().isEmpty() || Weight.of(event) == Weight.RECOVERY;
+    private static boolean joinsLast(Notification notification) {
+        return notification.event().deployId().isEmpty() || notification.severity() == Severity.RECOVERY;
     }
 }

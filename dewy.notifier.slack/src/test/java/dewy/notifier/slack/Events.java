@@ -2,10 +2,12 @@ package dewy.notifier.slack;
 
 import dewy.api.event.Event;
 import dewy.api.event.Level;
+import dewy.api.notifier.HookResult;
 import dewy.api.notifier.Notification;
 import dewy.api.notifier.Severity;
 import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Makes notifications. */
@@ -32,7 +34,27 @@ final class Events {
                 level,
                 text,
                 data);
-        return Notification.of(text, Severity.ROUTINE, event);
+        Notification plain = Notification.of(text, severity(level, type), event);
+        return type.startsWith("hook.") ? plain.with(hook(data)) : plain;
+    }
+
+    private static Severity severity(Level level, String type) {
+        if (level.compareTo(Level.WARN) >= 0) {
+            return level == Level.WARN ? Severity.WARNING : Severity.FAILURE;
+        }
+        return type.endsWith("recovered") ? Severity.RECOVERY : Severity.ROUTINE;
+    }
+
+    private static HookResult hook(Map<String, String> data) {
+        String code = data.getOrDefault("exit_code", "");
+        return new HookResult(
+                data.getOrDefault("hook", ""),
+                data.getOrDefault("command", ""),
+                code.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(code)),
+                data.getOrDefault("stdout", ""),
+                data.getOrDefault("stderr", ""),
+                data.getOrDefault("duration", ""),
+                data.getOrDefault("error", ""));
     }
 
     static Notification downloaded(String deployId) {

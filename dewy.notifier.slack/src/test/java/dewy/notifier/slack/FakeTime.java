@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Time that passes only where the code under test waits for it. */
-final class FakeTime implements Pause {
+final class FakeTime implements Surroundings.Pause {
     static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 
     private final List<Duration> waits = new ArrayList<>();

@@ -6,6 +6,7 @@ import dewy.api.notifier.Notification;
 import dewy.api.notifier.Notifier;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.plugin.Secret;
+import dewy.http.Environment;
 import dewy.tck.TestApp;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** A notifier, the stand-in it posts to, and the app it does so for. */
 final class SlackFixture implements AutoCloseable {
@@ -47,9 +47,10 @@ final class SlackFixture implements AutoCloseable {
     }
 
     /** Returns the environment: the address of the API, and what a test put there. */
-    private Function<String, Optional<String>> variables(String apiAddress) {
-        return name ->
-                name.equals(ApiAddress.VARIABLE) ? Optional.of(apiAddress) : Optional.ofNullable(environment.get(name));
+    private Environment variables(String apiAddress) {
+        return name -> name.equals(SlackSettings.API_VARIABLE)
+                ? Optional.of(apiAddress)
+                : Optional.ofNullable(environment.get(name));
     }
 
     void send(Notifier notifier, Notification... notifications) throws Exception {
@@ -61,7 +62,7 @@ final class SlackFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         slack.close();
     }
 }

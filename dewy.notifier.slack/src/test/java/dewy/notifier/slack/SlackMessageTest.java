@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.event.Level;
 import dewy.api.notifier.Notification;
+import dewy.tck.HttpStandIn.Asked;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ class SlackMessageTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         fixture.close();
     }
 
@@ -39,11 +40,11 @@ class SlackMessageTest {
     void postsJsonWithTheTokenInTheHeader() throws Exception {
         post("slack://deploys?title=My app&url=https://example.com/app?a=1%26b=2", Events.downloaded(""));
 
-        SlackStandIn.Request request = fixture.slack.requests().get(0);
+        Asked request = fixture.slack.requests().get(0);
         assertThat(request.method()).isEqualTo("POST");
-        assertThat(request.path()).isEqualTo("/api/chat.postMessage");
-        assertThat(request.authorization()).isEqualTo("Bearer " + SlackFixture.TOKEN);
-        assertThat(request.contentType()).isEqualTo("application/json; charset=utf-8");
+        assertThat(request.target()).isEqualTo("/api/chat.postMessage");
+        assertThat(request.header("Authorization")).hasValue("Bearer " + SlackFixture.TOKEN);
+        assertThat(request.header("Content-Type")).hasValue("application/json; charset=utf-8");
         assertThat(request.body()).isEqualTo(golden("routine.json"));
     }
 
@@ -82,7 +83,7 @@ class SlackMessageTest {
         Map<String, String> data = new LinkedHashMap<>();
         data.put("hook", "before");
         data.put("command", "true");
-        data.put("output", "fine");
+        data.put("stdout", "fine");
         data.put("duration", "1s");
         post("slack://deploys", Events.notification(Level.INFO, "hook.succeeded", "", "Execute hook", data));
 

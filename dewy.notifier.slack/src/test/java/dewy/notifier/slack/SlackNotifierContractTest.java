@@ -7,6 +7,8 @@ import dewy.api.UnreachableException;
 import dewy.api.notifier.Notifier;
 import dewy.api.plugin.Provider;
 import dewy.api.plugin.Secret;
+import dewy.tck.HttpStandIn;
+import dewy.tck.HttpStandIn.Answer;
 import dewy.tck.NotifierContract;
 import dewy.tck.Trouble;
 import dewy.tck.WrongUrl;
@@ -16,16 +18,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 class SlackNotifierContractTest extends NotifierContract {
     private final SlackStandIn slack = new SlackStandIn();
-    private final CountDownLatch hanging = new CountDownLatch(1);
-    private final CountDownLatch over = new CountDownLatch(1);
     private Optional<SlackNotifierProvider> provider = Optional.empty();
 
     SlackNotifierContractTest() throws IOException {}
@@ -35,16 +33,15 @@ class SlackNotifierContractTest extends NotifierContract {
         Files.createDirectories(folder.resolve("app"));
         Files.writeString(folder.resolve("token"), SlackFixture.TOKEN);
         provider = Optional.of(new SlackNotifierProvider(new Surroundings(
-                name -> name.equals(ApiAddress.VARIABLE) ? Optional.of(slack.address()) : Optional.empty(),
+                name -> name.equals(SlackSettings.API_VARIABLE) ? Optional.of(slack.address()) : Optional.empty(),
                 Secret.of("file:" + folder.resolve("token")),
                 InstantSource.system(),
                 System::nanoTime,
-                new CallPause())));
+                Surroundings::await)));
     }
 
     @AfterEach
-    void close() {
-        over.countDown();
+    void close() throws IOException {
         slack.close();
     }
 
@@ -82,10 +79,10 @@ class SlackNotifierContractTest extends NotifierContract {
     }
 
     @Override
-    public void befall(Trouble trouble) {
+    public void befall(Trouble trouble) throws IOException {
         switch (trouble) {
             case DOWN -> slack.close();
-            case HANGING -> slack.nextReply(exchange -> silence());
+            case HANGING -> slack.nextAnswer(Answer.SILENCE);
             case REFUSING -> slack.nextAnswer(200, "{\"ok\":false,\"error\":\"invalid_auth\"}");
             case MISSING -> slack.nextAnswer(200, "{\"ok\":false,\"error\":\"channel_not_found\"}");
             case LYING -> slack.nextAnswer(200, "<html>" + SlackFixture.TOKEN + "</html>");
@@ -95,7 +92,7 @@ class SlackNotifierContractTest extends NotifierContract {
 
     @Override
     public void awaitHanging() throws InterruptedException {
-        Assertions.assertThat(hanging.await(20, TimeUnit.SECONDS)).isTrue();
+        Assertions.assertThat(HttpStandIn.within(slack.hanging())).isTrue();
     }
 
     @Override
@@ -106,14 +103,5 @@ class SlackNotifierContractTest extends NotifierContract {
     @Override
     protected List<String> received() {
         return slack.bodies();
-    }
-
-    private void silence() {
-        hanging.countDown();
-        try {
-            over.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

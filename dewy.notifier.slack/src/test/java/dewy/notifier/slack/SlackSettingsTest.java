@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.InvalidException;
 import dewy.api.plugin.PluginUrl;
+import dewy.http.Network;
 import dewy.tck.TestApp;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ class SlackSettingsTest {
                         Optional.of(URI.create("https://example.com/")),
                         true,
                         true,
-                        URI.create("https://slack.com/api/")));
+                        URI.create("https://slack.com/api/"),
+                        Network.of(name -> Optional.empty())));
     }
 
     @ParameterizedTest
@@ -100,10 +102,11 @@ class SlackSettingsTest {
     }
 
     private static SlackSettings read(String url) throws InvalidException {
-        return SlackSettings.of(PluginUrl.parse(url), TestApp.in(Path.of("/nowhere")), Optional.empty());
+        return read(url, "");
     }
 
     private static SlackSettings read(String url, String api) throws InvalidException {
-        return SlackSettings.of(PluginUrl.parse(url), TestApp.in(Path.of("/nowhere")), Optional.of(api));
+        return SlackSettings.of(PluginUrl.parse(url), TestApp.in(Path.of("/nowhere")), name -> Optional.of(api)
+                .filter(set -> name.equals(SlackSettings.API_VARIABLE) && !set.isEmpty()));
     }
 }

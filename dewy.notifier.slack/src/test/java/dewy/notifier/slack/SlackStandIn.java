@@ -1,104 +1,110 @@
 package dewy.notifier.slack;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dewy.tck.HttpStandIn;
+import dewy.tck.HttpStandIn.Answer;
+import dewy.tck.HttpStandIn.Asked;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A stand-in for Slack's Web API on loopback: records what is posted, and answers as told, else that all is well. */
+/**
+ * A stand-in for Slack's Web API: takes messages to any channel and numbers them in each, unless it is told to say something
+ * else, or nothing at all.
+ */
 public final class SlackStandIn implements AutoCloseable {
-    /** Answers one request in its own way. */
-    @FunctionalInterface
-    interface Reply {
-        void to(HttpExchange exchange) throws IOException;
-    }
+    private static final Pattern CHANNEL = Pattern.compile("\"channel\":\"([^\"]*)\"");
 
-    /** A request as it was received. */
-    record Request(String path, String method, String authorization, String contentType, String body) {}
-
-    private final List<Request> requests = new CopyOnWriteArrayList<>();
-    private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger posted = new AtomicInteger();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final HttpServer server;
+    private final HttpStandIn server = new HttpStandIn();
+    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final Set<String> silent = ConcurrentHashMap.newKeySet();
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> taken = new HashMap<>();
 
     public SlackStandIn() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/", this::handle);
-        server.start();
+        server.answer(this::answer);
     }
 
     public String address() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/api";
+        return server.address() + "/api";
     }
 
-    void nextReply(Reply reply) {
-        replies.add(reply);
+    /** Returns the environment of an agent that is to find it. */
+    public Map<String, String> environment() {
+        return Map.of("SLACK_API_URL", address() + "/", "SLACK_TOKEN", "xoxb-test", "HOSTNAME", "host-1");
     }
 
     public void nextAnswer(int status, String body) {
-        nextAnswer(status, body, Map.of());
+        nextAnswer(Answer.of(status, body));
     }
 
-    void nextAnswer(int status, String body, Map<String, String> headers) {
-        replies.add(exchange -> answer(exchange, status, body, headers));
+    void nextAnswer(Answer answer) {
+        answers.add(answer);
     }
 
-    List<Request> requests() {
-        return requests;
+    public void neverAnswers(String channel) {
+        silent.add(channel);
+    }
+
+    public void fails(String channel) {
+        failing.add(channel);
+    }
+
+    List<Asked> requests() {
+        return server.asked;
     }
 
     public List<String> bodies() {
-        return requests.stream().map(Request::body).toList();
+        return server.asked.stream().map(Asked::body).toList();
     }
 
-    /** Returns the {@code ts} of the message taken as the {@code number}th, from 1. */
+    /** Returns what was posted to a channel. */
+    public List<String> posted(String channel) {
+        return bodies().stream().filter(body -> channel(body).equals(channel)).toList();
+    }
+
+    /** Goes down when a request is not answered. */
+    CountDownLatch hanging() {
+        return server.hanging;
+    }
+
+    /** Returns the {@code ts} of the message taken as the {@code number}th of its channel, from 1. */
     static String ts(int number) {
         return "1700000000.%06d".formatted(number);
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        requests.add(new Request(
-                exchange.getRequestURI().getPath(),
-                exchange.getRequestMethod(),
-                String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
-                String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")),
-                body));
-        Reply reply = replies.poll();
-        if (reply == null) {
-            String ts = ts(posted.incrementAndGet());
-            String answer = "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"" + ts
-                    + "\",\"message\":{\"ts\":\"0.0\",\"attachments\":[{\"id\":1}]}}";
-            answer(exchange, 200, answer, Map.of());
-        } else {
-            reply.to(exchange);
+    private Answer answer(Asked asked) {
+        Answer prepared = answers.poll();
+        String channel = channel(asked.body());
+        if (prepared != null) {
+            return prepared;
         }
+        if (silent.contains(channel)) {
+            return Answer.SILENCE;
+        }
+        return failing.contains(channel) ? Answer.of(503, "") : Answer.of(200, confirmation(channel));
     }
 
-    private static void answer(HttpExchange exchange, int status, String body, Map<String, String> headers)
-            throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        headers.forEach(exchange.getResponseHeaders()::set);
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
+    private synchronized String confirmation(String channel) {
+        String ts = ts(taken.merge(channel, 1, Integer::sum));
+        return "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"" + ts
+                + "\",\"message\":{\"ts\":\"0.0\",\"attachments\":[{\"id\":1}]}}";
+    }
+
+    private static String channel(String body) {
+        Matcher channel = CHANNEL.matcher(body);
+        return channel.find() ? channel.group(1) : "";
     }
 
     @Override
-    public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+    public void close() throws IOException {
+        server.close();
     }
 }

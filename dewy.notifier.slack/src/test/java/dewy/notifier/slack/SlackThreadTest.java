@@ -29,7 +29,7 @@ class SlackThreadTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         fixture.close();
     }
 
@@ -166,13 +166,13 @@ class SlackThreadTest {
         Notifier deploys = fixture.open(URL);
         Notifier alarms = fixture.open("slack://alarms?thread=true");
         fixture.send(deploys, Events.downloaded("d1"));
-        fixture.send(alarms, Events.downloaded("d1"));
+        fixture.send(alarms, Events.downloaded("d0"), Events.downloaded("d1"));
         fixture.send(deploys, Events.deployed("d1"));
         fixture.send(alarms, Events.deployed("d1"));
 
-        assertThat(body(1)).doesNotContain("thread_ts");
-        assertThat(body(2)).contains("\"thread_ts\":\"" + ts(1) + "\"");
-        assertThat(body(3)).contains("\"thread_ts\":\"" + ts(2) + "\"");
+        assertThat(body(2)).doesNotContain("thread_ts");
+        assertThat(body(3)).contains("\"thread_ts\":\"" + ts(1) + "\"");
+        assertThat(body(4)).contains("\"thread_ts\":\"" + ts(2) + "\"");
     }
 
     @Test

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dewy.api.notifier.Notifier;
 import dewy.api.plugin.Secret;
+import dewy.tck.HttpStandIn.Answer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -40,7 +40,7 @@ class TokenSecrecyTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         root.removeHandler(handler);
         root.setLevel(before);
         fixture.close();
@@ -55,10 +55,8 @@ class TokenSecrecyTest {
         fixture.slack.nextAnswer(200, "Bearer " + TOKEN);
         fixture.slack.nextAnswer(401, TOKEN);
         fixture.slack.nextAnswer(500, TOKEN);
-        fixture.slack.nextAnswer(302, TOKEN, Map.of("Location", "/" + TOKEN));
-        fixture.slack.nextReply(exchange -> {
-            throw new IOException("cut");
-        });
+        fixture.slack.nextAnswer(Answer.of(302, TOKEN).with("Location", "/" + TOKEN));
+        fixture.slack.nextAnswer(Answer.of(200, "{").with("Content-Length", "9"));
         fixture.slack.nextAnswer(200, "{\"ok\":true,\"ts\":\"" + TOKEN + "\"}");
         for (int i = 0; i < 8; i++) {
             record(catchThrowable(() -> fixture.send(notifier, Events.downloaded("d1"))));
@@ -83,7 +81,7 @@ class TokenSecrecyTest {
 
     @Test
     void isNotShownByWhatKnowsIt() throws Exception {
-        assertThat(new Token(Secret.of(TOKEN)).toString()).isEqualTo("***");
+        assertThat(Secret.of(TOKEN).toString()).isEqualTo("***");
         assertThat(Surroundings.real().toString()).contains("token=env:SLACK_TOKEN");
         assertThat(fixture.open("slack://deploys").toString()).doesNotContain(TOKEN);
     }

@@ -2,103 +2,48 @@ package dewy.registry.github;
 
 import dewy.api.Call;
 import dewy.api.DewyException;
-import dewy.api.Problem;
-import dewy.api.UnreachableException;
-import java.io.IOException;
+import dewy.http.Request;
+import dewy.http.Response;
+import dewy.http.WebClient;
 import java.net.URI;
-import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Asks GitHub with credentials. Redirects are followed here, because the credentials go to the API alone: not to the
- * store that holds the assets, and not back once a request has left. Safe for use by several threads.
+ * GitHub's REST API (version 2022-11-28), as somebody may use it. Safe for use by several threads.
+ *
+ * @param address where it is
+ * @param credentials who asks
+ * @param web by which it is asked
  */
-final class Api {
-    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
-    private static final int MOST_REDIRECTS = 5;
-
-    private final Transport transport;
-    private final ApiAddress address;
-    private final Credentials credentials;
-    private final InstantSource clock;
-
-    Api(Transport transport, ApiAddress address, Credentials credentials, InstantSource clock) {
-        this.transport = transport;
-        this.address = address;
-        this.credentials = credentials;
-        this.clock = clock;
-    }
-
-    ApiAddress address() {
-        return address;
-    }
-
-    /** Returns whether requests are made in somebody's name. */
+record Api(ApiAddress address, GitHubCredentials credentials, WebClient web) {
+    /** Returns whether requests are made in nobody's name. */
     boolean isAnonymous(Call call) throws DewyException {
-        return credentials.token(call).isEmpty();
+        return credentials.of(call).areNone();
     }
 
-    /**
-     * Asks.
-     *
-     * @param accepted the statuses that are not a failure
-     * @return the answer, for the caller to close
-     */
-    Response ask(Call call, ApiRequest request, Integer... accepted) throws DewyException {
-        URI uri = request.uri();
-        boolean home = isTrusted(request, uri);
-        Optional<Token> token = home ? credentials.token(call) : Optional.empty();
-        for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
-            Response response = transport.send(call, request, uri, token);
-            if (Set.of(accepted).contains(response.status())) {
-                return response;
-            }
-            try (response) {
-                if (request.body().isPresent() || !REDIRECTS.contains(response.status())) {
-                    throw refusal(request, response, home, token);
-                }
-                uri = target(request, response, uri);
-                home = home && address.isHome(uri);
-                token = home ? token : Optional.empty();
-                drain(response);
-            }
-        }
-        throw unreachable(request, "it was redirected more than " + MOST_REDIRECTS + " times");
+    /** Returns a question about JSON, at an address of the API. */
+    static Request get(String tried, String on, URI uri) {
+        return spoken(Request.get(tried, on, uri));
     }
 
-    private boolean isTrusted(ApiRequest request, URI uri) {
-        return request.body().isPresent() ? address.takesUploads(uri) : address.isHome(uri);
+    static Request post(String tried, String on, URI uri, byte[] body) {
+        return spoken(Request.post(tried, on, uri, body));
     }
 
-    private DewyException refusal(ApiRequest request, Response response, boolean home, Optional<Token> token) {
-        if (response.status() == 401) {
-            token.ifPresent(credentials::refused);
-        }
-        return Refusal.of(request, response, home, token, clock.instant());
+    /** Asks for something that is only sent if it is not what its ETag names. */
+    Response askUnless(Optional<String> etag, Call call, Request request) throws DewyException {
+        return etag.isPresent()
+                ? web.ask(call, request.with("If-None-Match", etag.get()), 200, 304)
+                : web.ask(call, request, 200);
     }
 
-    private URI target(ApiRequest request, Response response, URI from) throws UnreachableException {
-        try {
-            URI uri = from.resolve(response.header("location").orElse(""));
-            if (address.mayLeadTo(uri) && !uri.equals(from)) {
-                return uri;
-            }
-        } catch (IllegalArgumentException e) {
-            // Told below; the exception would quote an address that may be signed.
-        }
-        throw unreachable(request, "it was redirected to where nothing may be fetched from");
+    /** Returns the question for the bytes of an asset. */
+    Request asset(Repository repository, long asset, String name) {
+        return get("fetch", name + " of " + repository, address.resolve(repository.assetPath(asset)))
+                .with("Accept", "application/octet-stream");
     }
 
-    private static void drain(Response response) {
-        try {
-            response.drain();
-        } catch (IOException e) {
-            // The connection cannot be used again, which is all that draining is for.
-        }
-    }
-
-    private static UnreachableException unreachable(ApiRequest request, String why) {
-        return new UnreachableException(Problem.of(request.tried(), request.on(), why, ""));
+    private static Request spoken(Request request) {
+        return request.with("Accept", "application/vnd.github+json").with("X-GitHub-Api-Version", "2022-11-28");
     }
 }

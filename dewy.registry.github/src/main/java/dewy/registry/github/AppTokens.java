@@ -1,15 +1,25 @@
 package dewy.registry.github;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.ExpiredException;
+import dewy.api.InvalidException;
 import dewy.api.Problem;
+import dewy.http.Authentication;
+import dewy.http.Credentials;
+import dewy.http.Refusal;
+import dewy.http.Request;
+import dewy.http.Response;
+import dewy.http.WebClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The installation token of a GitHub App: fetched when it is first needed, kept in memory, and fetched anew five minutes
@@ -21,15 +31,32 @@ final class AppTokens {
     /** More than an answer takes to arrive. */
     private static final Duration TOLERANCE = Duration.ofSeconds(30);
 
-    private record Kept(String app, String installation, Token token, Instant expires) {
-        boolean serves(AppIdentity identity, Instant now) {
-            return app.equals(identity.app())
-                    && installation.equals(identity.installation())
+    private record Kept(String app, String installation, Credentials token, Instant expires) {
+        boolean serves(GitHubApp wanted, Instant now) {
+            return app.equals(wanted.id())
+                    && installation.equals(wanted.installation())
                     && now.isBefore(expires.minus(RENEWAL));
         }
     }
 
-    private final Transport transport;
+    /** What GitHub answers when a token is asked for. */
+    private record Answer(String token, Instant expires) {
+        @JsonCreator
+        static Answer of(
+                @JsonProperty("token") @Nullable String token, @JsonProperty("expires_at") @Nullable String expires) {
+            if (token == null || !token.matches("[\\x21-\\x7e]+") || expires == null) {
+                throw new IllegalArgumentException("no token, or none that expires");
+            }
+            return new Answer(token, Instant.parse(expires));
+        }
+
+        @Override
+        public String toString() {
+            return "a token until " + expires;
+        }
+    }
+
+    private final WebClient web;
     private final ApiAddress address;
     private final InstantSource clock;
     private final ReentrantLock fetching = new ReentrantLock();
@@ -37,21 +64,21 @@ final class AppTokens {
     /** How far GitHub's clock is ahead of ours; used by whoever fetches. */
     private Duration ahead = Duration.ZERO;
 
-    AppTokens(Transport transport, ApiAddress address, InstantSource clock) {
-        this.transport = transport;
+    AppTokens(WebClient web, ApiAddress address, InstantSource clock) {
+        this.web = web;
         this.address = address;
         this.clock = clock;
     }
 
-    Token token(Call call, AppIdentity identity) throws DewyException {
-        Optional<Kept> known = current(identity);
+    Credentials token(Call call, GitHubApp app) throws DewyException {
+        Optional<Kept> known = current(app);
         if (known.isPresent()) {
             return known.get().token();
         }
         lock(call);
         try {
-            known = current(identity);
-            Kept current = known.isPresent() ? known.get() : fetch(call, identity);
+            known = current(app);
+            Kept current = known.isPresent() ? known.get() : fetch(call, app);
             kept = Optional.of(current);
             return current.token();
         } finally {
@@ -60,12 +87,12 @@ final class AppTokens {
     }
 
     /** Lets go of a token that GitHub refused. */
-    void forget(Token token) {
+    void forget(Credentials token) {
         kept = kept.filter(held -> held.token() != token);
     }
 
-    private Optional<Kept> current(AppIdentity identity) {
-        return kept.filter(held -> held.serves(identity, clock.instant()));
+    private Optional<Kept> current(GitHubApp app) {
+        return kept.filter(held -> held.serves(app, clock.instant()));
     }
 
     private void lock(Call call) throws DewyException {
@@ -82,41 +109,42 @@ final class AppTokens {
                 new Problem("fetch a token for the GitHub App", "", "another request for it did not end in time", ""));
     }
 
-    /** Fetches a token; when it is refused and GitHub's clock is another one, once more by that clock. */
-    private Kept fetch(Call call, AppIdentity identity) throws DewyException {
-        Optional<Kept> fetched = ask(call, identity, true);
-        return fetched.isPresent() ? fetched.get() : ask(call, identity, false).orElseThrow();
-    }
-
-    /** Asks for a token; empty if that is worth another try, now that the clock is corrected. */
-    private Optional<Kept> ask(Call call, AppIdentity identity, boolean mayCorrect) throws DewyException {
-        Token jwt = AppJwt.sign(identity, clock.instant().plus(ahead));
-        String on = "of the GitHub App " + identity.app();
-        ApiRequest request = ApiRequest.post(
+    private Kept fetch(Call call, GitHubApp app) throws DewyException {
+        String on = "of the GitHub App " + app.id();
+        Request request = Api.post(
                 "fetch an installation token",
                 on,
-                address.resolve("/app/installations/" + identity.installation() + "/access_tokens"),
+                address.resolve("/app/installations/" + app.installation() + "/access_tokens"),
                 new byte[0]);
-        try (Response response = transport.send(call, request, request.uri(), Optional.of(jwt))) {
-            if (response.status() == 401 && mayCorrect && correctClock(response)) {
-                return Optional.empty();
-            }
-            if (response.status() != 201) {
-                throw Refusal.of(request, response, true, Optional.of(jwt), clock.instant());
-            }
-            TokenAnswer answer = response.read(call, request, TokenAnswer::read);
-            Token token = new Token(answer.token(), "the installation token " + on);
-            Instant expires = answer.expires().minus(ahead);
-            return Optional.of(new Kept(identity.app(), identity.installation(), token, expires));
+        try (Response response = web.as(new Signing(app)).ask(call, request, 201)) {
+            Answer answer = response.read(Json.one(Answer.class));
+            Credentials token = Credentials.bearer(answer.token(), "the installation token " + on);
+            return new Kept(
+                    app.id(), app.installation(), token, answer.expires().minus(ahead));
         }
     }
 
-    /** Returns whether GitHub's clock is not where it was taken to be; it is from now on. */
-    private boolean correctClock(Response response) {
-        Instant now = clock.instant();
-        Duration measured = Duration.between(now, response.time("date").orElse(now.plus(ahead)));
-        boolean other = measured.minus(ahead).abs().compareTo(TOLERANCE) > 0;
-        ahead = other ? measured : ahead;
-        return other;
+    /** The App itself, by GitHub's clock: when it is refused and that is another one, it signs once more. */
+    private final class Signing implements Authentication {
+        private final GitHubApp app;
+
+        Signing(GitHubApp app) {
+            this.app = app;
+        }
+
+        @Override
+        public Credentials credentials(Call call, Request request) throws InvalidException {
+            return app.sign(clock.instant().plus(ahead));
+        }
+
+        @Override
+        public boolean refused(Call call, Refusal refusal) {
+            Instant now = clock.instant();
+            Instant there = refusal.response().time("date").orElse(now.plus(ahead));
+            Duration measured = Duration.between(now, there);
+            boolean other = measured.minus(ahead).abs().compareTo(TOLERANCE) > 0;
+            ahead = other ? measured : ahead;
+            return other;
+        }
     }
 }

@@ -1,11 +1,17 @@
 package dewy.registry.github;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dewy.api.InvalidException;
 import dewy.api.release.Digest;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A file of a release.
+ * A file of a release. What it is for, its name tells.
  *
  * @param id by which the API knows it; a file that replaces another has another id
  * @param name its name, unique in its release
@@ -14,11 +20,66 @@ import java.util.OptionalLong;
  * @param uploaded whether it is complete
  */
 record Asset(long id, String name, OptionalLong size, Optional<Digest> digest, boolean uploaded) {
-    boolean isArtifact() {
-        return uploaded && AssetNames.role(name) == AssetNames.Role.ARTIFACT;
+    static final String AUDIT_PREFIX = "shipped_to_";
+
+    /** Signatures and audit files: nothing that makes a release another one. */
+    private static final Pattern OTHER = Pattern.compile(AUDIT_PREFIX + ".*|.*\\.(asc|sig|minisig)");
+
+    private static final Pattern SIDECAR = Pattern.compile(".*\\.sha(256|512)");
+    private static final Pattern LIST = Pattern.compile(".*checksums\\.txt|sha(256|512)sums(\\.txt)?");
+
+    @JsonCreator
+    static Asset of(
+            @JsonProperty("id") @Nullable Long id,
+            @JsonProperty("name") @Nullable String name,
+            @JsonProperty("size") @Nullable Long size,
+            @JsonProperty("digest") @Nullable String digest,
+            @JsonProperty("state") @Nullable String state) {
+        if (id == null || name == null || name.isEmpty()) {
+            throw new IllegalArgumentException("an asset without id or name");
+        }
+        return new Asset(
+                id,
+                name,
+                size == null ? OptionalLong.empty() : OptionalLong.of(size),
+                Optional.ofNullable(digest).flatMap(Asset::digest),
+                state == null || state.equals("uploaded"));
     }
 
-    boolean isChecksums() {
-        return uploaded && AssetNames.role(name) == AssetNames.Role.CHECKSUMS;
+    /** Returns whether it is there to be deployed. */
+    boolean isArtifact() {
+        return uploaded && !isOther() && !isList() && !SIDECAR.matcher(lower()).matches();
+    }
+
+    /** Returns whether it holds the digests of several artifacts. */
+    boolean isList() {
+        return uploaded && LIST.matcher(lower()).matches();
+    }
+
+    /** Returns whether it holds the digest of one artifact. */
+    boolean isSidecarOf(String artifact) {
+        return uploaded && (name.equals(artifact + ".sha256") || name.equals(artifact + ".sha512"));
+    }
+
+    /** Returns whether its content has a say in what is deployed. */
+    boolean matters() {
+        return uploaded && !isOther();
+    }
+
+    private boolean isOther() {
+        return OTHER.matcher(lower()).matches();
+    }
+
+    private String lower() {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns a digest that can be checked; without one, the checksums that the publisher left are looked for. */
+    private static Optional<Digest> digest(String text) {
+        try {
+            return Optional.of(Digest.parse(text));
+        } catch (InvalidException e) {
+            return Optional.empty();
+        }
     }
 }

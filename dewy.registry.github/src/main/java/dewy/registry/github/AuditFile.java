@@ -18,8 +18,8 @@ record AuditFile(String name, String content) {
     static AuditFile of(DeploymentReport report) {
         String host = report.host().replaceAll("[^A-Za-z0-9._-]", "-");
         String shortened = host.substring(0, Math.min(LONGEST_HOST, host.length()));
-        String name = AssetNames.AUDIT_PREFIX + shortened + "_" + report.command() + "_at_" + UTC.format(report.at())
-                + ".txt";
+        String name =
+                Asset.AUDIT_PREFIX + shortened + "_" + report.command() + "_at_" + UTC.format(report.at()) + ".txt";
         String content = report.deliverable().release().tag() + " "
                 + report.deliverable().artifact().name() + "\n";
         return new AuditFile(name, content);

@@ -4,7 +4,11 @@ import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
+import dewy.api.UnreachableException;
 import dewy.api.release.Digest;
+import dewy.http.ChecksumFile;
+import dewy.http.Response;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
@@ -14,14 +18,8 @@ import java.util.Optional;
  * The digests that the publisher of a release put beside its artifacts, for when GitHub has calculated none: {@code
  * <artifact>.sha256}, {@code <artifact>.sha512}, or a line in {@code checksums.txt}.
  */
-final class Checksums {
+record Checksums(Api api, Repository repository) {
     private static final int LARGEST = 1 << 20;
-
-    private final Assets assets;
-
-    Checksums(Assets assets) {
-        this.assets = assets;
-    }
 
     /**
      * Looks for the digest of an artifact. The file that belongs to it alone comes first.
@@ -30,12 +28,11 @@ final class Checksums {
      */
     Optional<Digest> find(Call call, GitHubRelease release, String artifact) throws DewyException {
         List<Asset> files = release.assets().stream()
-                .filter(Asset::isChecksums)
-                .filter(file -> AssetNames.isSidecarOf(file.name(), artifact) || AssetNames.isList(file.name()))
-                .sorted(Comparator.comparing(file -> AssetNames.isList(file.name())))
+                .filter(file -> file.isSidecarOf(artifact) || file.isList())
+                .sorted(Comparator.comparing(Asset::isList))
                 .toList();
         for (Asset file : files) {
-            Optional<Digest> digest = read(call, file, artifact);
+            Optional<Digest> digest = digest(call, file, artifact);
             if (digest.isPresent()) {
                 return digest;
             }
@@ -43,35 +40,27 @@ final class Checksums {
         return Optional.empty();
     }
 
-    private Optional<Digest> read(Call call, Asset file, String artifact) throws DewyException {
-        byte[] bytes = assets.read(call, file, LARGEST)
-                .orElseThrow(() -> malformed(file, artifact, "it is larger than " + (LARGEST >> 20) + " MiB"));
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        boolean sidecar = !AssetNames.isList(file.name());
-        for (String line : text.lines().map(String::strip).toList()) {
-            Optional<Digest> digest =
-                    line.isEmpty() || line.startsWith("#") ? Optional.empty() : parse(line, file, artifact, sidecar);
-            if (digest.isPresent()) {
-                return digest;
+    private Optional<Digest> digest(Call call, Asset file, String artifact) throws DewyException {
+        try {
+            return new ChecksumFile(read(call, file), artifact, !file.isList()).digest();
+        } catch (ChecksumFile.Malformed e) {
+            String advice = "Write the line as sha256sum " + artifact + " prints it";
+            throw new InvalidException(Problem.of(
+                    "read the checksum of " + artifact + " in", file.name(), String.valueOf(e.getMessage()), advice));
+        }
+    }
+
+    private String read(Call call, Asset file) throws DewyException, ChecksumFile.Malformed {
+        try (Response response = api.web().ask(call, api.asset(repository, file.id(), file.name()), 200)) {
+            byte[] bytes = response.body().readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw new ChecksumFile.Malformed("it is larger than " + (LARGEST >> 20) + " MiB");
             }
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            call.check();
+            throw new UnreachableException(
+                    Problem.of("fetch", file.name() + " of " + repository, String.valueOf(e.getMessage()), ""), e);
         }
-        if (sidecar) {
-            throw malformed(file, artifact, "it holds no digest of it");
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<Digest> parse(String text, Asset file, String artifact, boolean sidecar)
-            throws InvalidException {
-        Optional<ChecksumLine> line = ChecksumLine.parse(text, sidecar);
-        if (line.isEmpty() && (sidecar || ChecksumLine.mentions(text, artifact))) {
-            throw malformed(file, artifact, "its line is not a sha256 or sha512 digest and a name");
-        }
-        return line.filter(known -> known.isAbout(artifact)).flatMap(ChecksumLine::digest);
-    }
-
-    private static InvalidException malformed(Asset file, String artifact, String why) {
-        String advice = "Write the line as sha256sum " + artifact + " prints it";
-        return new InvalidException(Problem.of("read the checksum of " + artifact + " in", file.name(), why, advice));
     }
 }

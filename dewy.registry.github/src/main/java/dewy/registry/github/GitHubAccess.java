@@ -1,11 +1,17 @@
 package dewy.registry.github;
 
 import dewy.api.plugin.Parameters;
-import java.time.Duration;
+import dewy.http.Authentication;
+import dewy.http.Environment;
+import dewy.http.Network;
+import dewy.http.SharedConnections;
+import dewy.http.WebClient;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 
 /**
  * What registries and artifact sources share: connections, and the token of a GitHub App. Nothing is opened before the
@@ -13,36 +19,43 @@ import org.osgi.service.component.annotations.Component;
  */
 @Component(name = "dewy.registry.github.access", service = GitHubAccess.class)
 public final class GitHubAccess {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Where an API is, and by which way it is asked. */
+    private record Place(ApiAddress address, Network network) {}
 
     private final Environment environment;
     private final InstantSource clock;
-    private final Transport transport;
-    private Optional<Api> opened = Optional.empty();
+    private final SharedConnections connections;
+    private final Map<Place, Api> opened = new HashMap<>();
 
     /** Makes an access that goes by the environment of this process. */
     @Activate
     public GitHubAccess() {
-        this(Environment.SYSTEM, InstantSource.system(), PATIENCE);
+        this(Environment.SYSTEM, InstantSource.system(), new SharedConnections());
     }
 
-    GitHubAccess(Environment environment, InstantSource clock, Duration patience) {
+    GitHubAccess(Environment environment, InstantSource clock, SharedConnections connections) {
         this.environment = environment;
         this.clock = clock;
-        this.transport = new Transport(environment, patience);
+        this.connections = connections;
     }
 
-    /** Returns the API as the environment describes it; what is wrong there is added to {@code parameters}. */
+    /** Returns the API as the environment and a URL describe it; what is wrong there is added to {@code parameters}. */
     synchronized Api api(Parameters parameters) {
         ApiAddress address = ApiAddress.of(environment, parameters::complain);
-        AppIdentity.check(environment).forEach(parameters::complain);
-        Api api = opened.filter(known -> known.address().equals(address)).orElseGet(() -> open(address));
-        opened = Optional.of(api);
-        return api;
+        GitHubApp.check(environment).forEach(parameters::complain);
+        Network network = Network.of(parameters, environment);
+        return opened.computeIfAbsent(new Place(address, network), this::open);
     }
 
-    private Api open(ApiAddress address) {
-        AppTokens apps = new AppTokens(transport, address, clock);
-        return new Api(transport, address, new EnvironmentCredentials(environment, apps), clock);
+    @Deactivate
+    void close() {
+        connections.close();
+    }
+
+    private Api open(Place place) {
+        WebClient web =
+                new WebClient(connections.by(place.network()), Authentication.NONE, new GitHubDialect(), false, clock);
+        GitHubCredentials credentials = new GitHubCredentials(environment, new AppTokens(web, place.address(), clock));
+        return new Api(place.address(), credentials, web.as(credentials));
     }
 }

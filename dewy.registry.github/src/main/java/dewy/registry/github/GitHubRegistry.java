@@ -13,9 +13,10 @@ import dewy.api.registry.Reporting;
 import dewy.api.release.Artifact;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
+import dewy.http.Request;
+import dewy.http.Response;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,7 +34,7 @@ final class GitHubRegistry implements Registry, Reporting {
         this.api = api;
         this.repository = repository;
         this.pages = new ReleasePages(api, repository);
-        this.checksums = new Checksums(new Assets(api, repository));
+        this.checksums = new Checksums(api, repository);
     }
 
     @Override
@@ -43,14 +44,15 @@ final class GitHubRegistry implements Registry, Reporting {
         if (listing.isEmpty()) {
             return Poll.unchanged(cursor.orElseThrow());
         }
-        List<GitHubRelease> releases = listing.get().releases();
-        String fingerprint = Fingerprint.of(api.address(), repository, releases);
-        Cursor here = new PollCursor(fingerprint, listing.get().etag()).toCursor();
-        if (before.map(PollCursor::fingerprint).equals(Optional.of(fingerprint))) {
-            return Poll.unchanged(here);
+        PollCursor here = PollCursor.of(api.address(), repository, listing.get());
+        if (before.map(PollCursor::fingerprint).equals(Optional.of(here.fingerprint()))) {
+            return Poll.unchanged(here.toCursor());
         }
         return Poll.changed(
-                releases.stream().map(release -> release.toRelease(repository)).toList(), here);
+                listing.get().releases().stream()
+                        .map(release -> release.toRelease(repository))
+                        .toList(),
+                here.toCursor());
     }
 
     @Override
@@ -71,14 +73,14 @@ final class GitHubRegistry implements Registry, Reporting {
         }
         String tag = report.deliverable().release().tag();
         AuditFile audit = AuditFile.of(report);
-        ApiRequest request = ApiRequest.post(
+        Request request = Api.post(
                         "leave the audit file",
                         audit.name() + " at " + tag + " of " + repository,
                         uploads(pages.find(mine, tag), audit.name()),
                         audit.content().getBytes(StandardCharsets.UTF_8))
                 .with("Content-Type", "text/plain");
-        try (Response response = api.ask(mine, request, 201)) {
-            response.read(mine, request, body -> "");
+        try (Response response = api.web().ask(mine, request, 201)) {
+            response.read(body -> "");
         } catch (InvalidException e) {
             if (!e.problem().why().contains("already_exists")) {
                 throw e;

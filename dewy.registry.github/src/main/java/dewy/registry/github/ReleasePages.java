@@ -4,6 +4,8 @@ import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.api.UnreachableException;
+import dewy.http.Request;
+import dewy.http.Response;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,10 +72,10 @@ final class ReleasePages {
                 }
             }
         }
-        ApiRequest request = ApiRequest.get(
+        Request request = Api.get(
                 "read the release", tag + " of " + repository, api.address().resolve(repository.releasePath(tag)));
-        try (Response response = api.ask(call, request, 200)) {
-            return response.read(call, request, ReleaseReader::one);
+        try (Response response = api.web().ask(call, request, 200)) {
+            return response.read(Json.one(GitHubRelease.class));
         }
     }
 
@@ -85,29 +87,17 @@ final class ReleasePages {
     }
 
     private Optional<Page> fetch(Call call, URI uri, Optional<String> etag) throws DewyException {
-        ApiRequest plain = ApiRequest.get("list the releases of", repository.toString(), uri);
-        ApiRequest request =
-                etag.map(known -> plain.with("If-None-Match", known)).orElse(plain);
-        try (Response response = etag.isPresent() ? api.ask(call, request, 200, 304) : api.ask(call, request, 200)) {
+        Request request = Api.get("list the releases of", repository.toString(), uri);
+        try (Response response = api.askUnless(etag, call, request)) {
             if (response.status() == 304) {
                 return Optional.empty();
             }
-            Optional<URI> next = next(response);
-            List<GitHubRelease> releases = response.read(call, request, ReleaseReader::list);
-            return Optional.of(new Page(response.header("etag").flatMap(PollCursor::etag), releases, next));
-        }
-    }
-
-    private Optional<URI> next(Response response) throws UnreachableException {
-        try {
-            Optional<URI> next = response.header("link").flatMap(LinkHeader::next);
-            if (next.isEmpty() || api.address().isHome(next.get())) {
-                return next;
+            Optional<URI> next = response.link("next");
+            if (next.isPresent() && !api.address().isHome(next.get())) {
+                throw unusable("its next page is not at the address of the API");
             }
-        } catch (IllegalArgumentException e) {
-            // Told below: what is no address leads nowhere either.
+            return Optional.of(new Page(response.etag(), response.read(Json.list(GitHubRelease.class)), next));
         }
-        throw unusable("its next page is not at the address of the API");
     }
 
     /** Puts pages together; a release that moved to the next page while they were read counts once. */

@@ -4,6 +4,7 @@ import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
@@ -46,6 +47,23 @@ record Repository(String owner, String name) {
 
     String assetPath(long asset) {
         return path() + "/releases/assets/" + asset;
+    }
+
+    /** Returns where the artifact is that an asset holds: {@code github://owner/repository/releases/assets/<id>}. */
+    String location(long asset) {
+        return locations() + asset;
+    }
+
+    /** Returns the asset that a location names, if it is one of this repository. */
+    OptionalLong assetAt(String location) {
+        String id = location.startsWith(locations())
+                ? location.substring(locations().length())
+                : "";
+        return id.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(id)) : OptionalLong.empty();
+    }
+
+    private String locations() {
+        return "github://" + this + "/releases/assets/";
     }
 
     @Override

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.InvalidException;
 import dewy.api.UnauthorizedException;
-import dewy.registry.github.StandIn.Answer;
-import dewy.registry.github.StandIn.Asked;
+import dewy.tck.HttpStandIn.Answer;
+import dewy.tck.HttpStandIn.Asked;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

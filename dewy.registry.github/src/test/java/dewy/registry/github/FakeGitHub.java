@@ -8,8 +8,11 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
-import dewy.registry.github.StandIn.Answer;
-import dewy.registry.github.StandIn.Asked;
+import dewy.http.SharedConnections;
+import dewy.tck.Content;
+import dewy.tck.HttpStandIn;
+import dewy.tck.HttpStandIn.Answer;
+import dewy.tck.HttpStandIn.Asked;
 import dewy.tck.TestApp;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,8 +74,8 @@ public final class FakeGitHub implements InstantSource, AutoCloseable {
     private static final Pattern PAGE = Pattern.compile("[?&]page=(\\d+)");
     private static final Pattern ASSET = Pattern.compile("/releases/assets/(\\d+)");
 
-    public final StandIn api = new StandIn();
-    public final StandIn store = new StandIn();
+    public final HttpStandIn api;
+    public final HttpStandIn store;
     public final Map<String, String> environment = new ConcurrentHashMap<>();
     /** Releases in JSON, the newest first. */
     public final List<String> releases = new CopyOnWriteArrayList<>();
@@ -99,6 +102,13 @@ public final class FakeGitHub implements InstantSource, AutoCloseable {
     private int tokens;
 
     public FakeGitHub() throws IOException {
+        this(new HttpStandIn(), new HttpStandIn());
+    }
+
+    /** Makes one of two servers: the API, and the store of the assets. */
+    FakeGitHub(HttpStandIn api, HttpStandIn store) {
+        this.api = api;
+        this.store = store;
         environment.put("GITHUB_API_URL", api.address());
         api.answer(this::answer);
         store.answer(this::fetch);
@@ -116,7 +126,10 @@ public final class FakeGitHub implements InstantSource, AutoCloseable {
     }
 
     GitHubAccess access() {
-        return new GitHubAccess(name -> Optional.ofNullable(environment.get(name)), this, Duration.ofSeconds(20));
+        return new GitHubAccess(
+                name -> Optional.ofNullable(environment.get(name)),
+                this,
+                new SharedConnections(Duration.ofSeconds(20)));
     }
 
     GitHubRegistry registry() throws Exception {

@@ -86,7 +86,7 @@ class GitHubArtifactContractTest extends ArtifactContract {
                 .max()
                 .orElseThrow();
         Repository repository = new Repository("acme", "app");
-        return deliverable("app.tar.gz", new AssetLocation(repository, newest).toString(), length);
+        return deliverable("app.tar.gz", repository.location(newest), length);
     }
 
     @Override

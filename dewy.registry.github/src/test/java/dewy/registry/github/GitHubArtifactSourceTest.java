@@ -13,8 +13,11 @@ import dewy.api.UnreachableException;
 import dewy.api.artifact.ArtifactStream;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
-import dewy.registry.github.StandIn.Answer;
-import dewy.registry.github.StandIn.Asked;
+import dewy.http.SharedConnections;
+import dewy.tck.Content;
+import dewy.tck.HttpStandIn;
+import dewy.tck.HttpStandIn.Answer;
+import dewy.tck.HttpStandIn.Asked;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -151,11 +154,11 @@ class GitHubArtifactSourceTest {
     }
 
     @Test
-    void startsOverWhenNothingIsLeft() throws Exception {
+    void knowsThatNothingIsLeftWhereEverythingIsHeldAlready() throws Exception {
         String validator = validator();
         try (ArtifactStream stream = open(CONTENT.length(), Optional.of(validator))) {
-            assertThat(stream.offset()).isZero();
-            assertThat(read(stream)).isEqualTo(CONTENT);
+            assertThat(stream.offset()).isEqualTo(CONTENT.length());
+            assertThat(read(stream)).isEmpty();
         }
     }
 
@@ -173,7 +176,7 @@ class GitHubArtifactSourceTest {
             github.contents.put(1_000L, Content.of(content));
             assertThatThrownBy(() -> open(0, Optional.empty()))
                     .isInstanceOf(CorruptException.class)
-                    .hasMessageContaining("it has " + content.length() + " bytes, but the release declares 300000");
+                    .hasMessageContaining("it has " + content.length() + " bytes, but the registry declares 300000");
         }
     }
 
@@ -223,7 +226,7 @@ class GitHubArtifactSourceTest {
             call.cancel("the app was removed");
 
             assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
-            assertThat(StandIn.within(github.store.abandoned)).isTrue();
+            assertThat(HttpStandIn.within(github.store.abandoned)).isTrue();
         }
     }
 
@@ -239,26 +242,28 @@ class GitHubArtifactSourceTest {
         try (CancellableCall call = call()) {
             CompletableFuture<Throwable> failure =
                     inBackground(() -> source.open(call, deliverable, 0, Optional.empty()));
-            assertThat(StandIn.within(github.store.hanging)).isTrue();
+            assertThat(HttpStandIn.within(github.store.hanging)).isTrue();
             call.cancel("the app was removed");
 
             assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(CancelledException.class);
             release.complete("");
-            assertThat(StandIn.within(github.store.abandoned)).isTrue();
+            assertThat(HttpStandIn.within(github.store.abandoned)).isTrue();
         }
     }
 
     @Test
     void aStreamThatStallsEndsByItself() throws Exception {
         GitHubAccess impatient = new GitHubAccess(
-                name -> Optional.ofNullable(github.environment.get(name)), github, Duration.ofMillis(50));
+                name -> Optional.ofNullable(github.environment.get(name)),
+                github,
+                new SharedConnections(Duration.ofMillis(50)));
         github.tampering = answer -> answer.cutAt(1_000).hanging();
         try (ArtifactStream stream = github.source(impatient).open(call(), deliverable, 0, Optional.empty())) {
             assertThatThrownBy(() -> read(stream))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("nothing arrived");
         }
-        assertThat(StandIn.within(github.store.abandoned)).isTrue();
+        assertThat(HttpStandIn.within(github.store.abandoned)).isTrue();
     }
 
     @Test
@@ -266,7 +271,7 @@ class GitHubArtifactSourceTest {
         github.tampering = answer -> answer.cutAt(1_000).hanging();
         open(0, Optional.empty()).close();
 
-        assertThat(StandIn.within(github.store.abandoned)).isTrue();
+        assertThat(HttpStandIn.within(github.store.abandoned)).isTrue();
     }
 
     @Test
@@ -289,11 +294,15 @@ class GitHubArtifactSourceTest {
 
     @Test
     void doesNotFollowARedirectToAnUnencryptedHost() {
-        for (String target : List.of("http://store.example/1", "file:///etc/passwd", "", "::")) {
+        github.instead.put("/releases/assets/", Answer.redirect("http://store.example/1"));
+        assertThatThrownBy(() -> open(0, Optional.empty()))
+                .isInstanceOf(UnreachableException.class)
+                .hasMessageContaining("redirected to store.example by http://, which is not encrypted");
+        for (String target : List.of("file:///etc/passwd", "", "::")) {
             github.instead.put("/releases/assets/", Answer.of(302, "").with("Location", target));
             assertThatThrownBy(() -> open(0, Optional.empty()))
                     .isInstanceOf(UnreachableException.class)
-                    .hasMessageContaining("redirected to where nothing may be fetched from");
+                    .hasMessageContaining("redirected to where nothing can be fetched from");
         }
     }
 

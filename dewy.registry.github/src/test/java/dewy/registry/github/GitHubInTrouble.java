@@ -4,13 +4,13 @@ import dewy.api.DewyException;
 import dewy.api.NotFoundException;
 import dewy.api.UnauthorizedException;
 import dewy.api.UnreachableException;
-import dewy.registry.github.StandIn.Answer;
+import dewy.tck.HttpStandIn;
+import dewy.tck.HttpStandIn.Answer;
 import dewy.tck.Trouble;
 import dewy.tck.WrongUrl;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 
 /** GitHub as the contracts need it: with a token that must not be seen, and whatever can befall it. */
 final class GitHubInTrouble implements AutoCloseable {
@@ -22,8 +22,6 @@ final class GitHubInTrouble implements AutoCloseable {
             WrongUrl.of("github://ac%20me/a/b?tokn=x&slot=y", "tokn", "slot"));
 
     final FakeGitHub github = new FakeGitHub();
-    private final CountDownLatch hanging = new CountDownLatch(1);
-    private final CountDownLatch over = new CountDownLatch(1);
 
     GitHubInTrouble() throws IOException {
         github.environment.put("GH_TOKEN", TOKEN);
@@ -44,7 +42,7 @@ final class GitHubInTrouble implements AutoCloseable {
     void befall(Trouble trouble) throws IOException {
         switch (trouble) {
             case DOWN -> github.api.close();
-            case HANGING -> github.api.answer(asked -> silence());
+            case HANGING -> github.api.answer(asked -> Answer.SILENCE);
             case STALLING -> github.tampering = answer -> answer.cutAt(1_000).hanging();
             case BREAKING_OFF -> github.tampering = answer -> answer.cutAt(1_000);
             case REFUSING -> github.api.answer(asked -> json(401, "Bad credentials " + TOKEN));
@@ -57,7 +55,7 @@ final class GitHubInTrouble implements AutoCloseable {
     }
 
     void awaitHanging() throws InterruptedException {
-        if (!StandIn.within(hanging)) {
+        if (!HttpStandIn.within(github.api.hanging)) {
             throw new AssertionError("nothing was asked");
         }
     }
@@ -68,21 +66,10 @@ final class GitHubInTrouble implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        over.countDown();
         github.close();
     }
 
     private static Answer json(int status, String message) {
         return Answer.of(status, "{\"message\":\"" + message + "\"}").with("Content-Type", "application/json");
-    }
-
-    private Answer silence() {
-        hanging.countDown();
-        try {
-            over.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return Answer.of(500, "");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dewy.api.InvalidException;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
+import dewy.http.SharedConnections;
 import dewy.tck.TestApp;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,7 +21,9 @@ import org.junit.jupiter.api.Test;
 class GitHubUrlTest {
     private final Map<String, String> environment = new HashMap<>();
     private final GitHubAccess access = new GitHubAccess(
-            name -> Optional.ofNullable(environment.get(name)), InstantSource.system(), Duration.ofSeconds(1));
+            name -> Optional.ofNullable(environment.get(name)),
+            InstantSource.system(),
+            new SharedConnections(Duration.ofSeconds(1)));
 
     @Test
     void acceptsRepositories() throws Exception {
@@ -109,17 +112,6 @@ class GitHubUrlTest {
                 .isTrue();
         assertThat(enterprise.takesUploads(URI.create("https://uploads.github.com/x")))
                 .isFalse();
-    }
-
-    @Test
-    void readsTheNextPageFromALinkHeader() {
-        assertThat(LinkHeader.next("<https://a/1>; rel=\"prev\", <https://a/3>; rel=\"next\""))
-                .hasValue(URI.create("https://a/3"));
-        assertThat(LinkHeader.next("<https://a/3>; title=\"x\"; rel=next, <https://a/9>; rel=last"))
-                .hasValue(URI.create("https://a/3"));
-        assertThat(LinkHeader.next("<https://a/1?rel=next>; rel=\"first\"")).isEmpty();
-        assertThat(LinkHeader.next("")).isEmpty();
-        assertThat(LinkHeader.next("nonsense")).isEmpty();
     }
 
     private String address() {

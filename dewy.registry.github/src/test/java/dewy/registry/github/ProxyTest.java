@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.InvalidException;
 import dewy.api.UnreachableException;
-import dewy.registry.github.StandIn.Answer;
+import dewy.tck.ProxyStandIn;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -14,11 +14,10 @@ import org.junit.jupiter.api.Test;
 
 class ProxyTest {
     private final FakeGitHub github = new FakeGitHub();
-    private final StandIn proxy = new StandIn();
+    private final ProxyStandIn proxy = ProxyStandIn.refusing();
 
     ProxyTest() throws IOException {
         github.environment.put("GH_TOKEN", "ghp_secret");
-        proxy.answer(asked -> Answer.of(502, ""));
     }
 
     @AfterEach

@@ -12,7 +12,7 @@ import dewy.api.NotFoundException;
 import dewy.api.RateLimitedException;
 import dewy.api.UnauthorizedException;
 import dewy.api.UnreachableException;
-import dewy.registry.github.StandIn.Answer;
+import dewy.tck.HttpStandIn.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -71,6 +71,12 @@ class RefusalTest {
                                 .with("Retry-After", "Sun, 01 Mar 2026 12:02:00 GMT"))
                         .until())
                 .isEqualTo(NOON.plusSeconds(120));
+    }
+
+    @Test
+    void anOutageLastsAsLongAsRetryAfterSays() {
+        assertThat(limit(said(503, "maintenance").with("Retry-After", "77")).until())
+                .isEqualTo(NOON.plusSeconds(77));
     }
 
     @Test

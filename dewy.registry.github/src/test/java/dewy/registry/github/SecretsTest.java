@@ -12,7 +12,7 @@ import dewy.api.artifact.ArtifactStream;
 import dewy.api.registry.DeploymentReport;
 import dewy.api.registry.Poll;
 import dewy.api.release.Deliverable;
-import dewy.registry.github.StandIn.Answer;
+import dewy.tck.HttpStandIn.Answer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,0 +1,110 @@
+package dewy.tck.memory;
+
+import dewy.api.ApplicationException;
+import dewy.api.Call;
+import dewy.api.CancellableCall;
+import dewy.api.DewyException;
+import dewy.api.Problem;
+import dewy.api.process.ListeningAddress;
+import dewy.api.route.Backend;
+import dewy.api.route.Listener;
+import dewy.api.route.Router;
+import dewy.tck.memory.host.Container;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Moves the traffic of one app; where the app has no router there is none to move. It is changed by whose turn it is. */
+final class Traffic {
+    private static final Duration BACK = Duration.ofSeconds(2);
+
+    private final Optional<Router> router;
+    private final Map<String, List<Backend>> routed = new HashMap<>();
+
+    Traffic(Optional<Router> router) {
+        this.router = router;
+    }
+
+    /** Returns where it goes now, by listener, for {@link #moveBack}. */
+    Map<String, List<Backend>> now() {
+        return Map.copyOf(routed);
+    }
+
+    /**
+     * Moves what arrives at all listeners. When this throws, some may have been moved: the caller moves them back.
+     *
+     * @return the ids of where it goes now
+     */
+    List<String> move(Call call, List<Container> to) throws DewyException {
+        if (router.isPresent()) {
+            move(call, router.get(), to);
+        }
+        return to.stream().map(Container::id).toList();
+    }
+
+    private void move(Call call, Router by, List<Container> to) throws DewyException {
+        Map<String, List<Backend>> sets = new LinkedHashMap<>();
+        for (Listener listener : by.listeners()) {
+            sets.put(listener.name(), backends(listener, to));
+        }
+        for (Map.Entry<String, List<Backend>> set : sets.entrySet()) {
+            by.route(call, set.getKey(), set.getValue());
+            routed.put(set.getKey(), set.getValue());
+        }
+    }
+
+    /** Moves what can be moved, to no backends at all where nothing went before; whatever has become of the call. */
+    void moveBack(Map<String, List<Backend>> before) {
+        if (router.isEmpty()) {
+            return;
+        }
+        try (CancellableCall call = CancellableCall.of("traffic moved back", BACK)) {
+            for (Listener listener : router.get().listeners()) {
+                moveBack(call, listener.name(), before.getOrDefault(listener.name(), List.of()));
+            }
+        }
+    }
+
+    private void moveBack(Call call, String listener, List<Backend> set) {
+        try {
+            router.orElseThrow().route(call, listener, set);
+        } catch (DewyException e) {
+            // The proxy has gone, and what was asked for last is done once there is one again.
+        }
+        routed.put(listener, set);
+    }
+
+    /** Waits until nothing is in flight to a container; what is left at the limit is cut. */
+    void drain(Call call, String id, Duration limit) throws DewyException {
+        if (router.isPresent()) {
+            int unused = router.get().drain(call, id, limit);
+        }
+    }
+
+    private static List<Backend> backends(Listener listener, List<Container> containers) throws ApplicationException {
+        List<Backend> backends = new ArrayList<>();
+        for (Container container : containers) {
+            ListeningAddress address = new ListeningAddress("127.0.0.1", published(listener, container));
+            String version = container.labels().getOrDefault(Generation.VERSION, "");
+            backends.add(Backend.of(container.id(), address).withVersion(version));
+        }
+        return backends;
+    }
+
+    private static int published(Listener listener, Container container) throws ApplicationException {
+        Map<Integer, Integer> ports = container.ports();
+        int target = listener.target()
+                .orElse(ports.size() == 1 ? ports.keySet().iterator().next() : 0);
+        return Optional.ofNullable(ports.get(target))
+                .orElseThrow(() -> new ApplicationException(Problem.of(
+                        "route to " + container.image(),
+                        "from " + listener.name(),
+                        "it exposes the ports " + new TreeSet<>(ports.keySet()),
+                        "Name one of them behind the port, as in --port 80:8080")));
+    }
+}

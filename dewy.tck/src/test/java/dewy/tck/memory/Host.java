@@ -1,0 +1,77 @@
+package dewy.tck.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dewy.api.plugin.HandoverState;
+import dewy.api.route.Backend;
+import dewy.tck.memory.host.Container;
+import dewy.tck.memory.host.DataPlane;
+import dewy.tck.memory.host.DataPlanes;
+import dewy.tck.memory.host.MemoryEngine;
+import dewy.tck.memory.host.Software;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** A host on which agents run one after the other: its engine, the data planes, and what is on the disk. */
+final class Host {
+    static final String APP = "web";
+    static final String LISTENER = "127.0.0.1:0";
+    static final int REPLICAS = 3;
+
+    final MemoryEngine engine = new MemoryEngine();
+    final DataPlanes planes = new DataPlanes();
+    final Path folder;
+    volatile Optional<HandoverState> record = Optional.empty();
+
+    Host(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Publishes a version, and has it be here. */
+    String release(String version, Software.Manner manner) {
+        String image = engine.publish(APP, version, Software.of(version).with(manner));
+        engine.install(image);
+        return image;
+    }
+
+    int port() {
+        return plane().listeners().get(0).address().port();
+    }
+
+    /** Returns whether there are as many replicas of a version as there should be, traffic goes to these, and nothing is left. */
+    boolean servesNothingBut(String version) {
+        List<Container> containers = engine.containers();
+        List<String> routed =
+                plane().backends(LISTENER).stream().map(Backend::id).sorted().toList();
+        return containers.size() == REPLICAS
+                && containers.stream().allMatch(Container::isRunning)
+                && containers.stream()
+                        .allMatch(one -> version.equals(one.labels().get(Generation.VERSION)))
+                && containers.stream().map(Container::id).sorted().toList().equals(routed);
+    }
+
+    void awaitNothingBut(String version) throws InterruptedException {
+        await("nothing but " + version + " serves: ", () -> servesNothingBut(version));
+    }
+
+    void assertNothingIsLeft() {
+        assertThat(engine.containers()).isEmpty();
+        assertThat(planes.size()).isZero();
+    }
+
+    void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+            Thread.sleep(2);
+        }
+        assertThat(condition.getAsBoolean())
+                .as("%s: there are %s, and routed is to %s", what, engine.containers(), plane().backends(LISTENER))
+                .isTrue();
+    }
+
+    private DataPlane plane() {
+        return planes.find(APP).orElseThrow();
+    }
+}
