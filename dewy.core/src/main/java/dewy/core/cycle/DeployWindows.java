@@ -7,6 +7,7 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,7 @@ public record DeployWindows(String text, List<DeployWindow> windows) {
      * @throws InvalidException naming the part that is wrong
      */
     public static DeployWindows parse(String text, ZoneId host) throws InvalidException {
-        List<DeployWindow> windows = new java.util.ArrayList<>();
+        List<DeployWindow> windows = new ArrayList<>();
         for (String part : text.split(",", -1)) {
             windows.add(window(part.strip(), host));
         }

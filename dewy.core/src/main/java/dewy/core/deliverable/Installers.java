@@ -15,7 +15,11 @@ import java.util.Optional;
  * @param images of an app that is run
  */
 public record Installers(Installer archives, Optional<Installer> images) {
-    /** @throws InvalidException if the app does not run what is delivered */
+    /**
+     * Returns the one for a deliverable.
+     *
+     * @throws InvalidException if the app does not run what is delivered
+     */
     public Installer of(Deliverable deliverable) throws InvalidException {
         if (deliverable.artifact().kind() == Artifact.Kind.ARCHIVE) {
             return archives;
@@ -23,7 +27,11 @@ public record Installers(Installer archives, Optional<Installer> images) {
         return images.orElseThrow(() -> runsNoImages(deliverable, "an app of assets"));
     }
 
-    /** @throws InvalidException if the app does not run what is installed, because it is another kind of app now */
+    /**
+     * Returns the one for what is installed.
+     *
+     * @throws InvalidException if the app does not run that, because it is another kind of app now
+     */
     public Installer of(Installed installed) throws InvalidException {
         return of(installed.deliverable());
     }

@@ -61,6 +61,33 @@ final class Samples {
                 List.of());
     }
 
+    /** The same, of which an image runs. */
+    static AppStatus ofImage(AppStatus app, String image) {
+        DeployedRelease before = app.current().orElseThrow();
+        DeployedRelease current = new DeployedRelease(
+                before.tag(),
+                before.tag() + "--example/web",
+                before.digest(),
+                Optional.empty(),
+                Optional.of(image),
+                before.since());
+        return new AppStatus(
+                app.name(),
+                "container",
+                app.directory(),
+                app.registry(),
+                app.state(),
+                Optional.of(current),
+                app.runtime(),
+                app.last(),
+                app.next(),
+                app.failures(),
+                app.pinned(),
+                app.quarantined(),
+                app.missing(),
+                app.failingNotifiers());
+    }
+
     /** The same, with a notifier that fails. */
     static AppStatus untold(AppStatus app) {
         NotifierTrouble trouble = new NotifierTrouble(
