@@ -28,7 +28,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * What is demanded of registries. {@link Trouble#MISSING} is a URL that names something which the remote does not have; a
- * registry without releases is no trouble.
+ * registry without releases is no trouble. One that selects for the host itself ({@link Poll#selected}) may leave out what it
+ * does not select, and has the newest of these releases first.
  */
 public abstract class RegistryContract extends ProviderContract<Registry> {
     private static final String ARTIFACT = "app_linux_amd64.tar.gz";
@@ -59,13 +60,27 @@ public abstract class RegistryContract extends ProviderContract<Registry> {
         publish("v1.0.0", ARTIFACT, "first");
         publish("v1.1.0-rc.1", "app.zip", "second");
         try (Registry registry = open()) {
-            List<Release> releases = releases(poll(registry, Optional.empty()));
+            Poll poll = poll(registry, Optional.empty());
+            List<Release> releases = releases(poll);
+            if (poll.selected()) {
+                assertSelected(releases, "v1.1.0-rc.1", "app.zip");
+                return;
+            }
             assertThat(releases).extracting(Release::tag).containsExactlyInAnyOrder("v1.0.0", "v1.1.0-rc.1");
             assertThat(artifacts(releases, "v1.0.0")).extracting(Artifact::name).containsExactly(ARTIFACT);
             assertThat(artifacts(releases, "v1.1.0-rc.1"))
                     .extracting(Artifact::name)
                     .containsExactly("app.zip");
         }
+    }
+
+    private static void assertSelected(List<Release> releases, String tag, String artifact) {
+        assertThat(releases).as("what it selected").isNotEmpty();
+        assertThat(releases.get(0).tag()).isEqualTo(tag);
+        assertThat(releases.get(0).artifacts())
+                .as("the artifact that it selected comes first")
+                .first()
+                .satisfies(first -> assertThat(first.name()).isEqualTo(artifact));
     }
 
     @Test
@@ -102,7 +117,11 @@ public abstract class RegistryContract extends ProviderContract<Registry> {
             Cursor cursor = poll(registry, Optional.empty()).cursor();
             publish("v1.1.0", ARTIFACT, "second");
             Poll second = poll(registry, Optional.of(cursor));
-            assertThat(releases(second)).extracting(Release::tag).containsExactlyInAnyOrder("v1.0.0", "v1.1.0");
+            if (second.selected()) {
+                assertSelected(releases(second), "v1.1.0", ARTIFACT);
+            } else {
+                assertThat(releases(second)).extracting(Release::tag).containsExactlyInAnyOrder("v1.0.0", "v1.1.0");
+            }
             assertThat(poll(registry, Optional.of(second.cursor())).releases()).isEmpty();
             // Who comes late with the first cursor has missed nothing.
             assertThat(poll(registry, Optional.of(cursor)).releases()).isPresent();
@@ -180,8 +199,12 @@ public abstract class RegistryContract extends ProviderContract<Registry> {
                     new Deliverable(release, release.artifacts().get(0));
             Instant at = Instant.parse("2026-03-01T12:00:00Z");
             DeploymentReport report = new DeploymentReport(deliverable, "host-1", "server", at, Optional.empty());
+            DeploymentReport failure =
+                    new DeploymentReport(deliverable, "host-1", "server", at, Optional.of("it exited at once"));
             ((Reporting) registry).report(call, report);
             ((Reporting) registry).report(call, report);
+            ((Reporting) registry).reportFailure(call, failure);
+            ((Reporting) registry).reportFailure(call, failure);
             assertThat(poll(registry, Optional.of(poll.cursor())).releases()).isEmpty();
         }
     }

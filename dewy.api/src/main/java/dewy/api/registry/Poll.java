@@ -13,24 +13,36 @@ import java.util.Optional;
  * @param notBefore how long the registry asks to be left alone
  * @param remark what the registry found that may be why a release is not among them, and what to do about it, for people:
  *     it is told where none of the releases can be deployed; where it becomes another one, so does the cursor
+ * @param selected whether the registry selected for this host itself: then the first of the releases, with the first of its
+ *     artifacts, is what is to be deployed, whatever they are called, and the next one where that is no good. Otherwise core
+ *     selects
  */
 public record Poll(
-        Optional<List<Release>> releases, Cursor cursor, Optional<Duration> notBefore, Optional<String> remark) {
+        Optional<List<Release>> releases,
+        Cursor cursor,
+        Optional<Duration> notBefore,
+        Optional<String> remark,
+        boolean selected) {
     /** Returns the answer of a registry where nothing changed since the cursor it was given. */
     public static Poll unchanged(Cursor cursor) {
-        return new Poll(Optional.empty(), cursor, Optional.empty(), Optional.empty());
+        return new Poll(Optional.empty(), cursor, Optional.empty(), Optional.empty(), false);
     }
 
     /** Returns the answer of a registry that announces {@code releases}; an empty list says that there are none. */
     public static Poll changed(List<Release> releases, Cursor cursor) {
-        return new Poll(Optional.of(List.copyOf(releases)), cursor, Optional.empty(), Optional.empty());
+        return new Poll(Optional.of(List.copyOf(releases)), cursor, Optional.empty(), Optional.empty(), false);
     }
 
     public Poll notBefore(Duration wait) {
-        return new Poll(releases, cursor, Optional.of(wait), remark);
+        return new Poll(releases, cursor, Optional.of(wait), remark, selected);
     }
 
     public Poll remark(String text) {
-        return new Poll(releases, cursor, notBefore, Optional.of(text));
+        return new Poll(releases, cursor, notBefore, Optional.of(text), selected);
+    }
+
+    /** Returns the answer of a registry that selected the first of its releases for this host, in its order of preference. */
+    public Poll selectedForHost() {
+        return new Poll(releases, cursor, notBefore, remark, true);
     }
 }

@@ -16,7 +16,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface Registry extends AutoCloseable {
     /**
-     * Asks what there is. An idle poll must be cheap: one conditional request at most.
+     * Asks what there is. An idle poll, where nothing has changed since the cursor, must be cheap: what it costs at most
+     * (requests, bytes, calls of the system) is bounded, however many releases there are, and each registry documents it.
      *
      * @param cursor where the last poll ended, also one of an earlier version of this plugin; a cursor that is not
      *     understood counts as none

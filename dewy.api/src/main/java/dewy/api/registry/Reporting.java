@@ -9,4 +9,12 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface Reporting {
     /** Records where and when a release was deployed. A failure is told to people and does not undo the deployment. */
     void report(Call call, DeploymentReport report) throws DewyException;
+
+    /**
+     * Records that an attempt at a deployment failed, or that a release was found to be no good after it was deployed: once
+     * for each. Does nothing unless the registry wants to know. What fails here is told to people, and changes nothing.
+     *
+     * @param report with its {@linkplain DeploymentReport#error error}
+     */
+    default void reportFailure(Call call, DeploymentReport report) throws DewyException {}
 }

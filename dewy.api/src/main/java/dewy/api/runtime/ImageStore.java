@@ -18,7 +18,8 @@ public interface ImageStore {
      * Pulls an image, whole and verified; does nothing when it is there.
      *
      * @param deliverable the image by {@linkplain dewy.api.release.Artifact#location place}, with its digest where the
-     *     registry tells it: then that is pulled, whatever the tag points to
+     *     registry tells it: then that is pulled, whatever the tag points to. What was pulled before comes again with its
+     *     repository as the place
      * @return the image by digest
      * @throws dewy.api.NotFoundException if there is no such image
      * @throws dewy.api.CorruptException if what arrived is not what was announced

@@ -11,13 +11,15 @@ import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.PastDeployment;
 import dewy.api.runtime.AppRuntime;
-import dewy.core.cycle.CycleBuilder;
+import dewy.core.cycle.Cycles;
 import dewy.core.cycle.Pass;
 import dewy.core.cycle.Verdict;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.host.PluginUser;
+import dewy.core.journal.AppJournal;
 import dewy.core.journal.AppMemory;
+import dewy.core.journal.Installed;
 import dewy.core.notify.Notifications;
 import dewy.core.notify.NotifierTest;
 import dewy.core.plugin.Offer;
@@ -47,6 +49,7 @@ public final class App implements PluginUser {
 
     private final AppSpec spec;
     private final AppPlugins plugins;
+    private final AppJournal journal;
     private final AppMemory memory;
     private final Notifications notifications;
     private final AppControl control;
@@ -64,15 +67,16 @@ public final class App implements PluginUser {
     App(
             AppSpec spec,
             AppPlugins plugins,
-            AppMemory memory,
-            CycleBuilder.Cycles cycles,
+            AppJournal journal,
+            Cycles cycles,
             Notifications notifications,
             EventScope events,
             Timing timing,
             Runnable release) {
         this.spec = spec;
         this.plugins = plugins;
-        this.memory = memory;
+        this.journal = journal;
+        this.memory = journal.memory();
         this.notifications = notifications;
         this.control = new AppControl(cycles, this::ask);
         this.events = events;
@@ -164,7 +168,7 @@ public final class App implements PluginUser {
                 runtime.restart(call);
                 return true;
             }));
-            String version = memory.deployed().map(now -> now.release().tag()).orElse("");
+            String version = memory.deployed().map(Installed::tag).orElse("");
             events.during("", "command", actor).publish(EventKind.SERVER_RESTARTED, version);
             return true;
         });
@@ -173,7 +177,7 @@ public final class App implements PluginUser {
     /** Looks for no new releases until it is resumed; what is deployed is kept up. */
     public void pause(String actor) throws DewyException {
         queue.<Boolean>call(() -> {
-            memory.pause(true);
+            journal.pause(true);
             events.during("", "command", actor).publish(EventKind.APP_PAUSED, actor);
             return true;
         });
@@ -183,7 +187,7 @@ public final class App implements PluginUser {
     public void resume(String actor) throws DewyException {
         queue.<Boolean>call(() -> {
             if (memory.isPaused()) {
-                memory.pause(false);
+                journal.pause(false);
                 events.during("", "command", actor).publish(EventKind.APP_RESUMED, actor);
                 watch.wake("command");
             }
@@ -268,7 +272,7 @@ public final class App implements PluginUser {
                 spec.directory(),
                 spec.registry().toString(),
                 state(missing.isEmpty()),
-                memory.deployed().map(AppMemory.Deployed::shown),
+                memory.shown(),
                 plugins.runtime().flatMap(slot -> slot.current()).map(AppRuntime::status),
                 watch.last(),
                 watch.next(),

@@ -2,7 +2,7 @@ package dewy.core.app;
 
 import dewy.api.DewyException;
 import dewy.api.control.CycleOutcome;
-import dewy.core.cycle.CycleBuilder;
+import dewy.core.cycle.Cycles;
 import dewy.core.cycle.Pass;
 import dewy.core.cycle.Verdict;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import java.util.function.Function;
 
 /** What people may ask of an app: each returns when it is done, with what came of it. Safe for use by several threads. */
 public final class AppControl {
-    private final CycleBuilder.Cycles cycles;
+    private final Cycles cycles;
     private final Asking asking;
 
     /** Has the app do something when it is its turn. */
@@ -19,7 +19,7 @@ public final class AppControl {
         CycleOutcome ask(String actor, boolean changes, Function<Pass, Verdict> work) throws DewyException;
     }
 
-    AppControl(CycleBuilder.Cycles cycles, Asking asking) {
+    AppControl(Cycles cycles, Asking asking) {
         this.cycles = cycles;
         this.asking = asking;
     }

@@ -9,14 +9,17 @@ import dewy.api.control.CycleOutcome;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Processes;
 import dewy.api.process.Survivors;
-import dewy.core.cycle.CycleBuilder;
+import dewy.core.cycle.CyclePlan;
+import dewy.core.cycle.CyclePlugins;
+import dewy.core.cycle.CycleTime;
+import dewy.core.cycle.Cycles;
 import dewy.core.cycle.Pass;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
 import dewy.core.install.ArchiveExtractor;
 import dewy.core.install.ReleaseDirectory;
-import dewy.core.journal.AppMemory;
+import dewy.core.journal.AppJournal;
 import dewy.core.journal.Journal;
 import dewy.core.journal.WholeFile;
 import dewy.core.notify.Notifications;
@@ -113,17 +116,17 @@ public final class AppFactory {
         AppPlugins slots = AppPlugins.empty(spec, place, proxied, run, making(scope));
         boolean renews = inherited.isEmpty() && run.isOutdated(scope);
         Running running = inherited.isPresent() ? inherited.get() : recover(slots, proxied, run, scope);
-        Journal journal = Journal.open(state.resolve("journal"), timing.clock());
-        journal.damage().ifPresent(damage -> scope.publish(EventKind.JOURNAL_REPAIRED, damage.told(journal.file())));
-        AppMemory memory = new AppMemory(journal, spec.fingerprint());
+        Journal file = Journal.open(state.resolve("journal"), timing.clock());
+        file.damage().ifPresent(damage -> scope.publish(EventKind.JOURNAL_REPAIRED, damage.told(file.file())));
+        AppJournal journal = new AppJournal(file, spec.fingerprint());
         ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
         releases.recover();
         fill(slots, running, inherited.isEmpty());
         acquired.push(slots);
-        CycleBuilder.Cycles cycles = cycles(spec, slots, true, memory, releases);
+        Cycles cycles = cycles(spec, slots, true, journal, releases);
         Notifications notifications = Notifications.start(spec.name(), slots.notifiers(), events, scope);
         acquired.push(notifications);
-        App app = new App(spec, slots, memory, cycles, notifications, scope, timing, () -> release(acquired));
+        App app = new App(spec, slots, journal, cycles, notifications, scope, timing, () -> release(acquired));
         if (renews) {
             app.renewAtStart();
         }
@@ -168,13 +171,13 @@ public final class AppFactory {
      */
     public CycleOutcome foresee(AppSpec spec) throws DewyException {
         EventScope scope = events.scope(spec.name());
-        Journal journal = Journal.look(stateDirectory(spec).resolve("journal"), timing.clock());
-        AppMemory memory = new AppMemory(journal, spec.fingerprint());
+        Journal file = Journal.look(stateDirectory(spec).resolve("journal"), timing.clock());
+        AppJournal journal = new AppJournal(file, spec.fingerprint());
         ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
         try (AppPlugins slots = trial(spec, scope)) {
             slots.fill(Running.NOTHING);
             // What runs is not looked at: it may be another agent's.
-            CycleBuilder.Cycles cycles = cycles(spec, slots, false, memory, releases);
+            Cycles cycles = cycles(spec, slots, false, journal, releases);
             CancellableCall call = CancellableCall.of(
                             spec.name(),
                             Optional.empty(),
@@ -190,17 +193,24 @@ public final class AppFactory {
         }
     }
 
-    private CycleBuilder.Cycles cycles(
-            AppSpec spec, AppPlugins slots, boolean runs, AppMemory memory, ReleaseDirectory releases) {
-        return new CycleBuilder(spec.name(), spec.command(), host, spec.directory(), stateDirectory(spec))
-                .plugins(
-                        slots.registry(),
-                        slots.artifact(),
-                        slots.cache(),
-                        slots.router().filter(router -> runs),
-                        slots.runtime().filter(runtime -> runs))
-                .settings(spec.rules(), spec.cycle(), spec.hooks())
-                .build(memory, releases, processes, timing.clock(), timing.nanoTime(), timing.random());
+    private Cycles cycles(AppSpec spec, AppPlugins slots, boolean runs, AppJournal journal, ReleaseDirectory releases) {
+        CyclePlan plan = new CyclePlan(
+                spec.name(),
+                spec.command(),
+                host,
+                spec.directory(),
+                stateDirectory(spec),
+                spec.rules(),
+                spec.cycle(),
+                spec.hooks());
+        CyclePlugins used = new CyclePlugins(
+                slots.registry(),
+                slots.artifact(),
+                slots.cache(),
+                slots.router().filter(router -> runs),
+                slots.runtime().filter(runtime -> runs));
+        CycleTime time = new CycleTime(timing.clock(), timing.nanoTime(), timing.random());
+        return new Cycles(plan, used, journal, releases, processes, time);
     }
 
     /** Returns the slots of an app that is only tried: nothing of it is kept. */

@@ -5,8 +5,10 @@ import dewy.api.Problem;
 import dewy.api.control.AppDefinition;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
-import dewy.core.cycle.BakeSettings;
+import dewy.api.release.Artifact;
 import dewy.core.cycle.CycleSettings;
+import dewy.core.cycle.DeployWindows;
+import dewy.core.cycle.ProbationSettings;
 import dewy.core.hook.HookSettings;
 import dewy.core.install.ExtractionLimits;
 import dewy.core.select.ArtifactMatcher;
@@ -17,6 +19,7 @@ import dewy.core.version.SemanticVersions;
 import dewy.core.version.VersionScheme;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -168,8 +171,12 @@ public final class AppSpecReader {
                 options.text("constraint")
                         .flatMap(text -> attempt(() -> in("constraint", () -> scheme.constraint(text)))),
                 options.duration("cool-down", Duration.ZERO),
-                new ArtifactMatcher(artifact, Host.current()),
+                new ArtifactMatcher(artifact, kind(), Host.current()),
                 options.duration("grace-period", Duration.ofMinutes(30)));
+    }
+
+    private Artifact.Kind kind() {
+        return "container".equals(definition.command()) ? Artifact.Kind.IMAGE : Artifact.Kind.ARCHIVE;
     }
 
     private static <R> R in(String option, Part<R> part) throws InvalidException {
@@ -193,10 +200,18 @@ public final class AppSpecReader {
                 options.duration("fetch-timeout", Duration.ofHours(1)),
                 (int) options.number("keep-releases", 1, 1_000, 7),
                 (int) options.number("keep-failed", 0, 1_000, 2),
-                new BakeSettings(
+                new ProbationSettings(
                         (int) options.number("max-crashes", 0, 1_000_000, 3),
                         options.duration("bake-time", Duration.ofMinutes(1))),
+                windows(),
                 limits);
+    }
+
+    private DeployWindows windows() {
+        return options.text("deploy-window")
+                .flatMap(text ->
+                        attempt(() -> in("deploy-window", () -> DeployWindows.parse(text, ZoneId.systemDefault()))))
+                .orElse(DeployWindows.ALWAYS);
     }
 
     private HookSettings hooks() {

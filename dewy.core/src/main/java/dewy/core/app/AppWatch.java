@@ -1,14 +1,14 @@
 package dewy.core.app;
 
 import dewy.api.control.CycleOutcome;
+import dewy.core.backoff.Backoff;
 import dewy.core.cycle.DeployCycle;
 import dewy.core.cycle.Pass;
-import dewy.core.cycle.RetryBackoff;
 import dewy.core.cycle.Verdict;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.journal.AppMemory;
-import dewy.core.journal.Deed;
+import dewy.core.journal.Move;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +34,7 @@ final class AppWatch implements AutoCloseable {
     private final AppQueue queue;
     private final Passes passes;
     private final Duration interval;
-    private final RetryBackoff backoff;
+    private final Backoff backoff;
     private final CycleReporter reporter;
     private final RegistryListening listening = new RegistryListening();
 
@@ -60,7 +60,7 @@ final class AppWatch implements AutoCloseable {
         this.queue = queue;
         this.passes = passes;
         interval = spec.cycle().interval();
-        backoff = new RetryBackoff(interval, LONGEST_WAIT, timing.random());
+        backoff = new Backoff(interval, LONGEST_WAIT, timing.random());
         reporter = new CycleReporter(timing.clock());
     }
 
@@ -143,7 +143,7 @@ final class AppWatch implements AutoCloseable {
         if (passes.isEnded()) {
             return;
         }
-        EventScope scope = events.during(UUID.randomUUID().toString(), Deed.ROLLBACK, "dewy");
+        EventScope scope = events.during(UUID.randomUUID().toString(), Move.ROLLBACK, "dewy");
         passes.run(scope, false, cycle::inspect).ifPresent(verdict -> {
             outcome(verdict);
             reporter.report(scope, verdict, Duration.ZERO, false);

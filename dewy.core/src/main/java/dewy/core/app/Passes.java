@@ -3,6 +3,7 @@ package dewy.core.app;
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.control.AppState;
+import dewy.core.cycle.CycleStep;
 import dewy.core.cycle.Pass;
 import dewy.core.event.EventScope;
 import java.time.Duration;
@@ -131,7 +132,7 @@ final class Passes {
         }
     }
 
-    private void entered(String step) {
-        state = "gate".equals(step) ? AppState.CHECKING : AppState.DEPLOYING;
+    private void entered(CycleStep step) {
+        state = step.isBehindGates() ? AppState.DEPLOYING : AppState.CHECKING;
     }
 }

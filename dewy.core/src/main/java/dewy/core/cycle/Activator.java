@@ -5,15 +5,15 @@ import dewy.api.release.Deliverable;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.RuntimeStatus;
+import dewy.core.deliverable.Installer;
+import dewy.core.deliverable.Installers;
 import dewy.core.event.EventKind;
-import dewy.core.install.ReleaseDirectory;
-import dewy.core.journal.AppMemory;
-import dewy.core.journal.AppMemory.Installed;
-import dewy.core.journal.Deed;
+import dewy.core.journal.AppJournal;
+import dewy.core.journal.Installed;
+import dewy.core.journal.Move;
 import dewy.core.plugin.PluginSlot;
 import dewy.core.route.ProxyRouter;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,27 +23,30 @@ import java.util.Optional;
  * the serving one came from.
  */
 final class Activator {
-    private final ReleaseDirectory releases;
+    private final Installers installers;
     private final Optional<ProxyRouter> router;
     private final Optional<PluginSlot<AppRuntime>> runtime;
-    private final AppMemory memory;
+    private final AppJournal journal;
+    private final Probation probation;
     private Optional<String> unrecorded = Optional.empty();
 
     Activator(
-            ReleaseDirectory releases,
+            Installers installers,
             Optional<ProxyRouter> router,
             Optional<PluginSlot<AppRuntime>> runtime,
-            AppMemory memory) {
-        this.releases = releases;
+            AppJournal journal,
+            Probation probation) {
+        this.installers = installers;
         this.router = router;
         this.runtime = runtime;
-        this.memory = memory;
+        this.journal = journal;
+        this.probation = probation;
     }
 
     /** Has the app's listeners open, where a proxy carries its traffic. */
     void listen(Pass pass) throws DewyException {
         if (router.isPresent()) {
-            pass.enter("listen");
+            pass.enter(CycleStep.LISTEN);
             router.get().start(pass.call());
         }
     }
@@ -78,20 +81,20 @@ final class Activator {
                 return;
             }
         }
-        if (!Files.isDirectory(deployed.folder())) {
+        if (!isThere(pass, deployed)) {
             return;
         }
         if (left.isEmpty() && runtime.isPresent()) {
             EventKind told = startDeployed(pass, deployed);
             pass.events().publish(told, deployed.tag());
         } else {
-            switchTo(pass, deployed.folder(), EventKind.CURRENT_RESTORED);
+            select(pass, deployed, EventKind.CURRENT_RESTORED);
         }
     }
 
     /** Starts what is deployed where nothing of it runs any more; people have been told why. */
     void serveAgain(Pass pass, Installed deployed) throws DewyException {
-        if (Files.isDirectory(deployed.folder())) {
+        if (isThere(pass, deployed)) {
             startDeployed(pass, deployed);
             pass.events().publish(EventKind.SERVER_STARTED_AGAIN, deployed.tag());
         }
@@ -100,9 +103,14 @@ final class Activator {
     private EventKind startDeployed(Pass pass, Installed deployed) throws DewyException {
         Activation activation = activation(deployed.deliverable(), deployed);
         prepare(pass, activation);
-        switchTo(pass, deployed.folder(), EventKind.CURRENT_RESTORED);
-        pass.events().publish(EventKind.SERVER_RESUMED, deployed.tag(), deployed.folder());
+        select(pass, deployed, EventKind.CURRENT_RESTORED);
+        pass.events().publish(EventKind.SERVER_RESUMED, deployed.tag(), deployed.place());
         return start(pass, activation);
+    }
+
+    /** Returns whether what was installed is still on this host. */
+    boolean isThere(Pass pass, Installed installed) throws DewyException {
+        return installers.of(installed).holds(pass.call(), installed);
     }
 
     /** Returns how what is deployed is doing; empty when nothing runs. */
@@ -110,65 +118,81 @@ final class Activator {
         return runtime.flatMap(PluginSlot::current).map(AppRuntime::status);
     }
 
-    /** Moves to a release, and tells people. */
-    void activate(Pass pass, Deliverable deliverable, Installed installed, Deed deed) throws DewyException {
-        EventKind told = move(pass, deliverable, installed, deed);
+    /** Moves to a release, which is on probation then, and tells people. What is only started again has stood the test. */
+    void activate(Pass pass, Deliverable deliverable, Installed installed, Move move) throws DewyException {
+        boolean isOther = !journal.memory().deployed().equals(Optional.of(installed));
+        EventKind told = move(pass, deliverable, installed, move);
         if (runtime.isPresent()) {
             pass.events().publish(told, installed.tag());
         }
+        if (isOther) {
+            probation.begin(installed, Duration.ZERO);
+        }
+    }
+
+    /** What serves is taken to be good. */
+    void endProbation() {
+        probation.end();
     }
 
     /** Moves back to a release; people have been told why. */
-    void goBack(Pass pass, Installed installed, Deed deed) throws DewyException {
-        move(pass, installed.deliverable(), installed, deed);
-        pass.events().publish(EventKind.SERVER_RESUMED, installed.tag(), installed.folder());
+    void goBack(Pass pass, Installed installed, Move move) throws DewyException {
+        move(pass, installed.deliverable(), installed, move);
+        pass.events().publish(EventKind.SERVER_RESUMED, installed.tag(), installed.place());
     }
 
-    private EventKind move(Pass pass, Deliverable deliverable, Installed installed, Deed deed) throws DewyException {
-        Optional<Path> previous = releases.current();
+    private EventKind move(Pass pass, Deliverable deliverable, Installed installed, Move move) throws DewyException {
         Activation activation = activation(deliverable, installed);
+        Installer.Undo undo;
         EventKind told;
-        memory.activating(deed, installed);
+        installers.of(installed).provide(pass.call(), pass.events(), installed);
+        journal.activating(move, installed);
         try {
             prepare(pass, activation);
         } catch (DewyException | RuntimeException e) {
-            note(deed, installed, e);
+            note(move, installed, e);
             throw e;
         }
-        switchTo(pass, installed.folder(), EventKind.CURRENT_SWITCHED);
+        undo = select(pass, installed, EventKind.CURRENT_SWITCHED);
         try {
             told = start(pass, activation);
         } catch (DewyException | RuntimeException e) {
-            undo(pass, previous, installed, deed, e);
+            undo(undo, installed, move, e);
             throw e;
         }
-        memory.activated(deed, installed);
+        journal.activated(move, installed);
         return told;
     }
 
     /** What fails on the way back comes with what failed before: that is what people need to know. */
-    private void undo(Pass pass, Optional<Path> previous, Installed installed, Deed deed, Exception failed) {
+    private void undo(Installer.Undo undo, Installed installed, Move move, Exception failed) {
         try {
-            if (previous.isPresent()) {
-                switchTo(pass, previous.get(), EventKind.CURRENT_RESTORED);
-            }
+            undo.run();
         } catch (DewyException e) {
             failed.addSuppressed(e);
             return;
         }
-        note(deed, installed, failed);
+        note(move, installed, failed);
     }
 
-    private void note(Deed deed, Installed installed, Exception failed) {
+    private void note(Move move, Installed installed, Exception failed) {
         try {
-            memory.activationFailed(deed, installed, String.valueOf(failed.getMessage()));
+            journal.activationFailed(move, installed, String.valueOf(failed.getMessage()));
         } catch (DewyException e) {
             failed.addSuppressed(e);
         }
     }
 
+    private Installer.Undo select(Pass pass, Installed installed, EventKind told) throws DewyException {
+        return installers.of(installed).select(pass.events(), installed, told);
+    }
+
     private static Activation activation(Deliverable deliverable, Installed installed) {
-        return Activation.of(deliverable, installed.folder()).with(Map.of("DEWY_VERSION", installed.tag()));
+        Activation activation = installed
+                .image()
+                .map(image -> Activation.of(deliverable, image))
+                .orElseGet(() -> Activation.of(deliverable, installed.folder().orElseThrow()));
+        return activation.with(Map.of("DEWY_VERSION", installed.tag()));
     }
 
     /** Has the runtime make ready what can be made ready, and find what can be found, before anything is changed. */
@@ -198,14 +222,6 @@ final class Activator {
             return up;
         });
         return replaces ? EventKind.SERVER_RESTARTED : EventKind.SERVER_BEGUN;
-    }
-
-    private void switchTo(Pass pass, Path folder, EventKind kind) throws DewyException {
-        if (!releases.current().equals(Optional.of(folder))) {
-            releases.activate(folder);
-            pass.events()
-                    .publish(kind, folder, folder.resolveSibling("../current").normalize());
-        }
     }
 
     private Optional<RuntimeStatus> serving() {

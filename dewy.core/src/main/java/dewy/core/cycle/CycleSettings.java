@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param deployTimeout how long a whole cycle may take when there is something to deploy
  * @param keepReleases how many release folders stay
  * @param keepFailed how many folders of releases that failed stay besides
- * @param bake how long a release is watched, and for what
+ * @param probation how long a release is watched, and for what
+ * @param windows when releases are deployed that take the place of another
  * @param extraction the limits of an archive
  */
 public record CycleSettings(
@@ -20,5 +21,6 @@ public record CycleSettings(
         Duration deployTimeout,
         int keepReleases,
         int keepFailed,
-        BakeSettings bake,
+        ProbationSettings probation,
+        DeployWindows windows,
         ExtractionLimits extraction) {}

@@ -7,6 +7,7 @@ import dewy.core.event.EventKind;
 import dewy.core.hook.HookResult;
 import dewy.core.hook.HookRunner;
 import dewy.core.hook.HookSettings;
+import dewy.core.journal.Installed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,12 +50,13 @@ final class DeployHooks {
     }
 
     /** Runs the hook after a deployment; the release serves already, so that a failure is told and changes nothing. */
-    void after(Pass pass, Candidate candidate, Path folder) throws DewyException {
+    void after(Pass pass, Candidate candidate, Installed installed) throws DewyException {
         if (settings.after().isEmpty()) {
             return;
         }
         Map<String, String> environment = environment(candidate);
-        environment.put("DEWY_RELEASE", folder.toString());
+        installed.folder().ifPresent(folder -> environment.put("DEWY_RELEASE", folder.toString()));
+        installed.image().ifPresent(image -> environment.put("DEWY_IMAGE", image));
         run(pass, "after", settings.after().get(), environment, EventKind.HOOK_AFTER_FAILED);
     }
 

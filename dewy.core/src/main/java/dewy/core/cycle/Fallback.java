@@ -7,10 +7,10 @@ import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.api.release.Artifact;
 import dewy.core.event.EventKind;
+import dewy.core.journal.AppJournal;
 import dewy.core.journal.AppMemory;
-import dewy.core.journal.AppMemory.Installed;
-import dewy.core.journal.Deed;
-import java.nio.file.Files;
+import dewy.core.journal.Installed;
+import dewy.core.journal.Move;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -19,46 +19,100 @@ import java.util.Optional;
  * deployed. Without such a one there is nothing to fall back on, and the release is tried again.
  */
 final class Fallback {
+    private final AppJournal journal;
     private final AppMemory memory;
     private final Activator activator;
-    private final Settler settler;
-    private final Bake bake;
+    private final FollowUp followUp;
+    private final Probation probation;
+    private final ReleaseBackoff backoff;
+    private final ReleaseWatch watch;
     private final InstantSource clock;
 
-    Fallback(AppMemory memory, Activator activator, Settler settler, Bake bake, InstantSource clock) {
-        this.memory = memory;
+    Fallback(
+            AppJournal journal,
+            Activator activator,
+            FollowUp followUp,
+            Probation probation,
+            ReleaseBackoff backoff,
+            ReleaseWatch watch,
+            InstantSource clock) {
+        this.journal = journal;
+        this.memory = journal.memory();
         this.activator = activator;
-        this.settler = settler;
-        this.bake = bake;
+        this.followUp = followUp;
+        this.probation = probation;
+        this.backoff = backoff;
+        this.watch = watch;
         this.clock = clock;
     }
 
     /** Goes back when what was activated a while ago turns out to be no good; returns what came of it, if so. */
     Optional<Verdict> inspect(Pass pass) throws DewyException {
-        Optional<Installed> baking = bake.release();
-        Optional<String> why = activator.status().flatMap(bake::failure);
-        if (baking.isEmpty() || why.isEmpty()) {
+        Optional<Installed> watched = probation.release();
+        Optional<String> why = activator.status().flatMap(probation::failure);
+        if (watched.isEmpty() || why.isEmpty()) {
             return Optional.empty();
         }
         Optional<Installed> good = memory.former().stream().findFirst();
         if (good.isEmpty()) {
             return Optional.empty();
         }
-        Installed bad = baking.get();
-        bake.end();
-        pass.enter("bake");
+        Installed bad = watched.get();
+        probation.end();
+        pass.enter(CycleStep.BAKE);
         pass.about(bad.tag());
         ApplicationException fault =
                 new ApplicationException(Problem.of("keep", bad.tag() + " running", why.get(), ""));
         Artifact artifact = bad.deliverable().artifact();
         quarantine(pass, bad.tag(), artifact.name(), bad.declared(), fault, good.get());
-        goBack(pass, good.get());
+        watch.lookAfresh();
+        try {
+            moveBack(pass, good.get());
+        } finally {
+            followUp.failed(pass, bad.deliverable(), fault);
+        }
+        followUp.serves(pass, good.get().deliverable());
         return Optional.of(new Verdict.Quarantined(
                 pass.step(), fault, bad.tag(), good.get().tag()));
     }
 
-    /** Leaves out a release whose deployment failed, when that is its own fault; returns what came of it, if so. */
-    Optional<Verdict> blame(Pass pass, Candidate candidate, DewyException e) throws StorageException {
+    /**
+     * Notes that an attempt at a release failed, and leaves the release out if it is its own fault, or else alone for a while;
+     * returns what came of it if it is left out.
+     */
+    Optional<Verdict> failed(Pass pass, Candidate candidate, DewyException failure) {
+        watch.lookAfresh();
+        Optional<Verdict> quarantined = noteAndBlame(pass, candidate, failure);
+        if (quarantined.isEmpty()) {
+            backoff.failed(candidate.deliverable());
+        }
+        followUp.failed(pass, candidate.deliverable(), failure);
+        return quarantined;
+    }
+
+    /** Has releases that failed left alone no longer. */
+    void forgetFailures() {
+        backoff.clear();
+    }
+
+    /** A disk that takes no note hides neither what failed nor that. */
+    private Optional<Verdict> noteAndBlame(Pass pass, Candidate candidate, DewyException failure) {
+        try {
+            // An activation that fails is noted as such.
+            if (pass.step() != CycleStep.ACTIVATE) {
+                journal.preparationFailed(
+                        pass.move(candidate.started()),
+                        candidate.deliverable(),
+                        failure.problem().sentence());
+            }
+            return blame(pass, candidate, failure);
+        } catch (StorageException e) {
+            failure.addSuppressed(e);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Verdict> blame(Pass pass, Candidate candidate, DewyException e) throws StorageException {
         Optional<Installed> good = good();
         boolean isOwn = e instanceof CorruptException
                 || (e instanceof ApplicationException && !(e instanceof HookFailedException));
@@ -67,25 +121,24 @@ final class Fallback {
         }
         Artifact artifact = candidate.deliverable().artifact();
         quarantine(pass, candidate.tag(), artifact.name(), artifact.digest(), e, good.get());
-        settler.prune(pass);
+        followUp.prune(pass);
         return Optional.of(new Verdict.Quarantined(
                 pass.step(), e, candidate.tag(), good.get().tag()));
     }
 
     /** Goes on with going back when the agent ended in the middle of it. */
     void finish(Pass pass) throws DewyException {
-        boolean isBad =
-                memory.deployed().filter(now -> memory.isBad(now.release())).isPresent();
+        boolean isBad = memory.deployed().filter(memory::isBad).isPresent();
         Optional<Installed> good = memory.former().stream().findFirst();
         if (isBad && good.isPresent()) {
-            goBack(pass, good.get());
+            moveBack(pass, good.get());
+            followUp.serves(pass, good.get().deliverable());
         }
     }
 
     private Optional<Installed> good() {
         return memory.deployed()
-                .map(AppMemory.Deployed::release)
-                .filter(release -> Files.isDirectory(release.folder()) && !memory.isBad(release))
+                .filter(release -> !release.place().isGone() && !memory.isBad(release))
                 .or(() -> memory.former().stream().findFirst());
     }
 
@@ -97,10 +150,10 @@ final class Fallback {
             DewyException fault,
             Installed good)
             throws StorageException {
-        memory.quarantine(
+        journal.quarantine(
                 pass.deployId(), tag, artifact, declared, fault.problem().why());
         if (memory.pinned().equals(Optional.of(tag))) {
-            memory.pin(Optional.empty());
+            journal.pin(Optional.empty());
         }
         pass.events()
                 .publish(
@@ -111,10 +164,9 @@ final class Fallback {
                         fault.problem().sentence());
     }
 
-    private void goBack(Pass pass, Installed good) throws DewyException {
+    private void moveBack(Pass pass, Installed good) throws DewyException {
         String id = pass.deployId();
-        Deed deed = new Deed(id, Deed.ROLLBACK, pass.events().actor(), clock.instant());
-        activator.goBack(pass, good, deed);
-        settler.settle(pass, good.deliverable());
+        Move move = new Move(id, Move.ROLLBACK, pass.events().actor(), clock.instant());
+        activator.goBack(pass, good, move);
     }
 }

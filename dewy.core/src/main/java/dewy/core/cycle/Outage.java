@@ -1,7 +1,9 @@
 package dewy.core.cycle;
 
 import dewy.api.runtime.RuntimeStatus;
-import dewy.core.journal.AppMemory.Installed;
+import dewy.core.backoff.Backoff;
+import dewy.core.backoff.Retries;
+import dewy.core.journal.Installed;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -11,22 +13,22 @@ import java.util.function.LongSupplier;
  * time, then later and later. For one thread.
  */
 final class Outage {
-    private final RetryBackoff backoff;
+    private final Backoff backoff;
     private final LongSupplier nanoTime;
     private final Duration stable;
     private Optional<Installed> release = Optional.empty();
     private Uptime uptime;
     private boolean down;
-    private int times;
     private long began;
-    private long retryAt;
+    private Retries retries;
 
     /** @param stable how long it must be up for the outage to be over */
-    Outage(RetryBackoff backoff, LongSupplier nanoTime, Duration stable) {
+    Outage(Backoff backoff, LongSupplier nanoTime, Duration stable) {
         this.backoff = backoff;
         this.nanoTime = nanoTime;
         this.stable = stable;
         this.uptime = new Uptime(nanoTime, Duration.ZERO);
+        this.retries = new Retries(backoff, nanoTime);
     }
 
     /** Notes that a release is given up; returns whether an outage begins with it. */
@@ -35,12 +37,10 @@ final class Outage {
         if (begins) {
             release = Optional.of(deployed);
             began = nanoTime.getAsLong();
-            times = 0;
+            retries = new Retries(backoff, nanoTime);
         }
         if (begins || !down) {
-            times++;
-            Duration wait = times == 1 ? Duration.ZERO : backoff.after(times);
-            retryAt = nanoTime.getAsLong() + wait.toNanos();
+            retries.failedOnce();
         }
         down = true;
         return begins;
@@ -71,13 +71,12 @@ final class Outage {
 
     /** Returns how long it is to be left alone. */
     Duration wait(Installed deployed) {
-        long left = isOf(deployed) && down ? retryAt - nanoTime.getAsLong() : 0;
-        return Duration.ofNanos(Math.max(0, left));
+        return isOf(deployed) && down ? retries.left() : Duration.ZERO;
     }
 
     /** Returns how often it was given up. */
     int times() {
-        return times;
+        return retries.failures();
     }
 
     /** Returns how long it must be up for the outage to be over. */

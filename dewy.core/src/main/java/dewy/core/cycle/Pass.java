@@ -2,7 +2,7 @@ package dewy.core.cycle;
 
 import dewy.api.CancellableCall;
 import dewy.core.event.EventScope;
-import dewy.core.journal.Deed;
+import dewy.core.journal.Move;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 public final class Pass {
     private final CancellableCall call;
     private final boolean asked;
-    private final Consumer<String> listener;
+    private final Consumer<CycleStep> listener;
     private EventScope events;
-    private String step = "poll";
+    private CycleStep step = CycleStep.POLL;
     private Optional<String> tag = Optional.empty();
     private boolean begun;
 
@@ -23,7 +23,7 @@ public final class Pass {
      * @param asked whether a person asked for it, so that waiting times are not observed
      * @param listener hears of each step that is entered
      */
-    public Pass(CancellableCall call, EventScope events, boolean asked, Consumer<String> listener) {
+    public Pass(CancellableCall call, EventScope events, boolean asked, Consumer<CycleStep> listener) {
         this.call = call;
         this.events = events;
         this.asked = asked;
@@ -47,7 +47,7 @@ public final class Pass {
         return asked;
     }
 
-    String step() {
+    CycleStep step() {
         return step;
     }
 
@@ -55,7 +55,7 @@ public final class Pass {
         return tag;
     }
 
-    void enter(String next) {
+    void enter(CycleStep next) {
         step = next;
         listener.accept(next);
     }
@@ -80,8 +80,8 @@ public final class Pass {
         tag = Optional.of(version);
     }
 
-    /** Returns it as the one that has an app move to a release, begun at that time. */
-    Deed deed(Instant started) {
-        return new Deed(deployId(), events.cause(), events.actor(), started);
+    /** Returns the move to a release that is made in it, begun at that time. */
+    Move move(Instant started) {
+        return new Move(deployId(), events.cause(), events.actor(), started);
     }
 }

@@ -4,7 +4,6 @@ import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.api.artifact.ArtifactSource;
-import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
@@ -35,20 +34,19 @@ record ReleaseFinder(
      * @throws MistakenException if the registry does not have it, or not its artifact, or several that suit alike
      */
     Found find(Pass pass, String version, List<String> others) throws DewyException {
-        pass.enter("select");
+        pass.enter(CycleStep.SELECT);
         return limit.within(pass.call(), registry, (call, instance) -> {
-            Poll poll = instance.poll(call, Optional.empty());
-            List<Release> releases = poll.releases().orElse(List.of());
-            Release release = named(releases, version, others);
+            Offer offer = Offer.of(instance.poll(call, Optional.empty()));
+            Release release = named(offer.releases(), version, others);
             return source.use(
-                    call, artifacts -> found(call, new Description(selector, instance, artifacts), releases, release));
+                    call, artifacts -> found(call, new Description(selector, instance, artifacts), offer, release));
         });
     }
 
-    private Found found(CancellableCall call, Description description, List<Release> releases, Release release)
+    private Found found(CancellableCall call, Description description, Offer offer, Release release)
             throws DewyException {
-        Selection newest = selector.select(releases, description.locating());
-        Selection choice = selector.choose(release, description.locating());
+        Selection newest = offer.select(selector, description.locating());
+        Selection choice = offer.choose(selector, release, description.locating());
         Selection described = choice instanceof Selection.Selected one ? description.of(call, one) : choice;
         if (described instanceof Selection.Selected selected) {
             return new Found(selected.deliverable(), newest.tag().equals(Optional.of(release.tag())));

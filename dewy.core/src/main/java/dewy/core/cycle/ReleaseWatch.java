@@ -6,16 +6,14 @@ import dewy.api.artifact.ArtifactSource;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
-import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
 import dewy.core.event.EventKind;
 import dewy.core.journal.AppMemory;
+import dewy.core.journal.Installed;
 import dewy.core.plugin.PluginSlot;
 import dewy.core.select.ReleaseSelector;
 import dewy.core.select.Selection;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,41 +28,41 @@ final class ReleaseWatch {
     /**
      * What a look came to, but for what changes with time.
      *
-     * @param leftOut the newer releases that were left out
+     * @param skipped the newer releases that were passed over
      */
-    record Sight(Selection selection, Set<String> leftOut) {}
+    record Finding(Selection selection, Set<String> skipped) {}
 
-    private record Standing(Cursor cursor, List<Release> releases, Optional<String> remark, Selection selection) {
-        Standing at(Cursor later) {
-            return new Standing(later, releases, remark, selection);
+    private record LastPoll(Cursor cursor, Offer offer, Selection selection) {
+        LastPoll at(Cursor later) {
+            return new LastPoll(later, offer, selection);
         }
     }
 
     private final PluginSlot<Registry> registry;
     private final PluginSlot<ArtifactSource> source;
     private final ReleaseSelector selector;
-    private final LeftOut leftOut;
+    private final SkippedReleases skipped;
     private final AppMemory memory;
     private final Duration gracePeriod;
     private final PollLimit limit;
-    private Optional<Standing> standing = Optional.empty();
+    private Optional<LastPoll> last = Optional.empty();
     private Duration notBefore = Duration.ZERO;
-    private Sight sight = new Sight(new Selection.None("it was not looked at yet"), Set.of());
+    private Finding finding = new Finding(new Selection.None("it was not looked at yet"), Set.of());
     private boolean changed;
-    private boolean doubted;
+    private boolean afresh;
 
     ReleaseWatch(
             PluginSlot<Registry> registry,
             PluginSlot<ArtifactSource> source,
             ReleaseSelector selector,
-            LeftOut leftOut,
+            SkippedReleases skipped,
             AppMemory memory,
             Duration gracePeriod,
             PollLimit limit) {
         this.registry = registry;
         this.source = source;
         this.selector = selector;
-        this.leftOut = leftOut;
+        this.skipped = skipped;
         this.memory = memory;
         this.gracePeriod = gracePeriod;
         this.limit = limit;
@@ -80,65 +78,67 @@ final class ReleaseWatch {
         return notBefore;
     }
 
-    Step<Deliverable> look(Pass pass) throws DewyException {
+    /** Polls, and selects. */
+    Selection look(Pass pass) throws DewyException {
         notBefore = Duration.ZERO;
         Selection selection = limit.within(pass.call(), registry, this::look);
-        sight = new Sight(selection, leftOut.tags());
-        if (selection instanceof Selection.Selected selected) {
-            return new Step.Go<>(selected.deliverable());
-        }
+        finding = new Finding(selection, skipped.tags());
+        return selection;
+    }
+
+    /**
+     * Returns what it comes to that nothing was selected.
+     *
+     * @throws DewyException if waiting does not help
+     */
+    Verdict nothing(Pass pass, Selection selection) throws DewyException {
         if (selection instanceof Selection.None none) {
-            return new Step.Stop<>(nothing(none.reason()));
+            String reason = none.reason() + skipped.text();
+            return skipped.left()
+                    .<Verdict>map(left -> new Verdict.TryLater(CycleStep.SELECT, reason, left, Optional.empty()))
+                    .orElseGet(() -> new Verdict.NothingToDo(CycleStep.SELECT, reason, Optional.empty()));
         }
         if (selection instanceof Selection.Awaited awaited) {
             pass.events().publish(EventKind.ARTIFACT_AWAITED, awaited.reason(), gracePeriod);
-            return new Step.Stop<>(new Verdict.TryLater("select", awaited.reason(), AWAIT, awaited.tag()));
+            return new Verdict.TryLater(CycleStep.SELECT, awaited.reason(), AWAIT, awaited.tag());
         }
         selection.tag().ifPresent(pass::about);
         throw ((Selection.Hopeless) selection).failure();
     }
 
     /** Returns what the last look came to. */
-    Sight sight() {
-        return sight;
+    Finding finding() {
+        return finding;
     }
 
-    /** Returns which newer releases were left out and why, to be added to a reason; empty when there are none. */
-    String leftOut() {
-        return leftOut.text();
-    }
-
-    private Verdict nothing(String reason) {
-        return leftOut.left()
-                .<Verdict>map(left -> new Verdict.TryLater("select", reason + leftOut(), left, Optional.empty()))
-                .orElseGet(() -> new Verdict.NothingToDo("select", reason + leftOut(), Optional.empty()));
+    /** Returns which newer releases were passed over and why, to be added to a reason; empty when there are none. */
+    String skipped() {
+        return skipped.text();
     }
 
     /** The last selection could not be deployed: its artifact is described anew, since it may have been mended. */
-    void doubt() {
-        doubted = true;
+    void lookAfresh() {
+        afresh = true;
     }
 
     private Selection look(CancellableCall call, Registry instance) throws DewyException {
-        Poll poll = instance.poll(call, standing.map(Standing::cursor));
+        Poll poll = instance.poll(call, last.map(LastPoll::cursor));
         notBefore = poll.notBefore().orElse(Duration.ZERO);
-        changed = poll.releases().isPresent() || standing.isEmpty();
-        boolean due = leftOut.left().filter(Duration::isZero).isPresent();
-        if (!changed && !doubted && !due) {
-            standing = standing.map(same -> same.at(poll.cursor()));
-            return standing.orElseThrow().selection();
+        changed = poll.releases().isPresent() || last.isEmpty();
+        boolean due = skipped.left().filter(Duration::isZero).isPresent();
+        if (!changed && !afresh && !due) {
+            last = last.map(same -> same.at(poll.cursor()));
+            return last.orElseThrow().selection();
         }
-        List<Release> releases =
-                poll.releases().or(() -> standing.map(Standing::releases)).orElseThrow();
-        Optional<String> remark = changed ? poll.remark() : standing.flatMap(Standing::remark);
-        standing = changed ? Optional.empty() : standing;
+        Offer offer = changed ? Offer.of(poll) : last.orElseThrow().offer();
+        last = changed ? Optional.empty() : last;
         Selection selection = remarked(
-                remark,
-                source.use(call, artifacts -> select(call, new Description(selector, instance, artifacts), releases)));
-        doubted = false;
-        boolean stands = leftOut.incomplete().isEmpty()
+                offer.remark(),
+                source.use(call, artifacts -> select(call, new Description(selector, instance, artifacts), offer)));
+        afresh = false;
+        boolean stands = skipped.incomplete().isEmpty()
                 && (selection instanceof Selection.Selected || selection instanceof Selection.None);
-        standing = stands ? Optional.of(new Standing(poll.cursor(), releases, remark, selection)) : Optional.empty();
+        last = stands ? Optional.of(new LastPoll(poll.cursor(), offer, selection)) : Optional.empty();
         return selection;
     }
 
@@ -148,40 +148,34 @@ final class ReleaseWatch {
                 : selection;
     }
 
-    /** Selects the newest release that is not left out; never one that is older than what is deployed on that account. */
-    private Selection select(CancellableCall call, Description description, List<Release> releases)
-            throws DewyException {
-        List<Release> rest = new ArrayList<>(releases);
-        leftOut.clear();
+    /** Selects the newest release that is not passed over; never one that is older than what is deployed on that account. */
+    private Selection select(CancellableCall call, Description description, Offer offer) throws DewyException {
+        Offer rest = offer;
+        skipped.clear();
         while (true) {
-            Selection newest = selector.select(rest, description.locating());
-            Optional<Release> release = rest.stream()
-                    .filter(each -> newest.tag().equals(Optional.of(each.tag())))
-                    .findFirst();
-            boolean isOut = release.isPresent() && leftOut.tooYoung(release.get());
-            if (!isOut) {
+            Selection newest = rest.select(selector, description.locating());
+            Optional<Release> release = rest.named(newest.tag());
+            if (release.isEmpty() || !skipped.heldBack(release.get())) {
                 Selection described = newest instanceof Selection.Selected one ? description.of(call, one) : newest;
-                isOut = leftOut.incomplete(described)
-                        || (described instanceof Selection.Selected one && leftOut.noGood(one.deliverable()));
-                if (!isOut) {
-                    return leftOut.isEmpty() ? described : notOlder(described);
+                boolean isSkipped = skipped.incomplete(described)
+                        || (described instanceof Selection.Selected one && skipped.quarantined(one.deliverable()));
+                if (!isSkipped) {
+                    return skipped.isEmpty() ? described : notOlder(described);
                 }
             }
-            rest.removeIf(each -> newest.tag().equals(Optional.of(each.tag())));
+            rest = rest.without(newest.tag());
         }
     }
 
     private Selection notOlder(Selection selection) {
-        Optional<String> deployed = memory.deployed()
-                .map(AppMemory.Deployed::release)
-                .filter(release -> !memory.isBad(release))
-                .map(AppMemory.Installed::tag);
+        Optional<String> deployed =
+                memory.deployed().filter(release -> !memory.isBad(release)).map(Installed::tag);
         boolean isOlder = selection.tag().isPresent()
                 && deployed.isPresent()
                 && selector.isOlder(selection.tag().get(), deployed.get());
         boolean isAnswer = selection instanceof Selection.Selected || selection instanceof Selection.Ambiguous;
-        if (leftOut.incomplete().isPresent() && !isAnswer) {
-            return leftOut.incomplete().get();
+        if (skipped.incomplete().isPresent() && !isAnswer) {
+            return skipped.incomplete().get();
         }
         if (isOlder || selection instanceof Selection.None) {
             return new Selection.None(deployed.map(tag -> tag + " is deployed, and nothing newer is eligible")

@@ -6,7 +6,7 @@ import dewy.api.runtime.RuntimeStatus;
 import dewy.core.event.EventKind;
 import dewy.core.event.ReadableTime;
 import dewy.core.journal.AppMemory;
-import dewy.core.journal.AppMemory.Installed;
+import dewy.core.journal.Installed;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -20,15 +20,40 @@ final class Upkeep {
     private final AppMemory memory;
     private final Activator activator;
     private final Fallback fallback;
-    private final FailedRelease failedRelease;
+    private final ReleaseBackoff backoff;
     private final Outage outage;
 
-    Upkeep(AppMemory memory, Activator activator, Fallback fallback, FailedRelease failedRelease, Outage outage) {
+    Upkeep(AppMemory memory, Activator activator, Fallback fallback, ReleaseBackoff backoff, Outage outage) {
         this.memory = memory;
         this.activator = activator;
         this.fallback = fallback;
-        this.failedRelease = failedRelease;
+        this.backoff = backoff;
         this.outage = outage;
+    }
+
+    /** Has the app's listeners open before anything serves behind them. */
+    void listen(Pass pass) throws DewyException {
+        activator.listen(pass);
+    }
+
+    /** Goes back from what turned out to be no good since it was activated; returns what came of it, if so. */
+    Optional<Verdict> goBack(Pass pass) throws DewyException {
+        return fallback.inspect(pass);
+    }
+
+    /**
+     * Has what was deployed serve again, without asking the registry, as after a restart of the agent.
+     *
+     * @param renew whether what runs of it already is to be replaced
+     */
+    void resume(Pass pass, boolean renew) throws DewyException {
+        listen(pass);
+        pass.enter(CycleStep.RESUME);
+        fallback.finish(pass);
+        Optional<Installed> deployed = deployed();
+        if (deployed.isPresent()) {
+            activator.resume(pass, deployed.get(), renew);
+        }
     }
 
     /** Looks how what is deployed is doing; returns what that comes to when it was given up. */
@@ -79,21 +104,21 @@ final class Upkeep {
     }
 
     private void serveAgain(Pass pass, Installed deployed) throws DewyException {
-        pass.enter("resume");
+        pass.enter(CycleStep.RESUME);
         try {
             activator.serveAgain(pass, deployed);
-            failedRelease.forget(deployed.deliverable());
+            backoff.forget(deployed.deliverable());
         } catch (CancelledException e) {
             throw e;
         } catch (DewyException e) {
-            failedRelease.failed(deployed.deliverable());
+            backoff.failed(deployed.deliverable());
             throw e;
         }
         look(pass);
     }
 
     private Duration wait(Installed deployed) {
-        Duration failed = failedRelease.wait(deployed.tag());
+        Duration failed = backoff.left(deployed.tag());
         Duration givenUp = outage.wait(deployed);
         return failed.compareTo(givenUp) > 0 ? failed : givenUp;
     }
@@ -106,7 +131,8 @@ final class Upkeep {
                 .orElse(deployed.tag() + " is down, since it could not be started");
         Duration shown = wait.plusMillis(999).truncatedTo(ChronoUnit.SECONDS);
         String when = wait.isZero() ? "with the next check" : "in " + ReadableTime.of(shown);
-        return new Verdict.TryLater("serve", why + "; it is started again " + when, wait, Optional.of(deployed.tag()));
+        return new Verdict.TryLater(
+                CycleStep.SERVE, why + "; it is started again " + when, wait, Optional.of(deployed.tag()));
     }
 
     private Verdict remarked(Verdict verdict, String what) {
@@ -126,6 +152,6 @@ final class Upkeep {
     }
 
     private Optional<Installed> deployed() {
-        return memory.deployed().map(AppMemory.Deployed::release);
+        return memory.deployed();
     }
 }

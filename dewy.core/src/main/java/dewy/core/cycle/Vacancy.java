@@ -1,6 +1,5 @@
 package dewy.core.cycle;
 
-import dewy.api.release.Deliverable;
 import dewy.core.event.EventKind;
 import dewy.core.journal.AppMemory;
 import java.time.InstantSource;
@@ -13,7 +12,7 @@ import java.util.Optional;
 final class Vacancy {
     private final AppMemory memory;
     private final InstantSource clock;
-    private Optional<ReleaseWatch.Sight> told = Optional.empty();
+    private Optional<ReleaseWatch.Finding> told = Optional.empty();
 
     Vacancy(AppMemory memory, InstantSource clock) {
         this.memory = memory;
@@ -21,18 +20,15 @@ final class Vacancy {
     }
 
     /**
-     * Tells what a look at the registry came to, if it is that there is nothing to deploy.
+     * Tells what it comes to that there is nothing to deploy.
      *
-     * @param sight what was seen; equal where nothing has changed but the time
+     * @param finding what was seen; equal where nothing has changed but the time
      */
-    void tell(Pass pass, Step<Deliverable> found, ReleaseWatch.Sight sight) {
-        boolean isNew = !told.equals(Optional.of(sight));
-        if (isNew
-                && found instanceof Step.Stop<Deliverable> stop
-                && memory.deployed().isEmpty()) {
-            String reason = stop.verdict().outcome(clock.instant()).reason();
+    void tell(Pass pass, Verdict nothing, ReleaseWatch.Finding finding) {
+        if (memory.deployed().isEmpty() && !told.equals(Optional.of(finding))) {
+            String reason = nothing.outcome(clock.instant()).reason();
             pass.events().publish(EventKind.CYCLE_WITHOUT_RELEASE, reason);
-            told = Optional.of(sight);
+            told = Optional.of(finding);
         }
     }
 }

@@ -22,7 +22,7 @@ public sealed interface Verdict {
         public CycleOutcome outcome(Instant at) {
             return new CycleOutcome(
                     CycleOutcome.Kind.DEPLOYED,
-                    "settle",
+                    CycleStep.SETTLE.toString(),
                     tag + " was deployed",
                     at,
                     Optional.of(tag),
@@ -31,10 +31,11 @@ public sealed interface Verdict {
     }
 
     /** There is nothing to do. */
-    record NothingToDo(String step, String reason, Optional<String> tag) implements Verdict {
+    record NothingToDo(CycleStep step, String reason, Optional<String> tag) implements Verdict {
         @Override
         public CycleOutcome outcome(Instant at) {
-            return new CycleOutcome(CycleOutcome.Kind.NOTHING_TO_DO, step, reason, at, tag, Optional.empty());
+            return new CycleOutcome(
+                    CycleOutcome.Kind.NOTHING_TO_DO, step.toString(), reason, at, tag, Optional.empty());
         }
 
         @Override
@@ -48,7 +49,12 @@ public sealed interface Verdict {
         @Override
         public CycleOutcome outcome(Instant at) {
             return new CycleOutcome(
-                    CycleOutcome.Kind.NOTHING_TO_DO, "pause", reason, at, Optional.empty(), Optional.empty());
+                    CycleOutcome.Kind.NOTHING_TO_DO,
+                    CycleStep.PAUSE.toString(),
+                    reason,
+                    at,
+                    Optional.empty(),
+                    Optional.empty());
         }
 
         @Override
@@ -58,10 +64,10 @@ public sealed interface Verdict {
     }
 
     /** There will be something to do. */
-    record TryLater(String step, String reason, Duration delay, Optional<String> tag) implements Verdict {
+    record TryLater(CycleStep step, String reason, Duration delay, Optional<String> tag) implements Verdict {
         @Override
         public CycleOutcome outcome(Instant at) {
-            return new CycleOutcome(CycleOutcome.Kind.TRY_LATER, step, reason, at, tag, Optional.empty());
+            return new CycleOutcome(CycleOutcome.Kind.TRY_LATER, step.toString(), reason, at, tag, Optional.empty());
         }
     }
 
@@ -72,7 +78,7 @@ public sealed interface Verdict {
             String place = deployed.map(before -> " in place of " + before).orElse("");
             return new CycleOutcome(
                     CycleOutcome.Kind.WOULD_DEPLOY,
-                    "gate",
+                    CycleStep.GATE.toString(),
                     tag + " would be deployed" + place + leftOut,
                     at,
                     Optional.of(tag),
@@ -81,23 +87,23 @@ public sealed interface Verdict {
     }
 
     /** A release failed by its own fault, and is left out; another one is in force. */
-    record Quarantined(String step, DewyException cause, String bad, String good) implements Verdict {
+    record Quarantined(CycleStep step, DewyException cause, String bad, String good) implements Verdict {
         @Override
         public CycleOutcome outcome(Instant at) {
             String reason = bad + " is left out and " + good + " in force: "
                     + cause.problem().sentence();
             return new CycleOutcome(
-                    CycleOutcome.Kind.FAILED, step, reason, at, Optional.of(bad), Optional.of(cause.kind()));
+                    CycleOutcome.Kind.FAILED, step.toString(), reason, at, Optional.of(bad), Optional.of(cause.kind()));
         }
     }
 
     /** What a person asked for cannot be done as it was asked; nothing was done. */
-    record Refused(String step, DewyException cause) implements Verdict {
+    record Refused(CycleStep step, DewyException cause) implements Verdict {
         @Override
         public CycleOutcome outcome(Instant at) {
             return new CycleOutcome(
                     CycleOutcome.Kind.FAILED,
-                    step,
+                    step.toString(),
                     cause.problem().sentence(),
                     at,
                     Optional.empty(),
@@ -111,11 +117,16 @@ public sealed interface Verdict {
      * @param tag the release it was about, if that was known already
      * @param leftAlone how long that release is not tried again, whenever the registry is asked
      */
-    record Failed(String step, DewyException cause, Optional<String> tag, Duration leftAlone) implements Verdict {
+    record Failed(CycleStep step, DewyException cause, Optional<String> tag, Duration leftAlone) implements Verdict {
         @Override
         public CycleOutcome outcome(Instant at) {
             return new CycleOutcome(
-                    CycleOutcome.Kind.FAILED, step, cause.problem().sentence(), at, tag, Optional.of(cause.kind()));
+                    CycleOutcome.Kind.FAILED,
+                    step.toString(),
+                    cause.problem().sentence(),
+                    at,
+                    tag,
+                    Optional.of(cause.kind()));
         }
     }
 }

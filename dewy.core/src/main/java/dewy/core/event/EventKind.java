@@ -81,6 +81,15 @@ public enum EventKind {
             "Downloaded artifact for {version}",
             "version",
             "message"),
+    IMAGE_PULLING("image.pulling", Level.INFO, "Pulling new image", "image", "version"),
+    IMAGE_PULLED(
+            "image.pulled",
+            Level.INFO,
+            "Image pull notification",
+            "Pulled image {version}",
+            "version",
+            "image",
+            "message"),
     ARTIFACT_RESUMED("artifact.resumed", Level.WARN, "Resume download", "cache_key", "offset", "error", "retry_in"),
     DEPLOYMENT_STARTED(
             "deployment.started",

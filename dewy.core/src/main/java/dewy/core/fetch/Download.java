@@ -31,7 +31,7 @@ final class Download {
     private final Deliverable deliverable;
     private final BlobWriter writer;
     private final EventScope events;
-    private final RetryPause pause;
+    private final Pause pause;
     private Optional<String> validator = Optional.empty();
     private OptionalLong total;
 
@@ -41,7 +41,7 @@ final class Download {
             Deliverable deliverable,
             BlobWriter writer,
             EventScope events,
-            RetryPause pause) {
+            Pause pause) {
         this.call = call;
         this.source = source;
         this.deliverable = deliverable;

@@ -30,14 +30,14 @@ public final class Fetcher {
     private final PluginSlot<ArtifactSource> source;
     private final PluginSlot<Cache> cache;
     private final Path temporaryFolder;
-    private final RetryPause pause;
+    private final Pause pause;
 
     /**
      * Creates a fetcher.
      *
      * @param pause between two tries at a download
      */
-    public Fetcher(PluginSlot<ArtifactSource> source, PluginSlot<Cache> cache, Path temporaryFolder, RetryPause pause) {
+    public Fetcher(PluginSlot<ArtifactSource> source, PluginSlot<Cache> cache, Path temporaryFolder, Pause pause) {
         this.source = source;
         this.cache = cache;
         this.temporaryFolder = temporaryFolder;
@@ -45,7 +45,7 @@ public final class Fetcher {
     }
 
     /** Returns the artifact as a verified file. */
-    public Fetched fetch(CancellableCall call, Deliverable deliverable, EventScope events) throws DewyException {
+    public LocalArtifact fetch(CancellableCall call, Deliverable deliverable, EventScope events) throws DewyException {
         return cache.use(call, store -> {
             Optional<Blob> held = find(call, store, deliverable);
             Blob blob = held.isPresent() ? held.get() : download(call, store, deliverable, events);
@@ -96,16 +96,16 @@ public final class Fetcher {
         }
     }
 
-    private Fetched local(Call call, Cache store, Blob blob, boolean held) throws DewyException {
+    private LocalArtifact local(Call call, Cache store, Blob blob, boolean held) throws DewyException {
         if (store instanceof LocalFiles files) {
-            return new Fetched(files.file(call, blob), blob.digest(), held, false);
+            return new LocalArtifact(files.file(call, blob), blob.digest(), held, false);
         }
         try (InputStream in = store.read(call, blob)) {
             DiskSpace.require("copy " + blob.key() + " from the cache to", temporaryFolder, blob.size());
             Files.createDirectories(temporaryFolder);
             Path copy = temporaryFolder.resolve(blob.digest().hex());
             Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-            return new Fetched(copy, blob.digest(), held, true);
+            return new LocalArtifact(copy, blob.digest(), held, true);
         } catch (IOException e) {
             throw new StorageException(
                     Problem.of(

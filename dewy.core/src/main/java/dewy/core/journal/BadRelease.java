@@ -37,8 +37,8 @@ public record BadRelease(
                 offered.artifact().digest());
     }
 
-    /** Returns whether a folder holds it. */
-    boolean is(AppMemory.Installed release) {
+    /** Returns whether this is what is installed. */
+    boolean is(Installed release) {
         return is(release.tag(), release.artifact(), release.declared());
     }
 

@@ -1,10 +1,8 @@
 package dewy.core.journal;
 
-import dewy.core.journal.AppMemory.Installed;
 import dewy.core.journal.JournalEntry.Phase;
 import dewy.core.journal.JournalEntry.Step;
 import java.nio.file.FileSystem;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -14,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Shortens a journal to what counts: the newest entries as they are, and of those before what an {@link AppMemory} is made
@@ -34,8 +33,9 @@ final class Compaction {
     private final Map<Step, JournalEntry> states = new EnumMap<>(Step.class);
     private final Map<String, Quarantine> quarantines = new LinkedHashMap<>();
     private final OpenDeployments open = new OpenDeployments();
-    private final Map<String, JournalEntry> folders = new LinkedHashMap<>();
+    private final Map<String, JournalEntry> installations = new LinkedHashMap<>();
     private final Map<String, JournalEntry> activations = new LinkedHashMap<>();
+    private final Map<String, JournalEntry> removals = new LinkedHashMap<>();
     private final List<JournalEntry> results = new ArrayList<>();
 
     private Compaction(FileSystem disk) {
@@ -58,6 +58,7 @@ final class Compaction {
             case PAUSE, PIN -> states.put(entry.step(), entry);
             case QUARANTINE -> quarantine(entry);
             case DEPLOY -> open.learn(entry);
+            case REMOVE -> removed(entry);
             case PREPARE, ACTIVATE -> {
                 if (DeploymentHistory.isTold(entry)) {
                     ended(entry);
@@ -90,19 +91,32 @@ final class Compaction {
     }
 
     private void learn(JournalEntry entry, Installed release) {
-        String folder = release.folder().toString();
-        folders.remove(folder);
-        folders.put(folder, entry);
+        String key = release.key();
+        installations.remove(key);
+        installations.put(key, entry);
         if (entry.step() == Step.ACTIVATE) {
-            activations.put(folder, entry);
+            activations.put(key, entry);
         }
+    }
+
+    private void removed(JournalEntry entry) {
+        String image = image(entry);
+        for (Map<String, JournalEntry> known : List.of(installations, activations)) {
+            known.values().removeIf(installation -> image(installation).equals(image));
+        }
+        removals.put(image, entry);
+    }
+
+    private static String image(JournalEntry entry) {
+        return entry.data().getOrDefault(InstalledFields.IMAGE, "");
     }
 
     private List<JournalEntry> kept(List<JournalEntry> old) {
         Set<JournalEntry> counting = Collections.newSetFromMap(new IdentityHashMap<>());
         counting.addAll(states.values());
         counting.addAll(lastResults());
-        keepFolders(counting);
+        keepInstalled(counting);
+        keepRemovals(counting);
         Map<Long, JournalEntry> attempts = new LinkedHashMap<>();
         open.entries().forEach(entry -> attempts.put(entry.sequence(), entry));
         List<JournalEntry> kept = new ArrayList<>();
@@ -130,14 +144,27 @@ final class Compaction {
         return last;
     }
 
-    private void keepFolders(Set<JournalEntry> counting) {
-        int gone = folders.size() - FOLDERS;
-        for (Map.Entry<String, JournalEntry> folder : folders.entrySet()) {
-            if (gone-- <= 0 || Files.isDirectory(disk.getPath(folder.getKey()))) {
-                counting.add(folder.getValue());
-                Optional.ofNullable(activations.get(folder.getKey())).ifPresent(counting::add);
+    private void keepInstalled(Set<JournalEntry> counting) {
+        int gone = installations.size() - FOLDERS;
+        for (Map.Entry<String, JournalEntry> installed : installations.entrySet()) {
+            boolean isThere = InstalledFields.parse(installed.getValue().data(), disk)
+                    .filter(release -> !release.place().isGone())
+                    .isPresent();
+            if (gone-- <= 0 || isThere) {
+                counting.add(installed.getValue());
+                Optional.ofNullable(activations.get(installed.getKey())).ifPresent(counting::add);
             }
         }
+    }
+
+    /** What the history shows of an image that was removed since must not bring it back. */
+    private void keepRemovals(Set<JournalEntry> counting) {
+        Set<String> images = counting.stream().map(Compaction::image).collect(Collectors.toSet());
+        removals.forEach((image, removal) -> {
+            if (images.contains(image)) {
+                counting.add(removal);
+            }
+        });
     }
 
     private boolean isHeldAgainst(JournalEntry entry) {

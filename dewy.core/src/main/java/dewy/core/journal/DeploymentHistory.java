@@ -31,15 +31,15 @@ final class DeploymentHistory {
         return List.copyOf(past);
     }
 
-    /** Returns what the journal notes of a deed, beside what it was about. */
-    static Map<String, String> fields(Deed deed) {
+    /** Returns what the journal notes of a move, beside what it was about. */
+    static Map<String, String> fields(Move move) {
         return Map.of(
                 "actor",
-                deed.actor(),
+                move.actor(),
                 "cause",
-                deed.cause(),
+                move.cause(),
                 STARTED,
-                deed.started().toString());
+                move.started().toString());
     }
 
     /** Returns whether an entry tells how a deployment ended. */

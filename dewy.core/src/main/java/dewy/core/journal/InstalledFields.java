@@ -2,14 +2,15 @@ package dewy.core.journal;
 
 import dewy.api.InvalidException;
 import dewy.api.release.Digest;
-import dewy.core.journal.AppMemory.Installed;
 import java.nio.file.FileSystem;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** How the journal writes a release folder down. */
+/** How the journal writes down what is installed. */
 final class InstalledFields {
+    static final String IMAGE = "image";
+
     private InstalledFields() {}
 
     static Map<String, String> of(Installed release) {
@@ -18,21 +19,27 @@ final class InstalledFields {
         fields.put("artifact", release.artifact());
         release.declared().ifPresent(declared -> fields.put("declared", declared.toString()));
         fields.put("digest", release.digest().toString());
-        fields.put("folder", release.folder().toString());
+        release.folder().ifPresent(folder -> fields.put("folder", folder.toString()));
+        release.image().ifPresent(image -> fields.put(IMAGE, image));
         return fields;
     }
 
-    /** Returns the release folder on {@code disk}; empty when something about it is missing. */
+    /** Returns what is installed on {@code disk}; empty when something about it is missing. */
     static Optional<Installed> parse(Map<String, String> fields, FileSystem disk) {
         Optional<Digest> digest = digest(fields, "digest");
+        Optional<Place> place = place(fields, disk);
         String tag = fields.get("tag");
         String artifact = fields.get("artifact");
-        String folder = fields.get("folder");
-        if (tag == null || artifact == null || folder == null || digest.isEmpty()) {
+        if (tag == null || artifact == null || place.isEmpty() || digest.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Installed(tag, artifact, digest(fields, "declared"), digest.get(), disk.getPath(folder)));
+        return Optional.of(new Installed(tag, artifact, digest(fields, "declared"), digest.get(), place.get()));
+    }
+
+    private static Optional<Place> place(Map<String, String> fields, FileSystem disk) {
+        Optional<Place> image = Optional.ofNullable(fields.get(IMAGE)).map(Place.Image::new);
+        return image.or(() ->
+                Optional.ofNullable(fields.get("folder")).map(disk::getPath).map(Place.Folder::new));
     }
 
     static Optional<Digest> digest(Map<String, String> fields, String name) {

@@ -48,7 +48,11 @@ public final class Journal {
         this.limit = LONG;
     }
 
-    /** Opens the journal of a file, which is created when missing, repaired when damaged and shortened when long. */
+    /**
+     * Opens the journal of a file, which is created when missing, repaired when damaged and shortened when long.
+     *
+     * @throws StorageException if the disk refuses, or a newer agent has written it, of which nothing is touched then
+     */
     public static Journal open(Path file, InstantSource clock) throws StorageException {
         try {
             WholeFile.clean(file);
@@ -196,7 +200,9 @@ public final class Journal {
     }
 
     private static StorageException failure(String verb, Path file, IOException e) {
-        String advice = "Check free space, owner and mount of its folder";
+        String advice = e instanceof NewerFormatException
+                ? "Use the version of dewy that wrote it, or a newer one; nothing of it was changed"
+                : "Check free space, owner and mount of its folder";
         return new StorageException(Problem.of(verb + " the journal", file, WholeFile.reason(e), advice), e);
     }
 }

@@ -21,10 +21,12 @@ public record JournalEntry(
     public enum Step {
         /** A release is deployed: an intent before each attempt, and a result when it serves and its hooks have run. */
         DEPLOY,
-        /** A release folder is filled. */
+        /** A release folder is filled, or an image taken from its store. */
         PREPARE,
         /** {@code current} and the runtime move to a release. */
         ACTIVATE,
+        /** An image was removed from this host. */
+        REMOVE,
         /** The app is told not to look for new releases ({@code INTENT}), or to do so again ({@code DONE}). */
         PAUSE,
         /** The app is told to stay at a version ({@code INTENT}), or at none ({@code DONE}). */

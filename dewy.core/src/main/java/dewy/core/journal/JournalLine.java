@@ -14,8 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/** An entry as a line: the CRC-32C of the rest in hexadecimal, a space, and a flat JSON object of strings. */
+/**
+ * An entry as a line: the CRC-32C of the rest in hexadecimal, a space, and a flat JSON object of strings. Each says its format,
+ * so that lines of several agents may follow each other; one that says none is of the first, which had no images.
+ */
 final class JournalLine {
+    static final int FORMAT = 2;
+
+    private static final String FIRST_FORMAT = "1";
     private static final JsonFactory JSON = new JsonFactory();
 
     private JournalLine() {}
@@ -24,6 +30,7 @@ final class JournalLine {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
+            json.writeStringField("format", Integer.toString(FORMAT));
             json.writeStringField("sequence", Long.toString(entry.sequence()));
             json.writeStringField("time", entry.time().toString());
             json.writeStringField("deploy", entry.deployId());
@@ -39,17 +46,32 @@ final class JournalLine {
         return checksum(text.toString()) + " " + text + "\n";
     }
 
-    /** Returns the entry of a line, or empty when the line is damaged. */
-    static Optional<JournalEntry> parse(String line) {
+    /**
+     * Returns the entry of a line, or empty when the line is damaged.
+     *
+     * @param number of the line, from 1
+     * @throws NewerFormatException if it is whole, and not for this agent
+     */
+    static Optional<JournalEntry> parse(int number, String line) throws NewerFormatException {
         if (line.length() < 10
                 || line.charAt(8) != ' '
                 || !checksum(line.substring(9)).equals(line.substring(0, 8))) {
             return Optional.empty();
         }
         try {
-            return Optional.of(entry(fields(line.substring(9))));
+            Map<String, String> fields = fields(line.substring(9));
+            requireKnown(number, fields.getOrDefault("format", FIRST_FORMAT));
+            return Optional.of(entry(fields));
+        } catch (NewerFormatException e) {
+            throw e;
         } catch (IOException | DateTimeException | IllegalArgumentException e) {
             return Optional.empty();
+        }
+    }
+
+    private static void requireKnown(int number, String format) throws NewerFormatException {
+        if (Integer.parseInt(format) > FORMAT) {
+            throw new NewerFormatException(number, format);
         }
     }
 

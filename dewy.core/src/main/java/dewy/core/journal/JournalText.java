@@ -27,7 +27,8 @@ record JournalText(List<JournalEntry> entries, List<Piece> damaged, int end) {
         damaged = List.copyOf(damaged);
     }
 
-    static JournalText parse(byte[] bytes) {
+    /** @throws NewerFormatException if one of its lines is not for this agent */
+    static JournalText parse(byte[] bytes) throws NewerFormatException {
         List<JournalEntry> entries = new ArrayList<>();
         List<Piece> damaged = new ArrayList<>();
         int line = 1;
@@ -39,7 +40,7 @@ record JournalText(List<JournalEntry> entries, List<Piece> damaged, int end) {
             }
             boolean ended = end < bytes.length;
             Optional<JournalEntry> entry = ended
-                    ? JournalLine.parse(new String(bytes, start, end - start, StandardCharsets.UTF_8))
+                    ? JournalLine.parse(line, new String(bytes, start, end - start, StandardCharsets.UTF_8))
                     : Optional.empty();
             int next = ended ? end + 1 : end;
             if (entry.isPresent()) {

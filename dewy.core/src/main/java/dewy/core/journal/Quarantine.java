@@ -25,7 +25,7 @@ final class Quarantine {
         return releases;
     }
 
-    Optional<BadRelease> of(AppMemory.Installed release) {
+    Optional<BadRelease> of(Installed release) {
         return releases.stream().filter(bad -> bad.is(release)).findFirst();
     }
 

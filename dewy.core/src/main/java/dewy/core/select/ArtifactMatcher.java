@@ -12,12 +12,13 @@ import java.util.stream.Stream;
 
 /**
  * Chooses the artifact of a release for this host: the one that was asked for by name, else the archive whose name suits
- * the host best. What names do not tell apart is not guessed.
+ * the host best, or the image. What names do not tell apart is not guessed.
  *
  * @param name the name asked for
+ * @param kind what the app is made of: a release may have archives and images
  * @param host what it has to suit
  */
-public record ArtifactMatcher(Optional<String> name, Host host) {
+public record ArtifactMatcher(Optional<String> name, Artifact.Kind kind, Host host) {
     private record Program(Artifact artifact, FileName file, ArtifactName name) {
         int score(Host host) {
             return name.platformScore(host.platform()).orElseThrow();
@@ -29,12 +30,20 @@ public record ArtifactMatcher(Optional<String> name, Host host) {
             .thenComparing(program -> program.artifact().name());
 
     Match match(List<Artifact> artifacts) {
-        return name.isPresent() ? named(artifacts, name.get()) : best(artifacts);
+        return name.isPresent() ? named(artifacts, name.get()) : best(usable(artifacts));
+    }
+
+    /** Where there are images alone they are taken all the same, so that it is said at once that the app runs none. */
+    private List<Artifact> usable(List<Artifact> artifacts) {
+        List<Artifact> ofKind =
+                artifacts.stream().filter(artifact -> artifact.kind() == kind).toList();
+        return ofKind.isEmpty() && kind == Artifact.Kind.ARCHIVE ? artifacts : ofKind;
     }
 
     /** Returns what is looked for, for people. */
     String wanted() {
-        return name.map(asked -> "an artifact named " + asked).orElseGet(() -> "an archive for " + host);
+        return name.map(asked -> "an artifact named " + asked)
+                .orElseGet(() -> (kind == Artifact.Kind.IMAGE ? "an image for " : "an archive for ") + host);
     }
 
     private static Match named(List<Artifact> artifacts, String name) {
@@ -77,10 +86,21 @@ public record ArtifactMatcher(Optional<String> name, Host host) {
 
     private static Stream<Program> program(Artifact artifact) {
         if (artifact.kind() == Artifact.Kind.IMAGE) {
-            return Stream.of(new Program(artifact, FileName.IMAGE, NameReader.read("")));
+            return Stream.of(new Program(artifact, FileName.IMAGE, NameReader.read(repository(artifact.name()))));
         }
         FileName file = FileName.of(artifact.name());
         return file.isProgram() ? Stream.of(new Program(artifact, file, NameReader.read(file.stem()))) : Stream.empty();
+    }
+
+    /** Returns what an image is called, without where it is and which it is. */
+    private static String repository(String reference) {
+        String name = reference.substring(reference.lastIndexOf('/', end(reference, '@')) + 1, end(reference, '@'));
+        return name.substring(0, end(name, ':'));
+    }
+
+    private static int end(String text, char separator) {
+        int at = text.indexOf(separator);
+        return at < 0 ? text.length() : at;
     }
 
     private static Set<String> both(Set<String> left, Set<String> right) {

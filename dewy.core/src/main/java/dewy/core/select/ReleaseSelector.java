@@ -41,6 +41,36 @@ public final class ReleaseSelector {
                 .orElseGet(() -> new Selection.None(whyNone(releases)));
     }
 
+    /**
+     * Takes what a registry selected for this host: neither version nor name or platform is looked at.
+     *
+     * @param releases what it prefers comes first
+     * @param source the artifact source, if that knows by itself which artifact a release has
+     */
+    public Selection selected(List<Release> releases, Optional<Locating> source) {
+        return releases.stream()
+                .findFirst()
+                .map(release -> selected(release, source))
+                .orElseGet(() -> new Selection.None("the registry has selected none for this host"));
+    }
+
+    private Selection selected(Release release, Optional<Locating> source) {
+        Optional<Artifact> artifact = source.isPresent()
+                ? source.map(itself -> located(release, itself.locate(release)))
+                : release.artifacts().stream().findFirst();
+        return artifact.<Selection>map(one -> new Selection.Selected(new Deliverable(release, one)))
+                .orElseGet(() -> withoutArtifact(
+                        release,
+                        "the registry selected release " + release.tag() + " without an artifact",
+                        "Have the registry name one"));
+    }
+
+    private Selection withoutArtifact(Release release, String reason, String advice) {
+        return isRecent(release)
+                ? new Selection.Awaited(release.tag(), reason)
+                : new Selection.Missing(release.tag(), reason, advice);
+    }
+
     private boolean isWanted(Eligible eligible) {
         boolean slotFits = rules.slot().isEmpty()
                 || rules.slot().get().equals(eligible.version().build());
@@ -52,9 +82,7 @@ public final class ReleaseSelector {
     /** Returns what is to be said of a release whose artifact its source does not have. */
     public Selection lacking(Release release, Problem problem) {
         String reason = "release " + release.tag() + " does not have " + problem.on() + ": " + problem.why();
-        return isRecent(release)
-                ? new Selection.Awaited(release.tag(), reason)
-                : new Selection.Missing(release.tag(), reason, problem.advice());
+        return withoutArtifact(release, reason, problem.advice());
     }
 
     /** Returns whether a version is older than another; not when one of them is no version of the app's scheme. */
@@ -84,15 +112,14 @@ public final class ReleaseSelector {
         if (match instanceof Match.Several several) {
             return new Selection.Ambiguous(
                     release.tag(),
-                    "release " + release.tag() + " has several archives that suit "
+                    "release " + release.tag() + " has several "
+                            + (rules.artifacts().kind() == Artifact.Kind.IMAGE ? "images" : "archives") + " that suit "
                             + rules.artifacts().host() + " alike: " + names(several.artifacts()),
                     "Name one with artifact=");
         }
         String reason = "release " + release.tag() + " does not have "
                 + rules.artifacts().wanted() + "; " + offer(release);
-        return isRecent(release)
-                ? new Selection.Awaited(release.tag(), reason)
-                : new Selection.Missing(release.tag(), reason, "Add it to the release, or name one with artifact=");
+        return withoutArtifact(release, reason, "Add it to the release, or name one with artifact=");
     }
 
     private static Artifact located(Release release, Artifact artifact) {

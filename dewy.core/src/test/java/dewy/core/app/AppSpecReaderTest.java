@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dewy.api.InvalidException;
 import dewy.api.control.AppDefinition;
 import dewy.api.plugin.PluginUrl;
+import dewy.core.cycle.DeployWindows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -48,6 +49,24 @@ class AppSpecReaderTest {
         assertThat(read("assets", Map.of("registry", "file:///r", "allow-http", "true"))
                         .allowsHttp())
                 .isTrue();
+    }
+
+    @Test
+    void readsDeployWindows() throws InvalidException {
+        AppSpec spec = read("assets", Map.of("registry", "file:///r", "deploy-window", "Mon-Fri 09:00-17:00 UTC"));
+        assertThat(spec.cycle().windows().text()).isEqualTo("Mon-Fri 09:00-17:00 UTC");
+        assertThat(read("assets", Map.of("registry", "file:///r")).cycle().windows())
+                .isEqualTo(DeployWindows.ALWAYS);
+    }
+
+    @Test
+    void saysWhatIsWrongWithADeployWindow() {
+        assertThatThrownBy(() -> read("assets", Map.of("registry", "file:///r", "deploy-window", "at night")))
+                .isInstanceOf(InvalidException.class)
+                .hasMessageStartingWith("Cannot use the deploy window \"at night\": it is not made of days")
+                .satisfies(wrong -> assertThat(((InvalidException) wrong).mistakes())
+                        .extracting(InvalidException.Mistake::name)
+                        .containsExactly("deploy-window"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import dewy.api.Problem;
 import dewy.api.UnreachableException;
 import dewy.api.event.Event;
 import dewy.api.event.Level;
+import dewy.core.cycle.CycleStep;
 import dewy.core.cycle.Verdict;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
@@ -69,7 +70,7 @@ class CycleReporterTest {
         fail("a", "b");
         reporter.report(
                 scope,
-                new Verdict.TryLater("gate", "busy", Duration.ofSeconds(1), Optional.empty()),
+                new Verdict.TryLater(CycleStep.GATE, "busy", Duration.ofSeconds(1), Optional.empty()),
                 Duration.ZERO,
                 false);
         fail("c");
@@ -82,8 +83,9 @@ class CycleReporterTest {
         UnreachableException gone = new UnreachableException(new Problem("download", "app.zip", "no route", ""));
         Duration poll = Duration.ofSeconds(10);
         Optional<String> tag = Optional.of("v1.0.0");
-        reporter.report(scope, new Verdict.Failed("fetch", gone, tag, Duration.ofMinutes(2)), poll, false);
-        reporter.report(scope, new Verdict.Failed("select", gone, Optional.empty(), Duration.ZERO), poll, false);
+        reporter.report(scope, new Verdict.Failed(CycleStep.FETCH, gone, tag, Duration.ofMinutes(2)), poll, false);
+        reporter.report(
+                scope, new Verdict.Failed(CycleStep.SELECT, gone, Optional.empty(), Duration.ZERO), poll, false);
 
         assertThat(events.get(0).data()).containsEntry("retry_in", "2m0s").containsEntry("version", "v1.0.0");
         assertThat(events.get(1).data()).containsEntry("retry_in", "10s").doesNotContainKey("version");
@@ -93,8 +95,8 @@ class CycleReporterTest {
     void tellsHowEachDeploymentEndedThatWasTold() {
         UnreachableException gone = new UnreachableException(new Problem("download", "app.zip", "no route", ""));
         Optional<String> tag = Optional.of("v1.0.0");
-        Verdict failed = new Verdict.Failed("fetch", gone, tag, Duration.ZERO);
-        Verdict postponed = new Verdict.TryLater("fetch", "the app was stopped", Duration.ZERO, tag);
+        Verdict failed = new Verdict.Failed(CycleStep.FETCH, gone, tag, Duration.ZERO);
+        Verdict postponed = new Verdict.TryLater(CycleStep.FETCH, "the app was stopped", Duration.ZERO, tag);
         for (Verdict verdict : List.of(failed, failed, postponed)) {
             reporter.report(scope, verdict, Duration.ofSeconds(1), true);
         }
@@ -109,8 +111,8 @@ class CycleReporterTest {
     private void fail(String... reasons) {
         for (String reason : reasons) {
             Problem problem = new Problem("poll", "", reason, "");
-            Verdict failed =
-                    new Verdict.Failed("poll", new UnreachableException(problem), Optional.empty(), Duration.ZERO);
+            Verdict failed = new Verdict.Failed(
+                    CycleStep.POLL, new UnreachableException(problem), Optional.empty(), Duration.ZERO);
             reporter.report(scope, failed, Duration.ofSeconds(1), false);
         }
     }

@@ -14,6 +14,7 @@ import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.ArtifactStream;
 import dewy.api.cache.CacheProvider;
 import dewy.api.control.AppDefinition;
+import dewy.api.control.AppState;
 import dewy.api.control.CycleOutcome;
 import dewy.api.event.Event;
 import dewy.api.notifier.Notification;
@@ -23,14 +24,17 @@ import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.registry.Cursor;
+import dewy.api.registry.DeploymentReport;
 import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
 import dewy.api.registry.RegistryProvider;
+import dewy.api.registry.Reporting;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
+import dewy.api.runtime.ImageStore;
 import dewy.api.runtime.RuntimeProvider;
 import dewy.api.runtime.RuntimeStatus;
 import dewy.api.runtime.RuntimeStatus.State;
@@ -48,6 +52,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -76,8 +81,11 @@ public final class ScriptedHost implements AutoCloseable {
     final Set<String> ambiguous = new HashSet<>();
     final List<String> activated = new CopyOnWriteArrayList<>();
     final List<String> fetched = new CopyOnWriteArrayList<>();
+    final List<String> reported = new CopyOnWriteArrayList<>();
+    final List<AppState> seen = new CopyOnWriteArrayList<>();
     final List<Event> events = new CopyOnWriteArrayList<>();
     final Map<String, List<String>> options = new HashMap<>();
+    String command = "server";
     /** What the runtime has started, and not ended. */
     public final Set<String> serving = ConcurrentHashMap.newKeySet();
 
@@ -91,7 +99,13 @@ public final class ScriptedHost implements AutoCloseable {
 
     volatile RuntimeStatus status = status(State.STOPPED, 0);
     volatile Optional<String> remark = Optional.empty();
+    /** The registry selects this for the host. */
+    volatile Optional<String> selects = Optional.empty();
+
     volatile boolean unreachable;
+    volatile boolean deaf;
+    volatile Runnable whenAsked = () -> {};
+    volatile Runnable whenFetched = () -> {};
     /** Then the registry answers no more. */
     volatile boolean silent;
 
@@ -103,12 +117,24 @@ public final class ScriptedHost implements AutoCloseable {
     volatile OptionalLong declaredSize = OptionalLong.empty();
     volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
 
+    /** Otherwise what it publishes are archives. */
+    Optional<ScriptedImages> images = Optional.empty();
+
     private volatile Duration set = Duration.ZERO;
     private final Path folder;
     private final CacheProvider cache;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private Optional<App> app = Optional.empty();
+
+    /** Returns a host of which the app runs images. */
+    static ScriptedHost ofImages(Path folder, ScriptedImages images) {
+        ScriptedHost host = new ScriptedHost(folder);
+        host.command = "container";
+        host.options.put("runtime", List.of("test"));
+        host.images = Optional.of(images);
+        return host;
+    }
 
     public ScriptedHost(Path folder) {
         this(folder, (url, context) -> FolderCache.in(folder));
@@ -138,7 +164,7 @@ public final class ScriptedHost implements AutoCloseable {
     }
 
     public AppDefinition definition() {
-        return new AppDefinition("server", options, List.of("current/app"));
+        return new AppDefinition(command, options, List.of("current/app"));
     }
 
     private AppSpec spec() throws DewyException {
@@ -269,7 +295,7 @@ public final class ScriptedHost implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    private final class ScriptedRegistry implements Registry {
+    private final class ScriptedRegistry implements Registry, Reporting {
         private List<Artifact> artifacts(String tag) {
             if (ambiguous.contains(tag)) {
                 return List.of(artifact(tag), Artifact.archive("tool.zip", tag));
@@ -278,6 +304,9 @@ public final class ScriptedHost implements AutoCloseable {
         }
 
         private Artifact artifact(String tag) {
+            if (images.isPresent()) {
+                return ScriptedImages.artifact(tag);
+            }
             Artifact artifact = Artifact.archive("app.zip", tag);
             return declaredSize.isPresent() ? artifact.withSize(declaredSize.getAsLong()) : artifact;
         }
@@ -288,6 +317,7 @@ public final class ScriptedHost implements AutoCloseable {
                 awaitEnd(call);
                 call.check();
             }
+            whenAsked.run();
             if (limited) {
                 throw new RateLimitedException(
                         new Problem("ask the registry", "", "for the test", ""), now.plus(Duration.ofHours(1)));
@@ -297,11 +327,34 @@ public final class ScriptedHost implements AutoCloseable {
             }
             List<Release> releases = new ArrayList<>();
             published.forEach((tag, created) -> releases.add(new Release(tag, created, artifacts(tag))));
-            Cursor here = new Cursor(published.toString() + remark);
-            Poll changed = Poll.changed(releases, here);
+            Cursor here = new Cursor(published.toString() + remark + selects);
+            Poll changed = selects.map(
+                            tag -> Poll.changed(List.of(selected(tag)), here).selectedForHost())
+                    .orElseGet(() -> Poll.changed(releases, here));
             return cursor.equals(Optional.of(here))
                     ? Poll.unchanged(here)
                     : remark.map(changed::remark).orElse(changed);
+        }
+
+        private Release selected(String tag) {
+            return new Release(tag, Optional.empty(), List.of(Artifact.archive("windows-only.zip", tag)));
+        }
+
+        @Override
+        public void report(Call call, DeploymentReport report) throws DewyException {
+            hear(report.deliverable().release().tag());
+        }
+
+        @Override
+        public void reportFailure(Call call, DeploymentReport report) throws DewyException {
+            hear(report.deliverable().release().tag() + ": " + report.error().orElseThrow());
+        }
+
+        private void hear(String what) throws DewyException {
+            if (deaf) {
+                throw new UnreachableException(new Problem("report to the registry", "", "for the test", ""));
+            }
+            reported.add(what);
         }
 
         @Override
@@ -314,6 +367,7 @@ public final class ScriptedHost implements AutoCloseable {
                 throws DewyException {
             String tag = deliverable.release().tag();
             fetched.add(tag);
+            whenFetched.run();
             if (breaking.contains(tag)) {
                 throw new StorageException(new Problem("read " + tag, "", "for the test", ""));
             }
@@ -326,7 +380,7 @@ public final class ScriptedHost implements AutoCloseable {
         public void close() {}
     }
 
-    private final class ScriptedRuntime implements AppRuntime {
+    private class ScriptedRuntime implements AppRuntime {
         @Override
         public void prepare(Call call, Activation activation) throws DewyException {
             Optional<DewyException> known = Optional.ofNullable(
@@ -340,6 +394,7 @@ public final class ScriptedHost implements AutoCloseable {
         public void activate(Call call, Activation activation) throws DewyException {
             String tag = activation.deliverable().release().tag();
             activated.add(tag);
+            images.ifPresent(store -> store.run(activation));
             if (failing.contains(tag)) {
                 whenNotStarting.run();
                 throw new ApplicationException(new Problem("start", tag, "it exited at once", ""));
@@ -384,15 +439,38 @@ public final class ScriptedHost implements AutoCloseable {
         public void close() {}
     }
 
+    private final class ScriptedImageRuntime extends ScriptedRuntime implements ImageStore {
+        private final ScriptedImages store;
+
+        ScriptedImageRuntime(ScriptedImages store) {
+            this.store = store;
+        }
+
+        @Override
+        public String pull(Call call, Deliverable deliverable) throws DewyException {
+            return store.pull(deliverable);
+        }
+
+        @Override
+        public boolean holds(Call call, String image) {
+            return store.held.contains(image);
+        }
+
+        @Override
+        public List<String> remove(Call call, Collection<String> unwanted) {
+            return store.remove(unwanted);
+        }
+    }
+
     private final class ScriptedRuntimes implements RuntimeProvider {
         @Override
         public AppRuntime open(PluginUrl url, AppContext context) {
-            return new ScriptedRuntime();
+            return "container".equals(command) ? new ScriptedImageRuntime(images.orElseThrow()) : new ScriptedRuntime();
         }
 
         @Override
         public AppRuntime adopt(PluginUrl url, AppContext context, HandoverState state) {
-            return new ScriptedRuntime();
+            return open(url, context);
         }
     }
 

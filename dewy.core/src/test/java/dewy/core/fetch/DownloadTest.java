@@ -19,6 +19,7 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
+import dewy.core.backoff.Backoff;
 import dewy.core.event.EventStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -69,7 +70,7 @@ class DownloadTest {
     void endsAWaitWithTheCall() {
         try (CancellableCall call = CancellableCall.of("test", Duration.ofMinutes(1))) {
             call.cancel("the app is stopped");
-            RetryPause pause = RetryPause.of(failures -> Duration.ofHours(failures));
+            Pause pause = Pause.of(new Backoff(Duration.ofHours(1), Duration.ofHours(9), () -> 0.5));
             assertThatThrownBy(() -> pause.await(call, pause.length(1))).isInstanceOf(CancelledException.class);
         }
     }
@@ -114,7 +115,7 @@ class DownloadTest {
         return Duration.ofSeconds(seconds);
     }
 
-    private final class NotedPause implements RetryPause {
+    private final class NotedPause implements Pause {
         @Override
         public Duration length(int failures) {
             return seconds(failures);

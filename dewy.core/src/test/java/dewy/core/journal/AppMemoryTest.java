@@ -6,7 +6,6 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
-import dewy.core.journal.AppMemory.Installed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -28,13 +27,13 @@ class AppMemoryTest {
     Path folder;
 
     private String specification = "as it is";
-    private Journal journal;
+    private AppJournal journal;
     private AppMemory memory;
 
     @BeforeEach
     void open() throws Exception {
-        journal = Journal.open(folder.resolve("journal"), CLOCK);
-        memory = new AppMemory(journal, specification);
+        journal = new AppJournal(Journal.open(folder.resolve("journal"), CLOCK), specification);
+        memory = journal.memory();
     }
 
     private void restart() throws Exception {
@@ -43,40 +42,40 @@ class AppMemoryTest {
 
     @Test
     void countsAttemptsAtAReleaseAsOneDeploymentAlsoOverRestarts() throws Exception {
-        assertThat(memory.begin("d1", FIRST)).isEqualTo(new Attempt("d1", 1, Optional.empty()));
-        assertThat(memory.begin("d2", FIRST)).isEqualTo(new Attempt("d1", 2, Optional.empty()));
-        assertThat(memory.begin("d3", SECOND)).isEqualTo(new Attempt("d3", 1, Optional.empty()));
+        assertThat(journal.begin("d1", FIRST)).isEqualTo(new Attempt("d1", 1, Optional.empty()));
+        assertThat(journal.begin("d2", FIRST)).isEqualTo(new Attempt("d1", 2, Optional.empty()));
+        assertThat(journal.begin("d3", SECOND)).isEqualTo(new Attempt("d3", 1, Optional.empty()));
         restart();
         assertThat(memory.isOpen(FIRST)).isTrue();
-        assertThat(memory.begin("d4", FIRST)).isEqualTo(new Attempt("d1", 3, Optional.empty()));
+        assertThat(journal.begin("d4", FIRST)).isEqualTo(new Attempt("d1", 3, Optional.empty()));
     }
 
     @Test
     void beginsAnotherDeploymentForTheSameVersionWithAnotherDigest() throws Exception {
-        memory.begin("d1", FIRST);
-        assertThat(memory.begin("d2", deliverable("v1.0.0", digest("b"))).deployId())
+        journal.begin("d1", FIRST);
+        assertThat(journal.begin("d2", deliverable("v1.0.0", digest("b"))).deployId())
                 .isEqualTo("d2");
     }
 
     @Test
     void beginsAnotherDeploymentOnceOneWasCompleted() throws Exception {
-        memory.begin("d1", FIRST);
-        memory.activated(deed("d1"), installed("v1.0.0"));
+        journal.begin("d1", FIRST);
+        journal.activated(move("d1"), installed("v1.0.0"));
         assertThat(memory.isOpen(FIRST)).isTrue();
-        memory.completed("d1");
+        journal.completed("d1");
         assertThat(memory.isOpen(FIRST)).isFalse();
         restart();
         assertThat(memory.isOpen(FIRST)).isFalse();
-        assertThat(memory.begin("d2", FIRST)).isEqualTo(new Attempt("d2", 1, Optional.of("v1.0.0")));
+        assertThat(journal.begin("d2", FIRST)).isEqualTo(new Attempt("d2", 1, Optional.of("v1.0.0")));
     }
 
     @Test
     void tellsOnceWhatFailsAgainAndAgainInTheSameWay() throws Exception {
-        memory.activated(deed("d0"), installed("v1.0.0"));
+        journal.activated(move("d0"), installed("v1.0.0"));
         for (int i = 0; i < 3; i++) {
-            memory.preparationFailed(deed("d1"), SECOND, "the disk is full");
+            journal.preparationFailed(move("d1"), SECOND, "the disk is full");
         }
-        memory.preparationFailed(deed("d1"), SECOND, "it is no archive");
+        journal.preparationFailed(move("d1"), SECOND, "it is no archive");
         restart();
         assertThat(memory.history())
                 .extracting(past -> past.tag() + " " + past.error().orElse("is deployed"))
@@ -85,17 +84,17 @@ class AppMemoryTest {
 
     @Test
     void remembersWhatWasDeployedWhenTheFirstAttemptBegan() throws Exception {
-        memory.activated(deed("d0"), installed("v1.0.0"));
-        memory.begin("d1", SECOND);
-        memory.activated(deed("d1"), installed("v1.1.0"));
+        journal.activated(move("d0"), installed("v1.0.0"));
+        journal.begin("d1", SECOND);
+        journal.activated(move("d1"), installed("v1.1.0"));
         restart();
-        assertThat(memory.begin("d2", SECOND)).isEqualTo(new Attempt("d1", 2, Optional.of("v1.0.0")));
+        assertThat(journal.begin("d2", SECOND)).isEqualTo(new Attempt("d1", 2, Optional.of("v1.0.0")));
     }
 
     @Test
     void isNotPushedOutOfTheJournalByAttemptsThatFail() throws Exception {
-        memory.activated(deed("d0"), installed("v1.0.0"));
-        memory.pause(true);
+        journal.activated(move("d0"), installed("v1.0.0"));
+        journal.pause(true);
         StringBuilder attempts = new StringBuilder();
         for (int sequence = 3; sequence < 2_100; sequence++) {
             attempts.append(JournalLine.format(new JournalEntry(
@@ -109,12 +108,36 @@ class AppMemoryTest {
         Files.writeString(folder.resolve("journal"), attempts, StandardOpenOption.APPEND);
         open();
         assertThat(Files.readAllLines(folder.resolve("journal"))).hasSizeLessThan(1_100);
-        assertThat(memory.deployed().map(now -> now.release().tag())).contains("v1.0.0");
+        assertThat(memory.deployed().map(Installed::tag)).contains("v1.0.0");
         assertThat(memory.isPaused()).isTrue();
     }
 
+    @Test
+    void knowsImagesUntilTheyAreRemoved() throws Exception {
+        String image = "example/web@" + DIGEST;
+        journal.activated(move("d0"), image("v1.0.0", image));
+        journal.activated(move("d1"), image("v1.0.1", image));
+        journal.activated(move("d2"), image("v1.1.0", "example/web@" + digest("b")));
+        restart();
+        assertThat(memory.former()).containsExactly(image("v1.0.1", image), image("v1.0.0", image));
+        assertThat(memory.shown().orElseThrow().image()).contains("example/web@" + digest("b"));
+        assertThat(memory.shown().orElseThrow().folder()).isEmpty();
+        journal.removed(image);
+        assertThat(memory.former()).isEmpty();
+        restart();
+        assertThat(memory.former()).isEmpty();
+        assertThat(memory.installed("v1.0.0")).isEmpty();
+        assertThat(memory.releases())
+                .extracting(dewy.api.control.DeployedRelease::tag)
+                .containsExactly("v1.1.0");
+    }
+
+    private static Installed image(String tag, String image) {
+        return new Installed(tag, "example/web", Optional.of(DIGEST), DIGEST, new Place.Image(image));
+    }
+
     private Installed installed(String tag) {
-        return new Installed(tag, "web.zip", Optional.of(DIGEST), DIGEST, folder);
+        return new Installed(tag, "web.zip", Optional.of(DIGEST), DIGEST, new Place.Folder(folder));
     }
 
     private static Digest digest(String letter) {
@@ -130,7 +153,7 @@ class AppMemoryTest {
         return new Deliverable(new Release(tag, Optional.empty(), List.of(artifact)), artifact);
     }
 
-    private static Deed deed(String deployId) {
-        return new Deed(deployId, "poll", "dewy", CLOCK.instant());
+    private static Move move(String deployId) {
+        return new Move(deployId, "poll", "dewy", CLOCK.instant());
     }
 }

@@ -6,7 +6,6 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
-import dewy.core.journal.AppMemory.Installed;
 import dewy.core.journal.JournalEntry.Phase;
 import dewy.core.journal.JournalEntry.Step;
 import java.io.IOException;
@@ -31,6 +30,7 @@ class CompactionTest {
     private static final InstantSource CLOCK = InstantSource.fixed(START);
     private static final int RELEASES = 12;
     private static final int FOLDERS = 140;
+    private static final int IMAGES = 20;
 
     @TempDir
     Path folder;
@@ -73,24 +73,24 @@ class CompactionTest {
             boolean isFirst = i == 1;
             entries.add(
                     isFirst
-                            ? entry(i, Step.ACTIVATE, Phase.DONE, InstalledFields.of(installed(0, 0)))
+                            ? entry(i, Step.ACTIVATE, Phase.DONE, InstalledFields.of(installed(0, 27)))
                             : entry(i, Step.DEPLOY, Phase.INTENT, fields));
         }
         Files.write(file, JournalText.format(entries));
-        AppMemory memory = new AppMemory(Journal.open(file, CLOCK), "a");
-        memory.pin(Optional.of("v0"));
+        AppJournal before = new AppJournal(Journal.open(file, CLOCK), "a");
+        before.pin(Optional.of("v0"));
         for (int i = 0; i < 20; i++) {
-            memory.begin("d1", deliverable(1));
+            before.begin("d1", deliverable(1));
         }
         int shortened = lines(file);
 
         Journal journal = Journal.open(file, CLOCK);
-        AppMemory again = new AppMemory(journal, "a");
+        AppJournal again = new AppJournal(journal, "a");
         assertThat(shortened).isLessThan(1_050);
         assertThat(journal.damage()).isEmpty();
         assertThat(again.begin("d2", deliverable(1)).number()).isEqualTo(1_994 + 21);
-        assertThat(again.pinned()).contains("v0");
-        assertThat(again.deployed().orElseThrow().release()).isEqualTo(installed(0, 0));
+        assertThat(again.memory().pinned()).contains("v0");
+        assertThat(again.memory().deployed().orElseThrow()).isEqualTo(installed(0, 27));
         assertThat(folder.resolve("journal.new")).doesNotExist();
     }
 
@@ -109,15 +109,17 @@ class CompactionTest {
         entries.stream().filter(entry -> entry.step() == Step.DEPLOY).forEach(open::learn);
         for (String specification : List.of("a", "b")) {
             Path file = Files.write(folder.resolve("looked-at"), JournalText.format(entries));
-            AppMemory memory = new AppMemory(Journal.look(file, CLOCK), specification);
+            AppMemory memory = new AppJournal(Journal.look(file, CLOCK), specification).memory();
             memories.add("paused " + memory.isPaused() + " pinned " + memory.pinned());
             memories.add("quarantined " + memory.quarantined());
             memories.add("history " + memory.history());
             memories.add("deployed " + memory.deployed() + " untried " + memory.isUntried());
             memories.add("releases " + memory.releases());
             memories.add("former " + memory.former());
-            memories.add("bad "
-                    + memory.badFolders().stream().filter(Files::isDirectory).toList());
+            memories.add("installed "
+                    + memory.installed().stream()
+                            .filter(release -> !release.place().isGone())
+                            .toList());
             for (int i = 0; i < RELEASES; i++) {
                 Deliverable deliverable = deliverable(i);
                 memories.add("installed " + memory.installed(deliverable) + memory.installed("v" + i));
@@ -154,6 +156,12 @@ class CompactionTest {
             case 9 -> entry(sequence, Step.DEPLOY, random.nextInt(3) == 0 ? Phase.DONE : Phase.FAILED, Map.of());
             case 10, 11, 12, 13, 14, 15, 16, 17 -> result(sequence, Step.ACTIVATE, release);
             case 18, 19, 20, 21, 22 -> result(sequence, Step.PREPARE, release);
+            case 25, 26 ->
+                entry(
+                        sequence,
+                        Step.REMOVE,
+                        Phase.DONE,
+                        Map.of("image", image(random.nextInt(IMAGES)).toString()));
             case 23, 24 -> entry(sequence, Step.PREPARE, Phase.INTENT, Map.of("key", "v" + release));
             default ->
                 entry(
@@ -166,7 +174,7 @@ class CompactionTest {
 
     private JournalEntry result(int sequence, Step step, int release) {
         Map<String, String> fields = InstalledFields.of(installed(release, random.nextInt(FOLDERS)));
-        fields.putAll(DeploymentHistory.fields(deed("d" + sequence)));
+        fields.putAll(DeploymentHistory.fields(move("d" + sequence)));
         boolean fails = random.nextInt(3) == 0;
         if (fails) {
             fields.put("error", random.nextBoolean() ? "why" : "why not");
@@ -179,7 +187,12 @@ class CompactionTest {
     }
 
     private Installed installed(int release, int number) {
-        return new Installed("v" + release, "web.zip", Optional.empty(), digest(), folder(number));
+        Place place = number < IMAGES ? image(number) : new Place.Folder(folder(number));
+        return new Installed("v" + release, "web.zip", Optional.empty(), digest(), place);
+    }
+
+    private static Place image(int number) {
+        return new Place.Image("example/web" + number + "@" + digest());
     }
 
     private Path folder(int number) {
@@ -195,7 +208,7 @@ class CompactionTest {
         return new Deliverable(new Release("v" + release, Optional.empty(), List.of(artifact)), artifact);
     }
 
-    private static Deed deed(String deployId) {
-        return new Deed(deployId, "poll", "dewy", START);
+    private static Move move(String deployId) {
+        return new Move(deployId, "poll", "dewy", START);
     }
 }

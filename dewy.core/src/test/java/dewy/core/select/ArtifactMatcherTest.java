@@ -7,6 +7,7 @@ import dewy.api.release.Platform;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -144,7 +145,7 @@ class ArtifactMatcherTest {
     })
     void takesTheOneThatIsAskedForByName(String names, String asked, String expected) {
         Host host = new Host(new Platform("linux", "amd64"), () -> Libc.GNU);
-        assertThat(name(new ArtifactMatcher(Optional.of(asked), host).match(artifacts(names))))
+        assertThat(name(new ArtifactMatcher(Optional.of(asked), Artifact.Kind.ARCHIVE, host).match(artifacts(names))))
                 .isEqualTo(expected);
     }
 
@@ -153,7 +154,8 @@ class ArtifactMatcherTest {
     }
 
     private static ArtifactMatcher matcher(String os, String arch, Libc libc) {
-        return new ArtifactMatcher(Optional.empty(), new Host(new Platform(os, arch), () -> libc));
+        return new ArtifactMatcher(
+                Optional.empty(), Artifact.Kind.ARCHIVE, new Host(new Platform(os, arch), () -> libc));
     }
 
     private static String name(Match match) {
@@ -168,5 +170,31 @@ class ArtifactMatcherTest {
         return Arrays.stream(names.split(" ", -1))
                 .map(name -> Artifact.archive(name, name))
                 .toList();
+    }
+
+    @Test
+    void takesArchivesOrImagesByWhatTheAppIsMadeOf() {
+        Artifact archive = Artifact.archive("app_linux_amd64.tar.gz", "");
+        Artifact image = Artifact.image("ghcr.io/example/app:v1", "");
+        assertThat(name(of(Artifact.Kind.ARCHIVE).match(List.of(image, archive))))
+                .isEqualTo(archive.name());
+        assertThat(name(of(Artifact.Kind.IMAGE).match(List.of(archive, image)))).isEqualTo(image.name());
+        assertThat(of(Artifact.Kind.IMAGE).match(List.of(archive))).isInstanceOf(Match.None.class);
+        assertThat(name(of(Artifact.Kind.ARCHIVE).match(List.of(image))))
+                .as("so that it is told that the app runs no images")
+                .isEqualTo(image.name());
+    }
+
+    @Test
+    void doesNotGuessAmongImages() {
+        Artifact web = Artifact.image("localhost:5000/example/web", "");
+        Artifact worker = Artifact.image("localhost:5000/example/worker", "");
+        Artifact arm = Artifact.image("localhost:5000/example/web-arm64@sha256:" + "0".repeat(64), "");
+        assertThat(of(Artifact.Kind.IMAGE).match(List.of(web, worker))).isInstanceOf(Match.Several.class);
+        assertThat(name(of(Artifact.Kind.IMAGE).match(List.of(web, arm)))).isEqualTo(web.name());
+    }
+
+    private static ArtifactMatcher of(Artifact.Kind kind) {
+        return new ArtifactMatcher(Optional.empty(), kind, new Host(new Platform("linux", "amd64"), () -> Libc.GNU));
     }
 }

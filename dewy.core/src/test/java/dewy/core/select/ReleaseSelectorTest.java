@@ -139,7 +139,10 @@ class ReleaseSelectorTest {
                 slot,
                 Optional.empty(),
                 Duration.ZERO,
-                new ArtifactMatcher(Optional.empty(), new Host(new Platform("linux", "amd64"), () -> Libc.GNU)),
+                new ArtifactMatcher(
+                        Optional.empty(),
+                        Artifact.Kind.ARCHIVE,
+                        new Host(new Platform("linux", "amd64"), () -> Libc.GNU)),
                 Duration.ofMinutes(30));
         return new ReleaseSelector(rules, InstantSource.fixed(NOW));
     }

@@ -47,6 +47,11 @@ public record CommandOption(
             app("--calver", "DATE", APPS, "versions are dates of this format, such as YYYY.0M.MICRO"),
             app("--constraint", "RANGE", APPS, "take only these versions, such as ~1.4, ^2 or >=1.2 <2"),
             app("--cool-down", "TIME", APPS, "take no release that is younger (default: 0s)"),
+            app(
+                    "--deploy-window",
+                    "TIMES",
+                    APPS,
+                    "replace what is deployed only then, such as \"Mon-Fri 09:00-17:00\""),
             app("--keep-releases", "N", APPS, "release folders that stay (default: 7)"),
             app("--keep-failed", "N", APPS, "folders of releases that failed, which stay besides (default: 2)"),
             app("--bake-time", "TIME", SERVER, "how long a new release must stay up without a crash (default: 60s)"),

@@ -28,7 +28,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The releases in a folder. Its cursor is a fingerprint of what the folder holds. */
+/**
+ * The releases in a folder. Its cursor is a fingerprint of what the folder holds. An idle poll reads 32 versions at
+ * most; all of them every ten minutes.
+ */
 final class FileRegistry implements Registry, Reporting, Waking, HealthCheck {
     private static final DateTimeFormatter UTC =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);

@@ -19,7 +19,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The releases of a repository. Its cursor holds the ETag of the list, and a fingerprint of what matters in it. */
+/**
+ * The releases of a repository. Its cursor holds the ETag of the list, and a fingerprint of what matters in it. An idle poll is
+ * one conditional request.
+ */
 final class GitHubRegistry implements Registry, Reporting {
     private final Api api;
     private final Repository repository;

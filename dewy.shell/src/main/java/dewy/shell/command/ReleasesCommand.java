@@ -31,15 +31,21 @@ final class ReleasesCommand implements Command {
         if (releases.isEmpty()) {
             return Reply.of("There are no releases of " + app.name() + " yet.\n", List.of());
         }
-        Optional<Path> current = app.current().flatMap(DeployedRelease::folder);
-        Table table = new Table("VERSION", "CURRENT", "SINCE", "FOLDER");
+        Optional<String> current = app.current().map(ReleasesCommand::place);
+        boolean isOfImages =
+                releases.stream().anyMatch(release -> release.image().isPresent());
+        Table table = new Table("VERSION", "CURRENT", "SINCE", isOfImages ? "IMAGE" : "FOLDER");
         for (DeployedRelease release : releases) {
             table.row(
                     release.tag(),
-                    release.folder().equals(current) ? "yes" : "no",
+                    current.equals(Optional.of(place(release))) ? "yes" : "no",
                     viewer.relative(release.since()),
-                    release.folder().map(Path::toString).orElse("-"));
+                    place(release));
         }
         return Reply.of(table.toString(), releases.stream().map(Views::release).toList());
+    }
+
+    private static String place(DeployedRelease release) {
+        return release.folder().map(Path::toString).or(release::image).orElse("-");
     }
 }

@@ -67,6 +67,7 @@ final class StatusCommand implements Command {
             lines.put("Version", current.tag() + ", deployed " + viewer.relative(current.since()));
             current.digest().ifPresent(digest -> lines.put("Digest", shortened(digest)));
             current.folder().ifPresent(folder -> lines.put("Folder", folder.toString()));
+            current.image().ifPresent(image -> lines.put("Image", image));
         });
         app.runtime().ifPresent(runtime -> {
             String since = ", generation " + runtime.generation() + ", since " + viewer.relative(runtime.since());

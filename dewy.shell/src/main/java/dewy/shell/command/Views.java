@@ -88,6 +88,7 @@ final class Views {
         view.put("key", release.cacheKey());
         release.digest().ifPresent(digest -> view.put("digest", digest));
         release.folder().ifPresent(folder -> view.put("folder", folder.toString()));
+        release.image().ifPresent(image -> view.put("image", image));
         view.put("since", release.since().toString());
         return view;
     }

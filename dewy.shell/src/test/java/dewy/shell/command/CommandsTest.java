@@ -67,6 +67,21 @@ class CommandsTest {
     }
 
     @Test
+    void showsWhichImageRuns() {
+        FixedAgent agent = FixedAgent.of(Samples.ofImage(Samples.app("web"), "example/web@sha256:0123"));
+        assertThat(run(agent, "status", "web").text())
+                .contains("\nImage       example/web@sha256:0123\n")
+                .doesNotContain("Folder");
+        assertSays(
+                run(agent, "releases"),
+                0,
+                """
+                VERSION  CURRENT  SINCE      IMAGE
+                v1.2.3   yes      1d 2h ago  example/web@sha256:0123
+                """);
+    }
+
+    @Test
     void listsHowDeploymentsEnded() {
         assertSays(
                 run(ONE, "history"),

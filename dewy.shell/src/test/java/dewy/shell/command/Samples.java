@@ -49,6 +49,7 @@ final class Samples {
                         tag + "-web.tar.gz",
                         Optional.of("sha256:0123456789abcdef0123456789abcdef"),
                         Optional.of(Path.of("/srv/web/releases/1")),
+                        Optional.empty(),
                         NOW.minus(Duration.ofHours(26)))),
                 Optional.of(runtime),
                 Optional.of(outcome(CycleOutcome.Kind.NOTHING_TO_DO, reason)),
@@ -58,6 +59,33 @@ final class Samples {
                 Map.of(),
                 List.of(),
                 List.of());
+    }
+
+    /** The same, of which an image runs. */
+    static AppStatus ofImage(AppStatus app, String image) {
+        DeployedRelease before = app.current().orElseThrow();
+        DeployedRelease current = new DeployedRelease(
+                before.tag(),
+                before.tag() + "--example/web",
+                before.digest(),
+                Optional.empty(),
+                Optional.of(image),
+                before.since());
+        return new AppStatus(
+                app.name(),
+                "container",
+                app.directory(),
+                app.registry(),
+                app.state(),
+                Optional.of(current),
+                app.runtime(),
+                app.last(),
+                app.next(),
+                app.failures(),
+                app.pinned(),
+                app.quarantined(),
+                app.missing(),
+                app.failingNotifiers());
     }
 
     /** The same, with a notifier that fails. */

@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * @param held whether the cache had it already
  * @param temporary whether it is a copy that is deleted when closed
  */
-public record Fetched(Path file, Digest digest, boolean held, boolean temporary) implements AutoCloseable {
+public record LocalArtifact(Path file, Digest digest, boolean held, boolean temporary) implements AutoCloseable {
     @Override
     public void close() {
         if (temporary) {

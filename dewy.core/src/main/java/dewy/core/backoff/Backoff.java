@@ -1,10 +1,10 @@
-package dewy.core.cycle;
+package dewy.core.backoff;
 
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /** How long to wait after failures in a row: twice as long each time, up to a limit, and never exactly together. */
-public final class RetryBackoff {
+public final class Backoff {
     private static final double JITTER = 0.1;
 
     private final Duration first;
@@ -16,7 +16,7 @@ public final class RetryBackoff {
      *
      * @param random numbers from 0 to 1
      */
-    public RetryBackoff(Duration first, Duration limit, DoubleSupplier random) {
+    public Backoff(Duration first, Duration limit, DoubleSupplier random) {
         this.first = first;
         this.limit = limit.compareTo(first) < 0 ? first : limit;
         this.random = random;

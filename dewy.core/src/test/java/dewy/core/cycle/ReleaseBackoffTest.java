@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
+import dewy.core.backoff.Backoff;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,41 +13,41 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class FailedReleaseTest {
+class ReleaseBackoffTest {
     private static final Deliverable FIRST = deliverable("v1.0.0", 1);
     private static final Duration TEN = Duration.ofSeconds(10);
 
     private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 1); // A clock that runs over.
-    private final FailedRelease failed =
-            new FailedRelease(new RetryBackoff(TEN, Duration.ofMinutes(1), () -> 0.5), nanoTime::get);
+    private final ReleaseBackoff failed =
+            new ReleaseBackoff(new Backoff(TEN, Duration.ofMinutes(1), () -> 0.5), nanoTime::get);
 
     @Test
     void isLeftAloneUntilItsTimeHasCome() {
-        assertThat(failed.wait(FIRST)).isZero();
+        assertThat(failed.left(FIRST)).isZero();
         assertThat(failed.failed(FIRST)).isEqualTo(TEN);
-        assertThat(failed.wait(FIRST)).isEqualTo(TEN);
+        assertThat(failed.left(FIRST)).isEqualTo(TEN);
         pass(Duration.ofSeconds(4));
-        assertThat(failed.wait(FIRST)).isEqualTo(Duration.ofSeconds(6));
+        assertThat(failed.left(FIRST)).isEqualTo(Duration.ofSeconds(6));
         pass(Duration.ofSeconds(6));
-        assertThat(failed.wait(FIRST)).isZero();
+        assertThat(failed.left(FIRST)).isZero();
         pass(TEN);
-        assertThat(failed.wait(FIRST)).isZero();
+        assertThat(failed.left(FIRST)).isZero();
     }
 
     @Test
     void isLeftAloneTwiceAsLongWhenItFailsAgain() {
         failed.failed(FIRST);
         assertThat(failed.failed(FIRST)).isEqualTo(Duration.ofSeconds(20));
-        assertThat(failed.wait(FIRST)).isEqualTo(Duration.ofSeconds(20));
-        assertThat(failed.wait("v1.0.0")).isEqualTo(Duration.ofSeconds(20));
-        assertThat(failed.wait("v1.0.1")).isZero();
+        assertThat(failed.left(FIRST)).isEqualTo(Duration.ofSeconds(20));
+        assertThat(failed.left("v1.0.0")).isEqualTo(Duration.ofSeconds(20));
+        assertThat(failed.left("v1.0.1")).isZero();
     }
 
     @Test
     void doesNotHoldUpAnotherVersionOrAnotherArtifact() {
         failed.failed(FIRST);
-        assertThat(failed.wait(deliverable("v1.0.1", 1))).isZero();
-        assertThat(failed.wait(deliverable("v1.0.0", 2))).isZero();
+        assertThat(failed.left(deliverable("v1.0.1", 1))).isZero();
+        assertThat(failed.left(deliverable("v1.0.0", 2))).isZero();
     }
 
     @Test
@@ -62,18 +63,18 @@ class FailedReleaseTest {
         failed.failed(FIRST);
         failed.failed(FIRST);
         failed.failed(other);
-        assertThat(failed.wait(FIRST)).isEqualTo(Duration.ofSeconds(20));
+        assertThat(failed.left(FIRST)).isEqualTo(Duration.ofSeconds(20));
 
         failed.forget(other);
-        assertThat(failed.wait(other)).isZero();
-        assertThat(failed.wait(FIRST)).isEqualTo(Duration.ofSeconds(20));
+        assertThat(failed.left(other)).isZero();
+        assertThat(failed.left(FIRST)).isEqualTo(Duration.ofSeconds(20));
     }
 
     @Test
     void isForgottenOnceSomethingWorked() {
         failed.failed(FIRST);
         failed.clear();
-        assertThat(failed.wait(FIRST)).isZero();
+        assertThat(failed.left(FIRST)).isZero();
         assertThat(failed.failed(FIRST)).isEqualTo(TEN);
     }
 

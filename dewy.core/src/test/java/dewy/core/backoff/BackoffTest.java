@@ -1,14 +1,14 @@
-package dewy.core.cycle;
+package dewy.core.backoff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class RetryBackoffTest {
+class BackoffTest {
     @Test
     void doublesUpToItsLimit() {
-        RetryBackoff backoff = new RetryBackoff(Duration.ofSeconds(10), Duration.ofMinutes(1), () -> 0.5);
+        Backoff backoff = new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(1), () -> 0.5);
         assertThat(backoff.after(0)).isEqualTo(Duration.ofSeconds(10));
         assertThat(backoff.after(1)).isEqualTo(Duration.ofSeconds(10));
         assertThat(backoff.after(2)).isEqualTo(Duration.ofSeconds(20));
@@ -20,13 +20,13 @@ class RetryBackoffTest {
     @Test
     void spreadsByATenthToEitherSide() {
         Duration second = Duration.ofSeconds(1);
-        assertThat(new RetryBackoff(second, second, () -> 0).after(1)).isEqualTo(Duration.ofMillis(900));
-        assertThat(new RetryBackoff(second, second, () -> 1).after(1)).isEqualTo(Duration.ofMillis(1_100));
+        assertThat(new Backoff(second, second, () -> 0).after(1)).isEqualTo(Duration.ofMillis(900));
+        assertThat(new Backoff(second, second, () -> 1).after(1)).isEqualTo(Duration.ofMillis(1_100));
     }
 
     @Test
     void neverWaitsLessThanAnIntervalAboveItsLimit() {
-        RetryBackoff backoff = new RetryBackoff(Duration.ofHours(1), Duration.ofMinutes(5), () -> 0.5);
+        Backoff backoff = new Backoff(Duration.ofHours(1), Duration.ofMinutes(5), () -> 0.5);
         assertThat(backoff.after(1)).isEqualTo(Duration.ofHours(1));
     }
 }

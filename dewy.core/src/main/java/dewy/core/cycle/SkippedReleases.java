@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,25 +18,22 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The releases that are not taken although they are the newest: those that are no good, or too young, or, where nothing is
- * deployed yet, without their artifact. For one thread.
+ * The releases that are not taken although they are the newest: those that are no good, or held back by a gate, or, where
+ * nothing is deployed yet, without their artifact. For one thread.
  */
-final class LeftOut {
+final class SkippedReleases {
     /** Each may be a question to the artifact source. */
     private static final int MOST_INCOMPLETE = 10;
 
-    private record Why(String text, Optional<Instant> until) {}
-
     private final AppMemory memory;
-    private final Duration coolDown;
+    private final Gates gates;
     private final InstantSource clock;
-    private final Map<String, Instant> seen = new HashMap<>();
-    private final Map<String, Why> releases = new LinkedHashMap<>();
+    private final Map<String, Gate.Closed> releases = new LinkedHashMap<>();
     private final List<Selection> incomplete = new ArrayList<>();
 
-    LeftOut(AppMemory memory, Duration coolDown, InstantSource clock) {
+    SkippedReleases(AppMemory memory, Gates gates, InstantSource clock) {
         this.memory = memory;
-        this.coolDown = coolDown;
+        this.gates = gates;
         this.clock = clock;
     }
 
@@ -54,29 +50,24 @@ final class LeftOut {
         return Set.copyOf(releases.keySet());
     }
 
-    /** Leaves a release out if it was published, or first seen, too short a time ago; returns whether it was. */
-    boolean tooYoung(Release release) {
-        Instant now = clock.instant();
-        Instant born = release.created().orElseGet(() -> seen.computeIfAbsent(release.tag(), tag -> now));
-        Instant until = born.plus(coolDown);
-        if (coolDown.isZero() || !until.isAfter(now) || isDeployed(release.tag())) {
-            return false;
-        }
-        releases.put(release.tag(), new Why("too young", Optional.of(until)));
-        return true;
+    /** Passes a release over if a gate is closed to it; returns whether one is. */
+    boolean heldBack(Release release) {
+        Optional<Gate.Closed> closed = gates.to(release);
+        closed.ifPresent(why -> releases.put(release.tag(), why));
+        return closed.isPresent();
     }
 
-    /** Leaves a release out if it failed by its own fault; returns whether it did. */
-    boolean noGood(Deliverable deliverable) {
+    /** Passes a release over if it failed by its own fault; returns whether it did. */
+    boolean quarantined(Deliverable deliverable) {
         Optional<BadRelease> bad = memory.quarantined(deliverable);
-        bad.ifPresent(
-                release -> releases.put(release.tag(), new Why("quarantined: " + release.why(), Optional.empty())));
+        bad.ifPresent(release ->
+                releases.put(release.tag(), new Gate.Closed("quarantined: " + release.why(), Optional.empty())));
         return bad.isPresent();
     }
 
     /**
-     * Leaves a release out if it lacks its artifact and nothing else serves in its place; returns whether it did. One with
-     * several that suit alike is not passed over: nothing will come of itself.
+     * Passes a release over if it lacks its artifact and nothing else serves in its place; returns whether it did. One
+     * with several that suit alike is not passed over: nothing will come of itself.
      */
     boolean incomplete(Selection selection) {
         boolean lacks = selection instanceof Selection.Awaited || selection instanceof Selection.Missing;
@@ -84,7 +75,7 @@ final class LeftOut {
             return false;
         }
         incomplete.add(selection);
-        selection.tag().ifPresent(tag -> releases.put(tag, new Why("without its artifact", Optional.empty())));
+        selection.tag().ifPresent(tag -> releases.put(tag, new Gate.Closed("without its artifact", Optional.empty())));
         return true;
     }
 
@@ -111,14 +102,10 @@ final class LeftOut {
                 .collect(Collectors.joining());
     }
 
-    private String text(Why why) {
-        return why.text()
+    private String text(Gate.Closed why) {
+        return why.reason()
                 + why.until()
                         .map(end -> ", in " + ReadableTime.of(Duration.between(clock.instant(), end)))
                         .orElse("");
-    }
-
-    private boolean isDeployed(String tag) {
-        return memory.deployed().filter(now -> now.release().tag().equals(tag)).isPresent();
     }
 }

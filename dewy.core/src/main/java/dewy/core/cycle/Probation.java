@@ -1,7 +1,7 @@
 package dewy.core.cycle;
 
 import dewy.api.runtime.RuntimeStatus;
-import dewy.core.journal.AppMemory.Installed;
+import dewy.core.journal.Installed;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -10,14 +10,14 @@ import java.util.function.LongSupplier;
  * Watches a release after it was activated, until it has been up for a while without a crash: one that crashes again and again
  * before, or is given up, is no good. The pauses between its crashes count for nothing. For one thread.
  */
-final class Bake {
-    private final BakeSettings settings;
+final class Probation {
+    private final ProbationSettings settings;
     private final LongSupplier nanoTime;
-    private Optional<Installed> baking = Optional.empty();
+    private Optional<Installed> watched = Optional.empty();
     private Uptime uptime;
     private boolean mayCrash;
 
-    Bake(BakeSettings settings, LongSupplier nanoTime) {
+    Probation(ProbationSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
         this.nanoTime = nanoTime;
         this.uptime = new Uptime(nanoTime, Duration.ZERO);
@@ -30,21 +30,21 @@ final class Bake {
      */
     void begin(Installed release, Duration age) {
         boolean isOldEnough = age.compareTo(settings.time()) >= 0;
-        baking = isOldEnough ? Optional.empty() : Optional.of(release);
+        watched = isOldEnough ? Optional.empty() : Optional.of(release);
         uptime = new Uptime(nanoTime, age);
         mayCrash = false;
     }
 
     void end() {
-        baking = Optional.empty();
+        watched = Optional.empty();
     }
 
     /** Returns what is watched. */
     Optional<Installed> release() {
-        if (baking.isPresent() && uptime.isAtLeast(settings.stable())) {
+        if (watched.isPresent() && uptime.isAtLeast(settings.stable())) {
             end();
         }
-        return baking;
+        return watched;
     }
 
     /** Returns why the release that is watched is no good, if it is not. */

@@ -1,0 +1,22 @@
+package dewy.core.cycle;
+
+import dewy.api.artifact.ArtifactSource;
+import dewy.api.cache.Cache;
+import dewy.api.registry.Registry;
+import dewy.api.runtime.AppRuntime;
+import dewy.core.plugin.PluginSlot;
+import dewy.core.route.ProxyRouter;
+import java.util.Optional;
+
+/**
+ * The plugins of a cycle.
+ *
+ * @param router empty where clients connect to what runs
+ * @param runtime empty where nothing runs
+ */
+public record CyclePlugins(
+        PluginSlot<Registry> registry,
+        PluginSlot<ArtifactSource> artifact,
+        PluginSlot<Cache> cache,
+        Optional<ProxyRouter> router,
+        Optional<PluginSlot<AppRuntime>> runtime) {}

@@ -1,0 +1,128 @@
+package dewy.core.cycle;
+
+import dewy.api.process.Processes;
+import dewy.core.backoff.Backoff;
+import dewy.core.deliverable.ArchiveInstaller;
+import dewy.core.deliverable.ImageInstaller;
+import dewy.core.deliverable.Installers;
+import dewy.core.fetch.Fetcher;
+import dewy.core.fetch.Pause;
+import dewy.core.hook.HookRunner;
+import dewy.core.install.ReleaseDirectory;
+import dewy.core.journal.AppJournal;
+import dewy.core.journal.AppMemory;
+import dewy.core.select.ReleaseSelector;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The cycles of an app: this is where their parts are put together. */
+public final class Cycles {
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
+
+    private final CyclePlan plan;
+    private final CyclePlugins plugins;
+    private final AppMemory memory;
+    private final InstantSource clock;
+    private final ReleaseSelector selector;
+    private final PollLimit limit;
+    private final DeployCycle cycle;
+    private final ManualCycle manual;
+
+    public Cycles(
+            CyclePlan plan,
+            CyclePlugins plugins,
+            AppJournal journal,
+            ReleaseDirectory releases,
+            Supplier<Processes> processes,
+            CycleTime time) {
+        this.plan = plan;
+        this.plugins = plugins;
+        this.memory = journal.memory();
+        this.clock = time.clock();
+        this.selector = new ReleaseSelector(plan.rules(), clock);
+        this.limit = new PollLimit(plan.settings().pollTimeout());
+
+        CycleSettings settings = plan.settings();
+        Probation probation = probation(time);
+        Backoff retries = new Backoff(FIRST_RETRY, LONGEST_RETRY, time.random());
+        Backoff backoffs = new Backoff(settings.interval(), LONGEST_RETRY, time.random());
+        ReleaseBackoff backoff = new ReleaseBackoff(backoffs, time.nanoTime());
+        Outage outage =
+                new Outage(backoffs, time.nanoTime(), settings.probation().stable());
+        HookRunner runner =
+                new HookRunner(processes, plan.directory(), plan.state().resolve("log"));
+        DeployHooks hooks = new DeployHooks(plan.hooks(), runner, plan.directory(), plan.app(), clock);
+        Fetcher fetcher =
+                new Fetcher(plugins.artifact(), plugins.cache(), plan.state().resolve("tmp"), Pause.of(retries));
+        Installers installers = new Installers(
+                new ArchiveInstaller(fetcher, releases, memory, settings.extraction()),
+                plugins.runtime().map(runtime -> new ImageInstaller(runtime, journal)));
+        Gate pinned = new Gates.Pinned(memory);
+        Gate coolDown = new Gates.CoolDown(plan.rules().coolDown(), memory, clock);
+        Gate windows = new Gates.Windows(settings.windows(), memory, clock);
+
+        ReleaseWatch watch = watch(coolDown);
+        Gates gates =
+                new Gates(List.of(pinned, new Gates.LeftAlone(backoff, watch::hasChanged, clock), coolDown, windows));
+        Activator activator = new Activator(installers, plugins.router(), plugins.runtime(), journal, probation);
+        FollowUp followUp = new FollowUp(
+                fetcher,
+                new Housekeeping(installers, memory, probation, settings),
+                new Reports(plugins.registry(), limit, plan.host(), plan.command(), clock),
+                hooks,
+                journal,
+                clock);
+        Fallback fallback = new Fallback(journal, activator, followUp, probation, backoff, watch, clock);
+        Deployment deployment = new Deployment(
+                journal, new Installation(installers, hooks, journal), activator, fallback, followUp, clock);
+        Verdicts verdicts = new Verdicts(backoff, clock);
+        ReleaseFinder finder = new ReleaseFinder(plugins.registry(), plugins.artifact(), selector, limit);
+        Foresight foresight = new Foresight(
+                () -> watch(new Gates.CoolDown(plan.rules().coolDown(), memory, clock)),
+                pinned,
+                windows,
+                activator,
+                memory);
+        Upkeep upkeep = new Upkeep(memory, activator, fallback, backoff, outage);
+        GateKeeper gateKeeper = new GateKeeper(gates, watch, activator, deployment, memory, clock);
+        this.cycle = new DeployCycle(watch, gateKeeper, deployment, upkeep, new Vacancy(memory, clock), verdicts);
+        this.manual = new ManualCycle(cycle, foresight, finder, deployment, verdicts, journal);
+    }
+
+    /** Returns what the app does by itself. */
+    public DeployCycle cycle() {
+        return cycle;
+    }
+
+    /** Returns what it does when people ask for it. */
+    public ManualCycle manual() {
+        return manual;
+    }
+
+    private ReleaseWatch watch(Gate coolDown) {
+        return new ReleaseWatch(
+                plugins.registry(),
+                plugins.artifact(),
+                selector,
+                new SkippedReleases(memory, new Gates(List.of(coolDown)), clock),
+                memory,
+                plan.rules().gracePeriod(),
+                limit);
+    }
+
+    /** What was activated shortly before the agent ended is watched for the rest of its time. */
+    private Probation probation(CycleTime time) {
+        Probation begun = new Probation(plan.settings().probation(), time.nanoTime());
+        if (plugins.runtime().isPresent() && memory.isUntried()) {
+            memory.deployed().ifPresent(now -> begun.begin(now, age()));
+        }
+        return begun;
+    }
+
+    private Duration age() {
+        return Duration.between(memory.shown().orElseThrow().since(), clock.instant());
+    }
+}

@@ -1,0 +1,61 @@
+package dewy.core.cycle;
+
+import dewy.api.CancelledException;
+import dewy.api.DewyException;
+import dewy.api.NotYetThereException;
+import dewy.api.RateLimitedException;
+import dewy.core.event.EventKind;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** Decides what it means for a cycle that something failed. For one thread. */
+final class Verdicts {
+    private final ReleaseBackoff backoff;
+    private final InstantSource clock;
+    private Duration rateLimit = Duration.ZERO;
+
+    Verdicts(ReleaseBackoff backoff, InstantSource clock) {
+        this.backoff = backoff;
+        this.clock = clock;
+    }
+
+    /** Work that comes to a verdict. */
+    interface Work {
+        Verdict run() throws DewyException;
+    }
+
+    /** Returns what work comes to, also when it fails. */
+    Verdict of(Pass pass, Work work) {
+        rateLimit = Duration.ZERO;
+        try {
+            return work.run();
+        } catch (DewyException e) {
+            return of(pass, e);
+        }
+    }
+
+    Verdict of(Pass pass, DewyException e) {
+        if (e instanceof NotYetThereException notYet) {
+            return new Verdict.TryLater(pass.step(), e.problem().sentence(), notYet.retryAfter(), pass.tag());
+        }
+        if (e instanceof RateLimitedException limited) {
+            Duration wait = Duration.between(clock.instant(), limited.until());
+            rateLimit = wait.isNegative() ? Duration.ZERO : wait;
+            pass.events().publish(EventKind.CYCLE_LIMITED, e.problem().sentence(), rateLimit);
+            return new Verdict.TryLater(pass.step(), e.problem().sentence(), rateLimit, pass.tag());
+        }
+        if (e instanceof CancelledException) {
+            return new Verdict.TryLater(pass.step(), e.problem().why(), Duration.ZERO, pass.tag());
+        }
+        if (e instanceof MistakenException) {
+            return new Verdict.Refused(pass.step(), e);
+        }
+        Duration leftAlone = pass.tag().map(backoff::left).orElse(Duration.ZERO);
+        return new Verdict.Failed(pass.step(), e, pass.tag(), leftAlone);
+    }
+
+    /** Returns for how long nobody is to be asked any more, as the last failure said. */
+    Duration rateLimit() {
+        return rateLimit;
+    }
+}

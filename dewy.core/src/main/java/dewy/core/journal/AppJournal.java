@@ -1,0 +1,132 @@
+package dewy.core.journal;
+
+import dewy.api.StorageException;
+import dewy.api.release.Deliverable;
+import dewy.api.release.Digest;
+import dewy.core.journal.JournalEntry.Phase;
+import dewy.core.journal.JournalEntry.Step;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes down what is done to an app, and has its {@link AppMemory} learn it. For one thread. */
+public final class AppJournal {
+    private final Journal journal;
+    private final AppMemory memory;
+
+    /**
+     * Creates one that goes on with a journal, of which its memory is what it adds up to.
+     *
+     * @param specification what of the app decides whether a release is any good: how it is run
+     */
+    public AppJournal(Journal journal, String specification) {
+        this.journal = journal;
+        this.memory = new AppMemory(journal.file().getFileSystem(), specification);
+        journal.take().forEach(memory::learn);
+    }
+
+    /** Returns what the app knows. */
+    public AppMemory memory() {
+        return memory;
+    }
+
+    /** Notes that the app is to look for new releases, or not. */
+    public void pause(boolean pause) throws StorageException {
+        write("", Step.PAUSE, pause ? Phase.INTENT : Phase.DONE, Map.of());
+    }
+
+    /** Notes that the app is to stay at a version, or at none. */
+    public void pin(Optional<String> tag) throws StorageException {
+        if (!tag.equals(memory.pinned())) {
+            Map<String, String> fields =
+                    tag.map(version -> Map.of("tag", version)).orElse(Map.of());
+            write("", Step.PIN, tag.isPresent() ? Phase.INTENT : Phase.DONE, fields);
+        }
+    }
+
+    /** Notes that a release failed by its own fault; its deployment is over. */
+    public void quarantine(String deployId, String tag, String artifact, Optional<Digest> declared, String why)
+            throws StorageException {
+        Map<String, String> fields = memory.fault(tag, artifact, declared, why);
+        write(deployId, Step.QUARANTINE, Phase.INTENT, fields);
+        write(deployId, Step.DEPLOY, Phase.FAILED, Map.of());
+    }
+
+    /** Notes that a version is given another try; all versions when none is named. */
+    public void forgive(Optional<String> tag) throws StorageException {
+        if (memory.quarantined().stream()
+                .anyMatch(bad -> tag.isEmpty() || tag.get().equals(bad.tag()))) {
+            write("", Step.QUARANTINE, Phase.DONE, Quarantine.another(tag));
+        }
+    }
+
+    /**
+     * Notes that a release is about to be deployed. All attempts at it are one deployment until it is completed, also
+     * over restarts of the agent.
+     *
+     * @param freshId the id of the deployment if this is the first attempt
+     */
+    public Attempt begin(String freshId, Deliverable deliverable) throws StorageException {
+        Optional<Attempt> last = memory.attempt(deliverable);
+        Optional<String> previous =
+                last.isPresent() ? last.get().previous() : memory.deployed().map(Installed::tag);
+        String id = last.map(Attempt::deployId).orElse(freshId);
+        write(id, Step.DEPLOY, Phase.INTENT, OpenDeployments.fields(deliverable, previous));
+        return memory.attempt(deliverable).orElseThrow();
+    }
+
+    /** Notes that a deployment is complete. */
+    public void completed(String deployId) throws StorageException {
+        write(deployId, Step.DEPLOY, Phase.DONE, Map.of());
+    }
+
+    /** Notes that a release is about to be installed. */
+    public void preparing(String deployId, Deliverable deliverable) throws StorageException {
+        write(deployId, Step.PREPARE, Phase.INTENT, Map.of("key", deliverable.cacheKey()));
+    }
+
+    /** Notes that a release is installed. */
+    public void prepared(String deployId, Installed release) throws StorageException {
+        write(deployId, Step.PREPARE, Phase.DONE, InstalledFields.of(release));
+    }
+
+    /** Notes that there is nothing to move to, and why. */
+    public void preparationFailed(Move move, Deliverable deliverable, String why) throws StorageException {
+        Map<String, String> fields = new LinkedHashMap<>(DeploymentHistory.fields(move));
+        fields.put("tag", deliverable.release().tag());
+        fields.put("error", why);
+        write(move.deployId(), Step.PREPARE, Phase.FAILED, fields);
+    }
+
+    /** Notes that the app is about to move to a release. */
+    public void activating(Move move, Installed release) throws StorageException {
+        write(move.deployId(), Step.ACTIVATE, Phase.INTENT, fields(move, release));
+    }
+
+    /** Notes that the app has moved to a release. */
+    public void activated(Move move, Installed release) throws StorageException {
+        write(move.deployId(), Step.ACTIVATE, Phase.DONE, fields(move, release));
+    }
+
+    /** Notes that the app could not move to a release, and why. */
+    public void activationFailed(Move move, Installed release, String why) throws StorageException {
+        Map<String, String> fields = fields(move, release);
+        fields.put("error", why);
+        write(move.deployId(), Step.ACTIVATE, Phase.FAILED, fields);
+    }
+
+    private static Map<String, String> fields(Move move, Installed release) {
+        Map<String, String> fields = InstalledFields.of(release);
+        fields.putAll(DeploymentHistory.fields(move));
+        return fields;
+    }
+
+    /** Notes that an image is on this host no more. */
+    public void removed(String image) throws StorageException {
+        write("", Step.REMOVE, Phase.DONE, Map.of(InstalledFields.IMAGE, image));
+    }
+
+    private void write(String deployId, Step step, Phase phase, Map<String, String> data) throws StorageException {
+        memory.learn(journal.write(deployId, step, phase, data));
+    }
+}

@@ -1,0 +1,76 @@
+package dewy.core.journal;
+
+import dewy.api.release.Artifact;
+import dewy.api.release.Deliverable;
+import dewy.api.release.Digest;
+import dewy.api.release.Release;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is installed on this host: a complete release folder, or an image that was pulled.
+ *
+ * @param tag the version
+ * @param artifact the name of the artifact
+ * @param declared the digest that the registry declared, if it did
+ * @param digest the digest of the artifact as it was fetched
+ * @param place where it is
+ */
+public record Installed(String tag, String artifact, Optional<Digest> declared, Digest digest, Place place) {
+    /** Returns an archive that was unpacked. */
+    public static Installed unpacked(Deliverable deliverable, Digest digest, Path folder) {
+        return of(deliverable, digest, new Place.Folder(folder));
+    }
+
+    /** Returns an image that was pulled. */
+    public static Installed pulled(Deliverable deliverable, Digest digest, String image) {
+        return of(deliverable, digest, new Place.Image(image));
+    }
+
+    private static Installed of(Deliverable deliverable, Digest digest, Place place) {
+        Artifact artifact = deliverable.artifact();
+        return new Installed(deliverable.release().tag(), artifact.name(), artifact.digest(), digest, place);
+    }
+
+    /** Returns whether this is what the registry offers: the same version, artifact and, where declared, digest. */
+    public boolean is(Deliverable deliverable) {
+        boolean sameName = tag.equals(deliverable.release().tag())
+                && artifact.equals(deliverable.artifact().name());
+        return sameName && deliverable.artifact().digest().map(this::has).orElse(true);
+    }
+
+    private boolean has(Digest offered) {
+        if (offered.algorithm().equals(digest.algorithm())) {
+            return offered.equals(digest);
+        }
+        return declared.map(offered::equals).orElse(true);
+    }
+
+    /** Returns the release folder of an archive. */
+    public Optional<Path> folder() {
+        return place instanceof Place.Folder folder ? Optional.of(folder.path()) : Optional.empty();
+    }
+
+    /** Returns what an image is run by. */
+    public Optional<String> image() {
+        return place instanceof Place.Image image ? Optional.of(image.reference()) : Optional.empty();
+    }
+
+    /** Returns it as a deliverable again, for a runtime to start: an image is found by its digest then. */
+    public Deliverable deliverable() {
+        Artifact described = image().map(reference -> Artifact.image(artifact, repository(reference)))
+                .orElseGet(() -> Artifact.archive(artifact, ""))
+                .withDigest(digest);
+        return new Deliverable(new Release(tag, Optional.empty(), List.of(described)), described);
+    }
+
+    private static String repository(String reference) {
+        return reference.substring(0, reference.indexOf('@'));
+    }
+
+    /** Returns what tells it from all else that is installed: the same image may be that of several versions. */
+    String key() {
+        return folder().map(Path::toString).orElseGet(() -> tag + " " + artifact + " " + place);
+    }
+}
