@@ -22,11 +22,7 @@ class PluginBundlesIT {
     @Nested
     class GitHubRegistry extends Embedded {
         GitHubRegistry() {
-            super(
-                    "dewy.registry.github",
-                    "com.fasterxml.jackson.core.jackson-core",
-                    "com.fasterxml.jackson.core.jackson-annotations",
-                    "com.fasterxml.jackson.core.jackson-databind");
+            super("dewy.registry.github", "com.fasterxml.jackson.core.jackson-core");
         }
     }
 
@@ -54,11 +50,7 @@ class PluginBundlesIT {
     @Nested
     class SlackNotifier extends Embedded {
         SlackNotifier() {
-            super(
-                    "dewy.notifier.slack",
-                    "com.fasterxml.jackson.core.jackson-core",
-                    "com.fasterxml.jackson.core.jackson-annotations",
-                    "com.fasterxml.jackson.core.jackson-databind");
+            super("dewy.notifier.slack", "com.fasterxml.jackson.core.jackson-core");
         }
     }
 

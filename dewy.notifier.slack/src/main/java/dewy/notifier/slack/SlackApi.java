@@ -1,13 +1,9 @@
 package dewy.notifier.slack;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.type.TypeFactory;
-import com.fasterxml.jackson.databind.util.LRUMap;
-import com.fasterxml.jackson.databind.util.LookupCache;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.Problem;
@@ -17,6 +13,7 @@ import dewy.http.Request;
 import dewy.http.Response;
 import dewy.http.RetryAfter;
 import dewy.http.WebClient;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
@@ -31,15 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlackApi {
     private static final int LARGEST = 1 << 20;
-    private static final int MOST_TYPES = 64;
     private static final Pattern ERROR = Pattern.compile("[a-z_]{1,60}");
     private static final Pattern SCOPES = Pattern.compile("[a-z:._,-]{1,120}");
     private static final Pattern TS = Pattern.compile("\\d{1,20}\\.\\d{1,20}");
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            // Jackson's own, which it keeps for ever, would hold these classes when the bundle is gone.
-            .typeFactory(TypeFactory.defaultInstance().withCache(ownTypes()))
-            .build();
+    private static final JsonFactory JSON = new JsonFactory();
 
     private final URI method;
     private final String channel;
@@ -71,11 +63,31 @@ final class SlackApi {
         record Refused(String error, String needed) implements Answer {}
     }
 
-    private record Reply(
-            @JsonProperty("ok") @Nullable Boolean ok,
-            @JsonProperty("ts") @Nullable String ts,
-            @JsonProperty("error") @Nullable String error,
-            @JsonProperty("needed") @Nullable String needed) {}
+    private record Reply(boolean ok, @Nullable String ts, @Nullable String error, @Nullable String needed) {
+        /** Reads it; empty where it does not say whether all is well. */
+        static Optional<Reply> read(JsonParser json) throws IOException {
+            Boolean ok = null;
+            String ts = null;
+            String error = null;
+            String needed = null;
+            boolean isObject = json.nextToken() == JsonToken.START_OBJECT;
+            while (isObject && json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                switch (name) {
+                    case "ok" -> ok = json.getBooleanValue();
+                    case "ts" -> ts = json.getValueAsString();
+                    case "error" -> error = json.getValueAsString();
+                    case "needed" -> needed = json.getValueAsString();
+                    default -> {
+                        // Nothing of interest.
+                    }
+                }
+                json.skipChildren();
+            }
+            return ok == null ? Optional.empty() : Optional.of(new Reply(ok, ts, error, needed));
+        }
+    }
 
     /** Returns whether a text has the form of a message's {@code ts}. */
     static boolean isTs(String text) {
@@ -93,7 +105,7 @@ final class SlackApi {
                 .with("Content-Type", "application/json; charset=utf-8");
         try (Response response = web.ask(call, request, 200)) {
             Reply reply = read(response);
-            if (Boolean.TRUE.equals(reply.ok())) {
+            if (reply.ok()) {
                 return new Answer.Posted(Optional.ofNullable(reply.ts()).filter(SlackApi::isTs));
             }
             String error = matching(ERROR, reply.error(), "unnamed_error");
@@ -111,24 +123,22 @@ final class SlackApi {
         return new Problem("post to the Slack channel", "\"" + channel + "\"", why, advice);
     }
 
-    private static LookupCache<Object, JavaType> ownTypes() {
-        return new LRUMap<>(8, MOST_TYPES);
-    }
-
     private static byte[] write(SlackMessage message) {
-        try {
-            return JSON.writeValueAsBytes(message);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a message is made of texts", e);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            message.write(json);
+        } catch (IOException e) {
+            throw new IllegalStateException("memory cannot be written to", e);
         }
+        return bytes.toByteArray();
     }
 
     private Reply read(Response response) throws DewyException {
         byte[] body = response.bytes(LARGEST);
-        try {
-            Reply reply = JSON.readValue(body, Reply.class);
-            if (reply != null && reply.ok() != null) {
-                return reply;
+        try (JsonParser json = JSON.createParser(body)) {
+            Optional<Reply> reply = Reply.read(json);
+            if (reply.isPresent()) {
+                return reply.get();
             }
         } catch (IOException e) {
             // Told below; the exception may quote what was answered.

@@ -1,8 +1,7 @@
 package dewy.notifier.slack;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,13 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param broadcast whether a reply is shown in the channel too; null outside of threads
  * @param attachments what it says
  */
-@JsonInclude(Include.NON_NULL)
 record SlackMessage(
         String channel,
         String username,
-        @JsonProperty("unfurl_links") boolean unfurlLinks,
-        @JsonProperty("thread_ts") @Nullable String thread,
-        @JsonProperty("reply_broadcast") @Nullable Boolean broadcast,
+        boolean unfurlLinks,
+        @Nullable String thread,
+        @Nullable Boolean broadcast,
         List<Attachment> attachments) {
     /**
      * The coloured part of a message, as in Slack's "secondary message attachments".
@@ -39,12 +37,12 @@ record SlackMessage(
     record Attachment(
             String color,
             String fallback,
-            @JsonInclude(Include.NON_EMPTY) String title,
+            String title,
             String text,
-            @JsonInclude(Include.NON_EMPTY) List<Field> fields,
+            List<Field> fields,
             String footer,
-            @JsonProperty("ts") long seconds,
-            @JsonProperty("mrkdwn_in") List<String> marked) {
+            long seconds,
+            List<String> marked) {
         static Attachment of(
                 String color,
                 String fallback,
@@ -56,6 +54,31 @@ record SlackMessage(
             List<String> marked = List.of("text", "fields");
             return new Attachment(color, fallback, title, text, fields, footer, time.getEpochSecond(), marked);
         }
+
+        private void write(JsonGenerator json) throws IOException {
+            json.writeStartObject();
+            json.writeStringField("color", color);
+            json.writeStringField("fallback", fallback);
+            if (!title.isEmpty()) {
+                json.writeStringField("title", title);
+            }
+            json.writeStringField("text", text);
+            if (!fields.isEmpty()) {
+                json.writeArrayFieldStart("fields");
+                for (Field field : fields) {
+                    field.write(json);
+                }
+                json.writeEndArray();
+            }
+            json.writeStringField("footer", footer);
+            json.writeNumberField("ts", seconds);
+            json.writeArrayFieldStart("mrkdwn_in");
+            for (String name : marked) {
+                json.writeString(name);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
     }
 
     /**
@@ -65,7 +88,15 @@ record SlackMessage(
      * @param value in Slack's markup
      * @param isShort whether another one fits beside it
      */
-    record Field(String title, String value, @JsonProperty("short") boolean isShort) {}
+    record Field(String title, String value, boolean isShort) {
+        private void write(JsonGenerator json) throws IOException {
+            json.writeStartObject();
+            json.writeStringField("title", title);
+            json.writeStringField("value", value);
+            json.writeBooleanField("short", isShort);
+            json.writeEndObject();
+        }
+    }
 
     static SlackMessage of(String channel, Optional<String> thread, boolean broadcast, Attachment attachment) {
         return new SlackMessage(
@@ -83,5 +114,24 @@ record SlackMessage(
 
     SlackMessage outsideThread() {
         return new SlackMessage(channel, username, unfurlLinks, null, null, attachments);
+    }
+
+    void write(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("channel", channel);
+        json.writeStringField("username", username);
+        json.writeBooleanField("unfurl_links", unfurlLinks);
+        if (thread != null) {
+            json.writeStringField("thread_ts", thread);
+        }
+        if (broadcast != null) {
+            json.writeBooleanField("reply_broadcast", broadcast);
+        }
+        json.writeArrayFieldStart("attachments");
+        for (Attachment attachment : attachments) {
+            attachment.write(json);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 }

@@ -1,7 +1,5 @@
 package dewy.registry.github;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.ExpiredException;
@@ -13,13 +11,13 @@ import dewy.http.Refusal;
 import dewy.http.Request;
 import dewy.http.Response;
 import dewy.http.WebClient;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The installation token of a GitHub App: fetched when it is first needed, kept in memory, and fetched anew five minutes
@@ -41,13 +39,21 @@ final class AppTokens {
 
     /** What GitHub answers when a token is asked for. */
     private record Answer(String token, Instant expires) {
-        @JsonCreator
-        static Answer of(
-                @JsonProperty("token") @Nullable String token, @JsonProperty("expires_at") @Nullable String expires) {
-            if (token == null || !token.matches("[\\x21-\\x7e]+") || expires == null) {
-                throw new IllegalArgumentException("no token, or none that expires");
+        static Answer read(Json json) throws IOException {
+            String token = "";
+            Optional<Instant> expires = Optional.empty();
+            json.open();
+            while (json.next()) {
+                switch (json.name()) {
+                    case "token" -> token = json.text();
+                    case "expires_at" -> expires = json.time();
+                    default -> json.skip();
+                }
             }
-            return new Answer(token, Instant.parse(expires));
+            if (!token.matches("[\\x21-\\x7e]+") || expires.isEmpty()) {
+                throw json.malformed();
+            }
+            return new Answer(token, expires.get());
         }
 
         @Override
@@ -117,7 +123,7 @@ final class AppTokens {
                 address.resolve("/app/installations/" + app.installation() + "/access_tokens"),
                 new byte[0]);
         try (Response response = web.as(new Signing(app)).ask(call, request, 201)) {
-            Answer answer = response.read(Json.one(Answer.class));
+            Answer answer = response.read(Json.one(Answer::read));
             Credentials token = Credentials.bearer(answer.token(), "the installation token " + on);
             return new Kept(
                     app.id(), app.installation(), token, answer.expires().minus(ahead));

@@ -1,14 +1,12 @@
 package dewy.registry.github;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dewy.api.InvalidException;
 import dewy.api.release.Digest;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file of a release. What it is for, its name tells.
@@ -28,22 +26,27 @@ record Asset(long id, String name, OptionalLong size, Optional<Digest> digest, b
     private static final Pattern SIDECAR = Pattern.compile(".*\\.sha(256|512)");
     private static final Pattern LIST = Pattern.compile(".*checksums\\.txt|sha(256|512)sums(\\.txt)?");
 
-    @JsonCreator
-    static Asset of(
-            @JsonProperty("id") @Nullable Long id,
-            @JsonProperty("name") @Nullable String name,
-            @JsonProperty("size") @Nullable Long size,
-            @JsonProperty("digest") @Nullable String digest,
-            @JsonProperty("state") @Nullable String state) {
-        if (id == null || name == null || name.isEmpty()) {
-            throw new IllegalArgumentException("an asset without id or name");
+    static Asset read(Json json) throws IOException {
+        OptionalLong id = OptionalLong.empty();
+        String name = "";
+        OptionalLong size = OptionalLong.empty();
+        String digest = "";
+        String state = "";
+        json.open();
+        while (json.next()) {
+            switch (json.name()) {
+                case "id" -> id = json.number();
+                case "name" -> name = json.text();
+                case "size" -> size = json.number();
+                case "digest" -> digest = json.text();
+                case "state" -> state = json.text();
+                default -> json.skip();
+            }
         }
-        return new Asset(
-                id,
-                name,
-                size == null ? OptionalLong.empty() : OptionalLong.of(size),
-                Optional.ofNullable(digest).flatMap(Asset::digest),
-                state == null || state.equals("uploaded"));
+        if (id.isEmpty() || name.isEmpty()) {
+            throw json.malformed();
+        }
+        return new Asset(id.getAsLong(), name, size, digest(digest), state.isEmpty() || state.equals("uploaded"));
     }
 
     /** Returns whether it is there to be deployed. */

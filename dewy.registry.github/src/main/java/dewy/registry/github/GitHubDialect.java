@@ -1,7 +1,5 @@
 package dewy.registry.github;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.NotFoundException;
@@ -23,24 +21,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** What GitHub's answers mean that are not the ones hoped for; see "Rate limits for the REST API" in its documentation. */
 final class GitHubDialect implements Dialect {
     private static final int LARGEST_BODY = 64 << 10;
     private static final int LONGEST_MESSAGE = 200;
     private static final Pattern SECRET = Pattern.compile("(gh[a-z]|github_pat)_[A-Za-z0-9_]+|eyJ[A-Za-z0-9_.-]+");
-
-    /** What GitHub says about a failure. */
-    private record Said(
-            @JsonProperty("message") @Nullable String message, @JsonProperty("errors") @Nullable JsonNode errors) {
-        /** Returns the message, with the first code that is among the errors. */
-        String text() {
-            String said = message == null ? "" : message;
-            String code = errors == null ? "" : errors.findPath("code").asText("");
-            return code.isEmpty() ? said : said + ": " + code;
-        }
-    }
 
     @Override
     public DewyException failure(Refusal refusal) {
@@ -134,11 +120,25 @@ final class GitHubDialect implements Dialect {
     private static String message(Response response) {
         try {
             byte[] body = response.body().readNBytes(LARGEST_BODY);
-            String text =
-                    Json.one(Said.class).read(new ByteArrayInputStream(body)).text();
+            String text = Json.one(GitHubDialect::said).read(new ByteArrayInputStream(body));
             return text.replaceAll("\\p{Cntrl}+", " ").strip();
         } catch (IOException e) {
             return "";
         }
+    }
+
+    /** Returns the message, with the first code that is among the errors. */
+    private static String said(Json json) throws IOException {
+        String message = "";
+        String code = "";
+        json.open();
+        while (json.next()) {
+            switch (json.name()) {
+                case "message" -> message = json.text();
+                case "errors" -> code = json.find("code");
+                default -> json.skip();
+            }
+        }
+        return code.isEmpty() ? message : message + ": " + code;
     }
 }

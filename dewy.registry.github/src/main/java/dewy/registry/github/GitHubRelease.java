@@ -1,13 +1,12 @@
 package dewy.registry.github;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dewy.api.release.Artifact;
 import dewy.api.release.Release;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalLong;
 
 /**
  * A release as GitHub describes it ("REST API endpoints for releases"), reduced to what matters here.
@@ -21,25 +20,32 @@ import org.jspecify.annotations.Nullable;
  */
 record GitHubRelease(
         long id, String tag, boolean draft, Optional<Instant> published, String uploads, List<Asset> assets) {
-    @JsonCreator
-    static GitHubRelease of(
-            @JsonProperty("id") @Nullable Long id,
-            @JsonProperty("tag_name") @Nullable String tag,
-            @JsonProperty("draft") boolean draft,
-            @JsonProperty("created_at") @Nullable String created,
-            @JsonProperty("published_at") @Nullable String published,
-            @JsonProperty("upload_url") @Nullable String uploads,
-            @JsonProperty("assets") @Nullable List<Asset> assets) {
-        if (id == null || (!draft && orEmpty(tag).isEmpty())) {
-            throw new IllegalArgumentException("a release without id or tag");
+    static GitHubRelease read(Json json) throws IOException {
+        OptionalLong id = OptionalLong.empty();
+        String tag = "";
+        boolean draft = false;
+        Optional<Instant> created = Optional.empty();
+        Optional<Instant> published = Optional.empty();
+        String uploads = "";
+        List<Asset> assets = List.of();
+        json.open();
+        while (json.next()) {
+            switch (json.name()) {
+                case "id" -> id = json.number();
+                case "tag_name" -> tag = json.text();
+                case "draft" -> draft = json.flag();
+                case "created_at" -> created = json.time();
+                case "published_at" -> published = json.time();
+                case "upload_url" -> uploads = json.text();
+                case "assets" -> assets = json.items(Asset::read);
+                default -> json.skip();
+            }
+        }
+        if (id.isEmpty() || (!draft && tag.isEmpty())) {
+            throw json.malformed();
         }
         return new GitHubRelease(
-                id,
-                orEmpty(tag),
-                draft,
-                Optional.ofNullable(published == null ? created : published).map(Instant::parse),
-                orEmpty(uploads),
-                assets == null ? List.of() : List.copyOf(assets));
+                id.getAsLong(), tag, draft, published.isPresent() ? published : created, uploads, assets);
     }
 
     /** Returns it as core knows it: without files that are incomplete, or not meant to be deployed. */
@@ -54,9 +60,5 @@ record GitHubRelease(
                         asset.digest()))
                 .toList();
         return new Release(tag, published, artifacts);
-    }
-
-    private static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
     }
 }

@@ -75,7 +75,7 @@ final class ReleasePages {
         Request request = Api.get(
                 "read the release", tag + " of " + repository, api.address().resolve(repository.releasePath(tag)));
         try (Response response = api.web().ask(call, request, 200)) {
-            return response.read(Json.one(GitHubRelease.class));
+            return response.read(Json.one(GitHubRelease::read));
         }
     }
 
@@ -96,7 +96,7 @@ final class ReleasePages {
             if (next.isPresent() && !api.address().isHome(next.get())) {
                 throw unusable("its next page is not at the address of the API");
             }
-            return Optional.of(new Page(response.etag(), response.read(Json.list(GitHubRelease.class)), next));
+            return Optional.of(new Page(response.etag(), response.read(Json.list(GitHubRelease::read)), next));
         }
     }
 
