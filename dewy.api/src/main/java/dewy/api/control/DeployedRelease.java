@@ -7,11 +7,11 @@ import java.util.Optional;
 /**
  * What is deployed.
  *
- * @param tag the version
- * @param cacheKey version and artifact
+ * @param version the version
+ * @param key version and artifact
  * @param digest the digest of the artifact as it was fetched
  * @param folder the release folder, for archives
  * @param since when it was deployed
  */
 public record DeployedRelease(
-        String tag, String cacheKey, Optional<String> digest, Optional<Path> folder, Instant since) {}
+        String version, String key, Optional<String> digest, Optional<Path> folder, Instant since) {}

@@ -9,6 +9,7 @@ import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.Deed;
+import dewy.core.operation.Ongoing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -81,13 +82,29 @@ final class AppWatch implements AutoCloseable {
         queue.execute(() -> act(this::look));
     }
 
-    /** Runs a cycle now, or does what somebody asked for in place of it. For the queue. */
-    CycleOutcome run(String cause, String actor, boolean asked, Function<Pass, Verdict> work) {
+    private record Ended(Verdict verdict, Pass pass) {}
+
+    /** Runs a cycle now. */
+    private void run(String cause) {
+        prepare();
+        EventScope scope = events.during(UUID.randomUUID().toString(), cause, "dewy");
+        passes.conclude(conclude(passes.run(scope, false, pass -> new Ended(cycle.run(pass), pass))));
+    }
+
+    /** Does what somebody asked for in place of a cycle. For the queue. */
+    CycleOutcome run(Ongoing<CycleOutcome> operation, Function<Pass, Verdict> work) {
+        prepare();
+        EventScope scope = events.during(UUID.randomUUID().toString(), "command", operation.actor());
+        return conclude(passes.run(scope, operation, pass -> new Ended(work.apply(pass), pass)));
+    }
+
+    private void prepare() {
         due = Optional.empty();
         plugins.settle();
-        EventScope scope = events.during(UUID.randomUUID().toString(), cause, actor);
-        record Ended(Verdict verdict, Pass pass) {}
-        Ended ended = passes.run(scope, asked, pass -> new Ended(work.apply(pass), pass));
+    }
+
+    /** Tells how a cycle ended, and has the next one follow. */
+    private CycleOutcome conclude(Ended ended) {
         CycleOutcome outcome = outcome(ended.verdict());
         Duration wait = wait(ended.verdict());
         reporter.report(
@@ -137,7 +154,7 @@ final class AppWatch implements AutoCloseable {
             if (memory.isPaused()) {
                 notePause();
             } else if (!passes.isEnded()) {
-                run(cause, "dewy", false, cycle::run);
+                run(cause);
             }
         });
     }
@@ -154,7 +171,7 @@ final class AppWatch implements AutoCloseable {
         }
         EventScope scope = events.during(UUID.randomUUID().toString(), Deed.ROLLBACK, "dewy");
         passes.run(scope, false, cycle::inspect).ifPresent(verdict -> {
-            outcome(verdict);
+            passes.conclude(outcome(verdict));
             reporter.report(scope, verdict, Duration.ZERO, false);
         });
     }

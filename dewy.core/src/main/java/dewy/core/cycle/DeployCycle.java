@@ -165,6 +165,10 @@ public final class DeployCycle {
                             ? deployment.complete(pass, deployment.candidate(pass, deliverable), deployed.get())
                             : new Verdict.NothingToDo("gate", tag + " is deployed" + watch.leftOut(), pass.tag()));
         }
+        if (failedRelease.isCancelled(deliverable) && !pass.isAsked()) {
+            String why = tag + " was cancelled, and is left alone until deploy or retry asks for it";
+            return stop(new Verdict.NothingToDo("gate", why, pass.tag()));
+        }
         Duration wait = watch.hasChanged() ? Duration.ZERO : wait(pass, deliverable);
         return wait.isZero()
                 ? new Step.Go<>(deployment.candidate(pass, deliverable))
@@ -193,6 +197,9 @@ public final class DeployCycle {
             rateLimit = wait.isNegative() ? Duration.ZERO : wait;
             pass.events().publish(EventKind.CYCLE_LIMITED, e.problem().sentence(), rateLimit);
             return new Verdict.TryLater(pass.step(), e.problem().sentence(), rateLimit, pass.tag());
+        }
+        if (e instanceof CancelledException && pass.cancelledBy().isPresent()) {
+            return new Verdict.Cancelled(pass.step(), pass.cancelledBy().get(), pass.tag());
         }
         if (e instanceof CancelledException) {
             return new Verdict.TryLater(pass.step(), e.problem().why(), Duration.ZERO, pass.tag());

@@ -63,6 +63,7 @@ final class Deployment {
     Step<Active> deploy(Pass pass, Candidate candidate) throws DewyException {
         try {
             Attempt attempt = candidate.attempt();
+            failedRelease.wanted(candidate.deliverable());
             pass.begin();
             pass.events()
                     .publish(
@@ -74,7 +75,12 @@ final class Deployment {
             pass.enter("activate");
             activate(pass, candidate, installed);
             return new Step.Go<>(new Active(candidate, installed));
-        } catch (CancelledException | NotYetThereException e) {
+        } catch (CancelledException e) {
+            if (pass.cancelledBy().isPresent()) {
+                failedRelease.cancelled(candidate.deliverable());
+            }
+            throw e;
+        } catch (NotYetThereException e) {
             throw e;
         } catch (DewyException e) {
             watch.doubt();

@@ -4,7 +4,9 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -16,6 +18,7 @@ final class FailedRelease {
     private final RetryBackoff backoff;
     private final LongSupplier nanoTime;
     private final Map<Identity, Failure> failed = new HashMap<>();
+    private final Set<Identity> cancelled = new HashSet<>();
 
     private record Identity(String tag, Artifact artifact) {
         static Identity of(Deliverable deliverable) {
@@ -37,6 +40,21 @@ final class FailedRelease {
         Duration wait = backoff.after(times);
         failed.put(identity, new Failure(times, nanoTime.getAsLong() + wait.toNanos()));
         return wait;
+    }
+
+    /** Notes that a person did not want a release to be deployed. */
+    void cancelled(Deliverable deliverable) {
+        cancelled.add(Identity.of(deliverable));
+    }
+
+    /** Notes that a release is wanted, whatever became of it before. */
+    void wanted(Deliverable deliverable) {
+        cancelled.remove(Identity.of(deliverable));
+    }
+
+    /** Returns whether a release is to be left alone until somebody asks for it. */
+    boolean isCancelled(Deliverable deliverable) {
+        return cancelled.contains(Identity.of(deliverable));
     }
 
     /** Returns how long a release is still to be left alone; zero when it may be tried. */
@@ -65,5 +83,6 @@ final class FailedRelease {
 
     void clear() {
         failed.clear();
+        cancelled.clear();
     }
 }

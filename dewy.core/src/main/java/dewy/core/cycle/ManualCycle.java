@@ -120,6 +120,7 @@ public final class ManualCycle {
             activator.activate(pass, target.deliverable(), target, deed);
             bake.end();
         }
+        pass.enter("settle");
         memory.forgive(Optional.of(target.tag()));
         pin(pass, pass.tag());
         settler.settle(pass, target.deliverable());

@@ -9,6 +9,7 @@ import dewy.api.Registration;
 import dewy.api.StorageException;
 import dewy.api.UnreachableException;
 import dewy.api.http.ProxyEnvironment;
+import dewy.core.operation.Ongoing;
 import dewy.core.plugin.Guard;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /** Gets a jar by HTTPS, within a time and up to a size, however the server behaves. Safe for use by several threads. */
@@ -43,12 +45,12 @@ final class JarDownload {
         this.clients = clients;
     }
 
-    /** Returns a copy that is the caller's. */
-    Path get(String url) throws DewyException {
+    /** Returns a copy that is the caller's; {@code operation} hears how far it is, and ends it when it is cancelled. */
+    Path get(String url, Ongoing<?> operation) throws DewyException {
         URI uri = uri(url);
         Path copy = folder.newCopy();
         try {
-            return guard.within(LIMIT, "download", uri, call -> write(uri, copy, call));
+            return guard.within(LIMIT, "download", uri, call -> write(uri, copy, call, operation));
         } catch (DewyException e) {
             folder.delete(copy);
             throw e;
@@ -68,9 +70,11 @@ final class JarDownload {
                 "download", url.replaceAll("//[^/@]*@", "//…@"), "it is no https URL without credentials", ""));
     }
 
-    private Path write(URI uri, Path copy, CancellableCall call) throws DewyException, InterruptedException {
+    private Path write(URI uri, Path copy, CancellableCall call, Ongoing<?> operation)
+            throws DewyException, InterruptedException {
         CompletableFuture<HttpResponse<InputStream>> answer = ask(uri);
-        try (Registration ending = call.onCancel(() -> answer.cancel(true));
+        try (Registration cancelling = operation.within(call);
+                Registration ending = call.onCancel(() -> answer.cancel(true));
                 InputStream body = answer.get().body();
                 Registration closing = call.onCancel(() -> close(body))) {
             int status = answer.get().statusCode();
@@ -78,9 +82,14 @@ final class JarDownload {
                 throw new NotFoundException(
                         Problem.of("download", uri, "the server answers with status " + status, ""));
             }
-            write(uri, body, copy);
+            long total =
+                    answer.get().headers().firstValueAsLong("Content-Length").orElse(-1);
+            write(uri, body, copy, done -> operation.progress("download", done, total));
             return copy;
         } catch (CancellationException | ExecutionException | IOException e) {
+            if (operation.cancelledBy().isPresent()) {
+                throw operation.cancellation();
+            }
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw unreachable(uri, call.isOver() ? "it takes longer than five minutes" : cause.toString(), cause);
         }
@@ -97,7 +106,8 @@ final class JarDownload {
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
     }
 
-    private static void write(URI uri, InputStream body, Path copy) throws DewyException, IOException {
+    private static void write(URI uri, InputStream body, Path copy, LongConsumer progress)
+            throws DewyException, IOException {
         long all = 0;
         byte[] buffer = new byte[64 << 10];
         try (OutputStream out = output(copy)) {
@@ -108,6 +118,7 @@ final class JarDownload {
                             Problem.of("download", uri, "it is longer than 256 MiB", "Is it the jar of a plugin?"));
                 }
                 store(out, buffer, length, copy);
+                progress.accept(all);
             }
         }
     }

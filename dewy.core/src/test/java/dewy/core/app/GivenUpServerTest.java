@@ -41,7 +41,7 @@ class GivenUpServerTest {
         host.lacking.add("v2.0.0");
         host.published.put("v2.0.0", Optional.of(host.now));
 
-        assertThat(afterGivingUp().kind()).isEqualTo(Kind.TRY_LATER);
+        assertThat(afterGivingUp().outcome()).isEqualTo(Kind.TRY_LATER);
 
         assertServesAgain();
         assertThat(host.app().status().last().orElseThrow().reason())
@@ -53,7 +53,7 @@ class GivenUpServerTest {
         host.lacking.add("v2.0.0");
         host.publish("v2.0.0");
 
-        assertThat(afterGivingUp().kind()).isEqualTo(Kind.FAILED);
+        assertThat(afterGivingUp().outcome()).isEqualTo(Kind.FAILED);
 
         assertServesAgain();
     }
@@ -91,7 +91,7 @@ class GivenUpServerTest {
     void isStartedAgainWhileTheRegistryLimitsUsAndItIsLeftAloneAllTheSame() throws Exception {
         host.limited = true;
 
-        assertThat(afterGivingUp().kind()).isEqualTo(Kind.TRY_LATER);
+        assertThat(afterGivingUp().outcome()).isEqualTo(Kind.TRY_LATER);
 
         assertServesAgain();
         assertThat(host.app().status().next().orElseThrow()).isEqualTo(host.now.plus(Duration.ofHours(1)));
@@ -101,7 +101,7 @@ class GivenUpServerTest {
     void isStartedAgainWhileTheRegistryIsUnreachable() throws Exception {
         host.unreachable = true;
 
-        assertThat(afterGivingUp().kind()).isEqualTo(Kind.FAILED);
+        assertThat(afterGivingUp().outcome()).isEqualTo(Kind.FAILED);
 
         assertServesAgain();
         assertThat(host.told("cycle.failed")).hasSize(1);

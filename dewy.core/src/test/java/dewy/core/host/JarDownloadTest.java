@@ -6,9 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.NotFoundException;
 import dewy.api.UnreachableException;
+import dewy.api.control.Operation;
+import dewy.api.control.Order;
+import dewy.core.event.EventStream;
+import dewy.core.operation.Ongoing;
+import dewy.core.operation.OperationList;
 import dewy.core.plugin.Guard;
 import dewy.tck.TestCertificate;
 import java.io.IOException;
@@ -18,9 +24,13 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +54,11 @@ class JarDownloadTest {
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final Impatience timer = new Impatience();
     private final CountDownLatch over = new CountDownLatch(1);
+    private final Ongoing<?> operation = new OperationList(
+                    new EventStream(InstantSource.system(), event -> {}, Runnable::run),
+                    InstantSource.system(),
+                    System::nanoTime)
+            .begin(Order.installPlugin("some.jar", Optional.empty()), "me");
     private HttpsServer server;
 
     @BeforeAll
@@ -84,6 +99,23 @@ class JarDownloadTest {
     }
 
     @Test
+    void endsWhenItIsCancelled() throws Exception {
+        Guard patient = new Guard(workers, new ScheduledThreadPoolExecutor(1), System::nanoTime);
+        Future<Path> download =
+                workers.submit(() -> download(trusting(), patient).get(url("/half"), operation));
+        while (operation.shown().progress().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertThat(operation.shown().progress()).contains(new Operation.Progress("download", 10, OptionalLong.of(20)));
+        operation.cancel("alice");
+        assertThatThrownBy(download::get)
+                .cause()
+                .isInstanceOf(CancelledException.class)
+                .hasMessageContaining("alice");
+        assertNothingIsLeft();
+    }
+
+    @Test
     void takesNoAnswerForAJarThatIsNone() throws IOException {
         assertFails("/nowhere", NotFoundException.class, "the server answers with status 404");
     }
@@ -96,7 +128,7 @@ class JarDownloadTest {
     @Test
     void trustsNobodyUnknown() throws IOException {
         JarDownload distrustful = download(HttpClient.newBuilder());
-        assertThatThrownBy(() -> distrustful.get(url("/whole")))
+        assertThatThrownBy(() -> distrustful.get(url("/whole"), operation))
                 .isInstanceOf(UnreachableException.class)
                 .hasMessageContaining("certification path");
         assertNothingIsLeft();
@@ -114,13 +146,19 @@ class JarDownloadTest {
     }
 
     private Path get(String path) throws Exception {
-        return download(HttpClient.newBuilder().sslContext(certificate.trusting()))
-                .get(url(path));
+        return download(trusting()).get(url(path), operation);
+    }
+
+    private static HttpClient.Builder trusting() throws Exception {
+        return HttpClient.newBuilder().sslContext(certificate.trusting());
     }
 
     private JarDownload download(HttpClient.Builder client) {
-        PluginFolder plugins = new PluginFolder(folder.resolve("plugins"));
-        return new JarDownload(plugins, new Guard(workers, timer, System::nanoTime), () -> client);
+        return download(client, new Guard(workers, timer, System::nanoTime));
+    }
+
+    private JarDownload download(HttpClient.Builder client, Guard guard) {
+        return new JarDownload(new PluginFolder(folder.resolve("plugins")), guard, () -> client);
     }
 
     private String url(String path) {

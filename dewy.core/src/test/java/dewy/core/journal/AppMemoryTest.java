@@ -79,7 +79,7 @@ class AppMemoryTest {
         memory.preparationFailed(deed("d1"), SECOND, "it is no archive");
         restart();
         assertThat(memory.history())
-                .extracting(past -> past.tag() + " " + past.error().orElse("is deployed"))
+                .extracting(past -> past.version() + " " + past.error().orElse("is deployed"))
                 .containsExactly("v1.1.0 it is no archive", "v1.1.0 the disk is full", "v1.0.0 is deployed");
     }
 

@@ -35,11 +35,11 @@ final class ReleasesCommand implements Command {
         Table table = new Table("VERSION", "CURRENT", "SINCE", "FOLDER");
         for (DeployedRelease release : releases) {
             table.row(
-                    release.tag(),
+                    release.version(),
                     release.folder().equals(current) ? "yes" : "no",
                     viewer.relative(release.since()),
                     release.folder().map(Path::toString).orElse("-"));
         }
-        return Reply.of(table.toString(), releases.stream().map(Views::release).toList());
+        return Reply.of(table.toString(), releases);
     }
 }

@@ -5,6 +5,7 @@ import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.NotifierTrouble;
+import dewy.api.control.Operation;
 import dewy.api.control.PluginState;
 import dewy.api.control.PluginStatus;
 import dewy.api.control.Window;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Apps and plugins to look at. */
 final class Samples {
@@ -57,7 +59,8 @@ final class Samples {
                 Optional.empty(),
                 Map.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     /** The same, with a notifier that fails. */
@@ -78,7 +81,56 @@ final class Samples {
                 app.pinned(),
                 app.quarantined(),
                 app.missing(),
-                List.of(trouble));
+                List.of(trouble),
+                Optional.empty());
+    }
+
+    /** The same, with which something is done. */
+    static AppStatus busy(AppStatus app, Operation operation) {
+        return new AppStatus(
+                app.name(),
+                app.command(),
+                app.directory(),
+                app.registry(),
+                app.state(),
+                app.current(),
+                app.runtime(),
+                app.last(),
+                app.next(),
+                app.failures(),
+                app.pinned(),
+                app.quarantined(),
+                app.missing(),
+                app.failingNotifiers(),
+                Optional.of(operation));
+    }
+
+    /** A deployment that is fetching a release. */
+    static Operation fetching(String id, String app) {
+        return new Operation(
+                id,
+                Operation.What.DEPLOY,
+                Optional.of(app),
+                Optional.empty(),
+                "alice",
+                NOW.minus(Duration.ofSeconds(30)),
+                "fetch",
+                Optional.of(new Operation.Progress("download", 3 << 20, OptionalLong.of(12 << 20))),
+                Optional.empty());
+    }
+
+    /** An operation that has ended. */
+    static Operation ended(Operation operation, CycleOutcome outcome) {
+        return new Operation(
+                operation.id(),
+                operation.what(),
+                operation.app(),
+                operation.plugin(),
+                operation.actor(),
+                operation.started(),
+                outcome.step(),
+                Optional.empty(),
+                Optional.of(outcome));
     }
 
     /** An app of which nothing is known yet. */
@@ -97,7 +149,8 @@ final class Samples {
                 Optional.empty(),
                 Map.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     static CycleOutcome outcome(CycleOutcome.Kind kind, String reason) {
