@@ -143,7 +143,7 @@ class JsonTest {
                           "quarantined" : { },
                           "missing" : [ ],
                           "failing_notifiers" : [ {
-                            "notifier" : "notifier:slack",
+                            "notifier" : "slack://deploys",
                             "since" : "2026-01-02T03:01:05Z",
                             "lost" : 2,
                             "error" : "Cannot post to #deploys: HTTP status 503."
