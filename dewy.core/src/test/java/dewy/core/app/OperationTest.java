@@ -96,6 +96,9 @@ class OperationTest {
         host.hanging.clear();
         host.pass(Duration.ofDays(1));
         assertThat(host.cycle().reason()).contains("v2.0.0 was cancelled");
+        assertThat(host.app().control().check("alice").reason())
+                .startsWith("v2.0.0 would be deployed")
+                .contains("v2.0.0 was cancelled");
         assertThat(host.app().control().deploy("alice").outcome()).isEqualTo(Kind.DEPLOYED);
         assertThat(host.current()).isEqualTo("v2.0.0");
     }

@@ -97,7 +97,7 @@ class JarDownloadTest {
         while (operation.shown().progress().isEmpty()) {
             Thread.onSpinWait();
         }
-        assertThat(operation.shown().progress()).contains(new Operation.Progress("download", 10, OptionalLong.of(20)));
+        assertThat(operation.shown().progress()).contains(new Operation.Progress("download", 5, OptionalLong.of(10)));
         operation.cancel("alice");
         assertThatThrownBy(download::get)
                 .cause()

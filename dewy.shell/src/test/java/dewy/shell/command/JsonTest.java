@@ -103,6 +103,19 @@ class JsonTest {
                         "version", "v1.2.3"));
     }
 
+    @Test
+    void saysWhichImageRuns() {
+        FixedAgent agent = FixedAgent.of(Samples.ofImage(Samples.app("web"), "example/web@sha256:0123"));
+        List<?> releases = (List<?>) ParsedJson.of(run(agent, "releases").text());
+        assertThat(releases)
+                .isEqualTo(List.of(Map.of(
+                        "version", "v1.2.3",
+                        "key", "v1.2.3--example/web",
+                        "digest", "sha256:0123456789abcdef0123456789abcdef",
+                        "image", "example/web@sha256:0123",
+                        "since", "2026-01-01T01:04:05Z")));
+    }
+
     /** Scripts read these names. */
     @Test
     void keepsNamesAndOrder() {
