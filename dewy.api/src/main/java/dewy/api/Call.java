@@ -44,8 +44,8 @@ public interface Call {
      * Tells how far a long piece of work has come.
      *
      * @param what a short noun, such as {@code download}
-     * @param done units done so far
-     * @param total units in all, or a negative number when that is not known
+     * @param done how much is done so far, in bytes where it is about a file
+     * @param total how much it is in all, or a negative number when that is not known
      */
     void progress(String what, long done, long total);
 }

@@ -2,16 +2,19 @@ package dewy.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** The call was cancelled, because its app was stopped or changed. Never told to people, never counted as a failure. */
+/**
+ * The call was cancelled, because its app was stopped or changed, or a person wanted it to end. Never counted as a failure
+ * of the app.
+ */
 @ConsumerType
 public class CancelledException extends DewyException {
     private static final long serialVersionUID = 1L;
 
     public CancelledException(Problem problem) {
-        super(FailureKind.NETWORK, problem);
+        super(FailureKind.CANCELLED, problem);
     }
 
     public CancelledException(Problem problem, Throwable cause) {
-        super(FailureKind.NETWORK, problem, cause);
+        super(FailureKind.CANCELLED, problem, cause);
     }
 }

@@ -9,7 +9,9 @@ public enum FailureKind {
     /** The file system of this host. */
     STORAGE(3),
     /** The application being deployed. */
-    APPLICATION(4);
+    APPLICATION(4),
+    /** Nobody's: it was cancelled, by a person or because its app was stopped. */
+    CANCELLED(5);
 
     private final int exitCode;
 

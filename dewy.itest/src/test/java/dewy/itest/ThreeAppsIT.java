@@ -76,7 +76,7 @@ class ThreeAppsIT {
         try {
             return agent.app(app)
                     .current()
-                    .filter(release -> release.tag().equals(version))
+                    .filter(release -> release.version().equals(version))
                     .isPresent();
         } catch (DewyException e) {
             throw new AssertionError(e);

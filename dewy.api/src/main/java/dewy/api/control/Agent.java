@@ -7,7 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** The agent, as the launcher, the shell and the admin interface see it. Safe for use by several threads. */
+/**
+ * The agent, as the launcher, the shell and the admin interface see it. What takes a while is one of its
+ * {@linkplain #operations operations}, also where a method here waits for its end: who is interrupted while waiting ends the
+ * waiting only. Safe for use by several threads.
+ */
 @ProviderType
 public interface Agent {
     /**
@@ -137,6 +141,9 @@ public interface Agent {
      * @return what went wrong, by the notifier's URL; an empty text where nothing did
      */
     Map<String, String> testNotifiers(String app, String actor) throws DewyException;
+
+    /** Returns what it does that takes a while, and what it has done. */
+    Operations operations();
 
     /** Returns the plugins. */
     Plugins plugins();

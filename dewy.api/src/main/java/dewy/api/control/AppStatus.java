@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param quarantined the versions that failed by their own fault and are left out, and what was wrong with them
  * @param missing schemes whose plugin is gone, as {@code kind:scheme}; the app is degraded when there are any
  * @param failingNotifiers the notifiers that failed since they last sent something
+ * @param operation what is being done with it, if anything is
  */
 public record AppStatus(
         String name,
@@ -41,7 +42,8 @@ public record AppStatus(
         Optional<String> pinned,
         Map<String, String> quarantined,
         List<String> missing,
-        List<NotifierTrouble> failingNotifiers) {
+        List<NotifierTrouble> failingNotifiers,
+        Optional<Operation> operation) {
     public AppStatus {
         quarantined = Collections.unmodifiableMap(new LinkedHashMap<>(quarantined));
         missing = List.copyOf(missing);

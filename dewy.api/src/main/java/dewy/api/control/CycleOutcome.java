@@ -5,17 +5,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How a deploy cycle ended: the answer to "why did nothing happen?".
+ * How a deploy cycle, or another operation, ended: the answer to "why did nothing happen?".
  *
- * @param kind how it ended
+ * @param outcome how it ended
  * @param step the step at which it ended
  * @param reason why, one line for people
  * @param at when it ended
- * @param tag the version it was about, if it got so far
- * @param failure what kind of failure it was; present only when it failed
+ * @param version the version it was about, if it got so far
+ * @param failure what kind of failure it was; present only when it failed or was cancelled
  */
 public record CycleOutcome(
-        Kind kind, String step, String reason, Instant at, Optional<String> tag, Optional<FailureKind> failure) {
+        Kind outcome, String step, String reason, Instant at, Optional<String> version, Optional<FailureKind> failure) {
     /** How a cycle ends. */
     public enum Kind {
         /** A release was deployed. */
@@ -27,6 +27,10 @@ public record CycleOutcome(
         /** Something failed. */
         FAILED,
         /** A release would be deployed; nothing but a look was asked for. */
-        WOULD_DEPLOY
+        WOULD_DEPLOY,
+        /** What was asked for was done; it was no deploy cycle. */
+        DONE,
+        /** A person cancelled it, or the app was stopped; what served serves on. */
+        CANCELLED
     }
 }

@@ -8,6 +8,6 @@ import java.time.Instant;
  * @param notifier its URL, for people
  * @param since the time of the first event that it could not tell
  * @param lost how many notifications were lost since
- * @param why why the last one could not be sent
+ * @param error why the last one could not be sent
  */
-public record NotifierTrouble(String notifier, Instant since, int lost, String why) {}
+public record NotifierTrouble(String notifier, Instant since, int lost, String error) {}

@@ -3,23 +3,44 @@ package dewy.api.control;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A deployment that is over.
  *
  * @param at when it ended
- * @param tag the version it was about
+ * @param version the version it was about
  * @param previous the version before, if there was one
  * @param error why it failed; empty when it did not
  * @param actor who wanted it: a user, or {@code dewy} itself; empty when that is not known
  * @param cause why: {@code poll}, {@code command}, {@code rollback}, …; empty when that is not known
- * @param duration how long it took, where that is known
+ * @param seconds how long it took, where that is known
  */
 public record PastDeployment(
         Instant at,
-        String tag,
+        String version,
         Optional<String> previous,
         Optional<String> error,
         String actor,
         String cause,
-        Optional<Duration> duration) {}
+        OptionalDouble seconds) {
+    private static final double MILLIS_A_SECOND = 1_000;
+
+    /** Describes a deployment that took so long. */
+    public PastDeployment(
+            Instant at,
+            String version,
+            Optional<String> previous,
+            Optional<String> error,
+            String actor,
+            String cause,
+            Optional<Duration> duration) {
+        this(at, version, previous, error, actor, cause, seconds(duration));
+    }
+
+    private static OptionalDouble seconds(Optional<Duration> duration) {
+        return duration.isPresent()
+                ? OptionalDouble.of(duration.get().toMillis() / MILLIS_A_SECOND)
+                : OptionalDouble.empty();
+    }
+}

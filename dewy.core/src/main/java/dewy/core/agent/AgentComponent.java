@@ -11,6 +11,7 @@ import dewy.core.app.Timing;
 import dewy.core.event.EventLogger;
 import dewy.core.event.EventStream;
 import dewy.core.host.PluginHosting;
+import dewy.core.operation.OperationList;
 import dewy.core.plugin.Guard;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -63,7 +64,8 @@ public final class AgentComponent {
         Timing timing = new Timing(clock, System::nanoTime, new SecureRandom()::nextDouble, timer, workers);
         Guard guard = new Guard(workers, timer, System::nanoTime);
         Apps apps = new Apps();
-        plugins = new PluginHosting(context, home(context), guard, events, apps::all);
+        OperationList operations = new OperationList(events, clock, System::nanoTime);
+        plugins = new PluginHosting(context, home(context), guard, events, operations, workers, apps::all);
         agent = new LocalAgent(
                 apps,
                 new AppFactory(
@@ -73,8 +75,10 @@ public final class AgentComponent {
                         processes::getService,
                         survivors::getService,
                         hostName(),
-                        timing),
+                        timing,
+                        operations),
                 plugins.plugins(),
+                new AgentOperations(operations, apps, plugins::begin),
                 version(context),
                 new Heartbeat(manager::getService, timer, workers));
         listening = plugins.directory().listen(agent);

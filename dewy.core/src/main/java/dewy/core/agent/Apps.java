@@ -1,5 +1,7 @@
 package dewy.core.agent;
 
+import dewy.api.NotFoundException;
+import dewy.api.Problem;
 import dewy.core.app.App;
 import java.util.Collection;
 import java.util.List;
@@ -19,6 +21,15 @@ final class Apps {
 
     Optional<App> find(String name) {
         return Optional.ofNullable(apps.get(name));
+    }
+
+    /** Returns the app of that name. */
+    App require(String name) throws NotFoundException {
+        return find(name).orElseThrow(() -> {
+            String known = names().isEmpty() ? "There are none" : "There are: " + String.join(", ", names());
+            return new NotFoundException(
+                    Problem.of("find the app", "\"" + name + "\"", "there is none of that name", known));
+        });
     }
 
     SortedSet<String> names() {

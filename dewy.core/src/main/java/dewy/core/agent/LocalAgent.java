@@ -10,6 +10,7 @@ import dewy.api.control.AppState;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
+import dewy.api.control.Operations;
 import dewy.api.control.PastDeployment;
 import dewy.api.control.Plugins;
 import dewy.core.app.App;
@@ -37,6 +38,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     private final Apps apps;
     private final AppFactory factory;
     private final Plugins plugins;
+    private final Operations operations;
     private final String version;
     private final Heartbeat heartbeat;
     /** What was said last of each app; that of one which was removed is not looked at. */
@@ -47,10 +49,17 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
 
     private boolean stopped;
 
-    LocalAgent(Apps apps, AppFactory factory, Plugins plugins, String version, Heartbeat heartbeat) {
+    LocalAgent(
+            Apps apps,
+            AppFactory factory,
+            Plugins plugins,
+            Operations operations,
+            String version,
+            Heartbeat heartbeat) {
         this.apps = apps;
         this.factory = factory;
         this.plugins = plugins;
+        this.operations = operations;
         this.version = version;
         this.heartbeat = heartbeat;
     }
@@ -205,6 +214,11 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     }
 
     @Override
+    public Operations operations() {
+        return operations;
+    }
+
+    @Override
     public Plugins plugins() {
         return plugins;
     }
@@ -296,10 +310,6 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     }
 
     private App find(String name) throws NotFoundException {
-        return apps.find(name).orElseThrow(() -> {
-            String known = apps.names().isEmpty() ? "There are none" : "There are: " + String.join(", ", apps.names());
-            return new NotFoundException(
-                    Problem.of("find the app", "\"" + name + "\"", "there is none of that name", known));
-        });
+        return apps.require(name);
     }
 }

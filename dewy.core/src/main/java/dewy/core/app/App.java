@@ -9,6 +9,8 @@ import dewy.api.control.AppState;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
+import dewy.api.control.Operation;
+import dewy.api.control.Order;
 import dewy.api.control.PastDeployment;
 import dewy.api.runtime.AppRuntime;
 import dewy.core.cycle.Cycles;
@@ -22,6 +24,8 @@ import dewy.core.journal.AppMemory;
 import dewy.core.journal.Installed;
 import dewy.core.notify.Notifications;
 import dewy.core.notify.NotifierTest;
+import dewy.core.operation.Ongoing;
+import dewy.core.operation.OperationList;
 import dewy.core.plugin.Offer;
 import dewy.core.plugin.PluginSlot;
 import java.time.Duration;
@@ -55,6 +59,7 @@ public final class App implements PluginUser {
     private final AppControl control;
     private final EventScope events;
     private final Timing timing;
+    private final OperationList operations;
     private final Runnable release;
     private final AppQueue queue;
     private final Passes passes;
@@ -72,18 +77,20 @@ public final class App implements PluginUser {
             Notifications notifications,
             EventScope events,
             Timing timing,
+            OperationList operations,
             Runnable release) {
         this.spec = spec;
         this.plugins = plugins;
         this.journal = journal;
         this.memory = journal.memory();
         this.notifications = notifications;
-        this.control = new AppControl(cycles, this::ask);
+        this.control = new AppControl(spec.name(), cycles, new Asking());
         this.events = events;
         this.timing = timing;
+        this.operations = operations;
         this.release = release;
         this.queue = new AppQueue(spec.name(), timing);
-        this.passes = new Passes(spec.cycle().deployTimeout(), timing);
+        this.passes = new Passes(spec.name(), spec.cycle().deployTimeout(), operations, timing);
         this.watch = new AppWatch(spec, plugins, memory, cycles.cycle(), events, timing, queue, passes);
     }
 
@@ -138,40 +145,89 @@ public final class App implements PluginUser {
         return control;
     }
 
-    private CycleOutcome ask(String actor, boolean changes, Function<Pass, Verdict> work) throws DewyException {
-        record Answer(CycleOutcome outcome, boolean interrupted) {}
-        Answer answer;
-        do {
-            answer = queue.call(() -> {
-                CycleOutcome outcome = changes ? watch.run("command", actor, true, work) : foresee(actor, work);
-                return new Answer(outcome, passes.wasInterrupted());
-            });
-        } while (answer.interrupted());
-        return answer.outcome();
+    /**
+     * Begins what is ordered, and returns at once: it is done when it is its turn.
+     *
+     * @throws InvalidException if it cannot be done to such an app
+     */
+    public Ongoing<CycleOutcome> begin(Order order, String actor) throws InvalidException {
+        return order.what() == Operation.What.RESTART ? beginRestart(actor) : control.begin(order, actor);
     }
 
-    private CycleOutcome foresee(String actor, Function<Pass, Verdict> work) {
-        plugins.settle();
-        return passes.run(events.during("", "command", actor), true, work)
-                .outcome(timing.clock().instant());
+    /** Has the app do what people ask for when it is its turn. */
+    private final class Asking implements AppControl.Asking {
+        @Override
+        public Ongoing<CycleOutcome> begin(Order order, String actor, Function<Pass, Verdict> work) {
+            Ongoing<CycleOutcome> operation = operations.begin(order, actor);
+            take(operation, () -> cycle(operation, work));
+            return operation;
+        }
+
+        @Override
+        public CycleOutcome look(String actor, Function<Pass, Verdict> work) throws DewyException {
+            record Answer(CycleOutcome outcome, boolean interrupted) {}
+            Answer answer;
+            do {
+                answer = queue.call(() -> {
+                    plugins.settle();
+                    Verdict verdict = passes.run(events.during("", "command", actor), true, work);
+                    return new Answer(verdict.outcome(timing.clock().instant()), passes.wasInterrupted());
+                });
+            } while (answer.interrupted());
+            return answer.outcome();
+        }
+
+        /** One that was interrupted, for a plugin to be replaced, is begun anew after that. */
+        private void cycle(Ongoing<CycleOutcome> operation, Function<Pass, Verdict> work) {
+            CycleOutcome outcome = watch.run(operation, work);
+            if (passes.wasInterrupted()) {
+                operation.enter(Ongoing.WAIT);
+                take(operation, () -> cycle(operation, work));
+            } else {
+                passes.conclude(operation, outcome);
+            }
+        }
+    }
+
+    private void take(Ongoing<?> operation, Ongoing.Work work) {
+        queue.execute(
+                () -> {
+                    if (!operation.isOver()) {
+                        operation.attempt(work);
+                    }
+                },
+                operation::fail);
     }
 
     /** Replaces the running generation by a new one of the same release. */
     public void restart(String actor) throws DewyException {
+        beginRestart(actor).await();
+    }
+
+    private Ongoing<CycleOutcome> beginRestart(String actor) throws InvalidException {
         if (plugins.runtime().isEmpty()) {
             throw new InvalidException(
                     new Problem("restart", spec.name(), "nothing of it runs: it only places files", ""));
         }
-        queue.<Boolean>call(() -> {
-            plugins.settle();
-            passes.act(events, call -> plugins.runtime().get().<Boolean>use(call, runtime -> {
-                runtime.restart(call);
-                return true;
-            }));
-            String version = memory.deployed().map(Installed::tag).orElse("");
-            events.during("", "command", actor).publish(EventKind.SERVER_RESTARTED, version);
-            return true;
-        });
+        Ongoing<CycleOutcome> operation = operations.begin(Order.restart(spec.name()), actor);
+        take(operation, () -> restart(operation, plugins.runtime().get()));
+        return operation;
+    }
+
+    private void restart(Ongoing<CycleOutcome> operation, PluginSlot<AppRuntime> slot) throws DewyException {
+        operation.enter("restart");
+        plugins.settle();
+        passes.act(
+                events,
+                operation,
+                call -> slot.<Boolean>use(call, runtime -> {
+                    runtime.restart(call);
+                    return true;
+                }));
+        String version = memory.deployed().map(Installed::tag).orElse("");
+        events.during("", "command", operation.actor()).publish(EventKind.SERVER_RESTARTED, version);
+        CycleOutcome done = operation.done("a new generation serves");
+        operation.end(done, done);
     }
 
     /** Looks for no new releases until it is resumed; what is deployed is kept up. */
@@ -280,7 +336,8 @@ public final class App implements PluginUser {
                 memory.pinned(),
                 quarantined(),
                 missing,
-                notifications.troubles());
+                notifications.troubles(),
+                operations.current(spec.name()));
     }
 
     /**

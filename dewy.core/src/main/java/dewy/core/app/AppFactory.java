@@ -23,6 +23,7 @@ import dewy.core.journal.AppJournal;
 import dewy.core.journal.Journal;
 import dewy.core.journal.WholeFile;
 import dewy.core.notify.Notifications;
+import dewy.core.operation.OperationList;
 import dewy.core.plugin.Guard;
 import dewy.core.plugin.PluginDirectory;
 import java.io.IOException;
@@ -44,6 +45,7 @@ public final class AppFactory {
     private final String host;
     private final Timing timing;
     private final Guard guard;
+    private final OperationList operations;
 
     public AppFactory(
             PluginDirectory plugins,
@@ -52,7 +54,8 @@ public final class AppFactory {
             Supplier<Processes> processes,
             Supplier<Survivors> survivors,
             String host,
-            Timing timing) {
+            Timing timing,
+            OperationList operations) {
         this.plugins = plugins;
         this.events = events;
         this.processes = processes;
@@ -60,6 +63,7 @@ public final class AppFactory {
         this.host = host;
         this.timing = timing;
         this.guard = guard;
+        this.operations = operations;
     }
 
     /**
@@ -126,7 +130,8 @@ public final class AppFactory {
         Cycles cycles = cycles(spec, slots, true, journal, releases);
         Notifications notifications = Notifications.start(spec.name(), slots.notifiers(), events, scope);
         acquired.push(notifications);
-        App app = new App(spec, slots, journal, cycles, notifications, scope, timing, () -> release(acquired));
+        App app = new App(
+                spec, slots, journal, cycles, notifications, scope, timing, operations, () -> release(acquired));
         if (renews) {
             app.renewAtStart();
         }

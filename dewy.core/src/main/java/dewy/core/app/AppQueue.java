@@ -14,6 +14,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that happens to an app and changes it, one thing after the other. Safe for use by several threads. */
@@ -32,6 +33,21 @@ final class AppQueue {
     /** Does something as soon as it is its turn; nothing when the app was stopped meanwhile. */
     void execute(Runnable work) {
         turns.add(task(work));
+    }
+
+    /** Does something as soon as it is its turn, or the other when the app is stopped before. */
+    void execute(Runnable work, Consumer<CancelledException> otherwise) {
+        FutureTask<?> task = new FutureTask<>(Executors.callable(work)) {
+            @Override
+            protected void done() {
+                if (isCancelled()) {
+                    otherwise.accept(stopped());
+                }
+            }
+        };
+        if (!turns.add(task)) {
+            task.cancel(false);
+        }
     }
 
     /** Does something after a time, instead of what was to be done so before. */
@@ -94,7 +110,8 @@ final class AppQueue {
         }
     }
 
-    private static CancelledException stopped() {
+    /** Returns what is thrown to those whose app was stopped before it was their turn, or in the middle of it. */
+    static CancelledException stopped() {
         return new CancelledException(new Problem("ask the app", "", "it was stopped", ""));
     }
 }

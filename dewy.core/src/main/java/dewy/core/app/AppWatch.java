@@ -9,6 +9,7 @@ import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.Move;
+import dewy.core.operation.Ongoing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -81,18 +82,36 @@ final class AppWatch implements AutoCloseable {
         queue.execute(() -> act(this::look));
     }
 
-    /** Runs a cycle now, or does what somebody asked for in place of it. For the queue. */
-    CycleOutcome run(String cause, String actor, boolean asked, Function<Pass, Verdict> work) {
+    private record Ended(Verdict verdict, Pass pass) {}
+
+    /** Runs a cycle now, or what takes its place while the app is paused. */
+    private void run(String cause) {
+        prepare();
+        EventScope scope = events.during(UUID.randomUUID().toString(), cause, "dewy");
+        Function<Pass, Verdict> work = memory.isPaused() ? cycle::keep : cycle::run;
+        passes.conclude(conclude(passes.run(scope, false, pass -> new Ended(work.apply(pass), pass))));
+    }
+
+    /** Does what somebody asked for in place of a cycle. For the queue. */
+    CycleOutcome run(Ongoing<CycleOutcome> operation, Function<Pass, Verdict> work) {
         Optional<Due> before = due;
-        due = Optional.empty();
-        plugins.settle();
-        EventScope scope = events.during(UUID.randomUUID().toString(), cause, actor);
-        record Ended(Verdict verdict, Pass pass) {}
-        Ended ended = passes.run(scope, asked, pass -> new Ended(work.apply(pass), pass));
+        prepare();
+        EventScope scope = events.during(UUID.randomUUID().toString(), "command", operation.actor());
+        Ended ended = passes.run(scope, operation, pass -> new Ended(work.apply(pass), pass));
         if (ended.verdict() instanceof Verdict.Refused refused) {
             due = before;
             return refused.outcome(timing.clock().instant());
         }
+        return conclude(ended);
+    }
+
+    private void prepare() {
+        due = Optional.empty();
+        plugins.settle();
+    }
+
+    /** Tells how a cycle ended, and has the next one follow. */
+    private CycleOutcome conclude(Ended ended) {
         CycleOutcome outcome = outcome(ended.verdict());
         Duration wait = wait(ended.verdict());
         reporter.report(
@@ -134,7 +153,7 @@ final class AppWatch implements AutoCloseable {
     private void watch(String cause) {
         act(() -> {
             if (!passes.isEnded()) {
-                run(cause, "dewy", false, memory.isPaused() ? cycle::keep : cycle::run);
+                run(cause);
             }
         });
     }
@@ -145,7 +164,7 @@ final class AppWatch implements AutoCloseable {
         }
         EventScope scope = events.during(UUID.randomUUID().toString(), Move.ROLLBACK, "dewy");
         passes.run(scope, false, cycle::inspect).ifPresent(verdict -> {
-            outcome(verdict);
+            passes.conclude(outcome(verdict));
             reporter.report(scope, verdict, Duration.ZERO, false);
         });
     }

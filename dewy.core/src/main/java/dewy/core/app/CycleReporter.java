@@ -41,6 +41,12 @@ final class CycleReporter {
             failed(events, failed, wait, begun);
         } else if (verdict instanceof Verdict.TryLater later) {
             postponed(events, later, begun);
+        } else if (verdict instanceof Verdict.Cancelled cancelled) {
+            events.publish(
+                    EventKind.DEPLOYMENT_CANCELLED,
+                    cancelled.step(),
+                    cancelled.tag().orElse(""),
+                    cancelled.by());
         } else if (!(verdict instanceof Verdict.Quarantined || verdict instanceof Verdict.Paused)) {
             recovered(events);
             if (verdict instanceof Verdict.NothingToDo nothing) {

@@ -2,12 +2,20 @@ package dewy.core.app;
 
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
+import dewy.api.Registration;
 import dewy.api.control.AppState;
+import dewy.api.control.CycleOutcome;
+import dewy.api.control.Order;
 import dewy.core.cycle.CycleStep;
 import dewy.core.cycle.Pass;
 import dewy.core.event.EventScope;
+import dewy.core.operation.Ongoing;
+import dewy.core.operation.OperationList;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,38 +33,78 @@ final class Passes {
 
     private static final String CUT_SHORT = "stopping was cut short";
 
+    /** The steps by which something is deployed. */
+    private static final Set<CycleStep> DEPLOYING =
+            EnumSet.of(CycleStep.FETCH, CycleStep.PREPARE, CycleStep.ACTIVATE, CycleStep.BAKE);
+
+    private final String app;
     private final Duration limit;
+    private final OperationList operations;
     private final Timing timing;
     private volatile AppState state = AppState.WATCHING;
     private volatile @Nullable CancellableCall running;
     private volatile @Nullable CancellableCall acting;
     private volatile @Nullable CancellableCall ending;
+    private volatile Course course = new Course(false, Optional.empty());
     private volatile Optional<String> ended = Optional.empty();
     private volatile boolean interrupted;
     private volatile boolean cutShort;
 
-    Passes(Duration limit, Timing timing) {
+    Passes(String app, Duration limit, OperationList operations, Timing timing) {
+        this.app = app;
         this.limit = limit;
+        this.operations = operations;
         this.timing = timing;
     }
 
-    /** Runs a pass; one that begins after the end is cancelled from the start. */
+    /** Runs a pass of the app's own, which is an operation once it deploys something, or one that only looks. */
     <T> T run(EventScope events, boolean asked, Function<Pass, T> work) {
+        return run(events, new Course(asked, Optional.empty()), work);
+    }
+
+    /** Runs a pass as part of an operation that somebody asked for. */
+    <T> T run(EventScope events, Ongoing<CycleOutcome> operation, Function<Pass, T> work) {
+        return run(events, new Course(true, Optional.of(operation)), work);
+    }
+
+    /** One that begins after the end is cancelled from the start. */
+    private <T> T run(EventScope events, Course next, Function<Pass, T> work) {
         state = AppState.CHECKING;
         interrupted = false;
-        try (CancellableCall call = call(limit, events)) {
+        course = next;
+        try (CancellableCall call = call(limit, events, next::progress)) {
             running = call;
+            next.begin(call);
             ended.ifPresent(call::cancel);
-            return work.apply(new Pass(call, events, asked, this::entered));
+            return work.apply(new Pass(call, events, next.asked, next));
+        } catch (RuntimeException e) {
+            next.own().ifPresent(operation -> operation.fail(e));
+            throw e;
         } finally {
+            next.ending.close();
             running = null;
             state = AppState.WATCHING;
         }
     }
 
+    /** Ends the operation that the last pass has become of the app's own accord, if it has. */
+    void conclude(CycleOutcome outcome) {
+        course.own().ifPresent(operation -> conclude(operation, outcome));
+    }
+
+    /** Ends an operation with what its pass came to; what the end of the app cut off is not tried later. */
+    void conclude(Ongoing<CycleOutcome> operation, CycleOutcome outcome) {
+        if (isEnded() && outcome.outcome() == CycleOutcome.Kind.TRY_LATER) {
+            operation.fail(AppQueue.stopped());
+        } else {
+            operation.end(outcome, outcome);
+        }
+    }
+
     /** Does something that is no pass; nothing of the kind begins after the end. */
-    void act(EventScope events, Work work) throws DewyException {
-        try (CancellableCall call = call(limit, events)) {
+    void act(EventScope events, Ongoing<?> operation, Work work) throws DewyException {
+        try (CancellableCall call = call(limit, events, operation::progress);
+                Registration ending = operation.within(call)) {
             acting = call;
             ended.ifPresent(call::cancel);
             call.check();
@@ -87,12 +135,16 @@ final class Passes {
 
     /** Returns a call that expires by itself. */
     CancellableCall call(Duration longest, EventScope events) {
+        return call(longest, events, (what, done, total) -> {});
+    }
+
+    private CancellableCall call(Duration longest, EventScope events, CancellableCall.ProgressListener progress) {
         return CancellableCall.of(
                         UUID.randomUUID().toString(),
-                        Optional.of(events.deployId()),
+                        Optional.of(events.deployId()).filter(id -> !id.isEmpty()),
                         longest,
                         timing.nanoTime(),
-                        (what, done, total) -> {})
+                        progress)
                 .expiredBy(timing.timer());
     }
 
@@ -134,5 +186,57 @@ final class Passes {
 
     private void entered(CycleStep step) {
         state = step.isBehindGates() ? AppState.DEPLOYING : AppState.CHECKING;
+    }
+
+    /** A pass as people see it. */
+    private final class Course implements Pass.Observer {
+        private final boolean asked;
+        private final boolean ordered;
+        private volatile Optional<Ongoing<CycleOutcome>> operation;
+        private volatile boolean inForce;
+        private @Nullable CancellableCall call;
+        private Registration ending = () -> {};
+
+        Course(boolean asked, Optional<Ongoing<CycleOutcome>> operation) {
+            this.asked = asked;
+            this.ordered = operation.isPresent();
+            this.operation = operation;
+        }
+
+        /** Returns the operation, if it is one of the app's own. */
+        Optional<Ongoing<CycleOutcome>> own() {
+            return ordered ? Optional.empty() : operation;
+        }
+
+        void begin(CancellableCall now) {
+            call = now;
+            operation.ifPresent(each -> ending = each.within(now));
+        }
+
+        @Override
+        public void entered(CycleStep step) {
+            Passes.this.entered(step);
+            if (!asked && operation.isEmpty() && DEPLOYING.contains(step)) {
+                Order order = step == CycleStep.BAKE ? Order.rollback(app, Optional.empty()) : Order.deploy(app);
+                operation = Optional.of(operations.begin(order, "dewy"));
+                begin(Objects.requireNonNull(call));
+            }
+            if (operation.isPresent()) {
+                operation.get().enter(step.toString());
+                inForce = step == CycleStep.SETTLE;
+                if (inForce) {
+                    operation.get().commit();
+                }
+            }
+        }
+
+        @Override
+        public Optional<String> cancelledBy() {
+            return inForce ? Optional.empty() : operation.flatMap(Ongoing::cancelledBy);
+        }
+
+        void progress(String what, long done, long total) {
+            operation.ifPresent(each -> each.progress(what, done, total));
+        }
     }
 }

@@ -65,8 +65,9 @@ public final class Cycles {
         Gate windows = new Gates.Windows(settings.windows(), memory, clock);
 
         ReleaseWatch watch = watch(coolDown);
-        Gates gates =
-                new Gates(List.of(pinned, new Gates.LeftAlone(backoff, watch::hasChanged, clock), coolDown, windows));
+        Gate cancelled = new Gates.Cancelled(backoff);
+        Gate leftAlone = new Gates.LeftAlone(backoff, watch::hasChanged, clock);
+        Gates gates = new Gates(List.of(pinned, cancelled, leftAlone, coolDown, windows));
         Activator activator = new Activator(installers, plugins.router(), plugins.runtime(), journal, probation);
         FollowUp followUp = new FollowUp(
                 fetcher,
@@ -77,13 +78,13 @@ public final class Cycles {
                 clock);
         Fallback fallback = new Fallback(journal, activator, followUp, probation, backoff, watch, clock);
         Deployment deployment = new Deployment(
-                journal, new Installation(installers, hooks, journal), activator, fallback, followUp, clock);
+                journal, new Installation(installers, hooks, journal), activator, fallback, followUp, backoff, clock);
         Verdicts verdicts = new Verdicts(backoff, clock);
         ReleaseFinder finder = new ReleaseFinder(plugins.registry(), plugins.artifact(), selector, limit);
         Foresight foresight = new Foresight(
                 () -> watch(new Gates.CoolDown(plan.rules().coolDown(), memory, clock)),
                 pinned,
-                windows,
+                new Gates(List.of(cancelled, windows)),
                 activator,
                 memory);
         Upkeep upkeep = new Upkeep(memory, activator, fallback, backoff, outage);

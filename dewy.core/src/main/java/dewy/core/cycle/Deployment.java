@@ -18,6 +18,7 @@ final class Deployment {
     private final Activator activator;
     private final Fallback fallback;
     private final FollowUp followUp;
+    private final ReleaseBackoff backoff;
     private final InstantSource clock;
 
     Deployment(
@@ -26,12 +27,14 @@ final class Deployment {
             Activator activator,
             Fallback fallback,
             FollowUp followUp,
+            ReleaseBackoff backoff,
             InstantSource clock) {
         this.journal = journal;
         this.installation = installation;
         this.activator = activator;
         this.fallback = fallback;
         this.followUp = followUp;
+        this.backoff = backoff;
         this.clock = clock;
     }
 
@@ -39,12 +42,18 @@ final class Deployment {
     Verdict run(Pass pass, Deliverable deliverable) throws DewyException {
         Candidate candidate = begin(pass, deliverable);
         Installed installed;
+        backoff.wanted(deliverable);
         try {
             tellBegin(pass, candidate);
             installed = installation.of(pass, candidate);
             pass.enter(CycleStep.ACTIVATE);
             activator.activate(pass, deliverable, installed, pass.move(candidate.started()));
-        } catch (CancelledException | NotYetThereException e) {
+        } catch (CancelledException e) {
+            if (pass.cancelledBy().isPresent()) {
+                backoff.cancelled(deliverable);
+            }
+            throw e;
+        } catch (NotYetThereException e) {
             throw e;
         } catch (DewyException e) {
             Optional<Verdict> quarantined = fallback.failed(pass, candidate, e);
@@ -91,9 +100,9 @@ final class Deployment {
         return deployed.isPresent() && activator.isServing();
     }
 
-    /** Has releases that failed left alone no longer. */
+    /** Has releases that failed, or were cancelled, left alone no longer. */
     void forgetFailures() {
-        fallback.forgetFailures();
+        backoff.clear();
     }
 
     /** Completes the deployment of what serves already, because the agent ended before it could. */

@@ -90,11 +90,6 @@ final class Fallback {
         return quarantined;
     }
 
-    /** Has releases that failed left alone no longer. */
-    void forgetFailures() {
-        backoff.clear();
-    }
-
     /** A disk that takes no note hides neither what failed nor that. */
     private Optional<Verdict> noteAndBlame(Pass pass, Candidate candidate, DewyException failure) {
         try {

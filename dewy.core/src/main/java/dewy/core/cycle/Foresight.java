@@ -12,9 +12,9 @@ import java.util.function.Supplier;
  * Tells what a cycle would do, without doing it.
  *
  * @param watches fresh ones, so that nothing is remembered of what was looked at
- * @param windows what the app waits for by itself
+ * @param waits what the app waits for by itself
  */
-record Foresight(Supplier<ReleaseWatch> watches, Gate pinned, Gate windows, Activator activator, AppMemory memory) {
+record Foresight(Supplier<ReleaseWatch> watches, Gate pinned, Gates waits, Activator activator, AppMemory memory) {
     Verdict look(Pass pass) throws DewyException {
         Optional<Gate.Closed> closed = pinned.toAll();
         if (closed.isPresent()) {
@@ -36,8 +36,7 @@ record Foresight(Supplier<ReleaseWatch> watches, Gate pinned, Gate windows, Acti
             String again = activator.isServing() ? "" : "; it would only be started again";
             return new Verdict.NothingToDo(CycleStep.GATE, tag + " is deployed" + again + watch.skipped(), pass.tag());
         }
-        String waits =
-                windows.to(selected).map(closed -> "; " + closed.reason()).orElse("");
-        return new Verdict.WouldDeploy(tag, deployed.map(Installed::tag), watch.skipped() + waits);
+        String remark = waits.to(selected).map(closed -> "; " + closed.reason()).orElse("");
+        return new Verdict.WouldDeploy(tag, deployed.map(Installed::tag), watch.skipped() + remark);
     }
 }

@@ -53,7 +53,7 @@ final class GateKeeper {
             return Optional.of(isDeployed(pass)); // It is only to be started again, which is no deployment.
         }
         // People are not kept waiting.
-        return pass.isAsked() ? Optional.empty() : gates.to(selected).map(closed -> later(pass, closed));
+        return pass.isAsked() ? Optional.empty() : gates.to(selected).map(closed -> stopped(pass, closed));
     }
 
     private Verdict isDeployed(Pass pass) {
@@ -61,10 +61,11 @@ final class GateKeeper {
         return new Verdict.NothingToDo(CycleStep.GATE, reason, pass.tag());
     }
 
-    private Verdict later(Pass pass, Gate.Closed closed) {
-        Duration wait = closed.until()
-                .map(until -> Duration.between(clock.instant(), until))
-                .orElse(Duration.ZERO);
+    private Verdict stopped(Pass pass, Gate.Closed closed) {
+        if (closed.until().isEmpty()) {
+            return new Verdict.NothingToDo(CycleStep.GATE, closed.reason(), pass.tag());
+        }
+        Duration wait = Duration.between(clock.instant(), closed.until().get());
         return new Verdict.TryLater(CycleStep.GATE, closed.reason(), wait, pass.tag());
     }
 }

@@ -46,6 +46,19 @@ record Gates(List<Gate> all) {
         }
     }
 
+    /** A release that a person cancelled is left alone until somebody asks for it. */
+    record Cancelled(ReleaseBackoff backoff) implements Gate {
+        @Override
+        public Optional<Closed> to(Deliverable selected) {
+            String tag = selected.release().tag();
+            return backoff.isCancelled(selected)
+                    ? Optional.of(new Closed(
+                            tag + " was cancelled, and is left alone until deploy or retry asks for it",
+                            Optional.empty()))
+                    : Optional.empty();
+        }
+    }
+
     /**
      * A release that failed is left alone for a while, unless the registry has changed since.
      *

@@ -90,6 +90,7 @@ public final class ManualCycle {
         if (!deployment.isServing(target)) {
             deployment.goBack(pass, target);
         }
+        pass.enter(CycleStep.SETTLE);
         journal.forgive(Optional.of(target.tag()));
         pin(pass, pass.tag());
         deployment.serves(pass, target);

@@ -5,29 +5,39 @@ import dewy.core.event.EventScope;
 import dewy.core.journal.Move;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** One pass over the path of a release: its call, its events, and how far it has come. For one thread. */
 public final class Pass {
     private final CancellableCall call;
     private final boolean asked;
-    private final Consumer<CycleStep> listener;
+    private final Observer observer;
     private EventScope events;
     private CycleStep step = CycleStep.POLL;
     private Optional<String> tag = Optional.empty();
     private boolean begun;
 
+    /** Who looks at a pass from outside. */
+    @FunctionalInterface
+    public interface Observer {
+        /** Hears of each step that is entered. */
+        void entered(CycleStep step);
+
+        /** Returns who cancelled it, if a person did. */
+        default Optional<String> cancelledBy() {
+            return Optional.empty();
+        }
+    }
+
     /**
      * Starts a pass.
      *
      * @param asked whether a person asked for it, so that waiting times are not observed
-     * @param listener hears of each step that is entered
      */
-    public Pass(CancellableCall call, EventScope events, boolean asked, Consumer<CycleStep> listener) {
+    public Pass(CancellableCall call, EventScope events, boolean asked, Observer observer) {
         this.call = call;
         this.events = events;
         this.asked = asked;
-        this.listener = listener;
+        this.observer = observer;
     }
 
     String deployId() {
@@ -57,7 +67,12 @@ public final class Pass {
 
     void enter(CycleStep next) {
         step = next;
-        listener.accept(next);
+        observer.entered(next);
+    }
+
+    /** Returns who cancelled it, if a person did and what it is for is not in force already. */
+    Optional<String> cancelledBy() {
+        return observer.cancelledBy();
     }
 
     /** Notes which deployment it turned out to belong to: all attempts at a release are one deployment. */

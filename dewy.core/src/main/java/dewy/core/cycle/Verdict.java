@@ -1,6 +1,7 @@
 package dewy.core.cycle;
 
 import dewy.api.DewyException;
+import dewy.api.FailureKind;
 import dewy.api.control.CycleOutcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +69,22 @@ public sealed interface Verdict {
         @Override
         public CycleOutcome outcome(Instant at) {
             return new CycleOutcome(CycleOutcome.Kind.TRY_LATER, step.toString(), reason, at, tag, Optional.empty());
+        }
+    }
+
+    /** A person cancelled it; what served before serves on. */
+    record Cancelled(CycleStep step, String by, Optional<String> tag) implements Verdict {
+        @Override
+        public CycleOutcome outcome(Instant at) {
+            String left = tag.map(version -> "; " + version + " is left alone until deploy or retry asks for it")
+                    .orElse("");
+            return new CycleOutcome(
+                    CycleOutcome.Kind.CANCELLED,
+                    step.toString(),
+                    "it was cancelled by " + by + left,
+                    at,
+                    tag,
+                    Optional.of(FailureKind.CANCELLED));
         }
     }
 

@@ -44,6 +44,9 @@ final class Verdicts {
             pass.events().publish(EventKind.CYCLE_LIMITED, e.problem().sentence(), rateLimit);
             return new Verdict.TryLater(pass.step(), e.problem().sentence(), rateLimit, pass.tag());
         }
+        if (e instanceof CancelledException && pass.cancelledBy().isPresent()) {
+            return new Verdict.Cancelled(pass.step(), pass.cancelledBy().get(), pass.tag());
+        }
         if (e instanceof CancelledException) {
             return new Verdict.TryLater(pass.step(), e.problem().why(), Duration.ZERO, pass.tag());
         }

@@ -168,6 +168,14 @@ public enum EventKind {
             "given_up",
             "duration"),
     DEPLOYMENT_POSTPONED("deployment.postponed", Level.INFO, "Deployment postponed", "reason", "retry_in", "version"),
+    DEPLOYMENT_CANCELLED(
+            "deployment.cancelled",
+            Level.INFO,
+            "Deployment cancelled",
+            "[Deployment of {version} ]cancelled by {actor}",
+            "step",
+            "version",
+            "actor"),
     DEPLOYMENT_STILL_FAILING(
             "deployment.still_failing", Level.INFO, "Deploy still failing", "step", "error", "retry_in", "version"),
     DEPLOYMENT_COMPLETED(
@@ -205,6 +213,18 @@ public enum EventKind {
     PLUGIN_CHANGE_REFUSED("plugin.change_refused", Level.ERROR, "Plugin refused", "bundle", "error"),
     PLUGIN_LEAKED("plugin.leaked", Level.WARN, "Plugin left threads behind", "bundle", "threads"),
     PLUGIN_STUCK("plugin.stuck", Level.ERROR, "Plugin does not come back", "plugin", "bundle", "in"),
+    OPERATION_PROGRESS(
+            "operation.progress",
+            Level.INFO,
+            "Operation in progress",
+            "operation",
+            "action",
+            "step",
+            "what",
+            "done",
+            "total"),
+    OPERATION_CANCELLED(
+            "operation.cancelled", Level.INFO, "Operation cancelled", "operation", "action", "plugin", "actor"),
     NOTIFICATION_FAILED("notification.failed", Level.WARN, "Notification failure", "notifier", "error");
 
     /** The key of what people are told, for those that log it. */

@@ -1,12 +1,15 @@
 package dewy.core.host;
 
-import dewy.api.Call;
+import dewy.api.CancellableCall;
+import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.ExpiredException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
+import dewy.api.Registration;
 import dewy.api.StorageException;
 import dewy.api.UnreachableException;
+import dewy.core.operation.Ongoing;
 import dewy.core.plugin.Guard;
 import dewy.http.Authentication;
 import dewy.http.Connections;
@@ -24,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.LongConsumer;
 
 /** Gets a jar by HTTPS, within a time and up to a size, however the server behaves. Safe for use by several threads. */
 final class JarDownload {
@@ -41,15 +45,18 @@ final class JarDownload {
         this.environment = environment;
     }
 
-    /** Returns a copy that is the caller's. */
-    Path get(String url) throws DewyException {
+    /** Returns a copy that is the caller's; {@code operation} hears how far it is, and ends it when it is cancelled. */
+    Path get(String url, Ongoing<?> operation) throws DewyException {
         URI uri = uri(url);
         Path copy = folder.newCopy();
         try {
-            return guard.within(LIMIT, "download", uri, call -> write(uri, copy, call));
+            return guard.within(LIMIT, "download", uri, call -> write(uri, copy, call, operation));
         } catch (ExpiredException e) {
             folder.delete(copy);
             throw unreachable(uri, "it takes longer than five minutes", e);
+        } catch (CancelledException e) {
+            folder.delete(copy);
+            throw operation.cancelledBy().isPresent() ? operation.cancellation() : e;
         } catch (DewyException e) {
             folder.delete(copy);
             throw e;
@@ -69,15 +76,17 @@ final class JarDownload {
                 "download", url.replaceAll("//[^/@]*@", "//…@"), "it is no https URL without credentials", ""));
     }
 
-    private Path write(URI uri, Path copy, Call call) throws DewyException {
+    private Path write(URI uri, Path copy, CancellableCall call, Ongoing<?> operation) throws DewyException {
         WebClient web = new WebClient(
                 new Connections(Network.of(environment), PATIENCE),
                 Authentication.NONE,
                 refusal -> refusal.standard("Plugins are fetched without credentials"),
                 false,
                 InstantSource.system());
-        try (Response response = web.ask(call, Request.get("download", uri), 200)) {
-            write(uri, response.body(), copy);
+        try (Registration cancelling = operation.within(call);
+                Response response = web.ask(call, Request.get("download", uri), 200)) {
+            long total = response.number("content-length").orElse(-1);
+            write(uri, response.body(), copy, done -> operation.progress("download", done, total));
             return copy;
         } catch (IOException e) {
             call.check();
@@ -85,7 +94,8 @@ final class JarDownload {
         }
     }
 
-    private static void write(URI uri, InputStream body, Path copy) throws DewyException, IOException {
+    private static void write(URI uri, InputStream body, Path copy, LongConsumer progress)
+            throws DewyException, IOException {
         long all = 0;
         byte[] buffer = new byte[64 << 10];
         try (OutputStream out = output(copy)) {
@@ -96,6 +106,7 @@ final class JarDownload {
                             Problem.of("download", uri, "it is longer than 256 MiB", "Is it the jar of a plugin?"));
                 }
                 store(out, buffer, length, copy);
+                progress.accept(all);
             }
         }
     }

@@ -7,6 +7,7 @@ import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.api.release.Digest;
+import dewy.core.operation.Ongoing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -29,8 +30,9 @@ final class JarSource {
      *
      * @param source a path, or a URL
      * @param digest what it must have; needed for a URL
+     * @param operation as part of which it is got
      */
-    Path get(String source, Optional<Digest> digest) throws DewyException {
+    Path get(String source, Optional<Digest> digest, Ongoing<?> operation) throws DewyException {
         boolean isUrl = source.regionMatches(true, 0, "https:", 0, 6) || source.regionMatches(true, 0, "http:", 0, 5);
         if (isUrl && digest.isEmpty()) {
             throw new InvalidException(Problem.of(
@@ -39,7 +41,7 @@ final class JarSource {
                     "a jar from elsewhere must have a known digest",
                     "Give it with --digest sha256:…"));
         }
-        Path copy = isUrl ? download.get(source) : copy(source);
+        Path copy = isUrl ? download.get(source, operation) : copy(source);
         try {
             if (digest.isPresent()) {
                 verify(source, copy, digest.get());

@@ -1,15 +1,19 @@
 package dewy.core.host;
 
+import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
+import dewy.api.control.Order;
 import dewy.api.control.PluginStatus;
 import dewy.api.control.Plugins;
 import dewy.api.release.Digest;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
+import dewy.core.operation.Ongoing;
+import dewy.core.operation.OperationList;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Version;
@@ -28,6 +33,8 @@ final class PluginHost implements Plugins {
 
     private final HostParts parts;
     private final EventStream events;
+    private final OperationList operations;
+    private final Executor workers;
     private final ReentrantLock changing = new ReentrantLock();
     private final Disposal disposal;
     private final Eligibility eligibility;
@@ -45,9 +52,11 @@ final class PluginHost implements Plugins {
         void require(Bundle fresh, String origin) throws InvalidException;
     }
 
-    PluginHost(HostParts parts, EventStream events) {
+    PluginHost(HostParts parts, EventStream events, OperationList operations, Executor workers) {
         this.parts = parts;
         this.events = events;
+        this.operations = operations;
+        this.workers = workers;
         this.disposal = new Disposal(parts, events);
         this.eligibility = new Eligibility(parts);
         this.succession = new Succession(parts, disposal);
@@ -85,14 +94,54 @@ final class PluginHost implements Plugins {
 
     @Override
     public List<PluginStatus> install(String source, Optional<Digest> digest, String actor) throws DewyException {
-        Path copy = told(source, actor, () -> parts.jars().get(source, digest));
-        return change(source, actor, () -> take(copy, source, actor, eligibility::requireInstallable));
+        return begin(Order.installPlugin(source, digest), actor).await();
     }
 
     @Override
     public List<PluginStatus> update(String source, Optional<Digest> digest, String actor) throws DewyException {
-        Path copy = told(source, actor, () -> parts.jars().get(source, digest));
-        return change(source, actor, () -> take(copy, source, actor, eligibility::requireNewer));
+        return begin(Order.updatePlugin(source, digest), actor).await();
+    }
+
+    @Override
+    public List<PluginStatus> rollback(String name, String actor) throws DewyException {
+        return begin(Order.rollbackPlugin(name), actor).await();
+    }
+
+    @Override
+    public void remove(String name, String actor) throws DewyException {
+        var unused = begin(Order.removePlugin(name), actor).await();
+    }
+
+    /** Begins a change that takes a while; returns at once. */
+    Ongoing<List<PluginStatus>> begin(Order order, String actor) {
+        Ongoing<List<PluginStatus>> operation = operations.begin(order, actor);
+        workers.execute(() -> operation.attempt(() -> {
+            List<PluginStatus> offers = make(operation, order);
+            operation.end(offers, operation.done("it is in force"));
+        }));
+        return operation;
+    }
+
+    private List<PluginStatus> make(Ongoing<?> operation, Order order) throws DewyException {
+        String on = order.on();
+        return switch (order.what()) {
+            case PLUGIN_INSTALL -> bring(operation, order, eligibility::requireInstallable);
+            case PLUGIN_UPDATE -> bring(operation, order, eligibility::requireNewer);
+            case PLUGIN_ROLLBACK -> change(operation, on, () -> {}, () -> goBack(on, operation.actor()));
+            case PLUGIN_REMOVE -> change(operation, on, () -> {}, () -> takeAway(on, operation.actor()));
+            default -> throw new IllegalArgumentException("no plugin can " + order.what());
+        };
+    }
+
+    private List<PluginStatus> bring(Ongoing<?> operation, Order order, Rule rule) throws DewyException {
+        String source = order.on();
+        operation.enter("fetch");
+        Path copy = told(source, operation.actor(), () -> parts.jars().get(source, order.digest(), operation));
+        return change(
+                operation,
+                source,
+                () -> parts.folder().delete(copy),
+                () -> take(copy, source, operation.actor(), rule));
     }
 
     private List<PluginStatus> take(Path copy, String source, String actor, Rule rule) throws DewyException {
@@ -107,18 +156,15 @@ final class PluginHost implements Plugins {
         succession.take(fresh, Optional.of(kept), bundle -> parts.folder().keep(copy, kept), change, events);
     }
 
-    @Override
-    public List<PluginStatus> rollback(String name, String actor) throws DewyException {
-        return change(name, actor, () -> {
-            find(name);
-            Optional<Version> current = succession
-                    .current(name)
-                    .map(Bundle::getVersion)
-                    .or(() -> parts.inventory().newest(name));
-            Bundle fresh = goBack(name, eligibility.requireEarlier(name, current), scope(actor));
-            parts.folder().disable(name, false);
-            return parts.inventory().of(fresh);
-        });
+    private List<PluginStatus> goBack(String name, String actor) throws DewyException {
+        find(name);
+        Optional<Version> current = succession
+                .current(name)
+                .map(Bundle::getVersion)
+                .or(() -> parts.inventory().newest(name));
+        Bundle fresh = goBack(name, eligibility.requireEarlier(name, current), scope(actor));
+        parts.folder().disable(name, false);
+        return parts.inventory().of(fresh);
     }
 
     private Bundle goBack(String name, EarlierVersions.Earlier earlier, EventScope events) throws DewyException {
@@ -134,22 +180,20 @@ final class PluginHost implements Plugins {
         return fresh;
     }
 
-    @Override
-    public void remove(String name, String actor) throws DewyException {
-        change(name, actor, () -> {
-            find(name);
-            Optional<Path> bad = parts.inventory().refused(name);
-            if (bad.isPresent()) {
-                takeFromAside(bad.get());
-                refused.forget(bad.get());
-                parts.folder().remove(bad.get());
-                parts.inventory().forget(name);
-                scope(actor).publish(EventKind.PLUGIN_REMOVED, name);
-            } else {
-                remove(eligibility.requireRemovable(name), actor);
-            }
-            return true;
-        });
+    /** Returns what is left of it, which is nothing. */
+    private List<PluginStatus> takeAway(String name, String actor) throws DewyException {
+        find(name);
+        Optional<Path> bad = parts.inventory().refused(name);
+        if (bad.isPresent()) {
+            takeFromAside(bad.get());
+            refused.forget(bad.get());
+            parts.folder().remove(bad.get());
+            parts.inventory().forget(name);
+            scope(actor).publish(EventKind.PLUGIN_REMOVED, name);
+        } else {
+            remove(eligibility.requireRemovable(name), actor);
+        }
+        return List.of();
     }
 
     private void remove(List<Bundle> bundles, String actor) throws DewyException {
@@ -313,6 +357,19 @@ final class PluginHost implements Plugins {
         }
     }
 
+    /** Makes a change that could be cancelled until its turn has come. */
+    private <R> R change(Ongoing<?> operation, String what, Runnable whenCancelled, Change<R> change)
+            throws DewyException {
+        return change(what, operation.actor(), () -> {
+            if (!operation.commit()) {
+                whenCancelled.run();
+                throw operation.cancellation();
+            }
+            operation.enter("change");
+            return change.make();
+        });
+    }
+
     /** Makes one change after the other. */
     private <R> R change(String what, String actor, Change<R> change) throws DewyException {
         changing.lock();
@@ -326,6 +383,8 @@ final class PluginHost implements Plugins {
     private <R> R told(String what, String actor, Change<R> change) throws DewyException {
         try {
             return change.make();
+        } catch (CancelledException e) {
+            throw e;
         } catch (DewyException e) {
             refused(what, actor, e);
             throw e;

@@ -1,13 +1,18 @@
 package dewy.core.host;
 
 import dewy.api.bundle.EmbeddedBundles;
+import dewy.api.control.Order;
+import dewy.api.control.PluginStatus;
 import dewy.api.control.Plugins;
 import dewy.core.event.EventStream;
+import dewy.core.operation.Ongoing;
+import dewy.core.operation.OperationList;
 import dewy.core.plugin.Guard;
 import dewy.core.plugin.PluginDirectory;
 import dewy.http.Environment;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +38,7 @@ public final class PluginHosting implements AutoCloseable {
      * Puts it together; it does nothing yet.
      *
      * @param home the agent home, with the folder {@code plugins}
+     * @param workers runs each task at once
      * @param users returns the apps there are
      */
     public PluginHosting(
@@ -40,6 +46,8 @@ public final class PluginHosting implements AutoCloseable {
             Path home,
             Guard guard,
             EventStream events,
+            OperationList operations,
+            Executor workers,
             Supplier<? extends Collection<? extends PluginUser>> users) {
         PluginFolder folder = new PluginFolder(home.resolve("plugins"));
         Reasons reasons = new Reasons(context);
@@ -53,7 +61,7 @@ public final class PluginHosting implements AutoCloseable {
         Admission admission = new Admission(directory, shelf, starter, exchange, inventory);
         EarlierVersions earlier = new EarlierVersions(folder, shelf);
         parts = new HostParts(directory, shelf, starter, folder, earlier, jars, exchange, inventory, admission);
-        host = new PluginHost(parts, events);
+        host = new PluginHost(parts, events, operations, workers);
         drops = new Drops(folder, host);
     }
 
@@ -63,6 +71,11 @@ public final class PluginHosting implements AutoCloseable {
 
     public Plugins plugins() {
         return host;
+    }
+
+    /** Begins one of the changes of plugins that take a while; returns at once. */
+    public Ongoing<List<PluginStatus>> begin(Order order, String actor) {
+        return host.begin(order, actor);
     }
 
     /** Installs what is in the plugin folder, and looks there from time to time from now on. */

@@ -105,7 +105,7 @@ public final class AppMemory {
                 history.all().stream().filter(past -> past.error().isEmpty()).findFirst();
         return last.isPresent()
                 && !last.get().cause().equals(Move.ROLLBACK)
-                && !last.get().previous().equals(Optional.of(last.get().tag()));
+                && !last.get().previous().equals(Optional.of(last.get().version()));
     }
 
     /** Returns how deployments ended, the last one first. */

@@ -2,6 +2,7 @@ package dewy.core.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.api.control.Operations;
 import dewy.api.control.Plugins;
 import dewy.core.app.ScriptedHost;
 import java.lang.reflect.Proxy;
@@ -40,7 +41,11 @@ class LocalAgentTest {
                 },
                 timer,
                 people);
-        agent = new LocalAgent(new Apps(), host.factory(), NONE, "test", heartbeat);
+        Apps apps = new Apps();
+        Operations operations = new AgentOperations(host.operations, apps, (order, actor) -> {
+            throw new UnsupportedOperationException();
+        });
+        agent = new LocalAgent(apps, host.factory(), NONE, operations, "test", heartbeat);
     }
 
     @AfterEach

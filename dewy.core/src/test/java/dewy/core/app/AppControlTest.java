@@ -43,7 +43,7 @@ class AppControlTest {
     @Test
     void goesBackAndStaysThereAlsoAfterARestart() throws Exception {
         host.unreachable = true;
-        assertThat(control().rollback(Optional.empty(), "alice").kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(control().rollback(Optional.empty(), "alice").outcome()).isEqualTo(Kind.DEPLOYED);
         host.unreachable = false;
         host.restart();
         host.publish("v3.0.0");
@@ -51,7 +51,7 @@ class AppControlTest {
         assertThat(host.app().status().pinned()).hasValue("v1.0.0");
         assertThat(host.current()).isEqualTo("v1.0.0");
 
-        assertThat(control().unpin("alice").kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(control().unpin("alice").outcome()).isEqualTo(Kind.DEPLOYED);
         assertThat(host.current()).isEqualTo("v3.0.0");
         assertThat(host.app().status().pinned()).isEmpty();
     }
@@ -59,7 +59,7 @@ class AppControlTest {
     @Test
     void goesBackToAVersionThatOnlyTheRegistryHas() throws Exception {
         host.publish("v0.9.0");
-        assertThat(control().rollback(Optional.of("v0.9.0"), "alice").kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(control().rollback(Optional.of("v0.9.0"), "alice").outcome()).isEqualTo(Kind.DEPLOYED);
         assertThat(host.current()).isEqualTo("v0.9.0");
         assertThat(host.app().status().pinned()).hasValue("v0.9.0");
     }
@@ -132,7 +132,7 @@ class AppControlTest {
         host.silent = true;
 
         for (CycleOutcome outcome : List.of(deploy(), check(), control().deploy("v1.0.0", "alice"), host.foresee())) {
-            assertThat(outcome.kind()).isEqualTo(Kind.FAILED);
+            assertThat(outcome.outcome()).isEqualTo(Kind.FAILED);
             assertThat(outcome.failure()).contains(FailureKind.NETWORK);
             assertThat(outcome.reason())
                     .startsWith("Cannot ask the registry test: it did not answer within 20ms. See why, or give it");
@@ -144,9 +144,9 @@ class AppControlTest {
 
     @Test
     void pinsAVersionThatIsNotTheNewest() throws Exception {
-        assertThat(control().deploy("v1.0.0", "alice").kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(control().deploy("v1.0.0", "alice").outcome()).isEqualTo(Kind.DEPLOYED);
         assertThat(host.app().status().pinned()).hasValue("v1.0.0");
-        assertThat(control().deploy("v2.0.0", "alice").kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(control().deploy("v2.0.0", "alice").outcome()).isEqualTo(Kind.DEPLOYED);
         assertThat(host.app().status().pinned()).isEmpty();
         assertThat(host.current()).isEqualTo("v2.0.0");
     }
@@ -159,7 +159,7 @@ class AppControlTest {
         host.failing.clear();
         deploy();
         assertThat(host.current()).isEqualTo("v2.0.0");
-        assertThat(control().retry("alice").kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(control().retry("alice").outcome()).isEqualTo(Kind.DEPLOYED);
         assertThat(host.current()).isEqualTo("v3.0.0");
         assertThat(host.app().status().quarantined()).isEmpty();
     }
@@ -181,11 +181,11 @@ class AppControlTest {
         assertThat(check().reason()).isEqualTo("v2.0.0 is deployed");
         host.publish("v3.0.0");
         CycleOutcome outcome = check();
-        assertThat(outcome.kind()).isEqualTo(Kind.WOULD_DEPLOY);
+        assertThat(outcome.outcome()).isEqualTo(Kind.WOULD_DEPLOY);
         assertThat(outcome.reason()).isEqualTo("v3.0.0 would be deployed in place of v2.0.0");
         assertThat(host.fetched).doesNotContain("v3.0.0");
-        assertThat(host.app().status().last().orElseThrow().kind()).isEqualTo(Kind.DEPLOYED);
-        assertThat(deploy().kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(host.app().status().last().orElseThrow().outcome()).isEqualTo(Kind.DEPLOYED);
+        assertThat(deploy().outcome()).isEqualTo(Kind.DEPLOYED);
     }
 
     @Test

@@ -19,6 +19,7 @@ import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
 import dewy.api.registry.RegistryProvider;
 import dewy.core.event.EventStream;
+import dewy.core.operation.OperationList;
 import dewy.core.plugin.Guard;
 import dewy.core.plugin.PluginDirectory;
 import dewy.core.plugin.PluginKind;
@@ -181,7 +182,8 @@ class AppScheduleTest {
                             throw new UnsupportedOperationException();
                         },
                         "host",
-                        timing)
+                        timing,
+                        new OperationList(events, () -> NOW, System::nanoTime))
                 .create(AppSpecReader.read(new AppDefinition("assets", options, List.of())), Optional.empty());
         app = Optional.of(created);
         return created;

@@ -31,7 +31,7 @@ class DeployWindowTest {
         host.options.put("deploy-window", List.of("Mon-Fri 09:00-17:00 UTC"));
         host.now = Instant.parse("2026-01-05T18:00:00Z");
         host.publish("v1.0.0");
-        assertThat(host.cycle().kind()).as("nothing is disturbed").isEqualTo(CycleOutcome.Kind.DEPLOYED);
+        assertThat(host.cycle().outcome()).as("nothing is disturbed").isEqualTo(CycleOutcome.Kind.DEPLOYED);
         host.publish("v2.0.0");
     }
 
@@ -44,14 +44,14 @@ class DeployWindowTest {
     void waitsUntilItOpens() throws Exception {
         CycleOutcome closed = host.cycle();
 
-        assertThat(closed.kind()).isEqualTo(CycleOutcome.Kind.TRY_LATER);
+        assertThat(closed.outcome()).isEqualTo(CycleOutcome.Kind.TRY_LATER);
         assertThat(closed.step()).isEqualTo("gate");
         assertThat(closed.reason()).isEqualTo(WAITS);
         host.pass(Duration.ofHours(15).minusSeconds(1));
-        assertThat(host.cycle().kind()).isEqualTo(CycleOutcome.Kind.TRY_LATER);
+        assertThat(host.cycle().outcome()).isEqualTo(CycleOutcome.Kind.TRY_LATER);
         assertThat(host.activated).containsExactly("v1.0.0");
         host.pass(Duration.ofSeconds(1));
-        assertThat(host.cycle().kind()).isEqualTo(CycleOutcome.Kind.DEPLOYED);
+        assertThat(host.cycle().outcome()).isEqualTo(CycleOutcome.Kind.DEPLOYED);
         assertThat(host.current()).isEqualTo("v2.0.0");
     }
 

@@ -216,7 +216,7 @@ class FaultyDiskTest {
             host.pass(Duration.ofHours(1));
             CycleOutcome next = host.app().control().deploy("test");
             assertThat(traces.current()).as(where + " -> " + next).contains("v2.0.0");
-            assertThat(host.app().status().current().orElseThrow().tag())
+            assertThat(host.app().status().current().orElseThrow().version())
                     .as(where)
                     .isEqualTo("v2.0.0");
             assertThat(host.app().status().quarantined()).as(where).isEmpty();
@@ -235,7 +235,7 @@ class FaultyDiskTest {
     }
 
     private void requireTold(CycleOutcome outcome, Fault fault, String where) {
-        if (outcome.kind() == CycleOutcome.Kind.FAILED) {
+        if (outcome.outcome() == CycleOutcome.Kind.FAILED) {
             String reason =
                     switch (fault) {
                         case FULL, FULL_HALFWAY -> "(No space left|the disk is full)";

@@ -41,13 +41,13 @@ class FirstDeploymentTest {
                 .isEqualTo("v1.1.0 would be deployed; v2.0.0 is left out, without its artifact;"
                         + " v1.2.0 is left out, without its artifact");
 
-        assertThat(host.cycle().kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(host.cycle().outcome()).isEqualTo(Kind.DEPLOYED);
         assertThat(host.current()).isEqualTo("v1.1.0");
-        assertThat(host.cycle().kind()).isEqualTo(Kind.TRY_LATER);
+        assertThat(host.cycle().outcome()).isEqualTo(Kind.TRY_LATER);
         assertThat(host.current()).isEqualTo("v1.1.0");
 
         host.lacking.clear();
-        assertThat(host.cycle().kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(host.cycle().outcome()).isEqualTo(Kind.DEPLOYED);
         assertThat(host.current()).isEqualTo("v2.0.0");
         assertThat(host.activated).containsExactly("v1.1.0", "v2.0.0");
     }
@@ -79,12 +79,12 @@ class FirstDeploymentTest {
     void isAwaitedWhereNoReleaseIsComplete() throws Exception {
         publishWithoutArtifact("v1.0.0", Duration.ofHours(2));
         publishWithoutArtifact("v2.0.0", Duration.ZERO);
-        assertThat(host.cycle().kind()).isEqualTo(Kind.TRY_LATER);
+        assertThat(host.cycle().outcome()).isEqualTo(Kind.TRY_LATER);
         assertThat(host.cycle().reason()).startsWith("release v2.0.0 does not have an archive");
 
         host.lacking.remove("v1.0.0");
 
-        assertThat(host.cycle().kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(host.cycle().outcome()).isEqualTo(Kind.DEPLOYED);
         assertThat(host.current()).isEqualTo("v1.0.0");
     }
 
@@ -93,7 +93,7 @@ class FirstDeploymentTest {
         host.publish("v1.0.0", "v2.0.0");
         host.ambiguous.add("v2.0.0");
 
-        assertThat(host.cycle().kind()).isEqualTo(Kind.FAILED);
+        assertThat(host.cycle().outcome()).isEqualTo(Kind.FAILED);
         assertThat(host.told("cycle.failed")).hasSize(1).first().satisfies(event -> assertThat(
                         event.data().get("error"))
                 .contains("release v2.0.0 has several archives that suit ", "alike: app.zip, tool.zip")
@@ -112,7 +112,7 @@ class FirstDeploymentTest {
         assertThat(host.cycle().reason()).contains("release v2.0.0 has several archives");
 
         host.lacking.clear();
-        assertThat(host.cycle().kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(host.cycle().outcome()).isEqualTo(Kind.DEPLOYED);
         assertThat(host.current()).isEqualTo("v3.0.0");
     }
 

@@ -41,7 +41,7 @@ class GivenUpServerTest {
         host.lacking.add("v2.0.0");
         host.published.put("v2.0.0", Optional.of(host.now));
 
-        assertThat(afterGivingUp().kind()).isEqualTo(Kind.TRY_LATER);
+        assertThat(afterGivingUp().outcome()).isEqualTo(Kind.TRY_LATER);
 
         assertServesAgain();
         assertThat(host.app().status().last().orElseThrow().reason())
@@ -53,7 +53,7 @@ class GivenUpServerTest {
         host.lacking.add("v2.0.0");
         host.publish("v2.0.0");
 
-        assertThat(afterGivingUp().kind()).isEqualTo(Kind.FAILED);
+        assertThat(afterGivingUp().outcome()).isEqualTo(Kind.FAILED);
 
         assertServesAgain();
     }
@@ -91,7 +91,7 @@ class GivenUpServerTest {
     void isStartedAgainWhileTheRegistryLimitsUsAndItIsLeftAloneAllTheSame() throws Exception {
         host.limited = true;
 
-        assertThat(afterGivingUp().kind()).isEqualTo(Kind.TRY_LATER);
+        assertThat(afterGivingUp().outcome()).isEqualTo(Kind.TRY_LATER);
 
         assertServesAgain();
         assertThat(host.app().status().next().orElseThrow()).isEqualTo(host.now.plus(Duration.ofHours(1)));
@@ -101,7 +101,7 @@ class GivenUpServerTest {
     void isStartedAgainWhileTheRegistryIsUnreachable() throws Exception {
         host.unreachable = true;
 
-        assertThat(afterGivingUp().kind()).isEqualTo(Kind.FAILED);
+        assertThat(afterGivingUp().outcome()).isEqualTo(Kind.FAILED);
 
         assertServesAgain();
         assertThat(host.told("cycle.failed")).hasSize(1);
@@ -147,7 +147,7 @@ class GivenUpServerTest {
         assertThat(afterGivingUp().reason())
                 .isEqualTo("v1.0.0 is down, its server crashed 6 times and was given up: it exited with status 1;"
                         + " it is started again in 1h0m0s");
-        assertThat(host.cycle().kind()).isEqualTo(Kind.TRY_LATER);
+        assertThat(host.cycle().outcome()).isEqualTo(Kind.TRY_LATER);
         assertThat(host.activated).hasSize(2);
         assertThat(host.app().control().check("test").reason())
                 .isEqualTo("v1.0.0 is deployed; it would only be started again");
@@ -228,7 +228,7 @@ class GivenUpServerTest {
         afterGivingUp();
         host.publish("v2.0.0");
 
-        assertThat(host.cycle().kind()).isEqualTo(Kind.DEPLOYED);
+        assertThat(host.cycle().outcome()).isEqualTo(Kind.DEPLOYED);
 
         assertThat(host.cycle().reason()).isEqualTo("v2.0.0 is deployed");
     }

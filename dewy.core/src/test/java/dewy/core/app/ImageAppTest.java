@@ -50,7 +50,7 @@ class ImageAppTest {
         assertThat(folder.resolve("app/current")).doesNotExist();
         assertThat(folder.resolve("app/releases")).doesNotExist();
         assertThat(host.told("image.pulled")).hasSize(1);
-        assertThat(deployAgain().kind()).isEqualTo(CycleOutcome.Kind.NOTHING_TO_DO);
+        assertThat(deployAgain().outcome()).isEqualTo(CycleOutcome.Kind.NOTHING_TO_DO);
         assertThat(images.pulled).hasSize(1);
     }
 
@@ -109,9 +109,9 @@ class ImageAppTest {
         deploy("v4.0.0");
 
         assertThat(images.held).containsOnly(image("v3.0.0"), image("v4.0.0"));
-        assertThat(host.app().releases()).extracting(DeployedRelease::tag).containsExactly("v4.0.0", "v3.0.0");
+        assertThat(host.app().releases()).extracting(DeployedRelease::version).containsExactly("v4.0.0", "v3.0.0");
         host.restart();
-        assertThat(host.app().releases()).extracting(DeployedRelease::tag).containsExactly("v4.0.0", "v3.0.0");
+        assertThat(host.app().releases()).extracting(DeployedRelease::version).containsExactly("v4.0.0", "v3.0.0");
     }
 
     @Test
@@ -124,7 +124,7 @@ class ImageAppTest {
         images.held.remove(image("v1.0.0"));
         host.pass(java.time.Duration.ofHours(1));
         deploy("v3.0.0");
-        assertThat(host.app().releases()).extracting(DeployedRelease::tag).doesNotContain("v1.0.0");
+        assertThat(host.app().releases()).extracting(DeployedRelease::version).doesNotContain("v1.0.0");
     }
 
     @Test
@@ -200,7 +200,7 @@ class ImageAppTest {
             next.publish("v1.0.0", "v2.0.0", "v3.0.0");
             next.app().start("test");
             next.app().control().deploy("test");
-            assertThat(next.app().status().current().orElseThrow().tag())
+            assertThat(next.app().status().current().orElseThrow().version())
                     .as(where)
                     .isEqualTo("v3.0.0");
             assertThat(survived.run).as(where).last().isEqualTo(image("v3.0.0"));
@@ -237,7 +237,7 @@ class ImageAppTest {
 
     private void deploy(String tag) throws Exception {
         host.publish(tag);
-        assertThat(deployAgain().kind()).isEqualTo(CycleOutcome.Kind.DEPLOYED);
+        assertThat(deployAgain().outcome()).isEqualTo(CycleOutcome.Kind.DEPLOYED);
         assertThat(current()).isEqualTo(tag);
     }
 
@@ -246,6 +246,6 @@ class ImageAppTest {
     }
 
     private String current() throws Exception {
-        return host.app().status().current().orElseThrow().tag();
+        return host.app().status().current().orElseThrow().version();
     }
 }

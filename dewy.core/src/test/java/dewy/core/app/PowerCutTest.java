@@ -88,10 +88,10 @@ class PowerCutTest {
         ScriptedHost host = host(new Watch() {});
         try {
             assertThat(traces.current()).as(where).contains(version);
-            assertThat(host.app().status().current().orElseThrow().tag())
+            assertThat(host.app().status().current().orElseThrow().version())
                     .as(where)
                     .isEqualTo(version);
-            assertThat(host.app().history()).as(where).first().satisfies(past -> assertThat(past.tag())
+            assertThat(host.app().history()).as(where).first().satisfies(past -> assertThat(past.version())
                     .isEqualTo(version));
         } finally {
             host.end();
@@ -106,7 +106,7 @@ class PowerCutTest {
             for (String version : VERSIONS) {
                 host.publish(version);
                 host.pass(Duration.ofHours(1));
-                assertThat(host.app().control().deploy("test").kind()).isEqualTo(CycleOutcome.Kind.DEPLOYED);
+                assertThat(host.app().control().deploy("test").outcome()).isEqualTo(CycleOutcome.Kind.DEPLOYED);
                 assertThat(traces.current()).contains(version);
                 told.add(recording.changes.size());
             }

@@ -103,9 +103,9 @@ class ReportingTest {
     @Test
     void takesWhatTheRegistrySelectedWhateverItIsCalled() throws Exception {
         host.selects = Optional.of("blue");
-        assertThat(deploy().kind()).isEqualTo(CycleOutcome.Kind.DEPLOYED);
+        assertThat(deploy().outcome()).isEqualTo(CycleOutcome.Kind.DEPLOYED);
         assertThat(host.current()).isEqualTo("blue");
-        assertThat(deploy().kind()).isEqualTo(CycleOutcome.Kind.NOTHING_TO_DO);
+        assertThat(deploy().outcome()).isEqualTo(CycleOutcome.Kind.NOTHING_TO_DO);
 
         host.selects = Optional.of("green");
         host.failing.add("green");
@@ -114,7 +114,7 @@ class ReportingTest {
         assertThat(host.current()).isEqualTo("blue");
 
         host.selects = Optional.empty();
-        assertThat(deploy().kind()).isNotEqualTo(CycleOutcome.Kind.FAILED);
+        assertThat(deploy().outcome()).isNotEqualTo(CycleOutcome.Kind.FAILED);
     }
 
     @Test

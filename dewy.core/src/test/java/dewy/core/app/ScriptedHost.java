@@ -39,6 +39,7 @@ import dewy.api.runtime.RuntimeProvider;
 import dewy.api.runtime.RuntimeStatus;
 import dewy.api.runtime.RuntimeStatus.State;
 import dewy.core.event.EventStream;
+import dewy.core.operation.OperationList;
 import dewy.core.plugin.Guard;
 import dewy.core.plugin.PluginDirectory;
 import dewy.core.plugin.PluginKind;
@@ -75,6 +76,10 @@ public final class ScriptedHost implements AutoCloseable {
     final Map<String, Optional<Instant>> published = new HashMap<>();
     final Set<String> failing = new HashSet<>();
     final Map<String, DewyException> hopeless = new HashMap<>();
+    /** Those that take until they are not wanted any more. */
+    public final Set<String> hanging = ConcurrentHashMap.newKeySet();
+
+    public final CountDownLatch activating = new CountDownLatch(1);
     final Set<String> breaking = new HashSet<>();
     final Set<String> corrupt = new HashSet<>();
     final Set<String> lacking = new HashSet<>();
@@ -89,6 +94,7 @@ public final class ScriptedHost implements AutoCloseable {
     /** What the runtime has started, and not ended. */
     public final Set<String> serving = ConcurrentHashMap.newKeySet();
 
+    volatile Optional<String> deploymentOfRestart = Optional.of("none yet");
     final AtomicInteger restarts = new AtomicInteger();
     final CountDownLatch restarting = new CountDownLatch(1);
     public final CountDownLatch stopping = new CountDownLatch(1);
@@ -125,6 +131,8 @@ public final class ScriptedHost implements AutoCloseable {
     private final CacheProvider cache;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService workers = Executors.newCachedThreadPool();
+    private final EventStream stream = new EventStream(() -> now, events::add, workers);
+    public final OperationList operations = new OperationList(stream, () -> now, () -> nanos(now.minus(set)));
     private Optional<App> app = Optional.empty();
 
     /** Returns a host of which the app runs images. */
@@ -192,7 +200,7 @@ public final class ScriptedHost implements AutoCloseable {
         return new AppFactory(
                 plugins(),
                 new Guard(workers, timer, System::nanoTime),
-                new EventStream(() -> now, events::add, workers),
+                stream,
                 () -> {
                     throw new UnsupportedOperationException();
                 },
@@ -200,7 +208,8 @@ public final class ScriptedHost implements AutoCloseable {
                     throw new UnsupportedOperationException();
                 },
                 "host",
-                timing);
+                timing,
+                operations);
     }
 
     public void publish(String... tags) {
@@ -395,6 +404,11 @@ public final class ScriptedHost implements AutoCloseable {
             String tag = activation.deliverable().release().tag();
             activated.add(tag);
             images.ifPresent(store -> store.run(activation));
+            if (hanging.contains(tag)) {
+                activating.countDown();
+                awaitEnd(call);
+                call.check();
+            }
             if (failing.contains(tag)) {
                 whenNotStarting.run();
                 throw new ApplicationException(new Problem("start", tag, "it exited at once", ""));
@@ -406,6 +420,7 @@ public final class ScriptedHost implements AutoCloseable {
         @Override
         public void restart(Call call) throws DewyException {
             String next = "restart " + restarts.incrementAndGet();
+            deploymentOfRestart = call.deployId();
             serving.add(next);
             restarting.countDown();
             if (!startsAtOnce) {

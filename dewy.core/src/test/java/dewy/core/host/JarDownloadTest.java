@@ -3,9 +3,15 @@ package dewy.core.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.NotFoundException;
 import dewy.api.UnreachableException;
+import dewy.api.control.Operation;
+import dewy.api.control.Order;
+import dewy.core.event.EventStream;
+import dewy.core.operation.Ongoing;
+import dewy.core.operation.OperationList;
 import dewy.core.plugin.Guard;
 import dewy.http.Environment;
 import dewy.tck.HttpStandIn;
@@ -15,9 +21,12 @@ import dewy.tck.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +49,11 @@ class JarDownloadTest {
 
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final Impatience timer = new Impatience();
+    private final Ongoing<?> operation = new OperationList(
+                    new EventStream(InstantSource.system(), event -> {}, Runnable::run),
+                    InstantSource.system(),
+                    System::nanoTime)
+            .begin(Order.installPlugin("some.jar", Optional.empty()), "me");
     private HttpStandIn server;
 
     @BeforeAll
@@ -76,6 +90,23 @@ class JarDownloadTest {
     }
 
     @Test
+    void endsWhenItIsCancelled() throws Exception {
+        Guard patient = new Guard(workers, new ScheduledThreadPoolExecutor(1), System::nanoTime);
+        Future<Path> download = workers.submit(
+                () -> download(JarDownloadTest::trusting, patient).get(url("/half"), operation));
+        while (operation.shown().progress().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertThat(operation.shown().progress()).contains(new Operation.Progress("download", 5, OptionalLong.of(10)));
+        operation.cancel("alice");
+        assertThatThrownBy(download::get)
+                .cause()
+                .isInstanceOf(CancelledException.class)
+                .hasMessageContaining("alice");
+        assertNothingIsLeft();
+    }
+
+    @Test
     void takesNoAnswerForAJarThatIsNone() throws IOException {
         assertFails("/nowhere", NotFoundException.class, "answered 404");
     }
@@ -91,7 +122,7 @@ class JarDownloadTest {
     @Test
     void trustsNobodyUnknown() throws IOException {
         JarDownload distrustful = download(name -> Optional.empty());
-        assertThatThrownBy(() -> distrustful.get(url("/whole")))
+        assertThatThrownBy(() -> distrustful.get(url("/whole"), operation))
                 .isInstanceOf(UnreachableException.class)
                 .hasMessageContaining("certification path");
         assertNothingIsLeft();
@@ -115,13 +146,19 @@ class JarDownloadTest {
     }
 
     private Path get(String path) throws Exception {
-        return download(name -> Optional.of(certificate.pem().toString()).filter(pem -> name.equals("SSL_CERT_FILE")))
-                .get(url(path));
+        return download(JarDownloadTest::trusting).get(url(path), operation);
+    }
+
+    private static Optional<String> trusting(String name) {
+        return Optional.of(certificate.pem().toString()).filter(pem -> name.equals("SSL_CERT_FILE"));
     }
 
     private JarDownload download(Environment environment) {
-        PluginFolder plugins = new PluginFolder(folder.resolve("plugins"));
-        return new JarDownload(plugins, new Guard(workers, timer, System::nanoTime), environment);
+        return download(environment, new Guard(workers, timer, System::nanoTime));
+    }
+
+    private JarDownload download(Environment environment, Guard guard) {
+        return new JarDownload(new PluginFolder(folder.resolve("plugins")), guard, environment);
     }
 
     private String url(String path) {

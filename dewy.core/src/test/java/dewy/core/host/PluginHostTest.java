@@ -2,10 +2,13 @@ package dewy.core.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dewy.api.CorruptException;
 import dewy.api.InvalidException;
 import dewy.api.NotFoundException;
+import dewy.api.control.CycleOutcome.Kind;
+import dewy.api.control.Operation;
 import dewy.api.control.PluginState;
 import dewy.api.control.PluginStatus;
 import dewy.api.release.Digest;
@@ -102,6 +105,27 @@ class PluginHostTest {
         assertThat(host.told("plugin.installed")).singleElement().asString().contains("test.notifier 1.0.0");
         restart();
         assertThat(host.user("web").history()).isEqualTo("opened by 1.0.0");
+    }
+
+    @Test
+    void showsAsOperationsWhatChangesPlugins() throws Exception {
+        String jar = BundleJar.of("1.0.0")
+                .writeTo(folder.resolve("elsewhere/some.jar"))
+                .toString();
+        assertThatThrownBy(() -> host.plugins().update("/nowhere.jar", Optional.empty(), "me"))
+                .isInstanceOf(NotFoundException.class);
+        var offers = host.plugins().install(jar, Optional.empty(), "you");
+        host.plugins().remove(offers.get(0).bundle(), "me");
+        assertThat(host.operations.all())
+                .extracting(
+                        Operation::what, each -> each.outcome().orElseThrow().outcome())
+                .containsExactly(
+                        tuple(Operation.What.PLUGIN_REMOVE, Kind.DONE),
+                        tuple(Operation.What.PLUGIN_INSTALL, Kind.DONE),
+                        tuple(Operation.What.PLUGIN_UPDATE, Kind.FAILED));
+        Operation installed = host.operations.all().get(1);
+        assertThat(installed.plugin()).contains(jar);
+        assertThat(installed.actor()).isEqualTo("you");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dewy.api.notifier.Notifier;
 import dewy.api.plugin.PluginUrl;
 import dewy.core.event.EventStream;
 import dewy.core.host.scripted.ScriptedPlugin;
+import dewy.core.operation.OperationList;
 import dewy.core.plugin.Guard;
 import dewy.core.plugin.Offer;
 import dewy.core.plugin.PluginKind;
@@ -53,6 +54,7 @@ final class TestHost implements AutoCloseable {
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final Guard guard = new Guard(workers, timer, System::nanoTime);
     private final EventStream stream = new EventStream(InstantSource.system(), events::add, workers);
+    final OperationList operations = new OperationList(stream, InstantSource.system(), System::nanoTime);
     private final Felix felix;
     private final PluginHosting hosting;
 
@@ -67,7 +69,7 @@ final class TestHost implements AutoCloseable {
         configuration.put(FelixConstants.LOG_LEVEL_PROP, "0");
         felix = new Felix(configuration);
         felix.start();
-        hosting = new PluginHosting(felix.getBundleContext(), home, guard, stream, () -> users);
+        hosting = new PluginHosting(felix.getBundleContext(), home, guard, stream, operations, workers, () -> users);
         hosting.directory().listen(new dewy.core.plugin.PluginDirectory.Listener() {
             @Override
             public void changed() {}

@@ -78,7 +78,7 @@ class AppMemoryTest {
         journal.preparationFailed(move("d1"), SECOND, "it is no archive");
         restart();
         assertThat(memory.history())
-                .extracting(past -> past.tag() + " " + past.error().orElse("is deployed"))
+                .extracting(past -> past.version() + " " + past.error().orElse("is deployed"))
                 .containsExactly("v1.1.0 it is no archive", "v1.1.0 the disk is full", "v1.0.0 is deployed");
     }
 
@@ -128,7 +128,7 @@ class AppMemoryTest {
         assertThat(memory.former()).isEmpty();
         assertThat(memory.installed("v1.0.0")).isEmpty();
         assertThat(memory.releases())
-                .extracting(dewy.api.control.DeployedRelease::tag)
+                .extracting(dewy.api.control.DeployedRelease::version)
                 .containsExactly("v1.1.0");
     }
 

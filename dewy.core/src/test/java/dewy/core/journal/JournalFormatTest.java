@@ -41,7 +41,7 @@ class JournalFormatTest {
         assertThat(memory.isPaused()).isTrue();
         assertThat(memory.quarantined()).extracting(BadRelease::tag).containsExactly("v1.2.0");
         assertThat(memory.history())
-                .extracting(past -> past.tag() + " by " + past.actor()
+                .extracting(past -> past.version() + " by " + past.actor()
                         + past.error().map(error -> ": " + error).orElse(""))
                 .containsExactly(
                         "v1.0.0 by bob",

@@ -22,6 +22,8 @@ record ShellCommand(String usage, String summary) {
             new ShellCommand("unpin [app]", "take new releases again"),
             new ShellCommand("retry [app]", "give releases that failed another try, now"),
             new ShellCommand("check [app]", "say what would be deployed now and why, without doing it"),
+            new ShellCommand("operations", "list what the agent is doing that takes a while, and what it did"),
+            new ShellCommand("cancel ID", "cancel an operation that goes on"),
             new ShellCommand("releases [app]", "list the releases that are on the disk"),
             new ShellCommand("history [app]", "list how deployments ended, the last one first"),
             new ShellCommand("pause [app]", "look for no new releases until resumed"),

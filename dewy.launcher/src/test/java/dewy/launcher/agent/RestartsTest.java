@@ -108,6 +108,7 @@ class RestartsTest {
                 Optional.empty(),
                 Map.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 }

@@ -4,15 +4,22 @@ import dewy.api.DewyException;
 import dewy.api.FailureKind;
 import dewy.api.control.Agent;
 import dewy.api.control.CycleOutcome;
+import dewy.api.control.Operation;
+import dewy.api.control.Order;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A command that has an app do something, and waits until it is done.
  *
  * @param more help, before the exit codes
+ * @param order what is to be done
  */
-record ActionCommand(String name, String takes, String summary, String more, Action action) implements Command {
+record ActionCommand(String name, String takes, String summary, String more, Function<Target, Order> order)
+        implements Command {
     static final List<Command> ALL = List.of(
             new ActionCommand(
                     "deploy",
@@ -22,39 +29,29 @@ record ActionCommand(String name, String takes, String summary, String more, Act
                     Named, a version is deployed even if it is older or failed before; the app is pinned to it then, unless
                     it is the newest.
                     """,
-                    (agent, target, actor) -> target.version().isPresent()
-                            ? agent.deploy(target.app(), target.version().get(), actor)
-                            : agent.deploy(target.app(), actor)),
+                    target -> target.version()
+                            .map(version -> Order.deploy(target.app(), version))
+                            .orElseGet(() -> Order.deploy(target.app()))),
             new ActionCommand(
                     "rollback",
                     "[app] [version]",
                     "Go back to the last good release, or to one that is named, and stay there",
                     "Holds until unpin, also when the agent is started again.\n",
-                    (agent, target, actor) -> agent.rollback(target.app(), target.version(), actor)),
+                    target -> Order.rollback(target.app(), target.version())),
             new ActionCommand(
                     "unpin",
                     "[app]",
                     "Take new releases again, after rollback or deploy",
                     "",
-                    (agent, target, actor) -> agent.unpin(target.app(), actor)),
+                    target -> Order.unpin(target.app())),
             new ActionCommand(
                     "retry",
                     "[app]",
                     "Give releases that failed another try, now",
                     "",
-                    (agent, target, actor) -> agent.retry(target.app(), actor)),
-            new ActionCommand(
-                    "check",
-                    "[app]",
-                    "Say what would be deployed now and why, without doing it",
-                    "",
-                    (agent, target, actor) -> agent.foresee(target.app(), actor)));
+                    target -> Order.retry(target.app())));
 
-    /** What is done. */
-    @FunctionalInterface
-    interface Action {
-        CycleOutcome of(Agent agent, Target target, String actor) throws DewyException;
-    }
+    private static final Duration TICK = Duration.ofMillis(250);
 
     /**
      * What it is done to.
@@ -80,18 +77,85 @@ record ActionCommand(String name, String takes, String summary, String more, Act
     public String details() {
         return more
                 + """
-                Waits until it is done. Exit codes: 0 done, nothing to do, or not yet possible;
-                1 configuration, 2 network, 3 file system, 4 application.
+                Waits until it is done, and shows at a terminal how far it is. Ctrl-C ends the waiting only; cancel ends
+                what is waited for. Exit codes: 0 done, nothing to do, or not yet possible; 1 configuration, 2 network,
+                3 file system, 4 application, 5 cancelled.
                 """;
     }
 
     @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
-        Target target = Target.of(this, agent, arguments.names());
-        CycleOutcome outcome = action.of(agent, target, viewer.user());
+        Operation now = agent.operations().start(ordered(agent, arguments), viewer.user());
+        while (now.outcome().isEmpty()) {
+            now = agent.operations().await(now.id(), TICK);
+        }
+        return reply(now.outcome().get(), viewer);
+    }
+
+    @Override
+    public Optional<Live> live(Agent agent, Arguments arguments, Viewer viewer) throws UsageException {
+        return arguments.json() || !viewer.window().terminal()
+                ? Optional.empty()
+                : Optional.of(new Waiting(agent, ordered(agent, arguments), viewer));
+    }
+
+    private Order ordered(Agent agent, Arguments arguments) throws UsageException {
+        return order.apply(Target.of(this, agent, arguments.names()));
+    }
+
+    static Reply reply(CycleOutcome outcome, Viewer viewer) {
         return new Reply(
                 Words.outcome(outcome, viewer) + ": " + outcome.reason() + "\n",
-                Views.outcome(outcome),
+                outcome,
                 outcome.failure().map(FailureKind::exitCode).orElse(0));
+    }
+
+    /** Shows in a line of a terminal how far it is. */
+    private record Waiting(Agent agent, Order order, Viewer viewer) implements Live {
+        private static final String NEW_LINE = "\r\u001b[K";
+        private static final int COLUMNS = 80;
+
+        @Override
+        public boolean goesOn() {
+            return false;
+        }
+
+        @Override
+        public int show(Screen screen) throws IOException {
+            Reply reply;
+            try {
+                reply = reply(awaitEnd(screen), viewer);
+            } catch (DewyException e) {
+                reply = Reply.failure(e.problem().sentence(), e.kind().exitCode());
+            }
+            screen.write(reply.text());
+            return reply.exitCode();
+        }
+
+        private CycleOutcome awaitEnd(Screen screen) throws DewyException, IOException {
+            String shown = "";
+            Operation now = agent.operations().start(order, viewer.user());
+            now = agent.operations().await(now.id(), TICK); // What is done by then needs no line.
+            try {
+                while (now.outcome().isEmpty()) {
+                    String line = line(now);
+                    if (!line.equals(shown)) {
+                        screen.write(NEW_LINE + line);
+                        shown = line;
+                    }
+                    now = agent.operations().await(now.id(), TICK);
+                }
+            } finally {
+                if (!shown.isEmpty()) {
+                    screen.write(NEW_LINE);
+                }
+            }
+            return now.outcome().get();
+        }
+
+        private String line(Operation now) {
+            int columns = viewer.window().columns() > 0 ? viewer.window().columns() : COLUMNS;
+            return viewer.faint(Table.cut(Reply.tame(Words.progress(now)), columns - 1));
+        }
     }
 }

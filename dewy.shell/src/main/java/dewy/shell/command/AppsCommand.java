@@ -32,12 +32,12 @@ final class AppsCommand implements Command {
             table.row(
                     app.name(),
                     app.command(),
-                    app.current().map(DeployedRelease::tag).orElse("-"),
+                    app.current().map(DeployedRelease::version).orElse("-"),
                     Words.state(app, viewer),
                     Words.runtime(app.runtime(), viewer),
                     app.last().map(last -> viewer.relative(last.at())).orElse("-"),
                     Words.next(app, viewer));
         }
-        return Reply.of(table.toString(), apps.stream().map(Views::app).toList());
+        return Reply.of(table.toString(), apps);
     }
 }

@@ -2,11 +2,23 @@ package dewy.shell.command;
 
 import dewy.api.DewyException;
 import dewy.api.control.Agent;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /** A command of the scope {@code dewy}. */
 interface Command {
+    /** What is shown while it comes about. */
+    interface Live {
+        /** Returns the exit code. */
+        int show(Screen screen) throws IOException;
+
+        /** Returns whether it goes on until the viewer leaves, and not to an end of its own. */
+        default boolean goesOn() {
+            return true;
+        }
+    }
+
     String name();
 
     /** Returns what it takes, for its help: {@code [app]}. */
@@ -27,7 +39,7 @@ interface Command {
 
     Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException;
 
-    /** Returns what is shown until the viewer leaves; empty when the command is to be run once. */
+    /** Returns what is shown meanwhile; empty when there is nothing to show but what comes of it. */
     default Optional<Live> live(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         return Optional.empty();
     }

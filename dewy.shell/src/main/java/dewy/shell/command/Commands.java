@@ -29,10 +29,13 @@ public final class Commands {
                 new LogCommand(host.events())));
         commands.addAll(ActionCommand.ALL);
         commands.addAll(List.of(
+                new CheckCommand(),
+                new OperationsCommand(),
+                new CancelCommand(),
                 new ReleasesCommand(),
-                new HistoryCommand(),
-                new PauseCommand(),
-                new ResumeCommand(),
+                new HistoryCommand()));
+        commands.addAll(PauseCommand.ALL);
+        commands.addAll(List.of(
                 new ExplainCommand(),
                 new NotifyTestCommand(),
                 new PluginsCommand(),
@@ -59,15 +62,17 @@ public final class Commands {
     }
 
     /**
-     * Runs a command, also one that goes on until its viewer leaves; returns the exit code.
+     * Runs a command, also one that shows things meanwhile; returns the exit code.
      *
      * @param name its name, or that of its group
      * @throws IOException if the viewer left before everything was shown
      */
     public int run(String name, List<String> arguments, Viewer viewer, Screen screen) throws IOException {
-        Optional<Live> live = live(name, arguments, viewer);
+        Optional<Command.Live> live = live(name, arguments, viewer);
         if (live.isPresent()) {
-            screen.live();
+            if (live.get().goesOn()) {
+                screen.live();
+            }
             return live.get().show(screen);
         }
         Answer answer = run(name, arguments, viewer);
@@ -105,7 +110,7 @@ public final class Commands {
         return new Completions(list, host.agent()).of(words);
     }
 
-    private Optional<Live> live(String name, List<String> arguments, Viewer viewer) {
+    private Optional<Command.Live> live(String name, List<String> arguments, Viewer viewer) {
         Optional<Called> called = list.find(words(name, arguments));
         Optional<Agent> agent = host.agent().get();
         if (called.isEmpty() || agent.isEmpty()) {

@@ -1,10 +1,14 @@
 package dewy.shell.command;
 
+import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CommandLines.Candidate;
 import dewy.api.control.DeployedRelease;
+import dewy.api.control.PastDeployment;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -62,6 +66,9 @@ record Completions(CommandList commands, Supplier<Optional<Agent>> agent) {
         }
         List<String> names =
                 before.stream().filter(each -> !each.startsWith("-")).toList();
+        if (command.takes().equals(CancelCommand.ID)) {
+            return names.isEmpty() ? agent.get().stream().flatMap(CancelCommand::candidates) : Stream.empty();
+        }
         if (command.takes().equals(ChosenPlugin.NAME)) {
             return names.isEmpty() ? agent.get().stream().flatMap(ChosenPlugin::candidates) : Stream.empty();
         }
@@ -94,14 +101,34 @@ record Completions(CommandList commands, Supplier<Optional<Agent>> agent) {
         List<String> all = apps().map(Candidate::text).toList();
         Optional<String> app = named.or(() -> all.size() == 1 ? Optional.of(all.get(0)) : Optional.empty());
         Optional<Agent> found = agent.get();
-        return app.isPresent() && found.isPresent()
-                ? ReleaseCandidates.of(found.get(), app.get()).stream()
-                : Stream.empty();
+        return app.isPresent() && found.isPresent() ? versions(found.get(), app.get()) : Stream.empty();
+    }
+
+    /** Those on the disk, and those that were deployed or tried: the registry is not asked for more, since a person waits. */
+    private static Stream<Candidate> versions(Agent agent, String app) {
+        try {
+            Map<String, String> versions = new LinkedHashMap<>();
+            Optional<String> current = agent.app(app).current().map(DeployedRelease::version);
+            agent.app(app).quarantined().forEach((tag, why) -> versions.put(tag, "quarantined"));
+            current.ifPresent(tag -> versions.put(tag, "deployed"));
+            for (DeployedRelease release : agent.releases(app)) {
+                versions.putIfAbsent(release.version(), "on the disk");
+            }
+            for (PastDeployment past : agent.history(app)) {
+                versions.putIfAbsent(past.version(), past.error().isPresent() ? "failed" : "no longer on the disk");
+            }
+            return versions.entrySet().stream().map(version -> new Candidate(version.getKey(), version.getValue()));
+        } catch (DewyException e) {
+            return Stream.empty(); // The app was removed meanwhile.
+        }
     }
 
     private static String summary(AppStatus app) {
         return app.command()
-                + app.current().map(DeployedRelease::tag).map(tag -> " " + tag).orElse("");
+                + app.current()
+                        .map(DeployedRelease::version)
+                        .map(tag -> " " + tag)
+                        .orElse("");
     }
 
     private boolean isApp(String name) {

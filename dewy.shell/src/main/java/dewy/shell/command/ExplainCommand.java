@@ -35,13 +35,17 @@ final class ExplainCommand implements Command {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("app", app.name());
         view.put("explanation", sentences);
-        app.last().ifPresent(last -> view.put("last", Views.outcome(last)));
+        app.last().ifPresent(last -> view.put("last", last));
         return Reply.of(String.join("\n", sentences) + "\n", view);
     }
 
     private static List<String> sentences(AppStatus app, Agent agent, Viewer viewer) {
         List<String> sentences = new ArrayList<>();
         sentences.add(deployed(app, viewer));
+        app.operation()
+                .map(operation ->
+                        "Something goes on, " + Words.task(operation) + ", at " + Words.progress(operation) + ".")
+                .ifPresent(sentences::add);
         sentences.add(app.last().map(last -> lastCheck(last, viewer)).orElse("The first check is not over yet."));
         app.runtime().map(runtime -> runtime(runtime, viewer)).ifPresent(sentences::add);
         if (!app.missing().isEmpty()) {
@@ -65,18 +69,20 @@ final class ExplainCommand implements Command {
 
     private static String deployed(AppStatus app, Viewer viewer) {
         return app.current()
-                .map(current ->
-                        app.name() + " has " + current.tag() + ", deployed " + viewer.relative(current.since()) + ".")
+                .map(current -> app.name() + " has " + current.version() + ", deployed "
+                        + viewer.relative(current.since()) + ".")
                 .orElse("Nothing of " + app.name() + " is deployed yet.");
     }
 
     private static String lastCheck(CycleOutcome last, Viewer viewer) {
         String when = "The check " + viewer.relative(last.at());
         String reason = last.reason().replaceFirst("\\.$", "");
-        return switch (last.kind()) {
+        return switch (last.outcome()) {
             case DEPLOYED -> when + " deployed a release: " + reason + ".";
             case NOTHING_TO_DO -> when + " found nothing to do: " + reason + ".";
             case WOULD_DEPLOY -> when + " was only a look: " + reason + ".";
+            case DONE -> when + " did what was asked for: " + reason + ".";
+            case CANCELLED -> when + " was ended: " + reason + ".";
             case TRY_LATER ->
                 when + ("serve".equals(last.step()) ? " found that " : " has to be tried again later: ") + reason + ".";
             case FAILED -> when + " failed at the step \"" + last.step() + "\": " + reason + ".";
@@ -87,7 +93,7 @@ final class ExplainCommand implements Command {
         String lost = trouble.lost() == 1 ? "1 notification was" : trouble.lost() + " notifications were";
         return "The notifier " + trouble.notifier() + " has failed for "
                 + viewer.age(trouble.since()) + ", " + lost + " lost: "
-                + trouble.why().replaceFirst("\\.$", "") + ".";
+                + trouble.error().replaceFirst("\\.$", "") + ".";
     }
 
     private static String runtime(RuntimeStatus runtime, Viewer viewer) {

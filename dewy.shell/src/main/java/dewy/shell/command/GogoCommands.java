@@ -2,8 +2,11 @@ package dewy.shell.command;
 
 import dewy.api.control.Window;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Process;
 import org.osgi.service.component.annotations.Activate;
@@ -24,6 +27,8 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=unpin",
             "osgi.command.function=retry",
             "osgi.command.function=check",
+            "osgi.command.function=operations",
+            "osgi.command.function=cancel",
             "osgi.command.function=explain",
             "osgi.command.function=plugins",
             "osgi.command.function=plugin",
@@ -97,6 +102,14 @@ public final class GogoCommands {
         run(session, "check", arguments);
     }
 
+    public void operations(CommandSession session, String... arguments) throws IOException {
+        run(session, "operations", arguments);
+    }
+
+    public void cancel(CommandSession session, String... arguments) throws IOException {
+        run(session, "cancel", arguments);
+    }
+
     public void explain(CommandSession session, String... arguments) throws IOException {
         run(session, "explain", arguments);
     }
@@ -140,5 +153,37 @@ public final class GogoCommands {
         Runnable live = session.get(LIVE) instanceof Runnable told ? told : () -> {};
         Viewer viewer = new Viewer(System.getProperty("user.name"), window, Instant.now());
         commands.run(name, Arrays.asList(arguments), viewer, new ConsoleScreen(process.out(), live));
+    }
+
+    /**
+     * Shows things at a prompt of this process, whose viewer leaves by interrupting the thread.
+     *
+     * @param out where they are shown
+     * @param goesOn is told when the command goes on until then
+     */
+    private record ConsoleScreen(PrintStream out, Runnable goesOn) implements Screen {
+        @Override
+        public void write(String text) throws IOException {
+            out.print(text);
+            out.flush();
+            if (out.checkError()) {
+                throw new IOException("the output is closed");
+            }
+        }
+
+        @Override
+        public void live() {
+            goesOn.run();
+        }
+
+        @Override
+        public boolean pause(Duration length) {
+            try {
+                TimeUnit.NANOSECONDS.sleep(length.toNanos());
+                return true;
+            } catch (InterruptedException e) {
+                return false; // The interruption was meant for this command alone.
+            }
+        }
     }
 }

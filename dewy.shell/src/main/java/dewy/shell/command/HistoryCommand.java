@@ -4,9 +4,12 @@ import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import dewy.api.control.PastDeployment;
+import java.time.Duration;
 import java.util.List;
 
 final class HistoryCommand implements Command {
+    private static final int MILLIS_A_SECOND = 1_000;
+
     @Override
     public String name() {
         return "history";
@@ -33,14 +36,18 @@ final class HistoryCommand implements Command {
         for (PastDeployment past : history) {
             table.row(
                     viewer.relative(past.at()),
-                    past.tag(),
+                    past.version(),
                     past.previous().orElse("-"),
                     past.actor().isEmpty() ? "-" : past.actor(),
                     past.cause().isEmpty() ? "-" : past.cause(),
-                    past.duration().map(Viewer::length).orElse("-"),
+                    past.seconds().stream()
+                            .mapToObj(
+                                    seconds -> Viewer.length(Duration.ofMillis(Math.round(seconds * MILLIS_A_SECOND))))
+                            .findFirst()
+                            .orElse("-"),
                     past.error().isPresent() ? viewer.bad("failed") : viewer.good("deployed"),
                     past.error().map(error -> error.replace('\n', ' ')).orElse("-"));
         }
-        return Reply.of(table.toString(), history.stream().map(Views::past).toList());
+        return Reply.of(table.toString(), history);
     }
 }

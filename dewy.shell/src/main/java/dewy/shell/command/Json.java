@@ -1,64 +1,99 @@
 package dewy.shell.command;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.MutableConfigOverride;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.util.List;
-import java.util.Map;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.Function;
 
-/** Writes maps, lists, strings, numbers and booleans as JSON. */
+/**
+ * Turns records into JSON: the names of their components in snake case, states in the words that people read, times and paths
+ * as they are written. What is not there is left out. It is loaded only when JSON is asked for.
+ */
 final class Json {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .withConfigOverride(Optional.class, Json::leftOutWhenEmpty)
+            .withConfigOverride(OptionalLong.class, Json::leftOutWhenEmpty)
+            .withConfigOverride(OptionalDouble.class, Json::leftOutWhenEmpty)
+            .addModule(new SimpleModule()
+                    .addSerializer(new Absent<>(Optional.class, value -> value))
+                    .addSerializer(new Absent<>(
+                            OptionalLong.class, value -> value.stream().boxed().findFirst()))
+                    .addSerializer(new Absent<>(
+                            OptionalDouble.class,
+                            value -> value.stream().boxed().findFirst()))
+                    .addSerializer(Enum.class, new States())
+                    .addSerializer(Instant.class, ToStringSerializer.instance)
+                    .addSerializer(Path.class, ToStringSerializer.instance))
+            .build();
 
     private Json() {}
 
     /** Returns a document that people can read too. */
     static String write(Object value) {
-        return write(value, true);
+        return write(MAPPER.writerWithDefaultPrettyPrinter(), value);
     }
 
     /** Returns a document in one line. */
     static String line(Object value) {
-        return write(value, false);
+        return write(MAPPER.writer(), value);
     }
 
-    private static String write(Object value, boolean pretty) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = FACTORY.createGenerator(text)) {
-            if (pretty) {
-                json.setPrettyPrinter(new DefaultPrettyPrinter());
-            }
-            write(json, value);
-        } catch (IOException e) {
-            throw new IllegalStateException("a string cannot be written to", e);
+    private static String write(ObjectWriter writer, Object value) {
+        try {
+            return writer.writeValueAsString(value) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what commands say can be written", e);
         }
-        return text + "\n";
     }
 
-    private static void write(JsonGenerator json, Object value) throws IOException {
-        if (value instanceof Map<?, ?> map) {
-            json.writeStartObject();
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                json.writeFieldName(entry.getKey().toString());
-                write(json, entry.getValue());
-            }
-            json.writeEndObject();
-        } else if (value instanceof List<?> list) {
-            json.writeStartArray();
-            for (Object element : list) {
-                write(json, element);
-            }
-            json.writeEndArray();
-        } else if (value instanceof Double number) {
-            json.writeNumber(number);
-        } else if (value instanceof Number number) {
-            json.writeNumber(number.longValue());
-        } else if (value instanceof Boolean flag) {
-            json.writeBoolean(flag);
-        } else {
-            json.writeString(value.toString());
+    private static void leftOutWhenEmpty(MutableConfigOverride type) {
+        type.setInclude(JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS));
+    }
+
+    /** Writes what may be absent. */
+    private static final class Absent<T> extends StdSerializer<T> {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Function<T, Optional<?>> value;
+
+        Absent(Class<T> type, Function<T, Optional<?>> value) {
+            super(type);
+            this.value = value;
+        }
+
+        @Override
+        public boolean isEmpty(SerializerProvider provider, T given) {
+            return value.apply(given).isEmpty();
+        }
+
+        @Override
+        public void serialize(T given, JsonGenerator json, SerializerProvider provider) throws IOException {
+            provider.defaultSerializeValue(value.apply(given).orElse(null), json);
+        }
+    }
+
+    /** Writes states in words. */
+    @SuppressWarnings("rawtypes") // That of a module.
+    private static final class States extends JsonSerializer<Enum> {
+        @Override
+        public void serialize(Enum state, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeString(Words.of(state));
         }
     }
 }

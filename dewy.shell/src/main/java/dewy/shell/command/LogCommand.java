@@ -8,6 +8,7 @@ import dewy.api.control.AppStatus;
 import dewy.api.event.EventLog;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,5 +97,38 @@ final class LogCommand implements Command {
             throw new UsageException(name(), "\"" + given + "\" is no number of records from 0 to " + MOST);
         }
         return Integer.parseInt(given);
+    }
+
+    /**
+     * Shows records as they come, one piece after the other: whoever reads slowly gets them later, and costs no memory.
+     *
+     * @param log where they come from
+     * @param count how many of the last ones come first
+     * @param viewer who looks
+     * @param json whether each is written for scripts
+     */
+    private record Following(AppLog log, int count, Viewer viewer, boolean json) implements Live {
+        private static final Duration TICK = Duration.ofMillis(250);
+
+        @Override
+        public int show(Screen screen) throws IOException {
+            write(screen, log.last(count));
+            while (screen.pause(TICK)) {
+                for (List<LogRecord> more = log.more(); !more.isEmpty(); more = log.more()) {
+                    write(screen, more);
+                }
+            }
+            return 0;
+        }
+
+        private void write(Screen screen, List<LogRecord> records) throws IOException {
+            StringBuilder text = new StringBuilder();
+            for (LogRecord record : records) {
+                text.append(json ? Json.line(record.view()) : Reply.tame(record.text(viewer) + "\n"));
+            }
+            if (!text.isEmpty()) {
+                screen.write(text.toString());
+            }
+        }
     }
 }

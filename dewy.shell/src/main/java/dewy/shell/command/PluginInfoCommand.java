@@ -35,7 +35,7 @@ final class PluginInfoCommand implements Command {
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         List<PluginStatus> plugins = agent.plugins().find(ChosenPlugin.named(name(), agent, arguments.name()));
         String text = plugins.stream().map(plugin -> text(plugin, viewer)).collect(Collectors.joining("\n"));
-        return Reply.of(text, plugins.stream().map(Views::plugin).toList());
+        return Reply.of(text, plugins);
     }
 
     private static String text(PluginStatus plugin, Viewer viewer) {

@@ -79,9 +79,7 @@ record PluginInstallCommand(String verb, String done, String summary, String mor
             throw new UsageException(name(), "a plugin from a URL needs its digest, as --digest sha256:<hex>");
         }
         List<PluginStatus> offers = installation.of(agent.plugins(), source, digest, viewer.user());
-        return Reply.of(
-                source + " is " + done + "\n\n" + new PluginTable(offers, viewer),
-                offers.stream().map(Views::plugin).toList());
+        return Reply.of(source + " is " + done + "\n\n" + new PluginsCommand.Listing(offers, viewer), offers);
     }
 
     /** A path that is not absolute has another meaning here than where it was typed. */

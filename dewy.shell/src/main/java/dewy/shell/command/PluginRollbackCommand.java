@@ -37,7 +37,7 @@ final class PluginRollbackCommand implements Command {
         String version = offers.stream().findFirst().map(PluginStatus::version).orElse("the version before");
         return Reply.of(
                 bundle + " is back at " + version + "; the same command again goes forward\n\n"
-                        + new PluginTable(offers, viewer),
-                offers.stream().map(Views::plugin).toList());
+                        + new PluginsCommand.Listing(offers, viewer),
+                offers);
     }
 }

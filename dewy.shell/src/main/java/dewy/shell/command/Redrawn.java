@@ -13,7 +13,7 @@ import java.util.List;
  * @param viewer who looks
  * @param clock the time
  */
-record Redrawn(Drawn command, Viewer viewer, InstantSource clock) implements Live {
+record Redrawn(Drawn command, Viewer viewer, InstantSource clock) implements Command.Live {
     /** What is drawn. */
     interface Drawn {
         Reply at(Viewer now) throws DewyException, UsageException;

@@ -37,12 +37,12 @@ final class ReleasesCommand implements Command {
         Table table = new Table("VERSION", "CURRENT", "SINCE", isOfImages ? "IMAGE" : "FOLDER");
         for (DeployedRelease release : releases) {
             table.row(
-                    release.tag(),
+                    release.version(),
                     current.equals(Optional.of(place(release))) ? "yes" : "no",
                     viewer.relative(release.since()),
                     place(release));
         }
-        return Reply.of(table.toString(), releases.stream().map(Views::release).toList());
+        return Reply.of(table.toString(), releases);
     }
 
     private static String place(DeployedRelease release) {

@@ -56,15 +56,19 @@ final class StatusCommand implements Command {
                 text.append(String.format("%-12s%s\n", label, value.replace('\n', ' ')));
             }
         });
-        return Reply.of(text.toString(), Views.app(app));
+        return Reply.of(text.toString(), app);
     }
 
     private static Map<String, String> lines(AppStatus app, Viewer viewer) {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("App", app.name() + " (" + app.command() + ")");
         lines.put("State", Words.state(app, viewer));
+        app.operation()
+                .ifPresent(operation -> lines.put(
+                        "Doing",
+                        Words.task(operation) + ", " + Words.progress(operation) + "; operation " + operation.id()));
         app.current().ifPresent(current -> {
-            lines.put("Version", current.tag() + ", deployed " + viewer.relative(current.since()));
+            lines.put("Version", current.version() + ", deployed " + viewer.relative(current.since()));
             current.digest().ifPresent(digest -> lines.put("Digest", shortened(digest)));
             current.folder().ifPresent(folder -> lines.put("Folder", folder.toString()));
             current.image().ifPresent(image -> lines.put("Image", image));

@@ -1,16 +1,18 @@
 package dewy.shell.command;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import dewy.api.control.DeployedRelease;
 import dewy.api.runtime.RuntimeStatus;
 import dewy.shell.command.UsageMeter.Usage;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -85,7 +87,7 @@ final class TopCommand implements Command {
         return new String[] {
             app.name(),
             Words.state(app, viewer),
-            app.current().map(DeployedRelease::tag).orElse("-"),
+            app.current().map(DeployedRelease::version).orElse("-"),
             Words.runtime(app.runtime(), viewer),
             app.runtime().map(runtime -> Long.toString(runtime.generation())).orElse("-"),
             isUp
@@ -101,20 +103,25 @@ final class TopCommand implements Command {
         };
     }
 
-    private static Map<String, Object> view(AppStatus app, Map<Long, Usage> usages, Viewer viewer) {
-        Map<String, Object> view = new LinkedHashMap<>(Views.app(app));
-        if (isUp(app)) {
-            app.runtime()
-                    .ifPresent(runtime -> view.put(
-                            "uptime_seconds",
-                            Duration.between(runtime.since(), viewer.now()).toSeconds()));
-        }
+    /** An app, with what it uses where that is known. */
+    private record Shown(
+            @JsonUnwrapped AppStatus app,
+            OptionalLong uptimeSeconds,
+            OptionalDouble cpuPercent,
+            OptionalLong memoryBytes) {}
+
+    private static Shown view(AppStatus app, Map<Long, Usage> usages, Viewer viewer) {
         List<Usage> used = used(app, usages);
-        if (!used.isEmpty()) {
-            view.put("cpu_percent", cpu(used));
-            view.put("memory_bytes", resident(used));
-        }
-        return view;
+        boolean isKnown = !used.isEmpty();
+        return new Shown(
+                app,
+                app.runtime()
+                        .filter(runtime -> isUp(app))
+                        .map(runtime -> Duration.between(runtime.since(), viewer.now()))
+                        .map(uptime -> OptionalLong.of(uptime.toSeconds()))
+                        .orElse(OptionalLong.empty()),
+                isKnown ? OptionalDouble.of(cpu(used)) : OptionalDouble.empty(),
+                isKnown ? OptionalLong.of(resident(used)) : OptionalLong.empty());
     }
 
     private static boolean isUp(AppStatus app) {

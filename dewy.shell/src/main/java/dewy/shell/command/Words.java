@@ -3,6 +3,7 @@ package dewy.shell.command;
 import dewy.api.control.AppState;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
+import dewy.api.control.Operation;
 import dewy.api.control.PluginStatus;
 import dewy.api.runtime.RuntimeStatus;
 import java.util.Locale;
@@ -10,6 +11,9 @@ import java.util.Optional;
 
 /** States in the words that people read. */
 final class Words {
+    private static final int PERCENT = 100;
+    private static final double MEBIBYTE = 1 << 20;
+
     private Words() {}
 
     static String of(Enum<?> state) {
@@ -62,11 +66,35 @@ final class Words {
         };
     }
 
+    /** Returns what an operation is about. */
+    static String task(Operation operation) {
+        return of(operation.what()).replace('-', ' ') + " of " + operation.on() + " by " + operation.actor();
+    }
+
+    /** Returns how far an operation is that goes on. */
+    static String progress(Operation operation) {
+        return operation.step()
+                + operation.progress().map(part -> ": " + progress(part)).orElse("");
+    }
+
+    private static String progress(Operation.Progress part) {
+        if (part.total().isEmpty() || part.total().getAsLong() == 0) {
+            return part.what() + " " + mebibytes(part.done()) + " MiB";
+        }
+        long total = part.total().getAsLong();
+        return part.what() + " " + part.done() * PERCENT / total + "% (" + mebibytes(part.done()) + " of "
+                + mebibytes(total) + " MiB)";
+    }
+
+    private static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f", bytes / MEBIBYTE);
+    }
+
     static String outcome(CycleOutcome outcome, Viewer viewer) {
-        String kind = of(outcome.kind());
-        return switch (outcome.kind()) {
+        String kind = of(outcome.outcome());
+        return switch (outcome.outcome()) {
             case FAILED -> viewer.bad(kind);
-            case TRY_LATER -> viewer.doubtful(kind);
+            case TRY_LATER, CANCELLED -> viewer.doubtful(kind);
             default -> viewer.good(kind);
         };
     }

@@ -30,6 +30,20 @@ import org.slf4j.LoggerFactory;
  * their number is limited, and none can hold up the agent.
  */
 final class ControlSocket implements AutoCloseable {
+    /** Runs what clients ask for. */
+    @FunctionalInterface
+    interface Runner {
+        /**
+         * Runs a command.
+         *
+         * @param user who asks
+         * @param screen where its output goes
+         * @return the exit code
+         * @throws IOException if the client has gone
+         */
+        int run(Request request, String user, ClientScreen screen) throws IOException;
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger("dewy.shell");
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final int UNFORESEEN = 1;
@@ -37,13 +51,13 @@ final class ControlSocket implements AutoCloseable {
 
     private final SocketPlace place;
     private final ServerSocketChannel server;
-    private final CommandRunner runner;
+    private final Runner runner;
     private final Duration requestLimit;
     private final Semaphore free = new Semaphore(MOST_SESSIONS);
     private final Set<SocketChannel> sessions = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor limits;
 
-    private ControlSocket(SocketPlace place, ServerSocketChannel server, CommandRunner runner, Duration requestLimit) {
+    private ControlSocket(SocketPlace place, ServerSocketChannel server, Runner runner, Duration requestLimit) {
         this.place = place;
         this.server = server;
         this.runner = runner;
@@ -57,7 +71,7 @@ final class ControlSocket implements AutoCloseable {
      *
      * @param requestLimit how long a client may take to say what it wants
      */
-    static ControlSocket open(Path home, List<Path> runtimeFolders, Duration requestLimit, CommandRunner runner)
+    static ControlSocket open(Path home, List<Path> runtimeFolders, Duration requestLimit, Runner runner)
             throws IOException {
         SocketPlace place = SocketPlace.of(home, runtimeFolders);
         Files.deleteIfExists(place.socket());

@@ -6,10 +6,12 @@ import dewy.api.FailureKind;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
+import dewy.api.control.Operation;
 import dewy.api.control.PluginState;
 import dewy.api.runtime.RuntimeStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -233,7 +235,7 @@ class CommandsTest {
         assertSays(run(ONE, "rollback"), 0, "deployed: web back to the last good one for alice\n");
         assertSays(run(ONE, "unpin", "web"), 0, "deployed: web unpinned for alice\n");
         assertSays(run(ONE, "retry"), 0, "deployed: web again for alice\n");
-        assertSays(run(ONE, "check"), 0, "deployed: web foreseen for alice\n");
+        assertSays(run(ONE, "check"), 0, "would-deploy: web for alice\n");
         assertThat(run(TWO, "rollback", "v1.0.0").text()).contains("there is no app \"v1.0.0\"");
         assertThat(run(TWO, "unpin", "web", "v1.0.0").text()).contains("it does not take \"v1.0.0\"");
     }
@@ -243,6 +245,51 @@ class CommandsTest {
     void endsAFailedDeploymentWithTheExitCodeOfItsKind(FailureKind kind) {
         assertSays(run(ONE.failing(kind), "deploy"), kind.exitCode(), "failed: web for alice\n");
         assertThat(kind.exitCode()).isPositive();
+    }
+
+    @Test
+    void listsWhatGoesOnAndWhatHasEnded() {
+        Operation old = Samples.ended(
+                Samples.fetching("6", "docs"), Samples.outcome(CycleOutcome.Kind.CANCELLED, "it was cancelled by bob"));
+        assertSays(
+                run(ONE.with(FixedOperations.of(Samples.fetching("7", "web"), old)), "operations"),
+                0,
+                """
+                ID  WHAT    OF    BY     BEGAN    STATE                                  REASON
+                7   deploy  web   alice  30s ago  fetch: download 25% (3.0 of 12.0 MiB)  -
+                6   deploy  docs  alice  30s ago  cancelled                              it was cancelled by bob
+                """);
+        assertSays(run(ONE, "operations"), 0, "The agent has done nothing yet that takes a while.\n");
+    }
+
+    @Test
+    void cancelsAnOperation() {
+        FixedAgent busy = ONE.with(FixedOperations.of(Samples.fetching("7", "web")));
+        assertSays(run(busy, "cancel", "7"), 0, "operation 7, deploy of web by alice, is cancelled\n");
+        assertThat(run(busy, "cancel").text()).contains("name an operation; there are 7");
+        assertThat(run(busy, "cancel", "8").text()).contains("there is no operation \"8\"; there are 7");
+        assertThat(run(ONE, "cancel", "7").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void showsWhatIsDoneWithAnApp() {
+        FixedAgent busy = FixedAgent.of(Samples.busy(Samples.app("web"), Samples.fetching("7", "web")));
+        assertThat(run(busy, "status").text())
+                .contains("\nDoing       deploy of web by alice, fetch: download 25% (3.0 of 12.0 MiB); operation 7\n");
+        assertThat(run(busy, "explain").text()).contains("Something goes on, deploy of web by alice, at fetch");
+    }
+
+    @Test
+    void showsAtATerminalHowFarWhatIsWaitedForIs() throws Exception {
+        FixedOperations slow = new FixedOperations(List.of(), Optional.empty(), new AtomicInteger(4));
+        PausedScreen screen = new PausedScreen();
+        assertThat(commands(ONE.with(slow)).run("deploy", List.of(), Samples.TERMINAL, screen))
+                .isZero();
+        assertThat(screen.live).isFalse();
+        assertThat(screen.shown).hasSize(3);
+        assertThat(screen.shown.get(0)).startsWith("\r\u001b[K").contains("fetch: download 25% (3.0 of 12.0 MiB)");
+        assertThat(screen.shown.get(1)).isEqualTo("\r\u001b[K");
+        assertThat(screen.shown.get(2)).isEqualTo("\u001b[32mdeployed\u001b[0m: web for alice\n");
     }
 
     @Test
@@ -261,6 +308,8 @@ class CommandsTest {
                         "unpin",
                         "retry",
                         "check",
+                        "operations",
+                        "cancel",
                         "releases",
                         "history",
                         "pause",
@@ -285,6 +334,8 @@ class CommandsTest {
                 "unpin",
                 "retry",
                 "check",
+                "operations",
+                "cancel",
                 "releases",
                 "history",
                 "pause",
@@ -326,8 +377,8 @@ class CommandsTest {
         assertSays(
                 run(ONE, "frobnicate"),
                 1,
-                "there is no command \"frobnicate\"; there are apps, status, top, log, deploy, rollback, unpin,"
-                        + " retry, check, releases, history, pause, resume, explain, notify-test, plugins,"
+                "there is no command \"frobnicate\"; there are apps, status, top, log, deploy, rollback, unpin, retry,"
+                        + " check, operations, cancel, releases, history, pause, resume, explain, notify-test, plugins,"
                         + " plugin\n");
     }
 

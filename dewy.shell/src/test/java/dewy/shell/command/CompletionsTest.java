@@ -3,6 +3,8 @@ package dewy.shell.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.control.CommandLines.Candidate;
+import dewy.api.control.CycleOutcome;
+import dewy.api.control.Operation;
 import dewy.api.control.PluginState;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +49,16 @@ class CompletionsTest {
                 .containsExactly("web", "v1.2.3", "v1.3.0");
         assertThat(ofOne.complete(List.of("rollback", "v1.3.0", ""))).isEmpty();
         assertThat(texts("rollback", "")).containsExactly("web", "docs");
+    }
+
+    @Test
+    void completesOperationsThatGoOn() {
+        Operation ended = Samples.ended(
+                Samples.fetching("6", "web"), Samples.outcome(CycleOutcome.Kind.DEPLOYED, "it was deployed"));
+        FixedAgent agent = FixedAgent.of().with(FixedOperations.of(Samples.fetching("7", "web"), ended));
+        Commands busy = new Commands(Host.local(() -> Optional.of(agent), Optional::empty));
+        assertThat(busy.complete(List.of("cancel", ""))).containsExactly(new Candidate("7", "deploy of web by alice"));
+        assertThat(busy.complete(List.of("cancel", "7", ""))).isEmpty();
     }
 
     @Test

@@ -16,15 +16,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An agent whose apps are as they are.
  *
  * @param failure how its deployments fail, if they do
  */
-record FixedAgent(List<AppStatus> apps, Plugins plugins, Optional<FailureKind> failure) implements Agent {
+record FixedAgent(List<AppStatus> apps, Plugins plugins, FixedOperations operations, Optional<FailureKind> failure)
+        implements Agent {
     static FixedAgent of(AppStatus... apps) {
-        return new FixedAgent(List.of(apps), FixedPlugins.of(), Optional.empty());
+        return new FixedAgent(List.of(apps), FixedPlugins.of(), FixedOperations.of(), Optional.empty());
     }
 
     FixedAgent with(PluginStatus... known) {
@@ -32,11 +34,16 @@ record FixedAgent(List<AppStatus> apps, Plugins plugins, Optional<FailureKind> f
     }
 
     FixedAgent with(Plugins known) {
-        return new FixedAgent(apps, known, failure);
+        return new FixedAgent(apps, known, operations, failure);
     }
 
     FixedAgent failing(FailureKind kind) {
-        return new FixedAgent(apps, plugins, Optional.of(kind));
+        FixedOperations failing = new FixedOperations(List.of(), Optional.of(kind), new AtomicInteger(1));
+        return new FixedAgent(apps, plugins, failing, Optional.of(kind));
+    }
+
+    FixedAgent with(FixedOperations known) {
+        return new FixedAgent(apps, plugins, known, failure);
     }
 
     @Override
@@ -49,34 +56,39 @@ record FixedAgent(List<AppStatus> apps, Plugins plugins, Optional<FailureKind> f
     }
 
     @Override
-    public CycleOutcome deploy(String app, String actor) throws DewyException {
-        CycleOutcome.Kind kind = failure.isPresent() ? CycleOutcome.Kind.FAILED : CycleOutcome.Kind.DEPLOYED;
-        return new CycleOutcome(kind, "settle", app + " for " + actor, Samples.NOW, Optional.of("v1.2.3"), failure);
+    public CycleOutcome deploy(String app, String actor) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
-    public CycleOutcome deploy(String app, String version, String actor) throws DewyException {
-        return deploy(app + " " + version, actor);
+    public CycleOutcome deploy(String app, String version, String actor) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
-    public CycleOutcome rollback(String app, Optional<String> version, String actor) throws DewyException {
-        return deploy(app + " back to " + version.orElse("the last good one"), actor);
+    public CycleOutcome rollback(String app, Optional<String> version, String actor) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
-    public CycleOutcome unpin(String app, String actor) throws DewyException {
-        return deploy(app + " unpinned", actor);
+    public CycleOutcome unpin(String app, String actor) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
-    public CycleOutcome retry(String app, String actor) throws DewyException {
-        return deploy(app + " again", actor);
+    public CycleOutcome retry(String app, String actor) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
-    public CycleOutcome foresee(String app, String actor) throws DewyException {
-        return deploy(app + " foreseen", actor);
+    public CycleOutcome foresee(String app, String actor) {
+        return new CycleOutcome(
+                CycleOutcome.Kind.WOULD_DEPLOY,
+                "gate",
+                app + " for " + actor,
+                Samples.NOW,
+                Optional.of("v1.2.3"),
+                Optional.empty());
     }
 
     @Override

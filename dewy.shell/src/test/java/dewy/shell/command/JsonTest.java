@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.control.AppStatus;
+import dewy.api.control.CycleOutcome;
+import dewy.api.control.Operation;
 import dewy.api.control.PluginState;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,6 +77,110 @@ class JsonTest {
                         "origin", "pager-1.2.0.jar"));
         assertThat(((Map<?, ?>) views.get(1)).get("problem")).isEqualTo("it is odd");
         assertThat(ParsedJson.of(run(agent, "plugin", "info", "pager").text())).isEqualTo(List.of(views.get(0)));
+    }
+
+    @Test
+    void saysWhatIsKnownOfAnOperation() {
+        Operation ended = Samples.ended(
+                Samples.fetching("6", "web"), Samples.outcome(CycleOutcome.Kind.NOTHING_TO_DO, "v1.2.3 is deployed"));
+        FixedAgent agent = FixedAgent.of().with(FixedOperations.of(Samples.fetching("7", "web"), ended));
+        List<?> views = (List<?>) ParsedJson.of(run(agent, "operations").text());
+        assertThat(views.get(0))
+                .isEqualTo(Map.of(
+                        "id", "7",
+                        "what", "deploy",
+                        "app", "web",
+                        "actor", "alice",
+                        "started", "2026-01-02T03:03:35Z",
+                        "step", "fetch",
+                        "progress", Map.of("what", "download", "done", 3L << 20, "total", 12L << 20)));
+        assertThat(((Map<?, ?>) views.get(1)).get("outcome"))
+                .isEqualTo(Map.of(
+                        "outcome", "nothing-to-do",
+                        "step", "gate",
+                        "reason", "v1.2.3 is deployed",
+                        "at", "2026-01-02T03:04:03Z",
+                        "version", "v1.2.3"));
+    }
+
+    @Test
+    void saysWhichImageRuns() {
+        FixedAgent agent = FixedAgent.of(Samples.ofImage(Samples.app("web"), "example/web@sha256:0123"));
+        List<?> releases = (List<?>) ParsedJson.of(run(agent, "releases").text());
+        assertThat(releases)
+                .isEqualTo(List.of(Map.of(
+                        "version", "v1.2.3",
+                        "key", "v1.2.3--example/web",
+                        "digest", "sha256:0123456789abcdef0123456789abcdef",
+                        "image", "example/web@sha256:0123",
+                        "since", "2026-01-01T01:04:05Z")));
+    }
+
+    /** Scripts read these names. */
+    @Test
+    void keepsNamesAndOrder() {
+        FixedAgent agent = FixedAgent.of(Samples.untold(Samples.app("web")));
+        assertThat(run(agent, "status").text())
+                .isEqualTo(
+                        """
+                        {
+                          "name" : "web",
+                          "command" : "server",
+                          "directory" : "/srv/web",
+                          "registry" : "file:///registry",
+                          "state" : "watching",
+                          "current" : {
+                            "version" : "v1.2.3",
+                            "key" : "v1.2.3-web.tar.gz",
+                            "digest" : "sha256:0123456789abcdef0123456789abcdef",
+                            "folder" : "/srv/web/releases/1",
+                            "since" : "2026-01-01T01:04:05Z"
+                          },
+                          "runtime" : {
+                            "state" : "running",
+                            "generation" : 7,
+                            "since" : "2026-01-02T03:01:05Z",
+                            "instances" : [ "4711", "4712" ],
+                            "crashes" : 0,
+                            "detail" : ""
+                          },
+                          "last" : {
+                            "outcome" : "nothing-to-do",
+                            "step" : "gate",
+                            "reason" : "v1.2.3 is deployed",
+                            "at" : "2026-01-02T03:04:03Z",
+                            "version" : "v1.2.3"
+                          },
+                          "next" : "2026-01-02T03:04:13Z",
+                          "failures" : 0,
+                          "quarantined" : { },
+                          "missing" : [ ],
+                          "failing_notifiers" : [ {
+                            "notifier" : "slack://deploys",
+                            "since" : "2026-01-02T03:01:05Z",
+                            "lost" : 2,
+                            "error" : "Cannot post to #deploys: HTTP status 503."
+                          } ]
+                        }
+                        """);
+        assertThat(run(agent, "history").text())
+                .isEqualTo(
+                        """
+                        [ {
+                          "at" : "2026-01-02T03:04:00Z",
+                          "version" : "v1.3.0",
+                          "previous" : "v1.2.3",
+                          "error" : "it\\nexited",
+                          "actor" : "alice",
+                          "cause" : "command",
+                          "seconds" : 2.34
+                        }, {
+                          "at" : "2026-01-02T03:03:05Z",
+                          "version" : "v1.2.3",
+                          "actor" : "",
+                          "cause" : ""
+                        } ]
+                        """);
     }
 
     @Test

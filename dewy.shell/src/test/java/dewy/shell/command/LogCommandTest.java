@@ -126,6 +126,7 @@ class LogCommandTest {
                 Optional.empty(),
                 Map.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 }

@@ -5,6 +5,7 @@ import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.NotifierTrouble;
+import dewy.api.control.Operation;
 import dewy.api.control.PluginState;
 import dewy.api.control.PluginStatus;
 import dewy.api.control.Window;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Apps and plugins to look at. */
 final class Samples {
@@ -58,15 +60,16 @@ final class Samples {
                 Optional.empty(),
                 Map.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     /** The same, of which an image runs. */
     static AppStatus ofImage(AppStatus app, String image) {
         DeployedRelease before = app.current().orElseThrow();
         DeployedRelease current = new DeployedRelease(
-                before.tag(),
-                before.tag() + "--example/web",
+                before.version(),
+                before.version() + "--example/web",
                 before.digest(),
                 Optional.empty(),
                 Optional.of(image),
@@ -85,7 +88,8 @@ final class Samples {
                 app.pinned(),
                 app.quarantined(),
                 app.missing(),
-                app.failingNotifiers());
+                app.failingNotifiers(),
+                Optional.empty());
     }
 
     /** The same, with a notifier that fails. */
@@ -118,6 +122,26 @@ final class Samples {
         return copy(app, app.state(), app.runtime(), Optional.of(last), app.next(), List.of(), List.of());
     }
 
+    /** The same, with which something is done. */
+    static AppStatus busy(AppStatus app, Operation operation) {
+        return new AppStatus(
+                app.name(),
+                app.command(),
+                app.directory(),
+                app.registry(),
+                app.state(),
+                app.current(),
+                app.runtime(),
+                app.last(),
+                app.next(),
+                app.failures(),
+                app.pinned(),
+                app.quarantined(),
+                app.missing(),
+                app.failingNotifiers(),
+                Optional.of(operation));
+    }
+
     private static AppStatus copy(
             AppStatus app,
             AppState state,
@@ -140,7 +164,36 @@ final class Samples {
                 app.pinned(),
                 app.quarantined(),
                 missing,
-                troubles);
+                troubles,
+                Optional.empty());
+    }
+
+    /** A deployment that is fetching a release. */
+    static Operation fetching(String id, String app) {
+        return new Operation(
+                id,
+                Operation.What.DEPLOY,
+                Optional.of(app),
+                Optional.empty(),
+                "alice",
+                NOW.minus(Duration.ofSeconds(30)),
+                "fetch",
+                Optional.of(new Operation.Progress("download", 3 << 20, OptionalLong.of(12 << 20))),
+                Optional.empty());
+    }
+
+    /** An operation that has ended. */
+    static Operation ended(Operation operation, CycleOutcome outcome) {
+        return new Operation(
+                operation.id(),
+                operation.what(),
+                operation.app(),
+                operation.plugin(),
+                operation.actor(),
+                operation.started(),
+                outcome.step(),
+                Optional.empty(),
+                Optional.of(outcome));
     }
 
     /** An app of which nothing is known yet. */
@@ -159,7 +212,8 @@ final class Samples {
                 Optional.empty(),
                 Map.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     static CycleOutcome outcome(CycleOutcome.Kind kind, String reason) {

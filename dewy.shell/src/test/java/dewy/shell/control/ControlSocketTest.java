@@ -368,7 +368,7 @@ class ControlSocketTest {
         assertThat(runtime.resolve("dewy")).isEmptyDirectory();
     }
 
-    private ControlSocket open(Duration requestLimit, CommandRunner runner) throws IOException {
+    private ControlSocket open(Duration requestLimit, ControlSocket.Runner runner) throws IOException {
         ControlSocket socket = ControlSocket.open(home, List.of(runtime), requestLimit, runner);
         opened.add(socket);
         return socket;

@@ -1,0 +1,77 @@
+package dewy.api.control;
+
+import dewy.api.control.Operation.What;
+import dewy.api.release.Digest;
+import java.util.Optional;
+
+/**
+ * What is asked of the agent that takes a while.
+ *
+ * @param what what is to be done
+ * @param on the app; the symbolic name of a plugin; or the path or URL of the jar of one that is to come
+ * @param version the version to deploy or to go back to, where one is named
+ * @param digest what a jar must have, where that is known
+ */
+public record Order(What what, String on, Optional<String> version, Optional<Digest> digest) {
+    /** Looks for a new release, and deploys it. */
+    public static Order deploy(String app) {
+        return of(What.DEPLOY, app);
+    }
+
+    /** Deploys that version. */
+    public static Order deploy(String app, String version) {
+        return new Order(What.DEPLOY, app, Optional.of(version), Optional.empty());
+    }
+
+    /** Goes back to that version, or to the last good one before. */
+    public static Order rollback(String app, Optional<String> version) {
+        return new Order(What.ROLLBACK, app, version, Optional.empty());
+    }
+
+    /** Takes new releases again. */
+    public static Order unpin(String app) {
+        return of(What.UNPIN, app);
+    }
+
+    /** Gives releases that failed another try. */
+    public static Order retry(String app) {
+        return of(What.RETRY, app);
+    }
+
+    /** Replaces what runs by a new generation of the same release. */
+    public static Order restart(String app) {
+        return of(What.RESTART, app);
+    }
+
+    /** Installs a plugin that is not there yet. */
+    public static Order installPlugin(String jar, Optional<Digest> digest) {
+        return new Order(What.PLUGIN_INSTALL, jar, Optional.empty(), digest);
+    }
+
+    /** Replaces a plugin by a newer version. */
+    public static Order updatePlugin(String jar, Optional<Digest> digest) {
+        return new Order(What.PLUGIN_UPDATE, jar, Optional.empty(), digest);
+    }
+
+    /** Goes back to the version of a plugin before. */
+    public static Order rollbackPlugin(String bundle) {
+        return of(What.PLUGIN_ROLLBACK, bundle);
+    }
+
+    /** Removes a plugin that was installed. */
+    public static Order removePlugin(String bundle) {
+        return of(What.PLUGIN_REMOVE, bundle);
+    }
+
+    /** Returns whether it is about a plugin, and not about an app. */
+    public boolean isForPlugin() {
+        return switch (what) {
+            case PLUGIN_INSTALL, PLUGIN_UPDATE, PLUGIN_ROLLBACK, PLUGIN_REMOVE -> true;
+            case DEPLOY, ROLLBACK, UNPIN, RETRY, RESTART -> false;
+        };
+    }
+
+    private static Order of(What what, String on) {
+        return new Order(what, on, Optional.empty(), Optional.empty());
+    }
+}

@@ -1,0 +1,287 @@
+package dewy.core.operation;
+
+import dewy.api.CancellableCall;
+import dewy.api.CancelledException;
+import dewy.api.DewyException;
+import dewy.api.FailureKind;
+import dewy.api.InvalidException;
+import dewy.api.Problem;
+import dewy.api.Registration;
+import dewy.api.control.CycleOutcome;
+import dewy.api.control.Operation;
+import dewy.api.control.Operation.Progress;
+import dewy.api.control.Order;
+import dewy.core.event.EventKind;
+import dewy.core.event.EventScope;
+import dewy.core.event.EventStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation, from when it was asked for until it has ended. Whoever does it tells how far it is; whoever wants to may wait
+ * for it or cancel it. Safe for use by several threads.
+ *
+ * @param <R> what comes of it
+ */
+public final class Ongoing<R> {
+    /** The step of one whose turn has not come. */
+    public static final String WAIT = "wait";
+
+    private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final String id;
+    private final Order order;
+    private final String on;
+    private final String actor;
+    private final Instant started;
+    private final Surroundings surroundings;
+    private final CompletableFuture<R> result = new CompletableFuture<>();
+    private volatile String step = WAIT;
+    private volatile Optional<Progress> progress = Optional.empty();
+    private volatile Optional<CycleOutcome> outcome = Optional.empty();
+    private volatile Optional<String> cancelledBy = Optional.empty();
+    private volatile long toldAt;
+    private boolean committed;
+    private @Nullable CancellableCall call;
+
+    /** Where operations are told of, and who hears that they are over. */
+    record Surroundings(EventStream events, InstantSource clock, LongSupplier nanoTime, Consumer<Ongoing<?>> over) {}
+
+    Ongoing(String id, Order order, String actor, Surroundings surroundings) {
+        this.id = id;
+        this.order = order;
+        this.on = order.on().replaceAll("//[^/@]*@", "//…@"); // A URL may hold a password by mistake.
+        this.actor = actor;
+        this.surroundings = surroundings;
+        this.started = surroundings.clock().instant();
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public String actor() {
+        return actor;
+    }
+
+    /** Returns it as it is now. */
+    public Operation shown() {
+        Optional<String> named = Optional.of(on);
+        boolean isForPlugin = order.isForPlugin();
+        return new Operation(
+                id,
+                order.what(),
+                named.filter(app -> !isForPlugin),
+                named.filter(plugin -> isForPlugin),
+                actor,
+                started,
+                step,
+                progress,
+                outcome);
+    }
+
+    /** Has what it does now end when it is cancelled, until that is taken back. */
+    public synchronized Registration within(CancellableCall now) {
+        call = now;
+        cancelledBy.ifPresent(who -> now.cancel(reason(who)));
+        return () -> leave(now);
+    }
+
+    private synchronized void leave(CancellableCall done) {
+        if (done.equals(call)) {
+            call = null;
+        }
+    }
+
+    /** Notes which step it has come to. */
+    public void enter(String next) {
+        step = next;
+        progress = Optional.empty();
+    }
+
+    /** Notes that it is too late to cancel it from now on; returns false when it was cancelled before. */
+    public synchronized boolean commit() {
+        committed = true;
+        return cancelledBy.isEmpty();
+    }
+
+    /** Returns the failure of one that was cancelled. */
+    public CancelledException cancellation() {
+        return new CancelledException(Problem.of(name(), on, reason(cancelledBy.orElse(actor)), ""));
+    }
+
+    /** Notes how far a piece of work is; of one that takes long, the log tells so now and then. */
+    public void progress(String what, long done, long total) {
+        long now = surroundings.nanoTime().getAsLong();
+        if (progress.filter(before -> before.what().equals(what)).isEmpty()) {
+            toldAt = now;
+        }
+        progress = Optional.of(new Progress(what, done, total < 0 ? OptionalLong.empty() : OptionalLong.of(total)));
+        if (now - toldAt >= TELL_NANOS) {
+            toldAt = now;
+            scope(actor).publish(EventKind.OPERATION_PROGRESS, id, name(), step, what, done, total < 0 ? "" : total);
+        }
+    }
+
+    /** Returns who cancelled it, if somebody did. */
+    public Optional<String> cancelledBy() {
+        return cancelledBy;
+    }
+
+    /**
+     * Has it end before it is done; one whose turn has not come ends at once.
+     *
+     * @throws InvalidException if it has ended, or it is too late
+     */
+    public void cancel(String who) throws InvalidException {
+        CancellableCall running;
+        synchronized (this) {
+            if (outcome.isPresent() || committed) {
+                String why = outcome.isPresent() ? "it has ended" : "what it is for is taking effect already";
+                throw new InvalidException(Problem.of("cancel the operation", id, why, advice()));
+            }
+            if (cancelledBy.isEmpty()) {
+                cancelledBy = Optional.of(who);
+            }
+            running = call;
+        }
+        scope(who).publish(EventKind.OPERATION_CANCELLED, id, name(), order.isForPlugin() ? on : "", who);
+        if (running != null) {
+            running.cancel(reason(who));
+        } else if (step.equals(WAIT)) {
+            fail(cancellation());
+        }
+    }
+
+    /** Ends it with what came of it. Does nothing when it has ended. */
+    public void end(R value, CycleOutcome how) {
+        synchronized (this) {
+            if (outcome.isPresent()) {
+                return;
+            }
+            outcome = Optional.of(how);
+        }
+        surroundings.over().accept(this);
+        result.complete(value);
+    }
+
+    /** Returns the outcome of one that was done, and of which there is no more to say. */
+    public CycleOutcome done(String reason) {
+        return outcome(CycleOutcome.Kind.DONE, reason, Optional.empty());
+    }
+
+    /** Ends it without what was wanted of it. Does nothing when it has ended. */
+    public void fail(Exception e) {
+        Optional<FailureKind> kind =
+                e instanceof DewyException foreseen ? Optional.of(foreseen.kind()) : Optional.empty();
+        boolean isCancelled = kind.equals(Optional.of(FailureKind.CANCELLED));
+        String reason =
+                e instanceof DewyException foreseen ? foreseen.problem().sentence() : "it failed unforeseen: " + e;
+        synchronized (this) {
+            if (outcome.isPresent()) {
+                return;
+            }
+            outcome = Optional.of(
+                    outcome(isCancelled ? CycleOutcome.Kind.CANCELLED : CycleOutcome.Kind.FAILED, reason, kind));
+        }
+        surroundings.over().accept(this);
+        result.completeExceptionally(e);
+    }
+
+    /** Part of an operation. */
+    @FunctionalInterface
+    public interface Work {
+        void run() throws DewyException;
+    }
+
+    /** Does a part of it; whatever that fails by ends it. */
+    public void attempt(Work work) {
+        try {
+            work.run();
+        } catch (DewyException | RuntimeException e) {
+            fail(e);
+        } catch (Error e) {
+            fail(new IllegalStateException(e));
+            throw e;
+        }
+    }
+
+    /** Returns whether it has ended. */
+    public boolean isOver() {
+        return outcome.isPresent();
+    }
+
+    /**
+     * Waits for what comes of it.
+     *
+     * @throws CancelledException if it was cancelled, or whoever waits is interrupted
+     */
+    public R await() throws DewyException {
+        try {
+            return result.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof DewyException foreseen) {
+                throw foreseen;
+            }
+            throw new IllegalStateException("an operation failed unforeseen", e.getCause());
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    /**
+     * Waits until it has ended, but not longer than that.
+     *
+     * @throws CancelledException if whoever waits is interrupted
+     */
+    public void await(Duration limit) throws CancelledException {
+        try {
+            var unused = result.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // Whoever waits looks how it is.
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private CycleOutcome outcome(CycleOutcome.Kind kind, String reason, Optional<FailureKind> failure) {
+        return new CycleOutcome(kind, step, reason, surroundings.clock().instant(), order.version(), failure);
+    }
+
+    private EventScope scope(String who) {
+        String app = order.isForPlugin() ? "" : order.on();
+        return surroundings.events().scope(app).during("", "command", who);
+    }
+
+    private CancelledException interrupted() {
+        Thread.currentThread().interrupt();
+        return new CancelledException(Problem.of(
+                "wait for the operation",
+                id,
+                "the waiting was interrupted; it goes on",
+                "\"cancel " + id + "\" ends it"));
+    }
+
+    private String advice() {
+        return committed && !order.isForPlugin() ? "\"rollback " + order.on() + "\" goes back" : "";
+    }
+
+    private String name() {
+        return order.what().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static String reason(String who) {
+        return "it was cancelled by " + who;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core.operation;
+
+import org.jspecify.annotations.NullMarked;
