@@ -19,6 +19,7 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
 import dewy.core.event.EventStream;
+import dewy.core.operation.OperationList;
 import dewy.core.plugin.Guard;
 import dewy.core.plugin.PluginKind;
 import dewy.tck.memory.MemoryProxyProvider;
@@ -88,7 +89,7 @@ class ProxiedAppTest {
             deploy(app, "v" + round + ".0.0", Software.Manner.SERVING);
             assertThat(versions()).containsOnly("v" + round + ".0.0").hasSize(REPLICAS);
             CycleOutcome bad = deploy(app, "v" + round + ".1.0", Software.Manner.EXITING);
-            assertThat(bad.kind()).isEqualTo(CycleOutcome.Kind.FAILED);
+            assertThat(bad.outcome()).isEqualTo(CycleOutcome.Kind.FAILED);
             assertThat(app.status().quarantined()).containsKey("v" + round + ".1.0");
             switch (round % 3) {
                 case 0 -> {
@@ -163,16 +164,18 @@ class ProxiedAppTest {
                 PluginKind.CACHE, (CacheProvider) (url, app) -> FolderCache.in(folder),
                 PluginKind.RUNTIME, new MemoryRuntimeProvider(engine),
                 PluginKind.PROXY, new MemoryProxyProvider(planes));
+        EventStream stream = new EventStream(InstantSource.system(), event -> {}, workers);
         return new AppFactory(
                 FixedPlugins.of(plugins),
                 new Guard(workers, timer, System::nanoTime),
-                new EventStream(InstantSource.system(), event -> {}, workers),
+                stream,
                 () -> {
                     throw new AssertionError("there are no hooks");
                 },
                 () -> references -> Map.of(), // No resource is a process or a socket of this host.
                 "host",
-                new Timing(InstantSource.system(), System::nanoTime, () -> 0.5, timer, workers));
+                new Timing(InstantSource.system(), System::nanoTime, () -> 0.5, timer, workers),
+                new OperationList(stream, InstantSource.system(), System::nanoTime));
     }
 
     private Thread load() {
