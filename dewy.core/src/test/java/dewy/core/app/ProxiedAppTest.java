@@ -34,6 +34,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,7 @@ class ProxiedAppTest {
         Thread load = load();
         for (int round = 1; round <= ROUNDS; round++) {
             deploy(app, "v" + round + ".0.0", Software.Manner.SERVING);
-            assertThat(versions()).containsOnly("v" + round + ".0.0").hasSize(REPLICAS);
+            awaitNothingBut("v" + round + ".0.0");
             CycleOutcome bad = deploy(app, "v" + round + ".1.0", Software.Manner.EXITING);
             assertThat(bad.outcome()).isEqualTo(CycleOutcome.Kind.FAILED);
             assertThat(app.status().quarantined()).containsKey("v" + round + ".1.0");
@@ -99,11 +100,11 @@ class ProxiedAppTest {
                 case 1 -> app = change(app, "drain-time", round + "s");
                 default -> {
                     app.control().rollback(Optional.empty(), "test");
-                    assertThat(versions()).containsOnly("v" + (round - 1) + ".0.0");
+                    awaitNothingBut("v" + (round - 1) + ".0.0");
                     app.control().unpin("test");
                 }
             }
-            assertThat(versions()).containsOnly("v" + round + ".0.0").hasSize(REPLICAS);
+            awaitNothingBut("v" + round + ".0.0");
         }
         enough.set(true);
         load.join();
@@ -118,6 +119,16 @@ class ProxiedAppTest {
         engine.install(engine.publish("web", tag, Software.of(tag).with(manner)));
         published.add(tag);
         return app.control().deploy("test");
+    }
+
+    /** The generation before ends in its own time. */
+    private void awaitNothingBut(String tag) throws InterruptedException {
+        List<String> wanted = Collections.nCopies(REPLICAS, tag);
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (!versions().equals(wanted) && System.nanoTime() < deadline) {
+            Thread.sleep(2);
+        }
+        assertThat(versions()).isEqualTo(wanted);
     }
 
     private List<String> versions() {
