@@ -202,7 +202,7 @@ class PluginsIT {
             agent.await("Deployment completed");
             assertRefused(1, server.url("/cache.jar"), "a plugin from a URL needs its digest");
             assertRefused(4, server.url("/cache.jar"), "instead of " + ZEROS, "--digest", ZEROS);
-            assertRefused(2, server.url("/none.jar"), "the server answers with status 404", "--digest", digest);
+            assertRefused(2, server.url("/none.jar"), "answered 404", "--digest", digest);
             assertRefused(1, "http://127.0.0.1:1/cache.jar", "nor an https URL", "--digest", digest);
             assertThat(control().run("dewy:plugin", "update", server.url("/cache.jar"), "--digest", digest))
                     .contains("0.2.0");
