@@ -49,7 +49,8 @@ public interface Agent {
 
     /**
      * Changes the definition of an app. What runs of it goes on, and is replaced without losing a request where it is to
-     * be run otherwise; with another directory or command it is stopped, and the app begins anew.
+     * be run otherwise; with another directory, command, or plugin for runtime or proxy it is stopped, and the app begins
+     * anew.
      *
      * @throws dewy.api.NotFoundException if there is no app of the definition's name
      * @throws dewy.api.InvalidException if the definition is wrong; the app is as it was

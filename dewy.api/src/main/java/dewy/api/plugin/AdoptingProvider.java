@@ -29,7 +29,7 @@ public interface AdoptingProvider<T extends AutoCloseable> extends Provider<T> {
 
     /**
      * Finds what an earlier agent left running of an app when it was killed, or left on purpose. Asked once, when the app
-     * begins in this agent, before an instance is opened or anything else of the app is done; what is returned is {@linkplain
+     * begins in this agent, before an instance is opened or anything is done with a release; what is returned is {@linkplain
      * #adopt adopted} at once. A plugin whose resources can be found without having been written down, such as containers by
      * their labels, looks for them itself, whatever was written.
      *

@@ -99,8 +99,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     public synchronized void change(AppDefinition definition) throws DewyException {
         AppSpec spec = factory.check(AppSpecReader.draft(definition));
         App old = find(spec.name());
-        if (!spec.directory().equals(old.spec().directory())
-                || !spec.command().equals(old.spec().command())) {
+        if (!spec.goesOnWith(old.spec())) {
             remove(spec.name());
             add(definition);
             return;

@@ -118,13 +118,13 @@ public final class AppFactory {
         AppPlace place = place(
                 spec, scope, () -> Objects.requireNonNull(inspection.get()).run());
         AppPlugins slots = AppPlugins.empty(spec, place, proxied, run, making(scope));
-        boolean renews = inherited.isEmpty() && run.isOutdated(scope);
-        Running running = inherited.isPresent() ? inherited.get() : recover(slots, proxied, run, scope);
         Journal file = Journal.open(state.resolve("journal"), timing.clock());
         file.damage().ifPresent(damage -> scope.publish(EventKind.JOURNAL_REPAIRED, damage.told(file.file())));
         AppJournal journal = new AppJournal(file, spec.fingerprint());
         ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
         releases.recover();
+        boolean renews = inherited.isEmpty() && run.isOutdated(scope);
+        Running running = inherited.isPresent() ? inherited.get() : recover(slots, proxied, run, scope);
         fill(slots, running, inherited.isEmpty());
         acquired.push(slots);
         Cycles cycles = cycles(spec, slots, true, journal, releases);
@@ -139,7 +139,7 @@ public final class AppFactory {
         return app;
     }
 
-    /** Finds what an earlier agent left, before anything else is done: traffic first, then what it leads to. */
+    /** Finds what an earlier agent left, before anything is plugged in: traffic first, then what it leads to. */
     private Running recover(AppPlugins slots, RunningFile proxied, RunningFile run, EventScope scope)
             throws DewyException {
         Optional<HandoverState> proxy = Optional.empty();

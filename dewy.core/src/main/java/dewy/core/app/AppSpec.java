@@ -53,6 +53,17 @@ public record AppSpec(
         arguments = List.copyOf(arguments);
     }
 
+    /**
+     * Returns whether what runs under another specification can be gone on with under this one: in the same directory, by the
+     * same plugins, since no plugin understands what another one hands over.
+     */
+    public boolean goesOnWith(AppSpec other) {
+        return directory.equals(other.directory)
+                && command.equals(other.command)
+                && runtime.map(PluginUrl::scheme).equals(other.runtime.map(PluginUrl::scheme))
+                && proxy.map(PluginUrl::scheme).equals(other.proxy.map(PluginUrl::scheme));
+    }
+
     /** Returns whether what runs under another specification may run on under this one. */
     boolean runsLike(AppSpec other) {
         return fingerprint().equals(other.fingerprint());

@@ -272,7 +272,7 @@ public enum EventKind {
 
     /** Returns what it means to people who are told of it. */
     public Severity severity() {
-        boolean ends = this == CYCLE_RECOVERED || this == APP_RESTORED;
+        boolean ends = this == CYCLE_RECOVERED || this == OUTAGE_RECOVERED || this == APP_RESTORED;
         return switch (level) {
             case DEBUG, INFO -> ends ? Severity.RECOVERY : Severity.ROUTINE;
             case WARN -> Severity.WARNING;

@@ -139,6 +139,29 @@ class AppSpecReaderTest {
                 .isEmpty();
     }
 
+    /** What one plugin hands over, no other one understands. */
+    @Test
+    void doesNotGoOnWithWhatAnotherPluginRuns() throws Exception {
+        Map<String, String> options = Map.of("registry", "file:///r", "runtime", "pods", "proxy", "lb", "port", "80");
+        AppSpec spec = read("container", options);
+        assertThat(read("container", with(options, "port", "81")).goesOnWith(spec))
+                .isTrue();
+        assertThat(read("container", with(options, "runtime", "jails")).goesOnWith(spec))
+                .isFalse();
+        assertThat(read("container", with(options, "proxy", "other")).goesOnWith(spec))
+                .isFalse();
+        assertThat(read("container", with(options, "proxy", "none")).goesOnWith(spec))
+                .isFalse();
+        assertThat(read("container", with(options, "dir", "/elsewhere")).goesOnWith(spec))
+                .isFalse();
+    }
+
+    private static Map<String, String> with(Map<String, String> options, String name, String value) {
+        Map<String, String> others = new HashMap<>(options);
+        others.put(name, value);
+        return others;
+    }
+
     @Test
     void refusesAnAppWithoutARegistry() {
         assertThatThrownBy(() -> read("server", Map.of())).hasMessageContaining("--registry");

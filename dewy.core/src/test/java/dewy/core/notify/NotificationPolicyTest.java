@@ -3,7 +3,9 @@ package dewy.core.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.event.Event;
+import dewy.api.notifier.HookResult;
 import dewy.api.notifier.Notification;
+import dewy.api.notifier.Severity;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
@@ -11,7 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class NotificationPolicyTest {
     private final List<Event> events = new ArrayList<>();
@@ -32,6 +37,32 @@ class NotificationPolicyTest {
 
         assertThat(told()).containsExactly("Deploying v1.0.0 failed: Cannot download it", "Cannot read [it]");
         assertThat(events).allSatisfy(event -> assertThat(event.data()).doesNotContainKey("message"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(EventKind.class)
+    void tellsWhatEndsATroubleFromWhatGoesAsItShould(EventKind kind) {
+        boolean ends = kind.type().matches("(app|cycle|outage)\\.(recovered|restored)");
+        Severity expected =
+                switch (kind.level()) {
+                    case DEBUG, INFO -> ends ? Severity.RECOVERY : Severity.ROUTINE;
+                    case WARN -> Severity.WARNING;
+                    case ERROR -> Severity.FAILURE;
+                };
+        assertThat(kind.severity()).isEqualTo(expected);
+    }
+
+    @Test
+    void tellsHowAHookEnded() {
+        web.publish(
+                EventKind.HOOK_AFTER_FAILED, "after", "make", "exit 3", 3, "out", "err", Duration.ofSeconds(2), "v1");
+
+        assertThat(events).hasSize(1);
+        assertThat(new NotificationPolicy("web")
+                        .notification(events.get(0))
+                        .orElseThrow()
+                        .hook())
+                .hasValue(new HookResult("after", "make", OptionalInt.of(3), "out", "err", "2s", "exit 3"));
     }
 
     @Test
