@@ -17,10 +17,15 @@ import java.util.regex.Pattern;
  * @param ofItAlone whether it belongs to that artifact, or else is a list
  */
 public record ChecksumFile(String text, String artifact, boolean ofItAlone) {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final Pattern TAGGED = Pattern.compile("([A-Za-z0-9/-]+) ?\\((.+)\\) ?= ?(\\S*)");
     private static final Pattern PLAIN = Pattern.compile("\\\\?(\\S+)[ \\t]+\\*?(.+)");
     private static final Map<String, String> TAGS =
             Map.of("SHA256", "sha256", "SHA2-256", "sha256", "SHA512", "sha512", "SHA2-512", "sha512");
+
+    public ChecksumFile {
+        text = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    }
 
     /** Says that the file does not tell what it should. */
     public static final class Malformed extends Exception {

@@ -19,7 +19,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections to servers, made by one client that the first request opens, so that to configure something costs neither
+ * The connections to servers, made by a client that the first request opens, so that to configure something costs neither
  * a thread nor a socket. Sends a request and waits for the head of its answer. Safe for use by several threads.
  */
 public final class Connections implements AutoCloseable {
@@ -39,7 +40,8 @@ public final class Connections implements AutoCloseable {
 
     private final Network network;
     private final Duration patience;
-    private Optional<HttpClient> client = Optional.empty();
+    /** One for all, and another one where a certificate is shown to some only. */
+    private final Map<Tls, HttpClient> clients = new HashMap<>();
 
     /** Makes connections of which a read waits as long as {@code patience} for the next bytes. */
     public Connections(Network network, Duration patience) {
@@ -47,25 +49,27 @@ public final class Connections implements AutoCloseable {
         this.patience = patience;
     }
 
-    /** Lets go of the client, which ends once those that use it have. */
+    /** Lets go of the clients, which end once those that use them have. */
     @Override
     public synchronized void close() {
-        client = Optional.empty();
+        clients.clear();
     }
 
     /**
      * Sends a request.
      *
      * @param uri where to send it: the request's own address, or where that redirected to
+     * @param home whether that is the origin that was asked first, which alone is shown the certificate of a client
      * @param credentials what this address may see
      * @throws UnreachableException if no answer came; every answer is returned, whatever its status
      */
-    Response send(Call call, Request request, URI uri, Credentials credentials) throws DewyException {
+    Response send(Call call, Request request, URI uri, boolean home, Credentials credentials) throws DewyException {
         call.check();
         Duration left = call.remaining();
         Duration limit = left.compareTo(LONGEST_ANSWER) < 0 ? left.plusNanos(1) : LONGEST_ANSWER;
+        HttpClient client = client(home ? network.tls() : network.tls().withoutIdentity());
         CompletableFuture<HttpResponse<ArrivingBody>> answer =
-                client().sendAsync(build(request, uri, credentials, limit), head -> new ArrivingBody(call, patience));
+                client.sendAsync(build(request, uri, credentials), head -> new ArrivingBody(call, patience));
         Registration cancellation = call.onCancel(() -> abandon(answer));
         try {
             HttpResponse<ArrivingBody> response = answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -82,25 +86,25 @@ public final class Connections implements AutoCloseable {
         }
     }
 
-    private synchronized HttpClient client() {
-        if (client.isEmpty()) {
-            HttpClient.Builder builder = network.proxies()
-                    .through(HttpClient.newBuilder())
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .connectTimeout(CONNECT);
-            network.tls().context().ifPresent(builder::sslContext);
-            client = Optional.of(builder.build());
-        }
-        return client.get();
+    private synchronized HttpClient client(Tls tls) {
+        return clients.computeIfAbsent(tls, this::open);
     }
 
-    private HttpRequest build(Request request, URI uri, Credentials credentials, Duration limit) {
+    private HttpClient open(Tls tls) {
+        HttpClient.Builder builder = network.proxies()
+                .through(HttpClient.newBuilder())
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT);
+        tls.context().ifPresent(builder::sslContext);
+        return builder.build();
+    }
+
+    /** How long it may take is seen to by whoever waits: the client's own limit ends downloads too, from Java 26 on. */
+    private HttpRequest build(Request request, URI uri, Credentials credentials) {
         BodyPublisher body = request.body().map(BodyPublishers::ofByteArray).orElseGet(BodyPublishers::noBody);
-        HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
-                .method(request.method(), body)
-                .timeout(limit)
-                .setHeader("User-Agent", "dewy");
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(uri).method(request.method(), body).setHeader("User-Agent", "dewy");
         request.headers().forEach(builder::setHeader);
         credentials.headers().forEach(builder::setHeader);
         return network.proxies().authorize(builder, uri).build();

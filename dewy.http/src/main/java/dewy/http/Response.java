@@ -36,6 +36,7 @@ public final class Response implements AutoCloseable {
     private final Request request;
     private final URI uri;
     private final HttpResponse<ArrivingBody> response;
+    private final InputStream content;
     private final Registration cancellation;
 
     Response(Call call, Request request, URI uri, HttpResponse<ArrivingBody> response, Registration cancellation) {
@@ -43,6 +44,8 @@ public final class Response implements AutoCloseable {
         this.request = request;
         this.uri = uri;
         this.response = response;
+        // What a proxy says that refuses a tunnel comes without a body.
+        this.content = response.body() == null ? InputStream.nullInputStream() : response.body();
         this.cancellation = cancellation;
     }
 
@@ -140,7 +143,7 @@ public final class Response implements AutoCloseable {
 
     /** Returns the body; closing it closes the answer. */
     public InputStream body() {
-        return new FilterInputStream(response.body()) {
+        return new FilterInputStream(content) {
             @Override
             public void close() {
                 Response.this.close();
@@ -155,7 +158,7 @@ public final class Response implements AutoCloseable {
      */
     public <T> T read(Reader<T> reader) throws DewyException {
         try {
-            T value = reader.read(response.body());
+            T value = reader.read(content);
             drain();
             return value;
         } catch (IOException e) {
@@ -182,7 +185,7 @@ public final class Response implements AutoCloseable {
     /** Passes over what is left of a short body; a longer one is cut off by closing it. */
     void drain() throws IOException {
         byte[] rest = new byte[4 << 10];
-        for (int blocks = 0; blocks < 16 && response.body().read(rest) >= 0; blocks++) {
+        for (int blocks = 0; blocks < 16 && content.read(rest) >= 0; blocks++) {
             // Nothing of it matters.
         }
     }
@@ -190,8 +193,10 @@ public final class Response implements AutoCloseable {
     @Override
     public void close() {
         cancellation.close();
-        if (response.body() != null) { // What a proxy says that refuses a tunnel has none.
-            response.body().close();
+        try {
+            content.close();
+        } catch (IOException e) {
+            // Nobody waits for the rest of it.
         }
     }
 

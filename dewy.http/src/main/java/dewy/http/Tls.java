@@ -133,6 +133,11 @@ public record Tls(List<Certificate> authorities, Optional<Identity> identity) {
         }
     }
 
+    /** Returns the same for servers that are shown no certificate. */
+    Tls withoutIdentity() {
+        return new Tls(authorities, Optional.empty());
+    }
+
     /** Returns what the JDK secures connections with; empty where it does so by itself. */
     Optional<SSLContext> context() {
         if (equals(JAVA)) {

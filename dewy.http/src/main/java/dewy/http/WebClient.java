@@ -62,7 +62,7 @@ public final class WebClient {
         boolean challenged = false;
         while (redirects <= MOST_REDIRECTS) {
             Credentials credentials = home ? authentication.credentials(call, at) : Credentials.NONE;
-            Response response = connections.send(call, request, at.uri(), credentials);
+            Response response = connections.send(call, request, at.uri(), home, credentials);
             if (wanted.contains(response.status())) {
                 return response;
             }

@@ -70,6 +70,20 @@ class TlsTest {
         }
     }
 
+    /** It proves who asks, as a password does. */
+    @Test
+    void showsNoCertificateWhereARedirectLeads() throws Exception {
+        try (HttpStandIn server = HttpStandIn.securedForKnownClients(authority.server());
+                HttpStandIn elsewhere = HttpStandIn.securedForKnownClients(authority.server())) {
+            server.answer(asked -> Answer.redirect(elsewhere.address() + "/other"));
+            elsewhere.answer(asked -> Answer.of(200, "whole"));
+            Network network = network("x://?ca=" + authority.pem() + "&cert=" + authority.client());
+            assertThatThrownBy(() -> fetch(server, network)).isInstanceOf(UnreachableException.class);
+            assertThat(server.asked).hasSize(1);
+            assertThat(elsewhere.asked).isEmpty();
+        }
+    }
+
     @Test
     void stillTrustsWhomJavaTrusts() throws Exception {
         Tls tls = network("x://?ca=" + authority.pem()).tls();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,14 +51,22 @@ public final class Secret {
     }
 
     /**
-     * Returns an environment for what the agent starts: without the variables that are {@linkplain #withhold withheld}, but
-     * for those that {@code DEWY_PASS_CREDENTIALS} lists, separated by commas or spaces.
+     * Returns an environment for what the agent starts: without the variables that are {@linkplain #withhold withheld}, and
+     * those that they refer to as {@code env:NAME}, but for those that {@code DEWY_PASS_CREDENTIALS} lists, separated by commas or spaces.
      */
     public static Map<String, String> withoutSecrets(Map<String, String> environment) {
         Set<String> passed =
                 Set.copyOf(Arrays.asList(environment.getOrDefault(PASSED, "").split("[,\\s]+", -1)));
+        Set<String> withheld = new HashSet<>(VARIABLES);
+        for (String name : VARIABLES) {
+            String value = environment.getOrDefault(name, "").strip();
+            if (value.startsWith(VARIABLE)) {
+                withheld.add(value.substring(VARIABLE.length()));
+            }
+        }
+        withheld.removeAll(passed);
         Map<String, String> rest = new LinkedHashMap<>(environment);
-        rest.keySet().removeIf(name -> VARIABLES.contains(name) && !passed.contains(name));
+        rest.keySet().removeAll(withheld);
         return rest;
     }
 

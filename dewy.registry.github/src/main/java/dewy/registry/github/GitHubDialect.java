@@ -31,19 +31,22 @@ final class GitHubDialect implements Dialect {
     @Override
     public DewyException failure(Refusal refusal) {
         Response response = refusal.response();
+        if (response.status() == 407) {
+            return refusal.standard(""); // It is the proxy's, not GitHub's.
+        }
+        String who = refusal.home() ? "GitHub" : "the store that GitHub redirected to";
         Credentials credentials = refusal.credentials();
         String message = message(response);
         String shown = shorten(SECRET.matcher(credentials.scrub(message)).replaceAll("***"));
         Optional<Instant> until = limit(response, message, refusal.now()).map(refusal.now()::plus);
         if (until.isPresent()) {
-            String advice = credentials.areNone()
+            String advice = refusal.home() && credentials.areNone()
                     ? "It goes on by itself; with GH_TOKEN set, GitHub allows many more requests"
                     : "It goes on by itself; a longer --interval or a GitHub App asks for less or is allowed more";
             return new RateLimitedException(
-                    problem(response, "GitHub", shown + " (until " + until.get() + ")", advice), until.get());
+                    problem(response, who, shown + " (until " + until.get() + ")", advice), until.get());
         }
         if (!refusal.home() || response.status() >= 500) {
-            String who = refusal.home() ? "GitHub" : "the store that GitHub redirected to";
             return new UnreachableException(problem(response, who, shown, "It is tried again later"));
         }
         return switch (response.status()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.InvalidException;
+import dewy.api.UnauthorizedException;
 import dewy.api.UnreachableException;
 import dewy.tck.ProxyStandIn;
 import java.io.IOException;
@@ -38,6 +39,19 @@ class ProxyTest {
             assertThat(asked.target()).isEqualTo("github.example:443");
             assertThat(asked.header("Authorization")).isEmpty();
         });
+    }
+
+    @Test
+    void aProxyThatWantsAPasswordIsToldApartFromGitHub() throws IOException {
+        try (ProxyStandIn asking = ProxyStandIn.to(github.api, "Basic dXNlcjpzZWNyZXQ=")) {
+            github.environment.put("GITHUB_API_URL", "https://github.example");
+            github.environment.put("HTTPS_PROXY", asking.address());
+
+            assertThatThrownBy(() -> github.registry().poll(call(), Optional.empty()))
+                    .isInstanceOf(UnauthorizedException.class)
+                    .hasMessageContaining("the proxy answered 407")
+                    .hasMessageContaining("Give the proxy's user and password");
+        }
     }
 
     @Test

@@ -48,13 +48,22 @@ class ServerEnvironmentTest {
 
     @Test
     void keepsTheCredentialsOfTheAgentToItselfUnlessToldOtherwise() {
-        Map<String, String> agent =
-                Map.of("FIRST_SECRET", "a", "SECOND_SECRET", "b", "THIRD_SECRET", "c", "OTHER", "d");
+        Map<String, String> agent = Map.of(
+                "FIRST_SECRET",
+                "env:ELSEWHERE",
+                "ELSEWHERE",
+                "a",
+                "SECOND_SECRET",
+                "b",
+                "THIRD_SECRET",
+                "c",
+                "OTHER",
+                "d");
         Secret.of("env:FIRST_SECRET");
         Secret.withhold("SECOND_SECRET", "THIRD_SECRET");
         assertThat(new ServerEnvironment(List.of(), 1).over(agent, Map.of()))
                 .containsEntry("OTHER", "d")
-                .doesNotContainKeys("FIRST_SECRET", "SECOND_SECRET", "THIRD_SECRET");
+                .doesNotContainKeys("FIRST_SECRET", "ELSEWHERE", "SECOND_SECRET", "THIRD_SECRET");
 
         Map<String, String> passing = new HashMap<>(agent);
         passing.put("DEWY_PASS_CREDENTIALS", "THIRD_SECRET, SECOND_SECRET,THIRD_SECRET");
