@@ -177,10 +177,12 @@ public final class App implements PluginUser {
             return answer.outcome();
         }
 
-        /** One that was interrupted, for a plugin to be replaced, is begun anew after that. */
+        /** One that was interrupted, for a plugin to be replaced, is begun anew after that, unless it was done by then. */
         private void cycle(Ongoing<CycleOutcome> operation, Function<Pass, Verdict> work) {
             CycleOutcome outcome = watch.run(operation, work);
-            if (passes.wasInterrupted()) {
+            boolean isUndone =
+                    outcome.outcome() == CycleOutcome.Kind.TRY_LATER || outcome.outcome() == CycleOutcome.Kind.FAILED;
+            if (isUndone && passes.wasInterrupted()) {
                 operation.enter(Ongoing.WAIT);
                 take(operation, () -> cycle(operation, work));
             } else {

@@ -123,8 +123,8 @@ public final class AppFactory {
         AppJournal journal = new AppJournal(file, spec.fingerprint());
         ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
         releases.recover();
-        boolean renews = inherited.isEmpty() && run.isOutdated(scope);
-        Running running = inherited.isPresent() ? inherited.get() : recover(slots, proxied, run, scope);
+        Optional<RunningFile.Found> found = inherited.isPresent() ? Optional.empty() : run.read(scope);
+        Running running = inherited.isPresent() ? inherited.get() : recover(slots, proxied.read(scope), found);
         fill(slots, running, inherited.isEmpty());
         acquired.push(slots);
         Cycles cycles = cycles(spec, slots, true, journal, releases);
@@ -132,7 +132,7 @@ public final class AppFactory {
         acquired.push(notifications);
         App app = new App(
                 spec, slots, journal, cycles, notifications, scope, timing, operations, () -> release(acquired));
-        if (renews) {
+        if (found.filter(run::isOutdated).isPresent()) {
             app.renewAtStart();
         }
         inspection.set(app::inspect);
@@ -140,16 +140,16 @@ public final class AppFactory {
     }
 
     /** Finds what an earlier agent left, before anything is plugged in: traffic first, then what it leads to. */
-    private Running recover(AppPlugins slots, RunningFile proxied, RunningFile run, EventScope scope)
+    private Running recover(AppPlugins slots, Optional<RunningFile.Found> proxied, Optional<RunningFile.Found> run)
             throws DewyException {
         Optional<HandoverState> proxy = Optional.empty();
         if (slots.router().isPresent()) {
-            proxy = takeover.of(slots.router().get().slot(), proxied, scope);
+            proxy = takeover.of(slots.router().get().slot(), proxied);
         }
         try {
             Optional<HandoverState> served = Optional.empty();
             if (slots.runtime().isPresent()) {
-                served = takeover.of(slots.runtime().get(), run, scope);
+                served = takeover.of(slots.runtime().get(), run);
             }
             return new Running(proxy, served);
         } catch (DewyException | RuntimeException e) {

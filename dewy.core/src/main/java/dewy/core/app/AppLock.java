@@ -35,10 +35,7 @@ final class AppLock implements AutoCloseable {
      */
     static AppLock take(Path stateDirectory) throws InvalidException, StorageException {
         try {
-            Path folder = stateDirectory.toRealPath();
-            if (!HELD.add(folder)) {
-                throw taken(stateDirectory, "another app of this agent uses it");
-            }
+            Path folder = hold(stateDirectory);
             try {
                 return new AppLock(folder, lock(stateDirectory));
             } catch (InvalidException | IOException | RuntimeException e) {
@@ -53,12 +50,16 @@ final class AppLock implements AutoCloseable {
     private static FileChannel lock(Path stateDirectory) throws InvalidException, IOException {
         FileChannel channel =
                 FileChannel.open(file(stateDirectory), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (!isLocked(channel)) {
+        try {
+            if (!isLocked(channel)) {
+                throw takenElsewhere(stateDirectory);
+            }
+            Files.writeString(pidFile(stateDirectory), ProcessHandle.current().pid() + "\n");
+            return channel;
+        } catch (InvalidException | IOException | RuntimeException e) {
             channel.close();
-            throw takenElsewhere(stateDirectory);
+            throw e;
         }
-        Files.writeString(pidFile(stateDirectory), ProcessHandle.current().pid() + "\n");
-        return channel;
     }
 
     /**
@@ -70,24 +71,26 @@ final class AppLock implements AutoCloseable {
         if (!Files.exists(file(stateDirectory))) {
             return;
         }
-        requireNotHeld(stateDirectory);
-        try (FileChannel channel = FileChannel.open(file(stateDirectory), StandardOpenOption.WRITE)) {
-            if (!isLocked(channel)) {
-                throw takenElsewhere(stateDirectory);
+        try {
+            Path folder = hold(stateDirectory);
+            try (FileChannel channel = FileChannel.open(file(stateDirectory), StandardOpenOption.WRITE)) {
+                if (!isLocked(channel)) {
+                    throw takenElsewhere(stateDirectory);
+                }
+            } finally {
+                HELD.remove(folder);
             }
         } catch (IOException e) {
             throw failure(stateDirectory, e);
         }
     }
 
-    private static void requireNotHeld(Path stateDirectory) throws InvalidException, StorageException {
-        try {
-            if (HELD.contains(stateDirectory.toRealPath())) {
-                throw taken(stateDirectory, "another app of this agent uses it");
-            }
-        } catch (IOException e) {
-            throw failure(stateDirectory, e);
+    private static Path hold(Path stateDirectory) throws InvalidException, IOException {
+        Path folder = stateDirectory.toRealPath();
+        if (!HELD.add(folder)) {
+            throw taken(stateDirectory, "another app of this agent uses it");
         }
+        return folder;
     }
 
     @Override

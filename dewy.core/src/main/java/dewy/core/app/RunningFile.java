@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What runs of an app, on the disk, so that a later agent finds it should this one be killed: the state that the runtime
- * would hand over, with references in place of sockets and processes. It is replaced as a whole. Safe for use by several
+ * What runs of an app, on the disk, so that a later agent finds it should this one be killed: the state that the runtime,
+ * or the proxy, would hand over, with references in place of sockets and processes. It is replaced as a whole. Safe for use by several
  * threads.
  */
 final class RunningFile implements AppPlace.Keeper {
@@ -61,11 +61,9 @@ final class RunningFile implements AppPlace.Keeper {
         this.specification = specification;
     }
 
-    /** Returns whether what was written last is run otherwise than it is to be run now. */
-    boolean isOutdated(EventScope events) throws StorageException {
-        return read(events)
-                .filter(found -> !found.specification().equals(specification))
-                .isPresent();
+    /** Returns whether what was found is run otherwise than it is to be run now. */
+    boolean isOutdated(Found found) {
+        return !found.specification().equals(specification);
     }
 
     /** Writes what runs; when this returns it survives a power cut. */

@@ -4,7 +4,6 @@ import dewy.api.DewyException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Inheritable;
 import dewy.api.process.Survivors;
-import dewy.core.event.EventScope;
 import dewy.core.plugin.PluginSlot;
 import java.util.Map;
 import java.util.Optional;
@@ -18,11 +17,18 @@ final class Takeover {
         this.survivors = survivors;
     }
 
-    /** Returns what the plugin of a slot is to go on with: of what was written down, what is left, and what it finds itself. */
-    Optional<HandoverState> of(PluginSlot<?> slot, RunningFile file, EventScope events) throws DewyException {
-        Optional<RunningFile.Found> found = file.read(events);
+    /**
+     * Returns what the plugin of a slot is to go on with: of what was written down, what is left, and what it finds itself.
+     * When this throws, what is left runs on without this agent.
+     */
+    Optional<HandoverState> of(PluginSlot<?> slot, Optional<RunningFile.Found> found) throws DewyException {
         Optional<HandoverState> kept = found.isPresent() ? Optional.of(left(found.get())) : Optional.empty();
-        return slot.recover(kept);
+        try {
+            return slot.recover(kept);
+        } catch (DewyException | RuntimeException e) {
+            new Running(Optional.empty(), kept).letGo();
+            throw e;
+        }
     }
 
     private HandoverState left(RunningFile.Found found) throws DewyException {

@@ -67,7 +67,7 @@ public final class Cycles {
         ReleaseWatch watch = watch(coolDown);
         Gate cancelled = new Gates.Cancelled(backoff);
         Gate leftAlone = new Gates.LeftAlone(backoff, watch::hasChanged, clock);
-        Gates gates = new Gates(List.of(pinned, cancelled, leftAlone, coolDown, windows));
+        Gates gates = new Gates(List.of(pinned, cancelled, leftAlone, windows));
         Activator activator = new Activator(installers, plugins.router(), plugins.runtime(), journal, probation);
         FollowUp followUp = new FollowUp(
                 fetcher,
@@ -81,12 +81,8 @@ public final class Cycles {
                 journal, new Installation(installers, hooks, journal), activator, fallback, followUp, backoff, clock);
         Verdicts verdicts = new Verdicts(backoff, clock);
         ReleaseFinder finder = new ReleaseFinder(plugins.registry(), plugins.artifact(), selector, limit);
-        Foresight foresight = new Foresight(
-                () -> watch(new Gates.CoolDown(plan.rules().coolDown(), memory, clock)),
-                pinned,
-                new Gates(List.of(cancelled, windows)),
-                activator,
-                memory);
+        Foresight foresight =
+                new Foresight(() -> watch(coolDown), pinned, new Gates(List.of(cancelled, windows)), activator, memory);
         Upkeep upkeep = new Upkeep(memory, activator, fallback, backoff, outage);
         GateKeeper gateKeeper = new GateKeeper(gates, watch, activator, deployment, memory, clock);
         this.cycle = new DeployCycle(watch, gateKeeper, deployment, upkeep, new Vacancy(memory, clock), verdicts);

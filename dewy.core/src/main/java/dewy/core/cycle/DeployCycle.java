@@ -42,6 +42,7 @@ public final class DeployCycle {
 
     /** The path of a release: poll and select, gate, and the rest of it. */
     private Verdict deployNewest(Pass pass) throws DewyException {
+        pass.enter(CycleStep.POLL);
         Selection selection = watch.look(pass);
         if (!(selection instanceof Selection.Selected newest)) {
             return nothing(pass, selection);

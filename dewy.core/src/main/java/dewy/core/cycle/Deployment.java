@@ -100,9 +100,14 @@ final class Deployment {
         return deployed.isPresent() && activator.isServing();
     }
 
-    /** Has releases that failed, or were cancelled, left alone no longer. */
+    /** Has releases that failed left alone no longer. */
     void forgetFailures() {
-        backoff.clear();
+        backoff.forgetFailures();
+    }
+
+    /** Gives all releases another try, also those that were cancelled. */
+    void forgive() {
+        backoff.forgive();
     }
 
     /** Completes the deployment of what serves already, because the agent ended before it could. */

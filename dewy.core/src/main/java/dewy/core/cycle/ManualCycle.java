@@ -74,7 +74,7 @@ public final class ManualCycle {
     public Verdict retry(Pass pass) {
         return verdicts.of(pass, () -> {
             journal.forgive(Optional.empty());
-            deployment.forgetFailures();
+            deployment.forgive();
             cycle.lookAfresh();
             return cycle.run(pass);
         });

@@ -65,6 +65,11 @@ final class ReleaseBackoff {
         cancelled.remove(Identity.of(deliverable));
     }
 
+    /** Returns whether a release with that tag is to be left alone until somebody asks for it. */
+    boolean isCancelled(String tag) {
+        return cancelled.stream().anyMatch(release -> release.tag().equals(tag));
+    }
+
     /** Returns whether a release is to be left alone until somebody asks for it. */
     boolean isCancelled(Deliverable deliverable) {
         return cancelled.contains(Identity.of(deliverable));
@@ -75,7 +80,13 @@ final class ReleaseBackoff {
         failed.remove(Identity.of(deliverable));
     }
 
-    void clear() {
+    /** Forgets what all releases failed at; those that were cancelled are left alone still. */
+    void forgetFailures() {
+        failed.clear();
+    }
+
+    /** Gives all releases another try. */
+    void forgive() {
         failed.clear();
         cancelled.clear();
     }

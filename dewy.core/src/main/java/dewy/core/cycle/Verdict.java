@@ -72,11 +72,16 @@ public sealed interface Verdict {
         }
     }
 
-    /** A person cancelled it; what served before serves on. */
-    record Cancelled(CycleStep step, String by, Optional<String> tag) implements Verdict {
+    /**
+     * A person cancelled it; what served before serves on.
+     *
+     * @param leftAlone whether the release is not tried again by itself
+     */
+    record Cancelled(CycleStep step, String by, Optional<String> tag, boolean leftAlone) implements Verdict {
         @Override
         public CycleOutcome outcome(Instant at) {
-            String left = tag.map(version -> "; " + version + " is left alone until deploy or retry asks for it")
+            String left = tag.filter(version -> leftAlone)
+                    .map(version -> "; " + version + " is left alone until deploy or retry asks for it")
                     .orElse("");
             return new CycleOutcome(
                     CycleOutcome.Kind.CANCELLED,
@@ -89,14 +94,14 @@ public sealed interface Verdict {
     }
 
     /** A release would be deployed, if this were not only a look. */
-    record WouldDeploy(String tag, Optional<String> deployed, String leftOut) implements Verdict {
+    record WouldDeploy(String tag, Optional<String> deployed, String skipped) implements Verdict {
         @Override
         public CycleOutcome outcome(Instant at) {
             String place = deployed.map(before -> " in place of " + before).orElse("");
             return new CycleOutcome(
                     CycleOutcome.Kind.WOULD_DEPLOY,
                     CycleStep.GATE.toString(),
-                    tag + " would be deployed" + place + leftOut,
+                    tag + " would be deployed" + place + skipped,
                     at,
                     Optional.of(tag),
                     Optional.empty());

@@ -45,7 +45,8 @@ final class Verdicts {
             return new Verdict.TryLater(pass.step(), e.problem().sentence(), rateLimit, pass.tag());
         }
         if (e instanceof CancelledException && pass.cancelledBy().isPresent()) {
-            return new Verdict.Cancelled(pass.step(), pass.cancelledBy().get(), pass.tag());
+            boolean leftAlone = pass.tag().filter(backoff::isCancelled).isPresent();
+            return new Verdict.Cancelled(pass.step(), pass.cancelledBy().get(), pass.tag(), leftAlone);
         }
         if (e instanceof CancelledException) {
             return new Verdict.TryLater(pass.step(), e.problem().why(), Duration.ZERO, pass.tag());
@@ -53,8 +54,8 @@ final class Verdicts {
         if (e instanceof MistakenException) {
             return new Verdict.Refused(pass.step(), e);
         }
-        Duration leftAlone = pass.tag().map(backoff::left).orElse(Duration.ZERO);
-        return new Verdict.Failed(pass.step(), e, pass.tag(), leftAlone);
+        Duration wait = pass.tag().map(backoff::left).orElse(Duration.ZERO);
+        return new Verdict.Failed(pass.step(), e, pass.tag(), wait);
     }
 
     /** Returns for how long nobody is to be asked any more, as the last failure said. */

@@ -26,11 +26,16 @@ final class ReadAhead extends InputStream {
     /** The first that is not full is the last. */
     private final BlockingQueue<ByteBuffer> ready = new ArrayBlockingQueue<>(AHEAD);
 
-    private final BlockingQueue<ByteBuffer> used = new ArrayBlockingQueue<>(AHEAD);
+    /** All that there are beside the one that is read: none is made later, where nobody would hear of it that there is no room. */
+    private final BlockingQueue<ByteBuffer> used = new ArrayBlockingQueue<>(AHEAD + 2);
+
     private ByteBuffer current = ByteBuffer.allocate(BLOCK).position(BLOCK);
 
     private ReadAhead(InputStream source) {
         this.source = source;
+        for (int i = 0; i <= AHEAD; i++) {
+            used.add(ByteBuffer.allocate(BLOCK));
+        }
     }
 
     /** @param source belongs to the stream from now on, and is closed with it */
@@ -58,7 +63,7 @@ final class ReadAhead extends InputStream {
                     reading.get();
                     return -1;
                 }
-                used.offer(current);
+                used.add(current);
                 current = ready.take();
             }
         } catch (ExecutionException failed) {
@@ -94,8 +99,7 @@ final class ReadAhead extends InputStream {
     private @Nullable Void readAll() throws IOException, InterruptedException {
         boolean more = true;
         while (more) {
-            ByteBuffer unused = used.poll();
-            ByteBuffer block = unused == null ? ByteBuffer.allocate(BLOCK) : unused.clear();
+            ByteBuffer block = used.take().clear();
             try {
                 while (more && block.hasRemaining()) {
                     more = fill(block);

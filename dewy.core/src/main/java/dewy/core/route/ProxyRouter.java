@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,11 @@ public final class ProxyRouter implements Router {
      *
      * @throws DewyException if they cannot be opened, or no proxy is there
      */
-    public void start(Call call) throws DewyException {
-        use(call, (mine, proxy) -> {});
+    public synchronized void start(Call call) throws DewyException {
+        Optional<Proxy> now = slot.current();
+        if (now.isEmpty() || now.get() != started) {
+            use(call, (mine, proxy) -> {});
+        }
     }
 
     /** Returns the listeners as they were known last, also while the proxy is away. */
@@ -106,6 +110,15 @@ public final class ProxyRouter implements Router {
         }
     }
 
+    /** A deadline that has passed is not mistaken for somebody's wish. */
+    private static void end(CancellableCall mine, Call whole) {
+        if (whole.remaining().isZero()) {
+            mine.expire();
+        } else {
+            mine.cancel("the app does not wait for it any more");
+        }
+    }
+
     private interface Work<R> {
         R with(CancellableCall call) throws DewyException;
     }
@@ -115,7 +128,7 @@ public final class ProxyRouter implements Router {
         call.check();
         try (CancellableCall mine = CancellableCall.of(
                         call.traceId(), call.deployId(), call.remaining(), nanoTime, call::progress);
-                Registration ending = call.onCancel(() -> mine.cancel("the app does not wait for it any more"))) {
+                Registration ending = call.onCancel(() -> end(mine, call))) {
             return work.with(mine);
         }
     }

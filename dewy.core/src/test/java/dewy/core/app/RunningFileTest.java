@@ -44,8 +44,8 @@ class RunningFileTest {
 
         assertThat(found)
                 .isEqualTo(new RunningFile.Found("as it is", 3, Map.of("a", "1"), Map.of("socket", "socket:7")));
-        assertThat(running.isOutdated(events)).isFalse();
-        assertThat(new RunningFile(folder, "running", "otherwise").isOutdated(events))
+        assertThat(running.isOutdated(found)).isFalse();
+        assertThat(new RunningFile(folder, "running", "otherwise").isOutdated(found))
                 .isTrue();
         assertThat(told).isEmpty();
         running.forget();

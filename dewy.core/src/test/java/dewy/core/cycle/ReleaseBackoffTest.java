@@ -73,7 +73,7 @@ class ReleaseBackoffTest {
     @Test
     void isForgottenOnceSomethingWorked() {
         failed.failed(FIRST);
-        failed.clear();
+        failed.forgetFailures();
         assertThat(failed.left(FIRST)).isZero();
         assertThat(failed.failed(FIRST)).isEqualTo(TEN);
     }

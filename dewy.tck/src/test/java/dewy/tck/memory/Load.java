@@ -39,6 +39,13 @@ final class Load implements AutoCloseable {
         return load;
     }
 
+    /** Waits until a version has answered, or a request was lost, which is told at the end. */
+    void awaitAnswerOf(String version) throws InterruptedException {
+        while (!answers.containsKey(version) && lost.isEmpty()) {
+            Thread.sleep(2);
+        }
+    }
+
     /** Waits for the answers to what was asked, and returns what was lost. */
     List<String> end() throws InterruptedException {
         enough = true;
