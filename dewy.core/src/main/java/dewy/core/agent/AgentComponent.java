@@ -91,7 +91,7 @@ public final class AgentComponent {
     /** The framework stops bundles in an order of its own: the apps stop before, while their plugins are there. */
     private void changed(BundleEvent event) {
         if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
-            agent.stop("the framework is being stopped");
+            agent.stop("the agent is being stopped");
         }
     }
 

@@ -195,7 +195,7 @@ public final class AppSpecReader {
                 (int) options.number("max-ratio", 1, Integer.MAX_VALUE, defaults.ratio()),
                 options.bytes("max-decoder-memory", defaults.decoderMemory()));
         return new CycleSettings(
-                options.duration("interval", Duration.ofSeconds(10)),
+                interval(),
                 options.duration("poll-timeout", Duration.ofSeconds(30)),
                 options.duration("fetch-timeout", Duration.ofHours(1)),
                 (int) options.number("keep-releases", 1, 1_000, 7),
@@ -212,6 +212,15 @@ public final class AppSpecReader {
                 .flatMap(text ->
                         attempt(() -> in("deploy-window", () -> DeployWindows.parse(text, ZoneId.systemDefault()))))
                 .orElse(DeployWindows.ALWAYS);
+    }
+
+    /** Without a pause the registry would be asked all the time. */
+    private Duration interval() {
+        Duration interval = options.duration("interval", Duration.ofSeconds(10));
+        if (interval.isZero()) {
+            options.complain("interval", "interval=0 leaves no pause between two polls; the shortest is 1ms");
+        }
+        return interval;
     }
 
     private HookSettings hooks() {

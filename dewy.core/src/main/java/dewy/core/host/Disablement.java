@@ -24,35 +24,46 @@ final class Disablement {
     /** Has all apps use others, and the bundles of a name stopped. */
     void disable(String name) throws DewyException {
         List<Bundle> bundles = parts.inventory().bundles(name);
-        Work work = () -> {
-            departure.letGo(bundles);
-            for (Bundle bundle : bundles) {
-                parts.starter().stop(bundle);
-                free(bundle);
-            }
-        };
-        marked(name, true, work, () -> bundles.forEach(this::free));
+        boolean before = parts.folder().isDisabled(name);
+        parts.folder().disable(name, true);
+        attempt(
+                () -> {
+                    departure.letGo(bundles);
+                    for (Bundle bundle : bundles) {
+                        parts.starter().stop(bundle);
+                        free(bundle);
+                    }
+                },
+                () -> {
+                    parts.folder().disable(name, before);
+                    bundles.forEach(this::free);
+                });
     }
 
-    /** Has the newest bundle of a name started, and used where it is the best. */
+    /**
+     * Has the newest bundle of a name started, and used where it is the best. It is marked as disabled until it is known to be
+     * any good, so that no app that looks for it starts it at the same time.
+     */
     void enable(String name) throws DewyException {
         List<Bundle> bundles = parts.inventory().all(name);
         Optional<Bundle> newest = parts.inventory().bundles(name).stream().max(comparing(Bundle::getVersion));
-        Work work = () -> {
-            if (newest.isPresent()) {
-                parts.directory().withhold(newest.get());
-                parts.starter().start(newest.get());
-                parts.admission().requireWhatItDeclares(newest.get());
-            }
-            bundles.forEach(this::free);
-            parts.directory().lookAgain();
-        };
-        marked(name, false, work, () -> {
-            if (newest.isPresent()) {
-                parts.starter().stop(newest.get());
-            }
-            bundles.forEach(this::free);
-        });
+        attempt(
+                () -> {
+                    if (newest.isPresent()) {
+                        parts.directory().withhold(newest.get());
+                        parts.starter().start(newest.get());
+                        parts.admission().requireWhatItDeclares(newest.get());
+                    }
+                    parts.folder().disable(name, false);
+                    bundles.forEach(this::free);
+                    parts.directory().lookAgain();
+                },
+                () -> {
+                    if (newest.isPresent()) {
+                        parts.starter().stop(newest.get());
+                    }
+                    bundles.forEach(this::free);
+                });
     }
 
     /** Lets a bundle be chosen again, if it is not disabled. */
@@ -61,15 +72,12 @@ final class Disablement {
         parts.directory().admit(bundle);
     }
 
-    /** Marks a name as one that is disabled or not, and works; when that fails the mark is as before, and it is undone. */
-    private void marked(String name, boolean disabled, Work work, Work undo) throws DewyException {
-        boolean before = parts.folder().isDisabled(name);
-        parts.folder().disable(name, disabled);
+    /** Does something; when that fails, it is undone. */
+    private static void attempt(Work work, Work undo) throws DewyException {
         try {
             work.run();
         } catch (DewyException | RuntimeException e) {
             try {
-                parts.folder().disable(name, before);
                 undo.run();
             } catch (DewyException more) {
                 e.addSuppressed(more);

@@ -107,6 +107,13 @@ class AppSpecReaderTest {
     }
 
     @Test
+    void refusesToPollWithoutAPause() {
+        assertThatThrownBy(() -> read("assets", Map.of("registry", "file:///r", "interval", "0")))
+                .isInstanceOf(InvalidException.class)
+                .hasMessageContaining("interval=0 leaves no pause");
+    }
+
+    @Test
     void saysThatContainersAreNotThere() {
         assertThatThrownBy(() -> read("container", Map.of("registry", "file:///r")))
                 .isInstanceOf(InvalidException.class)

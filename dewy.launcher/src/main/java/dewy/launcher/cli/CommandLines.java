@@ -53,7 +53,9 @@ public final class CommandLines {
         root.usageMessage()
                 .customSynopsis("dewy COMMAND [OPTIONS]")
                 .description("Deploys the newest release of applications onto this host, by pulling.")
-                .footer("", "Exit codes: 0 well, 1 configuration, 2 network, 3 file system, 4 application.");
+                .footer(
+                        "",
+                        "Exit codes: 0 well, 1 configuration, 2 network, 3 file system, 4 application, 5 cancelled.");
         CommandDescription.addStandard(root);
         commands.forEach(command -> root.addSubcommand(command.name(), command.spec()));
         return root;

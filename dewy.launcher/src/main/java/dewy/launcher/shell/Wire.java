@@ -47,7 +47,8 @@ final class Wire implements AutoCloseable {
     static Wire open(Path home) throws IOException {
         Path pointer = home.resolve("control");
         if (!Files.exists(pointer)) {
-            throw new NoAgentException("no agent has its home in " + home + ". Name its folder with -d or --home");
+            throw new NoAgentException(
+                    "no agent runs that has its home in " + home + ". Start it, or name its folder with -d or --home");
         }
         SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
