@@ -11,11 +11,11 @@ import java.util.OptionalInt;
  * @param stdout the end of what it wrote to its standard output
  * @param stderr the end of what it wrote to its standard error
  */
-public record HookResult(String ending, OptionalInt exitCode, String stdout, String stderr) {
+public record HookOutcome(String ending, OptionalInt exitCode, String stdout, String stderr) {
     /** Returns the same with the reasons for it, if there are any. */
-    HookResult because(List<String> reasons) {
+    HookOutcome because(List<String> reasons) {
         String why = reasons.isEmpty() ? ending : ending + ": " + String.join("; ", reasons);
-        return new HookResult(why, exitCode, stdout, stderr);
+        return new HookOutcome(why, exitCode, stdout, stderr);
     }
 
     public boolean isWell() {

@@ -3,17 +3,21 @@ package dewy.core.host;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
+import dewy.core.event.EventKind;
+import dewy.core.event.EventScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.framework.Bundle;
 
-/** Has apps use other plugins than those that are to go. For one thread at a time. */
-final class Departure {
+/** Has apps use other plugins than those that are to go, and removes these. For one thread at a time. */
+final class Retirement {
     private final HostParts parts;
+    private final BundleRemoval removal;
 
-    Departure(HostParts parts) {
+    Retirement(HostParts parts, BundleRemoval removal) {
         this.parts = parts;
+        this.removal = removal;
     }
 
     /** Has all apps use others; where there is none they are left to degrade. */
@@ -22,17 +26,27 @@ final class Departure {
     }
 
     /**
-     * Has all apps use others.
+     * Has all apps use others, and removes the bundles.
      *
      * @throws InvalidException if there is none for one of them; all is as before
      */
-    void replace(List<Bundle> bundles) throws DewyException {
+    void remove(List<Bundle> bundles, EventScope events) throws DewyException {
         moveAway(bundles, true);
+        for (Bundle bundle : bundles) {
+            String name = bundle.getSymbolicName();
+            parts.inventory().file(bundle).ifPresent(parts.folder()::remove);
+            removal.remove(bundle, removal.threads(bundle));
+            parts.earlier().forget(name);
+            if (parts.inventory().newest(name).isEmpty()) {
+                parts.folder().disable(name, false);
+            }
+            events.publish(EventKind.PLUGIN_REMOVED, PluginBundle.name(bundle));
+        }
     }
 
     private void moveAway(List<Bundle> bundles, boolean needed) throws DewyException {
         List<ServiceOffer<?>> next = new ArrayList<>();
-        bundles.forEach(parts.shelf()::retire);
+        bundles.forEach(parts.available()::retire);
         bundles.forEach(parts.directory()::withhold);
         try {
             for (Bundle bundle : bundles) {
@@ -40,10 +54,10 @@ final class Departure {
                     next.addAll(alternatives(offer, needed));
                 }
             }
-            parts.exchange().to(next);
-            parts.exchange().release();
+            parts.switchover().to(next);
+            parts.switchover().release();
         } catch (DewyException e) {
-            bundles.forEach(parts.shelf()::takeUp);
+            bundles.forEach(parts.available()::takeUp);
             bundles.forEach(parts.directory()::admit);
             throw e;
         }
@@ -56,7 +70,7 @@ final class Departure {
             if (users.isEmpty()) {
                 break;
             }
-            parts.shelf().provide(offer.kind(), scheme);
+            parts.available().provide(offer.kind(), scheme);
             Optional<ServiceOffer<?>> best = parts.directory().best(offer.kind(), scheme);
             if (best.isEmpty() && needed) {
                 throw new InvalidException(Problem.of(

@@ -15,18 +15,18 @@ import java.util.zip.ZipFile;
  * same at two looks, so that one that is being copied is waited for; one that stays incomplete counts after a while, and is
  * found to be damaged then. For one thread at a time.
  */
-final class Drops {
+final class FolderWatch {
     private static final int LOOKS_UNTIL_DAMAGED = 15;
 
     private record Seen(PluginFolder.Stamp stamp, int looks) {}
 
     private final PluginFolder folder;
-    private final PluginHost host;
+    private final HotDeployment deployment;
     private Map<Path, Seen> seen = new HashMap<>();
 
-    Drops(PluginFolder folder, PluginHost host) {
+    FolderWatch(PluginFolder folder, HotDeployment deployment) {
         this.folder = folder;
-        this.host = host;
+        this.deployment = deployment;
     }
 
     /** Returns whether there is no such folder, and never was anything in it. */
@@ -46,7 +46,7 @@ final class Drops {
                 now.put(jar, new Seen(stamp, looks));
             }
             gone.removeAll(now.keySet());
-            gone.forEach(host::left);
+            gone.forEach(deployment::left);
             now.forEach(this::there);
             seen = now;
         } catch (IOException | DewyException e) {
@@ -58,7 +58,7 @@ final class Drops {
         boolean settled = now.looks() >= LOOKS_UNTIL_DAMAGED || (now.looks() > 1 && isComplete(jar));
         if (settled && folder.isNew(jar, now.stamp())) {
             folder.note(jar, now.stamp());
-            host.arrived(jar);
+            deployment.arrived(jar);
         }
     }
 

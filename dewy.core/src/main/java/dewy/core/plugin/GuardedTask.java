@@ -8,11 +8,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that is done on a thread of its own, so that whoever waits for it can give it up. Work within it that is confined too
+ * Work that is done on a thread of its own, so that whoever waits for it can give it up. Work within it that is guarded too
  * answers for itself meanwhile.
  */
-final class Confined<R> implements Runnable {
-    private static final ThreadLocal<@Nullable Confined<?>> CURRENT = new ThreadLocal<>();
+final class GuardedTask<R> implements Runnable {
+    private static final ThreadLocal<@Nullable GuardedTask<?>> CURRENT = new ThreadLocal<>();
 
     private final Guard.Work<R> work;
     private final CompletableFuture<R> outcome = new CompletableFuture<>();
@@ -20,7 +20,7 @@ final class Confined<R> implements Runnable {
     private volatile @Nullable Thread thread;
     private volatile boolean waiting;
 
-    Confined(Guard.Work<R> work) {
+    GuardedTask(Guard.Work<R> work) {
         this.work = work;
     }
 
@@ -46,7 +46,7 @@ final class Confined<R> implements Runnable {
      * @throws TimeoutException if it was given up
      */
     R await() throws ExecutionException, InterruptedException, TimeoutException {
-        Confined<?> outer = CURRENT.get();
+        GuardedTask<?> outer = CURRENT.get();
         try {
             if (outer != null) {
                 outer.waiting = true;

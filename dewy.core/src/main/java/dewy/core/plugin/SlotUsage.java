@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Who is busy with something that several may use at a time, and one may change while nobody uses it. Safe for use by several
- * threads.
+ * Who is busy with the instance in a slot: several may use it at a time, and one may change it while nobody uses it. Safe for
+ * use by several threads.
  */
-final class Occupancy {
+final class SlotUsage {
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
 
     private final List<CancellableCall> uses = new ArrayList<>();
@@ -37,7 +37,7 @@ final class Occupancy {
      * Begins to change it, once nobody uses or changes it, and has others wait. Uses that last longer than the limit are
      * cancelled; those that go on all the same are not waited for.
      */
-    synchronized void begin(Duration limit, String why) {
+    synchronized void beginChange(Duration limit, String why) {
         await(limit.plus(LEAVE_LIMIT), () -> !changing);
         changing = true;
         if (!await(limit, uses::isEmpty)) {
@@ -47,13 +47,13 @@ final class Occupancy {
     }
 
     /** Begins to change it, if nobody uses or changes it just now. */
-    synchronized boolean tryBegin() {
+    synchronized boolean tryBeginChange() {
         boolean free = !changing && uses.isEmpty();
         changing |= free;
         return free;
     }
 
-    synchronized void end() {
+    synchronized void endChange() {
         changing = false;
         notifyAll();
     }

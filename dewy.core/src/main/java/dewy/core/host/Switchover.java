@@ -11,14 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Has all apps use other plugins: every one of them, or none. For one thread. */
-final class Exchange {
+final class Switchover {
     private static final Logger LOG = LoggerFactory.getLogger("dewy.plugin");
 
     private record Moved(PluginUser user, List<Offer<?>> before) {}
 
     private final Supplier<? extends Collection<? extends PluginUser>> users;
 
-    Exchange(Supplier<? extends Collection<? extends PluginUser>> users) {
+    Switchover(Supplier<? extends Collection<? extends PluginUser>> users) {
         this.users = users;
     }
 
@@ -39,7 +39,7 @@ final class Exchange {
                 moved.push(back);
             }
         } catch (DewyException | RuntimeException e) {
-            moved.forEach(Exchange::goBack);
+            moved.forEach(Switchover::goBack);
             release();
             throw e;
         }

@@ -4,10 +4,21 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.osgi.framework.BundleException;
 
 /** What was thrown, in one sentence: in the words of each cause, down to the first one, and without the stack. */
-final class Thrown {
-    private Thrown() {}
+final class ExceptionText {
+    private ExceptionText() {}
+
+    /** Returns why the framework refused something. */
+    static String refusal(BundleException e) {
+        Throwable cause = e.getCause();
+        if (cause != null && e.getType() == BundleException.ACTIVATOR_ERROR) {
+            return "its activator failed: " + words(cause);
+        }
+        String why = String.valueOf(e.getMessage());
+        return cause == null || why.contains(String.valueOf(cause.getMessage())) ? why : why + " (" + cause + ")";
+    }
 
     static String words(Throwable thrown) {
         StringWriter trace = new StringWriter();

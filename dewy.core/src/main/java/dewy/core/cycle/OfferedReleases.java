@@ -15,9 +15,9 @@ import java.util.Optional;
  * @param selected whether it selected for this host itself
  * @param remark what is to be said where nothing of it can be deployed
  */
-record Offer(List<Release> releases, boolean selected, Optional<String> remark) {
-    static Offer of(Poll poll) {
-        return new Offer(poll.releases().orElse(List.of()), poll.selected(), poll.remark());
+record OfferedReleases(List<Release> releases, boolean selected, Optional<String> remark) {
+    static OfferedReleases of(Poll poll) {
+        return new OfferedReleases(poll.releases().orElse(List.of()), poll.selected(), poll.remark());
     }
 
     /** Selects the newest eligible release and its artifact, unless the registry has done so. */
@@ -36,10 +36,10 @@ record Offer(List<Release> releases, boolean selected, Optional<String> remark) 
                 .findFirst();
     }
 
-    Offer without(Optional<String> tag) {
+    OfferedReleases without(Optional<String> tag) {
         List<Release> rest = releases.stream()
                 .filter(release -> !tag.equals(Optional.of(release.tag())))
                 .toList();
-        return new Offer(rest, selected, remark);
+        return new OfferedReleases(rest, selected, remark);
     }
 }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The plugins that are at hand, of which those are started that an app names: the bundles that came with the launcher, and
  * those that are installed and were never started. Safe for use by several threads.
  */
-final class Shelf {
+final class AvailablePlugins {
     private static final Logger LOG = LoggerFactory.getLogger("dewy.plugin");
 
     /** One bundle that could be started; only named as long as it is not installed. */
@@ -37,7 +37,7 @@ final class Shelf {
     private final Set<Bundle> retired = new HashSet<>();
     private volatile Runnable lastly = () -> {};
 
-    Shelf(
+    AvailablePlugins(
             BundleContext context,
             Supplier<Optional<EmbeddedBundles>> embedded,
             BundleStarter starter,
@@ -76,7 +76,7 @@ final class Shelf {
     Set<String> schemes(String kind) {
         return Stream.concat(
                         embedded().stream().flatMap(plugin -> plugin.offers().stream()),
-                        Stream.of(context.getBundles()).flatMap(bundle -> HostedBundle.plugins(bundle).stream()))
+                        Stream.of(context.getBundles()).flatMap(bundle -> PluginBundle.plugins(bundle).stream()))
                 .filter(offer -> offer.kind().equals(kind))
                 .flatMap(offer -> offer.schemes().stream())
                 .collect(Collectors.toSet());
@@ -154,7 +154,7 @@ final class Shelf {
     private synchronized List<Candidate> declared(String kind, String scheme) {
         List<Candidate> found = new ArrayList<>();
         for (Bundle bundle : context.getBundles()) {
-            if (HostedBundle.declares(bundle, kind, scheme) && !retired.contains(bundle)) {
+            if (PluginBundle.declares(bundle, kind, scheme) && !retired.contains(bundle)) {
                 found.add(new Candidate(bundle.getSymbolicName(), bundle.getVersion(), Optional.of(bundle)));
             }
         }
@@ -177,7 +177,7 @@ final class Shelf {
     private boolean start(Candidate candidate) {
         try {
             Bundle bundle = candidate.bundle().isPresent() ? candidate.bundle().get() : install(candidate.name());
-            if (HostedBundle.isActive(bundle)) {
+            if (PluginBundle.isActive(bundle)) {
                 return true;
             }
             if (!left.add(bundle.getBundleId())) {

@@ -19,30 +19,30 @@ import org.osgi.framework.Bundle;
  * They are known by the packages of the bundle, which other versions of it have as well: so those of the version before are
  * looked up before the next one starts, and those of the next one are the ones that came since.
  */
-final class LeftThreads {
+final class BundleThreads {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Set<String> packages;
     private final List<Thread> threads;
 
-    private LeftThreads(Set<String> packages, List<Thread> threads) {
+    private BundleThreads(Set<String> packages, List<Thread> threads) {
         this.packages = packages;
         this.threads = threads;
     }
 
-    static LeftThreads of(Bundle bundle) {
+    static BundleThreads of(Bundle bundle) {
         Set<String> packages = packages(bundle);
         List<Thread> threads = Thread.getAllStackTraces().entrySet().stream()
                 .filter(each -> runs(packages, each))
                 .map(Map.Entry::getKey)
                 .toList();
-        return new LeftThreads(packages, threads);
+        return new BundleThreads(packages, threads);
     }
 
     /** Returns these without others. */
-    LeftThreads without(Collection<Thread> others) {
-        return new LeftThreads(
+    BundleThreads without(Collection<Thread> others) {
+        return new BundleThreads(
                 packages,
                 threads.stream().filter(thread -> !others.contains(thread)).toList());
     }

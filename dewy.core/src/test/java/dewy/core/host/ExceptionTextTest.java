@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ThrownTest {
+class ExceptionTextTest {
     static Stream<Arguments> failures() {
         IOException root = new IOException("the key file is not there");
         IOException suppressing = new IOException("it does not answer");
@@ -35,6 +35,6 @@ class ThrownTest {
     @ParameterizedTest
     @MethodSource("failures")
     void isToldInTheWordsOfItsCauses(Throwable thrown, String words) {
-        assertThat(Thrown.words(thrown)).isEqualTo(words);
+        assertThat(ExceptionText.words(thrown)).isEqualTo(words);
     }
 }

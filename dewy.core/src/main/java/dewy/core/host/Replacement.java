@@ -1,6 +1,7 @@
 package dewy.core.host;
 
 import dewy.api.DewyException;
+import dewy.api.InvalidException;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import java.nio.file.Path;
@@ -15,13 +16,40 @@ import org.osgi.framework.Bundle;
  * Has one bundle take the place of the others of its name: a newer one, or the one that was there before. What it replaces is
  * kept, so that there is a way back. For one thread at a time.
  */
-final class Succession {
+final class Replacement {
     private final HostParts parts;
-    private final Disposal disposal;
+    private final BundleRemoval removal;
 
-    Succession(HostParts parts, Disposal disposal) {
+    /** What a bundle must be to be used. */
+    interface Rule {
+        void require(Bundle fresh, String origin) throws InvalidException;
+    }
+
+    Replacement(HostParts parts, BundleRemoval removal) {
         this.parts = parts;
-        this.disposal = disposal;
+        this.removal = removal;
+    }
+
+    /** Installs a copy without anybody using it; one that is no bundle is deleted. */
+    Bundle install(Path copy, String origin) throws DewyException {
+        try {
+            Bundle fresh = parts.starter().install(copy, origin);
+            parts.directory().withhold(fresh);
+            return fresh;
+        } catch (DewyException e) {
+            parts.folder().delete(copy);
+            throw e;
+        }
+    }
+
+    /** Requires that a bundle that is installed may be used; it is removed else. */
+    void require(Rule rule, Bundle fresh, String origin) throws InvalidException {
+        try {
+            rule.require(fresh, origin);
+        } catch (InvalidException e) {
+            removal.remove(fresh, removal.threads(fresh));
+            throw e;
+        }
     }
 
     /** Returns the bundle of a name that is in use, or would be. */
@@ -44,9 +72,9 @@ final class Succession {
             throws DewyException {
         String name = fresh.getSymbolicName();
         Optional<Bundle> current = current(name);
-        Map<Bundle, LeftThreads> before = new LinkedHashMap<>();
-        parts.inventory().bundles(name).forEach(old -> before.put(old, disposal.threads(old)));
-        List<Thread> others = disposal.threads(fresh).threads();
+        Map<Bundle, BundleThreads> before = new LinkedHashMap<>();
+        parts.inventory().bundles(name).forEach(old -> before.put(old, removal.threads(old)));
+        List<Thread> others = removal.threads(fresh).threads();
         try {
             parts.admission().admit(fresh, List.copyOf(before.keySet()), bundle -> {
                 if (current.isPresent()) {
@@ -55,17 +83,17 @@ final class Succession {
                 keeping.keep(bundle);
             });
         } catch (DewyException | RuntimeException e) {
-            disposal.remove(fresh, disposal.threads(fresh).without(others));
+            removal.remove(fresh, removal.threads(fresh).without(others));
             throw e;
         }
         file.ifPresent(origin -> parts.inventory().note(fresh, origin));
         if (before.isEmpty()) {
-            events.publish(EventKind.PLUGIN_INSTALLED, HostedBundle.name(fresh), file.orElse(""));
+            events.publish(EventKind.PLUGIN_INSTALLED, PluginBundle.name(fresh), file.orElse(""));
         }
         before.forEach((old, threads) -> {
-            events.publish(change, HostedBundle.name(fresh), HostedBundle.name(old), file.orElse(""));
+            events.publish(change, PluginBundle.name(fresh), PluginBundle.name(old), file.orElse(""));
             replace(old, file);
-            disposal.remove(old, threads);
+            removal.remove(old, threads);
         });
         current.ifPresent(old -> parts.earlier().keepOnly(name, old.getVersion()));
     }

@@ -8,10 +8,10 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.Version;
 
 /** Says which plugins may be installed, updated, rolled back and removed; where one may not, what to do instead. */
-final class Eligibility {
+final class ChangeRules {
     private final HostParts parts;
 
-    Eligibility(HostParts parts) {
+    ChangeRules(HostParts parts) {
         this.parts = parts;
     }
 
@@ -23,7 +23,7 @@ final class Eligibility {
             boolean disabled = parts.folder().isDisabled(name);
             throw new InvalidException(Problem.of(
                     "install",
-                    HostedBundle.name(fresh),
+                    PluginBundle.name(fresh),
                     known.get() + " of it is there already" + (disabled ? ", and is disabled" : ""),
                     disabled ? "Use plugin enable " + name : "Use plugin update"));
         }
@@ -36,7 +36,7 @@ final class Eligibility {
         Optional<Version> known = parts.inventory().newest(name);
         if (known.isEmpty()) {
             throw new InvalidException(Problem.of(
-                    "update to", HostedBundle.name(fresh), "there is no version of it yet", "Use plugin install"));
+                    "update to", PluginBundle.name(fresh), "there is no version of it yet", "Use plugin install"));
         }
         if (parts.folder().isDisabled(name)) {
             throw new InvalidException(
@@ -47,14 +47,14 @@ final class Eligibility {
             throw new InvalidException(Problem.of(
                     "update to",
                     origin,
-                    HostedBundle.name(fresh) + " is there already",
+                    PluginBundle.name(fresh) + " is there already",
                     "Give it a higher Bundle-Version"));
         }
         if (comparison < 0) {
             throw new InvalidException(Problem.of(
                     "update to",
                     origin,
-                    HostedBundle.name(fresh) + " is older than " + known.get(),
+                    PluginBundle.name(fresh) + " is older than " + known.get(),
                     wayTo(fresh, known.get())));
         }
     }
@@ -88,7 +88,7 @@ final class Eligibility {
         if (!installed.isEmpty()) {
             return installed;
         }
-        if (parts.shelf().embedded(name).isPresent()) {
+        if (parts.available().embedded(name).isPresent()) {
             boolean disabled = parts.folder().isDisabled(name);
             throw new InvalidException(Problem.of(
                     "remove",
@@ -108,11 +108,11 @@ final class Eligibility {
     }
 
     private static void requirePlugin(Bundle fresh, String origin) throws InvalidException {
-        if (HostedBundle.plugins(fresh).isEmpty()) {
+        if (PluginBundle.plugins(fresh).isEmpty()) {
             throw new InvalidException(Problem.of(
                     "use as a plugin",
                     origin,
-                    "the manifest of " + HostedBundle.name(fresh) + " declares no capability dewy.plugin",
+                    "the manifest of " + PluginBundle.name(fresh) + " declares no capability dewy.plugin",
                     "Put @Plugin on its component"));
         }
     }
@@ -125,7 +125,7 @@ final class Eligibility {
         }
         String other = earlier.map(version -> "To go back to " + version + " use plugin rollback " + name + ". ")
                 .orElse("");
-        Optional<Version> embedded = parts.shelf().embedded(name);
+        Optional<Version> embedded = parts.available().embedded(name);
         if (embedded.filter(version -> version.compareTo(fresh.getVersion()) >= 0)
                 .isPresent()) {
             return other + "Nothing older than " + embedded.get() + ", which came with the launcher, can be used";

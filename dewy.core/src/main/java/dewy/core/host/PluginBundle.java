@@ -9,8 +9,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleRevision;
 
 /** What the framework knows of a bundle as one of ours. */
-final class HostedBundle {
-    private HostedBundle() {}
+final class PluginBundle {
+    private PluginBundle() {}
 
     /** Returns its symbolic name and version, for people. */
     static String name(Bundle bundle) {

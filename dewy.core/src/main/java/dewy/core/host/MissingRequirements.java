@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkUtil;
@@ -22,14 +21,14 @@ import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 
 /** Says in words what a bundle lacks. Safe for use by several threads. */
-final class Reasons {
+final class MissingRequirements {
     private static final String SERVICE = "osgi.service";
     private static final Pattern AT_LEAST = Pattern.compile("\\(version>=([^)]+)\\)");
     private static final Pattern BELOW = Pattern.compile("\\(!\\(version>=([^)]+)\\)\\)");
 
     private final BundleContext context;
 
-    Reasons(BundleContext context) {
+    MissingRequirements(BundleContext context) {
         this.context = context;
     }
 
@@ -63,16 +62,6 @@ final class Reasons {
                 .filter(type -> !type.isEmpty() && !isRegistered(type))
                 .map(type -> "its component waits for the service " + type + ", which nobody offers")
                 .toList();
-    }
-
-    /** Returns why the framework refused something. */
-    static String of(BundleException e) {
-        Throwable cause = e.getCause();
-        if (cause != null && e.getType() == BundleException.ACTIVATOR_ERROR) {
-            return "its activator failed: " + Thrown.words(cause);
-        }
-        String why = String.valueOf(e.getMessage());
-        return cause == null || why.contains(String.valueOf(cause.getMessage())) ? why : why + " (" + cause + ")";
     }
 
     private boolean isRegistered(String type) {
