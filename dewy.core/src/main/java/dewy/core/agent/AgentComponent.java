@@ -10,7 +10,7 @@ import dewy.core.app.AppFactory;
 import dewy.core.app.Timing;
 import dewy.core.event.EventLogger;
 import dewy.core.event.EventStream;
-import dewy.core.host.PluginHosting;
+import dewy.core.host.PluginHost;
 import dewy.core.operation.OperationList;
 import dewy.core.plugin.Guard;
 import java.net.InetAddress;
@@ -39,7 +39,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = {})
 public final class AgentComponent {
     private final LocalAgent agent;
-    private final PluginHosting plugins;
+    private final PluginHost plugins;
     private final ScheduledThreadPoolExecutor timer;
     private final Workers workers;
     private final Registration listening;
@@ -65,7 +65,7 @@ public final class AgentComponent {
         Guard guard = new Guard(workers, timer, System::nanoTime);
         Apps apps = new Apps();
         OperationList operations = new OperationList(events, clock, System::nanoTime);
-        plugins = new PluginHosting(context, home(context), guard, events, operations, workers, apps::all);
+        plugins = new PluginHost(context, home(context), guard, events, operations, workers, apps::all);
         agent = new LocalAgent(
                 apps,
                 new AppFactory(

@@ -1,6 +1,6 @@
 package dewy.core.cycle;
 
-import dewy.core.install.ExtractionLimits;
+import dewy.archive.ExtractionLimits;
 import java.time.Duration;
 
 /**

@@ -2,12 +2,12 @@ package dewy.core.cycle;
 
 import dewy.api.process.Processes;
 import dewy.core.backoff.Backoff;
-import dewy.core.deliverable.ArchiveInstaller;
-import dewy.core.deliverable.ImageInstaller;
-import dewy.core.deliverable.Installers;
 import dewy.core.fetch.Fetcher;
 import dewy.core.fetch.Pause;
 import dewy.core.hook.HookRunner;
+import dewy.core.install.ArchiveInstaller;
+import dewy.core.install.ImageInstaller;
+import dewy.core.install.Installers;
 import dewy.core.install.ReleaseDirectory;
 import dewy.core.journal.AppJournal;
 import dewy.core.journal.AppMemory;

@@ -4,7 +4,7 @@ import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.core.event.EventKind;
-import dewy.core.hook.HookResult;
+import dewy.core.hook.HookOutcome;
 import dewy.core.hook.HookRunner;
 import dewy.core.hook.HookSettings;
 import dewy.core.journal.Installed;
@@ -42,7 +42,7 @@ final class DeployHooks {
             return;
         }
         String command = settings.before().get();
-        HookResult result = run(pass, "before", command, environment(candidate), EventKind.HOOK_BEFORE_FAILED);
+        HookOutcome result = run(pass, "before", command, environment(candidate), EventKind.HOOK_BEFORE_FAILED);
         if (!result.isWell() && settings.abortOnFailure()) {
             throw new HookFailedException(
                     Problem.of("run the before-deploy hook", "\"" + command + "\"", result.ending(), "Try it by hand"));
@@ -60,10 +60,10 @@ final class DeployHooks {
         run(pass, "after", settings.after().get(), environment, EventKind.HOOK_AFTER_FAILED);
     }
 
-    private HookResult run(Pass pass, String name, String command, Map<String, String> environment, EventKind failure)
+    private HookOutcome run(Pass pass, String name, String command, Map<String, String> environment, EventKind failure)
             throws DewyException {
         Instant started = clock.instant();
-        HookResult result = result(pass, name, command, environment);
+        HookOutcome result = result(pass, name, command, environment);
         Duration duration = Duration.between(started, clock.instant());
         String version = pass.tag().orElse("");
         if (result.isWell()) {
@@ -94,7 +94,7 @@ final class DeployHooks {
     }
 
     /** A hook that cannot be started has failed; one that nobody wants any more has not. */
-    private HookResult result(Pass pass, String name, String command, Map<String, String> environment)
+    private HookOutcome result(Pass pass, String name, String command, Map<String, String> environment)
             throws DewyException {
         try {
             return runner.run(pass.call(), name, command, environment, settings.limit());
@@ -102,7 +102,7 @@ final class DeployHooks {
             throw e;
         } catch (DewyException e) {
             pass.call().check();
-            return new HookResult(e.problem().why(), OptionalInt.empty(), "", "");
+            return new HookOutcome(e.problem().why(), OptionalInt.empty(), "", "");
         }
     }
 

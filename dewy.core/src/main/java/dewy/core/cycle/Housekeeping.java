@@ -1,9 +1,9 @@
 package dewy.core.cycle;
 
 import dewy.api.DewyException;
-import dewy.core.deliverable.Installers;
-import dewy.core.deliverable.Retention;
 import dewy.core.event.EventKind;
+import dewy.core.install.Installers;
+import dewy.core.install.Retention;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.Installed;
 import java.util.ArrayList;

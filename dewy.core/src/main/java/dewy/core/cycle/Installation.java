@@ -2,9 +2,9 @@ package dewy.core.cycle;
 
 import dewy.api.DewyException;
 import dewy.api.release.Deliverable;
-import dewy.core.deliverable.Installer;
-import dewy.core.deliverable.Installers;
 import dewy.core.event.EventKind;
+import dewy.core.install.Installer;
+import dewy.core.install.Installers;
 import dewy.core.journal.AppJournal;
 import dewy.core.journal.Installed;
 import java.util.Optional;

@@ -36,14 +36,14 @@ record ReleaseFinder(
     Found find(Pass pass, String version, List<String> others) throws DewyException {
         pass.enter(CycleStep.SELECT);
         return limit.within(pass.call(), registry, (call, instance) -> {
-            Offer offer = Offer.of(instance.poll(call, Optional.empty()));
+            OfferedReleases offer = OfferedReleases.of(instance.poll(call, Optional.empty()));
             Release release = named(offer.releases(), version, others);
             return source.use(
                     call, artifacts -> found(call, new Description(selector, instance, artifacts), offer, release));
         });
     }
 
-    private Found found(CancellableCall call, Description description, Offer offer, Release release)
+    private Found found(CancellableCall call, Description description, OfferedReleases offer, Release release)
             throws DewyException {
         Selection newest = offer.select(selector, description.locating());
         Selection choice = offer.choose(selector, release, description.locating());

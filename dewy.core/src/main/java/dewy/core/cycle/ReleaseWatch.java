@@ -32,7 +32,7 @@ final class ReleaseWatch {
      */
     record Finding(Selection selection, Set<String> skipped) {}
 
-    private record LastPoll(Cursor cursor, Offer offer, Selection selection) {
+    private record LastPoll(Cursor cursor, OfferedReleases offer, Selection selection) {
         LastPoll at(Cursor later) {
             return new LastPoll(later, offer, selection);
         }
@@ -130,7 +130,8 @@ final class ReleaseWatch {
             last = last.map(same -> same.at(poll.cursor()));
             return last.orElseThrow().selection();
         }
-        Offer offer = changed ? Offer.of(poll) : last.orElseThrow().offer();
+        OfferedReleases offer =
+                changed ? OfferedReleases.of(poll) : last.orElseThrow().offer();
         last = changed ? Optional.empty() : last;
         Selection selection = remarked(
                 offer.remark(),
@@ -149,8 +150,9 @@ final class ReleaseWatch {
     }
 
     /** Selects the newest release that is not passed over; never one that is older than what is deployed on that account. */
-    private Selection select(CancellableCall call, Description description, Offer offer) throws DewyException {
-        Offer rest = offer;
+    private Selection select(CancellableCall call, Description description, OfferedReleases offer)
+            throws DewyException {
+        OfferedReleases rest = offer;
         skipped.clear();
         while (true) {
             Selection newest = rest.select(selector, description.locating());

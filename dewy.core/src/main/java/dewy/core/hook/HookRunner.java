@@ -46,7 +46,7 @@ public final class HookRunner {
      *
      * @throws DewyException if it cannot be started, or nobody wants it any more
      */
-    public HookResult run(Call call, String name, String command, Map<String, String> environment, Duration limit)
+    public HookOutcome run(Call call, String name, String command, Map<String, String> environment, Duration limit)
             throws DewyException {
         HookOutput stdout = HookOutput.fresh(logs.resolve("hook-" + name + ".log"));
         HookOutput stderr = HookOutput.fresh(logs.resolve("hook-" + name + ".err.log"));
@@ -62,10 +62,10 @@ public final class HookRunner {
         OptionalInt code = status.map(end -> OptionalInt.of(end.code())).orElse(OptionalInt.empty());
         String ending = status.map(HookRunner::ending)
                 .orElse("command was ended since it took longer than " + ReadableTime.of(limit));
-        HookResult result = new HookResult(ending, code, stdout.finish(), stderr.finish());
+        HookOutcome outcome = new HookOutcome(ending, code, stdout.finish(), stderr.finish());
         return NOT_STARTED.contains(code)
-                ? result.because(programs(environment).faults(command + " " + result.stderr()))
-                : result;
+                ? outcome.because(programs(environment).faults(command + " " + outcome.stderr()))
+                : outcome;
     }
 
     private NamedPrograms programs(Map<String, String> environment) {

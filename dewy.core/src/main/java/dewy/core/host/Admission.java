@@ -14,21 +14,21 @@ import org.osgi.framework.Bundle;
  */
 final class Admission {
     private final ServicePluginDirectory directory;
-    private final Shelf shelf;
+    private final AvailablePlugins available;
     private final BundleStarter starter;
-    private final Exchange exchange;
+    private final Switchover switchover;
     private final Inventory inventory;
 
     Admission(
             ServicePluginDirectory directory,
-            Shelf shelf,
+            AvailablePlugins available,
             BundleStarter starter,
-            Exchange exchange,
+            Switchover switchover,
             Inventory inventory) {
         this.directory = directory;
-        this.shelf = shelf;
+        this.available = available;
         this.starter = starter;
-        this.exchange = exchange;
+        this.switchover = switchover;
         this.inventory = inventory;
     }
 
@@ -43,29 +43,29 @@ final class Admission {
      * @throws DewyException if anything about it is wrong; nobody uses it then
      */
     void admit(Bundle fresh, List<Bundle> before, Keeping keeping) throws DewyException {
-        shelf.leave(fresh);
+        available.leave(fresh);
         starter.start(fresh);
         requireWhatItDeclares(fresh);
         requireSuccession(fresh, before);
-        exchange.to(directory.better(fresh, before));
+        switchover.to(directory.better(fresh, before));
         try {
             keeping.keep(fresh);
         } catch (DewyException | RuntimeException e) {
-            exchange.to(before.stream()
+            switchover.to(before.stream()
                     .flatMap(bundle -> directory.offers(bundle).stream())
                     .toList());
-            exchange.release();
+            switchover.release();
             throw e;
         }
         before.forEach(directory::withhold);
         directory.admit(fresh);
-        exchange.release();
+        switchover.release();
     }
 
     /** Requires that a bundle that is started offers what its manifest declares. */
     void requireWhatItDeclares(Bundle fresh) throws InvalidException {
         List<String> missing = new ArrayList<>();
-        for (PluginCapability declared : HostedBundle.plugins(fresh)) {
+        for (PluginCapability declared : PluginBundle.plugins(fresh)) {
             for (String scheme : declared.schemes()) {
                 boolean offered = directory.offers(fresh).stream()
                         .anyMatch(offer -> offer.kind().equals(declared.kind())
@@ -78,7 +78,7 @@ final class Admission {
         if (!missing.isEmpty()) {
             throw new InvalidException(Problem.of(
                     "use",
-                    HostedBundle.name(fresh),
+                    PluginBundle.name(fresh),
                     "it declares " + String.join(", ", missing) + " and does not offer it: "
                             + inventory.problem(fresh).orElse("it is not active"),
                     ""));
@@ -96,7 +96,7 @@ final class Admission {
                 if (!users.isEmpty() && !succeeded) {
                     throw new InvalidException(Problem.of(
                             "replace " + offer.bundle() + " by",
-                            HostedBundle.name(fresh),
+                            PluginBundle.name(fresh),
                             "it does not offer " + offer.kind() + ":" + String.join(",", offer.schemes())
                                     + ", which is used by " + String.join(", ", users),
                             ""));

@@ -26,12 +26,12 @@ final class BundleStarter {
 
     private final BundleContext context;
     private final Guard guard;
-    private final Reasons reasons;
+    private final MissingRequirements requirements;
 
-    BundleStarter(BundleContext context, Guard guard, Reasons reasons) {
+    BundleStarter(BundleContext context, Guard guard, MissingRequirements requirements) {
         this.context = context;
         this.guard = guard;
-        this.reasons = reasons;
+        this.requirements = requirements;
     }
 
     /**
@@ -50,7 +50,7 @@ final class BundleStarter {
             return bundle;
         } catch (BundleException e) {
             throw new InvalidException(
-                    Problem.of("install", name, Reasons.of(e), "Get it anew, and compare its digest"), e);
+                    Problem.of("install", name, ExceptionText.refusal(e), "Get it anew, and compare its digest"), e);
         }
     }
 
@@ -61,8 +61,8 @@ final class BundleStarter {
      * @throws DewyException if it does not come back in time
      */
     void start(Bundle bundle) throws DewyException {
-        String name = HostedBundle.name(bundle);
-        List<String> lacks = reasons.lacks(bundle);
+        String name = PluginBundle.name(bundle);
+        List<String> lacks = requirements.lacks(bundle);
         if (!lacks.isEmpty()) {
             throw new InvalidException(Problem.of("start", name, String.join("; ", lacks), ""));
         }
@@ -71,27 +71,27 @@ final class BundleStarter {
                 bundle.start();
                 return true;
             } catch (BundleException e) {
-                throw new InvalidException(Problem.of("start", name, Reasons.of(e), ""), e);
+                throw new InvalidException(Problem.of("start", name, ExceptionText.refusal(e), ""), e);
             }
         });
     }
 
     /** Stops a bundle, until somebody starts it. */
     void stop(Bundle bundle) throws DewyException {
-        String name = HostedBundle.name(bundle);
+        String name = PluginBundle.name(bundle);
         guard.<Boolean>within(STOP_LIMIT, "stop the plugin", name, call -> {
             try {
                 bundle.stop();
                 return true;
             } catch (BundleException e) {
-                throw new InvalidException(Problem.of("stop", name, Reasons.of(e), ""), e);
+                throw new InvalidException(Problem.of("stop", name, ExceptionText.refusal(e), ""), e);
             }
         });
     }
 
     /** Removes a bundle; one that does not let itself be removed is told, and stays without being used. */
     void uninstall(Bundle bundle) {
-        String name = HostedBundle.name(bundle);
+        String name = PluginBundle.name(bundle);
         try {
             guard.<Boolean>within(STOP_LIMIT, "remove the plugin", name, call -> {
                 if (bundle.getState() != Bundle.UNINSTALLED) {

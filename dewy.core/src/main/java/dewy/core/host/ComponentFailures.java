@@ -28,7 +28,7 @@ final class ComponentFailures {
                     .flatMap(component -> runtime.getComponentConfigurationDTOs(component).stream())
                     .map(configuration -> configuration.failure)
                     .filter(Objects::nonNull)
-                    .map(Thrown::words)
+                    .map(ExceptionText::words)
                     .findFirst();
         } finally {
             context.ungetService(reference);

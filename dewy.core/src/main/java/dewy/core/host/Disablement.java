@@ -10,15 +10,15 @@ import org.osgi.framework.Bundle;
 /** Has a plugin not be used, or be used again; when that fails, it is as before. For one thread at a time. */
 final class Disablement {
     private final HostParts parts;
-    private final Departure departure;
+    private final Retirement retirement;
 
     private interface Work {
         void run() throws DewyException;
     }
 
-    Disablement(HostParts parts, Departure departure) {
+    Disablement(HostParts parts, Retirement retirement) {
         this.parts = parts;
-        this.departure = departure;
+        this.retirement = retirement;
     }
 
     /** Has all apps use others, and the bundles of a name stopped. */
@@ -28,7 +28,7 @@ final class Disablement {
         parts.folder().disable(name, true);
         attempt(
                 () -> {
-                    departure.letGo(bundles);
+                    retirement.letGo(bundles);
                     for (Bundle bundle : bundles) {
                         parts.starter().stop(bundle);
                         free(bundle);
@@ -68,7 +68,7 @@ final class Disablement {
 
     /** Lets a bundle be chosen again, if it is not disabled. */
     private void free(Bundle bundle) {
-        parts.shelf().takeUp(bundle);
+        parts.available().takeUp(bundle);
         parts.directory().admit(bundle);
     }
 

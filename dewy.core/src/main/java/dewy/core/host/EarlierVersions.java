@@ -18,7 +18,7 @@ final class EarlierVersions {
     private static final String JAR = ".jar";
 
     private final PluginFolder folder;
-    private final Shelf shelf;
+    private final AvailablePlugins available;
 
     /**
      * One of them.
@@ -27,9 +27,9 @@ final class EarlierVersions {
      */
     record Earlier(Version version, Optional<Path> jar) {}
 
-    EarlierVersions(PluginFolder folder, Shelf shelf) {
+    EarlierVersions(PluginFolder folder, AvailablePlugins available) {
         this.folder = folder;
-        this.shelf = shelf;
+        this.available = available;
     }
 
     /**
@@ -41,7 +41,7 @@ final class EarlierVersions {
                 .map(jar -> new Earlier(version(jar), Optional.of(jar)))
                 .filter(earlier -> !earlier.version().equals(current))
                 .max(Comparator.comparing(Earlier::version));
-        Optional<Earlier> embedded = shelf.embedded(name).map(version -> new Earlier(version, Optional.empty()));
+        Optional<Earlier> embedded = available.embedded(name).map(version -> new Earlier(version, Optional.empty()));
         boolean newer = kept.isPresent()
                 && embedded.isPresent()
                 && kept.get().version().compareTo(embedded.get().version()) > 0;

@@ -3,11 +3,11 @@ package dewy.core.host;
 /** What the plugins of an agent are changed with. */
 record HostParts(
         ServicePluginDirectory directory,
-        Shelf shelf,
+        AvailablePlugins available,
         BundleStarter starter,
         PluginFolder folder,
         EarlierVersions earlier,
         JarSource jars,
-        Exchange exchange,
+        Switchover switchover,
         Inventory inventory,
         Admission admission) {}

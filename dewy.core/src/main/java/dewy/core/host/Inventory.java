@@ -23,9 +23,9 @@ final class Inventory {
 
     private final BundleContext context;
     private final ServicePluginDirectory directory;
-    private final Shelf shelf;
+    private final AvailablePlugins available;
     private final PluginFolder folder;
-    private final Reasons reasons;
+    private final MissingRequirements requirements;
     private final ComponentFailures failures;
     private final Supplier<? extends Collection<? extends PluginUser>> users;
     private final Map<String, PluginStatus> refused = new ConcurrentHashMap<>();
@@ -34,16 +34,16 @@ final class Inventory {
     Inventory(
             BundleContext context,
             ServicePluginDirectory directory,
-            Shelf shelf,
+            AvailablePlugins available,
             PluginFolder folder,
-            Reasons reasons,
+            MissingRequirements requirements,
             ComponentFailures failures,
             Supplier<? extends Collection<? extends PluginUser>> users) {
         this.context = context;
         this.directory = directory;
-        this.shelf = shelf;
+        this.available = available;
         this.folder = folder;
-        this.reasons = reasons;
+        this.requirements = requirements;
         this.failures = failures;
         this.users = users;
     }
@@ -114,7 +114,7 @@ final class Inventory {
         if (known != null) {
             return known;
         }
-        boolean embedded = shelf.embedded().stream()
+        boolean embedded = available.embedded().stream()
                 .anyMatch(plugin -> plugin.symbolicName().equals(bundle.getSymbolicName())
                         && Version.parseVersion(plugin.version()).equals(bundle.getVersion()));
         return embedded ? EMBEDDED : String.valueOf(bundle.getLocation());
@@ -124,7 +124,7 @@ final class Inventory {
     Optional<Version> newest(String name) {
         List<Version> versions = new ArrayList<>();
         bundles(name).forEach(bundle -> versions.add(bundle.getVersion()));
-        shelf.embedded(name).ifPresent(versions::add);
+        available.embedded(name).ifPresent(versions::add);
         return versions.stream().max(Comparator.naturalOrder());
     }
 
@@ -145,7 +145,7 @@ final class Inventory {
     List<PluginStatus> list() {
         List<PluginStatus> all = new ArrayList<>();
         plugins().forEach(bundle -> all.addAll(of(bundle)));
-        for (EmbeddedPlugin plugin : shelf.embedded()) {
+        for (EmbeddedPlugin plugin : available.embedded()) {
             boolean installed = plugins().stream()
                     .anyMatch(bundle -> plugin.symbolicName().equals(bundle.getSymbolicName())
                             && Version.parseVersion(plugin.version()).equals(bundle.getVersion()));
@@ -179,7 +179,7 @@ final class Inventory {
                     origin(bundle),
                     Optional.empty()));
         }
-        for (PluginCapability declared : HostedBundle.plugins(bundle)) {
+        for (PluginCapability declared : PluginBundle.plugins(bundle)) {
             boolean offered = offers.stream()
                     .anyMatch(offer -> offer.kind().equals(declared.kind())
                             && declared.schemes().containsAll(offer.schemes()));
@@ -192,17 +192,17 @@ final class Inventory {
 
     /** Returns why a bundle offers nothing; empty when there is no more to it than that it is not started. */
     Optional<String> problem(Bundle bundle) {
-        List<String> lacks = reasons.lacks(bundle);
+        List<String> lacks = requirements.lacks(bundle);
         if (!lacks.isEmpty()) {
             return Optional.of(String.join("; ", lacks));
         }
         if (bundle.getState() == Bundle.STARTING) {
             return Optional.of("its start does not come back");
         }
-        if (!HostedBundle.isActive(bundle)) {
+        if (!PluginBundle.isActive(bundle)) {
             return Optional.empty();
         }
-        List<String> awaits = reasons.awaits(bundle);
+        List<String> awaits = requirements.awaits(bundle);
         return directory
                 .problem(bundle)
                 .or(() -> failures.of(bundle).map(words -> "a component of it cannot be activated: " + words))
@@ -217,7 +217,7 @@ final class Inventory {
             state = PluginState.DISABLED;
         } else if (problem.isPresent()) {
             state = PluginState.REFUSED;
-        } else if (shelf.isLeft(bundle)) {
+        } else if (available.isLeft(bundle)) {
             state = PluginState.STOPPED;
         }
         return new PluginStatus(
@@ -250,7 +250,7 @@ final class Inventory {
     private List<Bundle> plugins() {
         return List.of(context.getBundles()).stream()
                 .filter(bundle -> bundle.getSymbolicName() != null)
-                .filter(bundle -> !HostedBundle.plugins(bundle).isEmpty()
+                .filter(bundle -> !PluginBundle.plugins(bundle).isEmpty()
                         || !directory.offers(bundle).isEmpty())
                 .toList();
     }

@@ -18,7 +18,7 @@ record ServiceOffer<T extends AutoCloseable>(
 
     @Override
     public String bundle() {
-        return HostedBundle.name(origin);
+        return PluginBundle.name(origin);
     }
 
     /** Returns whether both answer to a scheme of the same kind. */

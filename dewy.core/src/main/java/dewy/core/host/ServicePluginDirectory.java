@@ -43,11 +43,11 @@ final class ServicePluginDirectory implements PluginDirectory, AutoCloseable {
     private final Set<Bundle> withheld = ConcurrentHashMap.newKeySet();
     private final Map<Bundle, String> problems = new ConcurrentHashMap<>();
     private final ServiceTracker<Object, ServiceOffer<?>> tracker;
-    private final Shelf shelf;
+    private final AvailablePlugins available;
     private final ComponentFailures failures;
 
-    ServicePluginDirectory(BundleContext context, Shelf shelf, ComponentFailures failures) {
-        this.shelf = shelf;
+    ServicePluginDirectory(BundleContext context, AvailablePlugins available, ComponentFailures failures) {
+        this.available = available;
         this.failures = failures;
         try {
             this.tracker = new ServiceTracker<>(context, FrameworkUtil.createFilter(FILTER), new Customizer(context));
@@ -79,27 +79,28 @@ final class ServicePluginDirectory implements PluginDirectory, AutoCloseable {
 
     @Override
     public void provide(PluginKind<?> kind, String scheme) {
-        shelf.provide(kind.name(), scheme);
+        available.provide(kind.name(), scheme);
     }
 
     @Override
     public String advice(PluginKind<?> kind, String scheme) {
-        Optional<String> disabled = shelf.disabled(kind.name(), scheme)
+        Optional<String> disabled = available
+                .disabled(kind.name(), scheme)
                 .map(name -> name + " should, but is disabled. Use plugin enable " + name);
         Optional<String> failing = problems.entrySet().stream()
-                .filter(problem -> HostedBundle.declares(problem.getKey(), kind.name(), scheme))
-                .map(problem -> HostedBundle.name(problem.getKey()) + " should, but " + problem.getValue())
+                .filter(problem -> PluginBundle.declares(problem.getKey(), kind.name(), scheme))
+                .map(problem -> PluginBundle.name(problem.getKey()) + " should, but " + problem.getValue())
                 .findFirst();
         return failing.or(() -> disabled).orElseGet(() -> others(kind));
     }
 
     private String others(PluginKind<?> kind) {
-        SortedSet<String> known = new TreeSet<>(shelf.schemes(kind.name()));
+        SortedSet<String> known = new TreeSet<>(available.schemes(kind.name()));
         offers.stream()
                 .filter(offer -> kind.name().equals(offer.kind()))
                 .forEach(offer -> known.addAll(offer.schemes()));
         String others = known.isEmpty() ? "None is known" : "Known are: " + String.join(", ", known);
-        return others + ". Another one is added by putting its jar into " + shelf.place();
+        return others + ". Another one is added by putting its jar into " + available.place();
     }
 
     @Override
@@ -198,7 +199,7 @@ final class ServicePluginDirectory implements PluginDirectory, AutoCloseable {
                 return null;
             }
             String kind = String.valueOf(reference.getProperty(KIND));
-            List<String> schemes = HostedBundle.strings(reference.getProperty(Plugin.SCHEME));
+            List<String> schemes = PluginBundle.strings(reference.getProperty(Plugin.SCHEME));
             Optional<String> lie = lie(bundle, service, kind, schemes);
             if (lie.isPresent()) {
                 problems.put(bundle, lie.get());
@@ -217,7 +218,7 @@ final class ServicePluginDirectory implements PluginDirectory, AutoCloseable {
         private void tell(Bundle bundle, String lie) {
             if (!withheld.contains(bundle)) {
                 LOG.atError()
-                        .addKeyValue("bundle", HostedBundle.name(bundle))
+                        .addKeyValue("bundle", PluginBundle.name(bundle))
                         .addKeyValue("error", lie)
                         .log("Plugin refused");
             }
@@ -235,8 +236,8 @@ final class ServicePluginDirectory implements PluginDirectory, AutoCloseable {
                 return Optional.of("it registers " + service.getClass().getName() + " for " + what + ", which is no "
                         + (known == null ? "kind of plugin" : known.type().getName()));
             }
-            boolean declared = HostedBundle.plugins(bundle).isEmpty()
-                    || schemes.stream().allMatch(scheme -> HostedBundle.declares(bundle, kind, scheme));
+            boolean declared = PluginBundle.plugins(bundle).isEmpty()
+                    || schemes.stream().allMatch(scheme -> PluginBundle.declares(bundle, kind, scheme));
             if (!declared) {
                 return Optional.of("it registers " + what + ", which its manifest does not declare");
             }

@@ -3,6 +3,8 @@ package dewy.core.install;
 import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.api.StorageException;
+import dewy.archive.disk.Disk;
+import dewy.archive.disk.TreeSync;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

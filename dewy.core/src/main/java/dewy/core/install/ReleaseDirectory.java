@@ -4,6 +4,11 @@ import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.api.StorageException;
+import dewy.archive.ArchiveExtractor;
+import dewy.archive.ExtractionLimits;
+import dewy.archive.disk.Disk;
+import dewy.archive.disk.TreeDeletion;
+import dewy.archive.disk.TreeSync;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -41,7 +46,6 @@ public final class ReleaseDirectory {
     public static final int KEPT = 7;
 
     private static final String RELEASES = "releases";
-    private static final TreeSync SYNC = new TreeSync(FileSystemSync.SYSTEM);
     private static final Pattern LEFTOVER = Pattern.compile("\\.(?<name>[^.]+)\\.(incoming|outgoing)");
 
     private final Path app;
@@ -75,8 +79,8 @@ public final class ReleaseDirectory {
         Path folder = releases.resolve(name);
         Disk.attempt("create the folder", incoming, () -> Files.createDirectory(incoming));
         try {
-            Unpacked unpacked = extractor.extract(call, archive, artifactName, incoming, limits);
-            SYNC.sync(call, incoming, unpacked);
+            ArchiveExtractor.Unpacked unpacked = extractor.extract(call, archive, artifactName, incoming, limits);
+            TreeSync.SYSTEM.sync(call, incoming, unpacked.files(), unpacked.bytes());
             Disk.attempt("name", folder, () -> Files.move(incoming, folder, StandardCopyOption.ATOMIC_MOVE));
         } catch (DewyException | RuntimeException | Error failed) {
             discard(incoming, failed);

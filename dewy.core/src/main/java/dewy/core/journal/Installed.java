@@ -4,6 +4,7 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,42 @@ import java.util.Optional;
  * @param place where it is
  */
 public record Installed(String tag, String artifact, Optional<Digest> declared, Digest digest, Place place) {
+    /** Where something installed is on this host. */
+    public sealed interface Place {
+        /** Returns whether nobody needs to ask for it: it is not there any more. */
+        boolean isGone();
+
+        /** A release folder. */
+        record Folder(Path path) implements Place {
+            @Override
+            public boolean isGone() {
+                return !Files.isDirectory(path);
+            }
+
+            @Override
+            public String toString() {
+                return path.toString();
+            }
+        }
+
+        /**
+         * An image, of which only its store can tell whether it is there: what the agent removed itself, it forgets.
+         *
+         * @param reference {@code repository@sha256:…}
+         */
+        record Image(String reference) implements Place {
+            @Override
+            public boolean isGone() {
+                return false;
+            }
+
+            @Override
+            public String toString() {
+                return reference;
+            }
+        }
+    }
+
     /** Returns an archive that was unpacked. */
     public static Installed unpacked(Deliverable deliverable, Digest digest, Path folder) {
         return of(deliverable, digest, new Place.Folder(folder));

@@ -2,6 +2,7 @@ package dewy.core.journal;
 
 import dewy.api.InvalidException;
 import dewy.api.release.Digest;
+import dewy.core.journal.Installed.Place;
 import java.nio.file.FileSystem;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -4,6 +4,7 @@ import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.core.journal.JournalEntry.Phase;
 import dewy.core.journal.JournalEntry.Step;
+import dewy.core.journal.JournalLine.NewerFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -60,8 +61,7 @@ public final class Journal {
             JournalText text = JournalText.parse(bytes);
             Optional<Damage> damage = Optional.empty();
             if (!text.damaged().isEmpty()) {
-                Optional<Path> kept = Evidence.keep(file, bytes, text, clock.instant());
-                damage = Optional.of(Damage.of(text, kept));
+                damage = Optional.of(Damage.keep(file, bytes, text, clock.instant()));
             }
             prepare(file, text.end());
             boolean repairs = damage.filter(

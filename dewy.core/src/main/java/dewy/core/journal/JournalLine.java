@@ -24,6 +24,15 @@ final class JournalLine {
     private static final String FIRST_FORMAT = "1";
     private static final JsonFactory JSON = new JsonFactory();
 
+    /** A line of a journal is whole, and in a format that came after this agent. */
+    static final class NewerFormatException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NewerFormatException(int line, String format) {
+            super("line " + line + " is in format " + format + ", and this agent knows those up to " + FORMAT);
+        }
+    }
+
     private JournalLine() {}
 
     static String format(JournalEntry entry) {

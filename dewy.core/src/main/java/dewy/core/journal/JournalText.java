@@ -1,5 +1,6 @@
 package dewy.core.journal;
 
+import dewy.core.journal.JournalLine.NewerFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package dewy.core.plugin;
 import dewy.api.CancellableCall;
 import dewy.api.CancelledException;
 import dewy.api.DewyException;
+import dewy.api.FailureKind;
 import dewy.api.Problem;
 import dewy.api.Registration;
 import dewy.api.UnreachableException;
@@ -43,6 +44,28 @@ public final class Guard {
         R run(CancellableCall call) throws Exception;
     }
 
+    /** Code of a plugin does not come back, and was given up. */
+    static final class StuckException extends DewyException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient GuardedTask<?> task;
+
+        StuckException(Problem problem, GuardedTask<?> task) {
+            super(FailureKind.NETWORK, problem);
+            this.task = task;
+        }
+
+        /** Returns where it hangs. */
+        String place() {
+            return task.place();
+        }
+
+        /** Returns whether it has come back after all. */
+        boolean isOver() {
+            return task.isOver();
+        }
+    }
+
     /**
      * Creates a guard.
      *
@@ -75,14 +98,14 @@ public final class Guard {
 
     /** Does something until its call ends; the call ends by itself when its time is over. */
     public <R> R run(CancellableCall call, String what, Object on, Work<R> work) throws DewyException {
-        Confined<R> confined = new Confined<>(work);
-        try (Registration ending = call.onCancel(() -> giveUpAfter(grace, confined))) {
-            workers.execute(confined);
-            return confined.await();
+        GuardedTask<R> task = new GuardedTask<>(work);
+        try (Registration ending = call.onCancel(() -> giveUpAfter(grace, task))) {
+            workers.execute(task);
+            return task.await();
         } catch (TimeoutException e) {
-            throw new StuckException(stuck(what, on, confined), confined);
+            throw new StuckException(stuck(what, on, task), task);
         } catch (InterruptedException e) {
-            confined.interrupt();
+            task.interrupt();
             Thread.currentThread().interrupt();
             throw new CancelledException(Problem.of(what, on, "it was interrupted", ""), e);
         } catch (ExecutionException e) {
@@ -93,19 +116,19 @@ public final class Guard {
         }
     }
 
-    private void giveUpAfter(Duration time, Confined<?> confined) {
+    private void giveUpAfter(Duration time, GuardedTask<?> task) {
         var unused = timer.schedule(
                 () -> {
-                    if (!confined.giveUp()) {
-                        giveUpAfter(LOOK_AGAIN, confined);
+                    if (!task.giveUp()) {
+                        giveUpAfter(LOOK_AGAIN, task);
                     }
                 },
                 time.toNanos(),
                 TimeUnit.NANOSECONDS);
     }
 
-    private static Problem stuck(String what, Object on, Confined<?> confined) {
-        String place = confined.place();
+    private static Problem stuck(String what, Object on, GuardedTask<?> task) {
+        String place = task.place();
         String where = place.isEmpty() ? "" : "; it hangs in " + place;
         return Problem.of(what, on, "the plugin does not come back" + where, "Tell who made it, or replace it");
     }
@@ -117,6 +140,6 @@ public final class Guard {
 
     /** Returns whether a stack is that of a thread on which plugin code is run here. */
     public static boolean isBelow(StackTraceElement[] stack) {
-        return Arrays.stream(stack).anyMatch(frame -> frame.getClassName().equals(Confined.class.getName()));
+        return Arrays.stream(stack).anyMatch(frame -> frame.getClassName().equals(GuardedTask.class.getName()));
     }
 }

@@ -46,18 +46,16 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
     private final PluginKind<T> kind;
     private final PluginUrl url;
     private final AppContext app;
-    private final PluginDirectory directory;
     private final EventScope events;
     private final Guard guard;
     private final PluginInstances<T> instances;
-    private final Occupancy occupancy = new Occupancy();
-    private final List<StuckException> stuck = new CopyOnWriteArrayList<>();
+    private final ProviderChoice<T> choice;
+    private final SlotUsage usage = new SlotUsage();
+    private final ParkedState parked = new ParkedState();
+    private final List<Guard.StuckException> stuck = new CopyOnWriteArrayList<>();
     // Changed by whoever has begun to, looked at by anybody.
     private volatile @Nullable Held<T> held;
-    private volatile @Nullable Offer<T> pinned;
-    private volatile @Nullable Offer<T> refused;
     private volatile Optional<Problem> lack = Optional.empty();
-    private volatile Optional<HandoverState> parked = Optional.empty();
     private volatile boolean closed;
 
     public PluginSlot(
@@ -70,9 +68,9 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
         this.kind = kind;
         this.url = url;
         this.app = app;
-        this.directory = directory;
         this.events = events;
         this.guard = guard;
+        this.choice = new ProviderChoice<>(kind, url, directory);
         this.instances = new PluginInstances<>(kind, url, app, guard);
     }
 
@@ -87,7 +85,7 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
 
     /** Returns whether anybody answers to the scheme. */
     public boolean isAnswered() {
-        return wanted().isPresent();
+        return choice.wanted().isPresent();
     }
 
     /** Returns whether an instance is plugged in. */
@@ -111,11 +109,8 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
     }
 
     /** Returns an offer as one for this slot, if it is. */
-    @SuppressWarnings("unchecked")
     public Optional<Offer<T>> fitting(Offer<?> offer) {
-        boolean fits =
-                kind.type().isInstance(offer.provider()) && offer.schemes().contains(url.scheme());
-        return fits ? Optional.of((Offer<T>) offer) : Optional.empty();
+        return choice.fitting(offer);
     }
 
     /**
@@ -134,16 +129,16 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
      * @throws InvalidException if nobody answers to the scheme, or the URL is wrong
      */
     public void fill(Optional<HandoverState> inherited) throws InvalidException {
-        Offer<T> best = wanted().orElseThrow(() -> new InvalidException(missing()));
+        Offer<T> best = choice.wanted().orElseThrow(() -> new InvalidException(choice.missing()));
         try {
-            parked = inherited;
+            parked.park(inherited);
             change(best);
         } catch (InvalidException e) {
             throw e;
         } catch (DewyException e) {
             throw new InvalidException(e.problem(), e);
         } finally {
-            parked = Optional.empty();
+            parked.park(Optional.empty());
         }
     }
 
@@ -154,7 +149,7 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
      * @return what to {@linkplain #fill(Optional) fill} the slot with
      */
     public Optional<HandoverState> recover(Optional<HandoverState> kept) throws DewyException {
-        Offer<T> best = wanted().orElseThrow(() -> new InvalidException(missing()));
+        Offer<T> best = choice.wanted().orElseThrow(() -> new InvalidException(choice.missing()));
         return instances.recover(best, kept);
     }
 
@@ -168,14 +163,12 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
 
     /** Takes out what the instance holds, for another slot to go on with; this one is empty then. */
     public Optional<HandoverState> handOver() {
-        occupancy.begin(LEAVE_LIMIT, "the plugin " + name() + " is handed over");
+        usage.beginChange(LEAVE_LIMIT, "the plugin " + name() + " is handed over");
         try {
             park();
-            Optional<HandoverState> state = parked;
-            parked = Optional.empty();
-            return state;
+            return parked.take();
         } finally {
-            occupancy.end();
+            usage.endChange();
         }
     }
 
@@ -184,7 +177,7 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
      * stays as it is, and so it does while the instance is in use.
      */
     public void settle() {
-        if (better().isEmpty() || !occupancy.tryBegin()) {
+        if (better().isEmpty() || !usage.tryBeginChange()) {
             return;
         }
         Optional<Offer<T>> next = better();
@@ -195,7 +188,7 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
         } catch (DewyException e) {
             refuse(next.orElseThrow(), e.problem());
         } finally {
-            occupancy.end();
+            usage.endChange();
         }
     }
 
@@ -205,20 +198,20 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
      * @throws DewyException if it cannot; all is as before
      */
     public void moveTo(Offer<T> next) throws DewyException {
-        occupancy.begin(MOVE_LIMIT, "the plugin " + name() + " is replaced");
+        usage.beginChange(MOVE_LIMIT, "the plugin " + name() + " is replaced");
         try {
             if (!isFrom(next)) {
                 change(next);
             }
-            pinned = next;
+            choice.pin(next);
         } finally {
-            occupancy.end();
+            usage.endChange();
         }
     }
 
     /** Settles on the best provider again, from the next time on. */
     public void release() {
-        pinned = null;
+        choice.unpin();
     }
 
     /** Tries whether a provider could be used, without using it. */
@@ -232,66 +225,65 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
      * @throws UnreachableException if there is none, or it failed in a way that was not foreseen
      */
     public <R> R use(CancellableCall call, Use<T, R> use) throws DewyException {
-        occupancy.enter(call);
+        usage.enter(call);
         try {
             Held<T> now = usable();
             try {
                 return guard.run(call, "use the " + kind.name(), url, () -> use.with(now.instance()));
-            } catch (StuckException e) {
+            } catch (Guard.StuckException e) {
                 giveUp(now, e);
                 throw e;
             }
         } finally {
-            occupancy.leave(call);
+            usage.leave(call);
         }
     }
 
     /** The provider of the instance is going: what it holds is kept for the next one, and it is closed. */
     public void vacate(Offer<?> leaving) {
-        refused = refused == leaving ? null : refused;
-        pinned = pinned == leaving ? null : pinned;
+        choice.forget(leaving);
         if (!isFrom(leaving)) {
             return;
         }
-        occupancy.cancel("the plugin " + name() + " was stopped");
-        occupancy.begin(LEAVE_LIMIT, "the plugin " + name() + " was stopped");
+        usage.cancel("the plugin " + name() + " was stopped");
+        usage.beginChange(LEAVE_LIMIT, "the plugin " + name() + " was stopped");
         try {
             if (isFrom(leaving)) {
                 park();
                 events.publish(EventKind.PLUGIN_LOST, name(), leaving.bundle());
             }
         } finally {
-            occupancy.end();
+            usage.endChange();
         }
     }
 
     @Override
     public void close() {
-        occupancy.begin(LEAVE_LIMIT, "the app was stopped");
+        usage.beginChange(LEAVE_LIMIT, "the app was stopped");
         try {
             closed = true;
             current().ifPresent(instances::close);
             held = null;
-            endParked();
+            parked.end();
         } finally {
-            occupancy.end();
+            usage.endChange();
         }
     }
 
     private Held<T> usable() throws UnreachableException {
-        stuck.removeIf(StuckException::isOver);
+        stuck.removeIf(Guard.StuckException::isOver);
         if (stuck.size() >= MOST_STUCK) {
             throw new UnreachableException(stuck.get(0).problem());
         }
         Held<T> now = held;
         if (now == null) {
-            throw new UnreachableException(lack.orElseGet(this::missing));
+            throw new UnreachableException(lack.orElseGet(choice::missing));
         }
         return now;
     }
 
     /** One that holds nothing is replaced at the next occasion; what holds something goes on, since others depend on that. */
-    private void giveUp(Held<T> now, StuckException e) {
+    private void giveUp(Held<T> now, Guard.StuckException e) {
         stuck.add(e);
         events.publish(EventKind.PLUGIN_STUCK, name(), now.offer().bundle(), e.place());
         boolean replaceable = !(now.instance() instanceof Handover);
@@ -305,11 +297,11 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
     private void change(Offer<T> next) throws DewyException {
         Held<T> before = held;
         if (before == null) {
-            held = new Held<>(next, instances.open(next, parked));
+            held = new Held<>(next, instances.open(next, parked.state()));
             if (next.provider() instanceof AdoptingProvider<T>) {
-                parked = Optional.empty();
+                parked.park(Optional.empty());
             }
-            endParked();
+            parked.end();
         } else {
             held = new Held<>(next, instances.succeed(before.instance(), before.offer(), next));
             checkOrReturn(before.offer());
@@ -339,7 +331,7 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
             return;
         }
         try {
-            parked = instances.takeOut(last.instance());
+            parked.park(instances.takeOut(last.instance()));
         } catch (DewyException e) {
             events.publish(
                     EventKind.PLUGIN_REFUSED,
@@ -355,7 +347,7 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
         if (held == null) {
             lack = Optional.of(problem);
         } else {
-            refused = offer;
+            choice.refuse(offer);
         }
         if (!told) {
             events.publish(EventKind.PLUGIN_REFUSED, name(), offer.bundle(), problem.sentence());
@@ -363,29 +355,6 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
     }
 
     private Optional<Offer<T>> better() {
-        return closed ? Optional.empty() : wanted().filter(offer -> offer != refused && !isFrom(offer));
-    }
-
-    private Optional<Offer<T>> wanted() {
-        if (pinned != null) {
-            return Optional.ofNullable(pinned);
-        }
-        if (directory.best(kind, url.scheme()).isEmpty()) {
-            directory.provide(kind, url.scheme());
-        }
-        return directory.best(kind, url.scheme());
-    }
-
-    private Problem missing() {
-        return Problem.of(
-                "use the " + kind.name(),
-                url,
-                "no plugin answers to \"" + url.scheme() + "\"",
-                directory.advice(kind, url.scheme()));
-    }
-
-    private void endParked() {
-        parked.ifPresent(state -> Remains.end(state, LEAVE_LIMIT));
-        parked = Optional.empty();
+        return closed ? Optional.empty() : choice.better(this::isFrom);
     }
 }

@@ -19,6 +19,18 @@ import java.util.stream.Stream;
  * @param host what it has to suit
  */
 public record ArtifactMatcher(Optional<String> name, Artifact.Kind kind, Host host) {
+    /** What a look for the right artifact of a release comes to. */
+    sealed interface Match {
+        /** This one suits best. */
+        record Found(Artifact artifact) implements Match {}
+
+        /** None suits. */
+        record None() implements Match {}
+
+        /** These suit alike, and differ in what only a person can decide. */
+        record Several(List<Artifact> artifacts) implements Match {}
+    }
+
     private record Program(Artifact artifact, FileName file, ArtifactName name) {
         int score(Host host) {
             return name.platformScore(host.platform()).orElseThrow();

@@ -5,6 +5,7 @@ import dewy.api.artifact.Locating;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
+import dewy.core.select.ArtifactMatcher.Match;
 import dewy.core.version.Version;
 import java.time.InstantSource;
 import java.util.Comparator;

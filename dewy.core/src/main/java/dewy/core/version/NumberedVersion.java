@@ -29,7 +29,7 @@ record NumberedVersion(List<String> numbers, List<String> preRelease, String bui
 
     int compareNumbers(NumberedVersion that) {
         for (int i = 0; i < Math.max(numbers.size(), that.numbers.size()); i++) {
-            int order = Numeric.compare(numberAt(i), that.numberAt(i));
+            int order = compareNumbers(numberAt(i), that.numberAt(i));
             if (order != 0) {
                 return order;
             }
@@ -52,14 +52,33 @@ record NumberedVersion(List<String> numbers, List<String> preRelease, String bui
     }
 
     private static int compareIdentifiers(String left, String right) {
-        boolean leftNumeric = Numeric.isNumeric(left);
-        boolean rightNumeric = Numeric.isNumeric(right);
+        boolean leftNumeric = isNumber(left);
+        boolean rightNumeric = isNumber(right);
         if (leftNumeric && rightNumeric) {
-            return Numeric.compare(left, right);
+            return compareNumbers(left, right);
         }
         if (leftNumeric != rightNumeric) {
             return leftNumeric ? -1 : 1;
         }
         return left.compareTo(right);
+    }
+
+    private static boolean isNumber(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /** Compares numbers of any length, as they were written. */
+    private static int compareNumbers(String left, String right) {
+        String a = withoutZeros(left);
+        String b = withoutZeros(right);
+        return a.length() != b.length() ? Integer.compare(a.length(), b.length()) : a.compareTo(b);
+    }
+
+    private static String withoutZeros(String digits) {
+        int start = 0;
+        while (start < digits.length() - 1 && digits.charAt(start) == '0') {
+            start++;
+        }
+        return digits.substring(start);
     }
 }

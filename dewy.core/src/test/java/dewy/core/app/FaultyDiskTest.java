@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.FailureKind;
 import dewy.api.control.CycleOutcome;
+import dewy.archive.disk.ModelDisk;
+import dewy.archive.disk.Watch;
+import dewy.archive.disk.WatchedDisk;
 import dewy.cache.file.FileCacheProvider;
-import dewy.core.disk.ModelDisk;
-import dewy.core.disk.Watch;
-import dewy.core.disk.WatchedDisk;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

@@ -3,10 +3,10 @@ package dewy.core.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.control.CycleOutcome;
+import dewy.archive.disk.ModelDisk;
+import dewy.archive.disk.Watch;
+import dewy.archive.disk.WatchedDisk;
 import dewy.cache.file.FileCacheProvider;
-import dewy.core.disk.ModelDisk;
-import dewy.core.disk.Watch;
-import dewy.core.disk.WatchedDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dewy.core.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dewy.core.install.TreeDeletion;
+import dewy.archive.disk.TreeDeletion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -56,7 +56,7 @@ final class TestHost implements AutoCloseable {
     private final EventStream stream = new EventStream(InstantSource.system(), events::add, workers);
     final OperationList operations = new OperationList(stream, InstantSource.system(), System::nanoTime);
     private final Felix felix;
-    private final PluginHosting hosting;
+    private final PluginHost plugins;
 
     TestHost(Path home) throws Exception {
         this.home = home;
@@ -69,8 +69,8 @@ final class TestHost implements AutoCloseable {
         configuration.put(FelixConstants.LOG_LEVEL_PROP, "0");
         felix = new Felix(configuration);
         felix.start();
-        hosting = new PluginHosting(felix.getBundleContext(), home, guard, stream, operations, workers, () -> users);
-        hosting.directory().listen(new dewy.core.plugin.PluginDirectory.Listener() {
+        plugins = new PluginHost(felix.getBundleContext(), home, guard, stream, operations, workers, () -> users);
+        plugins.directory().listen(new dewy.core.plugin.PluginDirectory.Listener() {
             @Override
             public void changed() {}
 
@@ -79,11 +79,16 @@ final class TestHost implements AutoCloseable {
                 users.forEach(user -> user.slot.vacate(offer));
             }
         });
-        hosting.open(timer, workers);
+        plugins.open(timer, workers);
     }
 
     Plugins plugins() {
-        return hosting.plugins();
+        return plugins.plugins();
+    }
+
+    /** A look found that a jar is not in the folder. */
+    void left(Path jar) {
+        plugins.deployment().left(jar);
     }
 
     BundleContext context() {
@@ -139,7 +144,7 @@ final class TestHost implements AutoCloseable {
     <T extends AutoCloseable> PluginSlot<T> slot(PluginKind<T> kind, String scheme, String app) {
         PluginUrl url = new PluginUrl(scheme, "", "", Map.of());
         TestApp context = TestApp.in(home.resolve(app)).named(app);
-        return new PluginSlot<>(kind, url, context, hosting.directory(), stream.scope(app), guard);
+        return new PluginSlot<>(kind, url, context, plugins.directory(), stream.scope(app), guard);
     }
 
     User user(String name, String scheme) throws DewyException {
@@ -152,7 +157,7 @@ final class TestHost implements AutoCloseable {
     @Override
     public void close() throws Exception {
         System.clearProperty(ScriptedPlugin.TESTING);
-        hosting.close();
+        plugins.close();
         felix.stop();
         felix.waitForStop(10_000);
         timer.shutdownNow();

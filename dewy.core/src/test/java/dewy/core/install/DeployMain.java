@@ -1,6 +1,10 @@
 package dewy.core.install;
 
+import dewy.api.CancellableCall;
+import dewy.archive.ArchiveExtractor;
+import dewy.archive.ExtractionLimits;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -14,7 +18,8 @@ final class DeployMain {
                 new ReleaseDirectory(Path.of(arguments[1]), new ArchiveExtractor(), InstantSource.system());
         directory.recover();
         while (true) {
-            Path release = directory.install(Sandbox.call(), archive, "app.tar", ExtractionLimits.DEFAULT);
+            Path release = directory.install(
+                    CancellableCall.of("test", Duration.ofMinutes(2)), archive, "app.tar", ExtractionLimits.DEFAULT);
             directory.activate(release);
             directory.prune(2, List.of());
             System.out.println(release);

@@ -2,6 +2,9 @@ package dewy.core.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.archive.ArchiveExtractor;
+import dewy.archive.Archives;
+import dewy.archive.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

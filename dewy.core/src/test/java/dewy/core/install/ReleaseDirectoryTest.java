@@ -3,12 +3,17 @@ package dewy.core.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dewy.api.CancellableCall;
 import dewy.api.CorruptException;
 import dewy.api.StorageException;
+import dewy.archive.ArchiveExtractor;
+import dewy.archive.Archives;
+import dewy.archive.ExtractionLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +86,11 @@ class ReleaseDirectoryTest {
 
         CorruptException refused = catchThrowableOfType(
                 CorruptException.class,
-                () -> directory.install(Sandbox.call(), archive, "app.tar", ExtractionLimits.DEFAULT));
+                () -> directory.install(
+                        CancellableCall.of("test", Duration.ofMinutes(2)),
+                        archive,
+                        "app.tar",
+                        ExtractionLimits.DEFAULT));
 
         assertThat(refused).hasMessageContaining("\"../evil\"");
         assertThat(app.resolve("releases")).isEmptyDirectory();
@@ -316,7 +325,8 @@ class ReleaseDirectoryTest {
         Files.createSymbolicLink(realApp.resolve("releases"), realReleases);
         ReleaseDirectory linked = in(link);
 
-        Path release = linked.install(Sandbox.call(), archive, "app.tar.gz", ExtractionLimits.DEFAULT);
+        Path release = linked.install(
+                CancellableCall.of("test", Duration.ofMinutes(2)), archive, "app.tar.gz", ExtractionLimits.DEFAULT);
         linked.activate(release);
 
         assertThat(release).isEqualTo(link.resolve("releases/20240115T103045Z"));
@@ -346,7 +356,8 @@ class ReleaseDirectoryTest {
     }
 
     private Path install() throws Exception {
-        return directory.install(Sandbox.call(), archive, "app.tar.gz", ExtractionLimits.DEFAULT);
+        return directory.install(
+                CancellableCall.of("test", Duration.ofMinutes(2)), archive, "app.tar.gz", ExtractionLimits.DEFAULT);
     }
 
     private ReleaseDirectory in(Path app) {

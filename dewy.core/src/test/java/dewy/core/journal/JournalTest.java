@@ -113,11 +113,11 @@ class JournalTest {
     void keepsNoMoreOfTheDamageThanIsUseful() throws Exception {
         Path file = folder.resolve("journal");
         for (int i = 0; i < 4; i++) {
-            Files.write(file, new byte[Evidence.LIMIT / 3], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.write(file, new byte[Damage.LIMIT / 3], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             assertThat(Journal.open(file, CLOCK).damage()).isPresent();
         }
 
-        assertThat(folder.resolve("journal.damaged")).hasSize(Evidence.LIMIT);
+        assertThat(folder.resolve("journal.damaged")).hasSize(Damage.LIMIT);
     }
 
     /** A folder in the place of the file fails everything that would be done to it. */

@@ -431,7 +431,7 @@ class PluginSlotTest {
         slot.settle();
         CancellableCall hanging = CancellableCall.of("test", Duration.ofMillis(100));
         assertThatThrownBy(() -> slot.use(hanging, instance -> awaitUninterruptibly(never)))
-                .isInstanceOf(StuckException.class)
+                .isInstanceOf(Guard.StuckException.class)
                 .hasMessageContaining("does not come back; it hangs in " + PluginSlotTest.class.getName());
         assertThat(events).containsExactly("plugin.stuck");
         assertThat(used()).isEqualTo("a");
@@ -447,7 +447,7 @@ class PluginSlotTest {
             slot.settle();
             CancellableCall hanging = CancellableCall.of("test", Duration.ofMillis(10));
             assertThatThrownBy(() -> slot.use(hanging, instance -> awaitUninterruptibly(never)))
-                    .isInstanceOf(StuckException.class);
+                    .isInstanceOf(Guard.StuckException.class);
         }
         assertThatThrownBy(this::used)
                 .isInstanceOf(UnreachableException.class)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.release.Artifact;
 import dewy.api.release.Platform;
+import dewy.core.select.ArtifactMatcher.Match;
+import dewy.core.select.Host.Libc;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

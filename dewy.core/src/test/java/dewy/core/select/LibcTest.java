@@ -2,6 +2,7 @@ package dewy.core.select;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.core.select.Host.Libc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

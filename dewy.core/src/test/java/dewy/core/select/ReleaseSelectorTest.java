@@ -11,6 +11,7 @@ import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
 import dewy.api.release.Platform;
 import dewy.api.release.Release;
+import dewy.core.select.Host.Libc;
 import dewy.core.version.SemanticVersions;
 import java.time.Duration;
 import java.time.Instant;
