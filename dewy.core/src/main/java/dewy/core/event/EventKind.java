@@ -43,6 +43,7 @@ public enum EventKind {
             "message"),
     CYCLE_SKIPPED("cycle.skipped", Level.DEBUG, "Deploy skipped", "reason"),
     CYCLE_POSTPONED("cycle.postponed", Level.DEBUG, "Deploy postponed", "reason", "retry_in"),
+    CYCLE_INTERRUPTED("cycle.interrupted", Level.DEBUG, "Deploy interrupted", "step", "reason", "version"),
     CYCLE_WITHOUT_RELEASE("cycle.without_release", Level.WARN, "Nothing to deploy yet", "reason"),
     CYCLE_LIMITED("cycle.limited", Level.WARN, "Rate limited", "reason", "retry_in"),
     CYCLE_FAILED(
@@ -168,6 +169,7 @@ public enum EventKind {
             "given_up",
             "duration"),
     DEPLOYMENT_POSTPONED("deployment.postponed", Level.INFO, "Deployment postponed", "reason", "retry_in", "version"),
+    DEPLOYMENT_INTERRUPTED("deployment.interrupted", Level.INFO, "Deployment interrupted", "step", "reason", "version"),
     DEPLOYMENT_CANCELLED(
             "deployment.cancelled",
             Level.INFO,

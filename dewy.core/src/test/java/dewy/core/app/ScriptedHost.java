@@ -120,6 +120,8 @@ public final class ScriptedHost implements AutoCloseable {
     volatile boolean limited;
     volatile boolean untold;
     volatile Runnable whenNotStarting = () -> {};
+    volatile Activated whenActivated = call -> {};
+    final AtomicInteger askedForStatus = new AtomicInteger();
     volatile OptionalLong declaredSize = OptionalLong.empty();
     volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -134,6 +136,11 @@ public final class ScriptedHost implements AutoCloseable {
     private final EventStream stream = new EventStream(() -> now, events::add, workers);
     public final OperationList operations = new OperationList(stream, () -> now, () -> nanos(now.minus(set)));
     private Optional<App> app = Optional.empty();
+
+    /** What happens once a release serves, before anybody hears of it. */
+    interface Activated {
+        void with(Call call) throws DewyException;
+    }
 
     /** Returns a host of which the app runs images. */
     static ScriptedHost ofImages(Path folder, ScriptedImages images) {
@@ -415,6 +422,7 @@ public final class ScriptedHost implements AutoCloseable {
             }
             serving.add(tag);
             crash(0, State.RUNNING);
+            whenActivated.with(call);
         }
 
         @Override
@@ -432,6 +440,7 @@ public final class ScriptedHost implements AutoCloseable {
 
         @Override
         public RuntimeStatus status() {
+            askedForStatus.incrementAndGet();
             return status;
         }
 
