@@ -7,6 +7,7 @@ import dewy.core.deliverable.ImageInstaller;
 import dewy.core.deliverable.Installers;
 import dewy.core.fetch.Fetcher;
 import dewy.core.fetch.Pause;
+import dewy.core.hook.HookKeeper;
 import dewy.core.hook.HookRunner;
 import dewy.core.install.ReleaseDirectory;
 import dewy.core.journal.AppJournal;
@@ -37,6 +38,7 @@ public final class Cycles {
             AppJournal journal,
             ReleaseDirectory releases,
             Supplier<Processes> processes,
+            HookKeeper running,
             CycleTime time) {
         this.plan = plan;
         this.plugins = plugins;
@@ -53,7 +55,7 @@ public final class Cycles {
         Outage outage =
                 new Outage(backoffs, time.nanoTime(), settings.probation().stable());
         HookRunner runner =
-                new HookRunner(processes, plan.directory(), plan.state().resolve("log"));
+                new HookRunner(processes, plan.directory(), plan.state().resolve("log"), running);
         DeployHooks hooks = new DeployHooks(plan.hooks(), runner, plan.directory(), plan.app(), clock);
         Fetcher fetcher =
                 new Fetcher(plugins.artifact(), plugins.cache(), plan.state().resolve("tmp"), Pause.of(retries));

@@ -100,6 +100,7 @@ public enum EventKind {
             "version",
             "previous",
             "attempt"),
+    HOOK_ENDED("hook.ended", Level.WARN, "End hook of an earlier agent", "hook", "pid"),
     HOOK_SUCCEEDED(
             "hook.succeeded",
             Level.INFO,
@@ -203,6 +204,7 @@ public enum EventKind {
     JOURNAL_REPAIRED("journal.repaired", Level.WARN, "Journal repaired", "path", "dropped", "kept", "advice"),
     RUNNING_UNREADABLE(
             "running.unreadable", Level.WARN, "Record of what runs unreadable", "path", "error", "kept", "advice"),
+    RUNNING_ENDED("running.ended", Level.WARN, "End what another plugin left running", "plugin", "names"),
     PLUGIN_SWAPPED("plugin.swapped", Level.INFO, "Plugin swapped", "plugin", "from", "to"),
     PLUGIN_LOST("plugin.lost", Level.WARN, "Plugin gone", "plugin", "bundle"),
     PLUGIN_REFUSED("plugin.refused", Level.ERROR, "Plugin swap failure", "plugin", "bundle", "error"),

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Ends what a plugin instance left behind for a successor that does not come. */
-final class Remains {
+public final class Remains {
     private Remains() {}
 
     /** Ends all at once, each with force at the limit; what does not return soon after that is waited for no longer. */
-    static void end(HandoverState state, Duration limit) {
+    public static void end(HandoverState state, Duration limit) {
         List<Thread> ends = new ArrayList<>();
         state.resources().forEach((name, resource) -> ends.add(begin(name, resource, limit)));
         long deadline = System.nanoTime() + limit.multipliedBy(2).toNanos();

@@ -23,6 +23,7 @@ import dewy.api.notifier.NotifierProvider;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.PluginUrl;
+import dewy.api.process.Survivors;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.DeploymentReport;
 import dewy.api.registry.Poll;
@@ -125,6 +126,11 @@ public final class ScriptedHost implements AutoCloseable {
     volatile OptionalLong declaredSize = OptionalLong.empty();
     volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
 
+    /** What is left of what an earlier agent had running. */
+    volatile Survivors survivors = references -> Map.of();
+
+    final List<HandoverState> adopted = new CopyOnWriteArrayList<>();
+
     /** Otherwise what it publishes are archives. */
     Optional<ScriptedImages> images = Optional.empty();
 
@@ -211,9 +217,7 @@ public final class ScriptedHost implements AutoCloseable {
                 () -> {
                     throw new UnsupportedOperationException();
                 },
-                () -> {
-                    throw new UnsupportedOperationException();
-                },
+                () -> survivors,
                 "host",
                 timing,
                 operations);
@@ -494,6 +498,7 @@ public final class ScriptedHost implements AutoCloseable {
 
         @Override
         public AppRuntime adopt(PluginUrl url, AppContext context, HandoverState state) {
+            adopted.add(state);
             return open(url, context);
         }
     }
