@@ -11,7 +11,7 @@ final class AppKeys {
     static final String NAME = "name";
     private static final String COMMAND = "command";
     private static final String RUN = "run";
-    private static final String DIR = "dir";
+    static final String DIR = "dir";
 
     private AppKeys() {}
 

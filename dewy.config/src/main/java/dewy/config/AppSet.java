@@ -6,6 +6,7 @@ import dewy.api.control.Agent;
 import dewy.api.control.AppDefinition;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,15 @@ final class AppSet {
     static Map<String, AppDefinition> checked(Agent agent, Path file, String text) throws DewyException {
         Mistakes mistakes = new Mistakes(file);
         Map<String, AppDefinition> checked = new LinkedHashMap<>();
+        Map<Path, WrittenApp> places = new HashMap<>();
         for (WrittenApp app : YamlApps.parse(file, text, mistakes)) {
+            WrittenApp other = places.putIfAbsent(app.directory(), app);
+            if (other != null) {
+                mistakes.add(
+                        app.line(AppKeys.DIR),
+                        app.place(AppKeys.DIR) + ": " + app.directory() + " is the directory of " + other.place()
+                                + " already");
+            }
             try {
                 checked.put(agent.check(app.definition()), app.definition());
             } catch (InvalidException e) {
@@ -43,11 +52,10 @@ final class AppSet {
         if (app.lacksValue(mistake.name())) {
             return; // That was said.
         }
-        String key = mistake.name().isEmpty() ? "" : "." + mistake.name();
         String line = mistake.name().isEmpty() ? AppKeys.NAME : mistake.name();
         // A plugin knows its options as parameters of a URL.
         String why = mistake.why().replaceFirst("^" + Pattern.quote(mistake.name()) + "=", "");
-        mistakes.add(app.line(line), "apps." + app.name() + key + ": " + why);
+        mistakes.add(app.line(line), app.place(mistake.name()) + ": " + why);
     }
 
     /**

@@ -3,6 +3,7 @@ package dewy.config;
 import dewy.api.InvalidException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * app may have, and their values, is for the agent to say.
  */
 final class YamlApps {
-    private static final Set<String> TOP = Set.of("defaults", "apps");
+    static final String DEFAULTS = "defaults";
+    static final String APPS = "apps";
+    private static final Set<String> TOP = Set.of(DEFAULTS, APPS);
     private static final String QUOTE = ". Quote a text that has a colon, as in \"log:\"";
     /** What is said of a colon behind a text, on a line and within braces. */
     private static final Set<String> COLONS = Set.of("mapping values", "but got :");
@@ -58,36 +61,40 @@ final class YamlApps {
                 mistakes.add(entry.line(), "unknown key \"" + key + "\"; there are apps and defaults");
             }
         });
-        Map<String, Entry> defaults = Optional.ofNullable(top.get("defaults"))
-                .map(entry -> entries(Optional.of(entry.value()), "defaults"))
+        Map<String, Entry> defaults = Optional.ofNullable(top.get(DEFAULTS))
+                .map(entry -> entries(Optional.of(entry.value()), DEFAULTS))
                 .orElse(Map.of());
-        Entry all = top.get("apps");
+        Entry all = top.get(APPS);
         if (all == null) {
             mistakes.add(1, "there is no key \"apps\"");
             return apps;
         }
-        entries(Optional.of(all.value()), "apps").forEach((name, entry) -> {
-            Map<String, Entry> own = new LinkedHashMap<>(defaults);
-            own.putAll(entries(Optional.of(entry.value()), "apps." + name));
+        entries(Optional.of(all.value()), APPS).forEach((name, entry) -> {
+            Map<String, Entry> own = entries(Optional.of(entry.value()), APPS + "." + name);
             if (entry.value() instanceof MappingNode) {
-                apps.add(app(name, entry.line(), own));
+                apps.add(app(name, entry.line(), own, defaults));
             }
         });
         return apps;
     }
 
-    private WrittenApp app(String name, int line, Map<String, Entry> keys) {
+    private WrittenApp app(String name, int line, Map<String, Entry> own, Map<String, Entry> defaults) {
+        Map<String, Entry> keys = new LinkedHashMap<>(defaults);
+        keys.putAll(own);
+        Set<String> inherited = new HashSet<>(defaults.keySet());
+        inherited.removeAll(own.keySet());
         Map<String, List<String>> options = new LinkedHashMap<>();
         Map<String, Integer> lines = new LinkedHashMap<>();
         keys.forEach((key, entry) -> {
-            options.put(key, texts("apps." + name + "." + key, entry.value()));
+            String place = inherited.contains(key) ? DEFAULTS : APPS + "." + name;
+            options.put(key, texts(place + "." + key, entry.value()));
             lines.put(key, entry.line());
         });
         if (options.putIfAbsent("name", List.of(name)) != null) {
             mistakes.add(lines.getOrDefault("name", line), "apps." + name + ".name: the key above is the name already");
         }
         Path folder = file.toAbsolutePath().resolveSibling("");
-        return new WrittenApp(AppKeys.definition(options, folder, file.toString()), line, lines);
+        return new WrittenApp(AppKeys.definition(options, folder, file.toString()), line, lines, inherited);
     }
 
     private record Entry(int line, Node value) {}

@@ -119,6 +119,13 @@ class YamlAppsTest {
     }
 
     @Test
+    void namesWhatIsWrongWithADefaultOnce() {
+        assertThatThrownBy(() -> parse("defaults:\n  slot:\napps:\n  a: {}\n  b: {}\n"))
+                .hasMessageContaining("line 2: defaults.slot has no value")
+                .hasMessageNotContaining("mistakes");
+    }
+
+    @Test
     void readsBackWhatItWrites() throws InvalidException {
         AppDefinition app = only(
                 """

@@ -191,6 +191,37 @@ class ConfigIT {
     }
 
     @Test
+    void namesKeysOfPluginsDirectoriesThatAreTakenAndDefaultsOnce() throws Exception {
+        write(
+                """
+                defaults:
+                  registry: file:///r
+                  interval: soon
+                apps:
+                  web:
+                    runtime: nowhere
+                    run: [current/app]
+                  shop:
+                    proxy: nothing
+                    run: [current/app]
+                  site:
+                    dir: web
+                    runtime: process
+                """);
+        assertThat(config(1, "check", file.toString()).lines().skip(1))
+                .hasSize(5)
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo("  line 3: defaults.interval: soon is not a time such as 30s"),
+                        line -> assertThat(line).startsWith("  line 6: apps.web.runtime: no plugin answers to \"nowhere\""),
+                        line -> assertThat(line).startsWith("  line 9: apps.shop.proxy: no plugin answers to \"nothing\""),
+                        line -> assertThat(line)
+                                .isEqualTo("  line 12: apps.site.dir: " + folder.toRealPath()
+                                        + "/web is the directory of apps.web already"),
+                        line -> assertThat(line)
+                                .isEqualTo("  line 13: apps.site.runtime: assets has no runtime, since nothing of it runs"));
+    }
+
+    @Test
     void saysWhatIsWrongWithAFolderInPlaceOfAFile() throws Exception {
         String told = "dewy: Cannot read the file " + folder + ": it is a folder. Name the file in it";
         assertThat(config(3, "check", folder.toString())).contains(told);

@@ -244,6 +244,30 @@ class HooksIT {
         assertThat(Releases.in(app).names()).hasSize(1);
     }
 
+    @Test
+    void areEndedBeforeTheyRunAgainWhereTheAgentWasKilled() throws Exception {
+        String once = "echo $$ >> runs; test -e ../allowed || sleep 300";
+        Path runs = app.resolve("runs");
+        try (AgentProcess agent = assets(BEFORE, once)) {
+            Releases.await(() -> Files.exists(runs), agent::output);
+            agent.kill();
+        }
+        ProcessHandle left = ProcessHandle.of(Long.parseLong(Files.readString(runs).strip()))
+                .orElseThrow();
+        assertThat(left.isAlive()).isTrue();
+        Files.createFile(folder.resolve("allowed"));
+        try (AgentProcess agent = assets(BEFORE, once)) {
+            assertThat(agent.await("End hook of an earlier agent"))
+                    .containsEntry("hook", "before")
+                    .containsEntry("pid", Long.toString(left.pid()));
+            agent.await("Execute hook");
+            assertThat(left.isAlive()).isFalse();
+            agent.await("Deployment completed");
+            assertThat(app.resolve(".dewy/running-hook")).doesNotExist();
+        }
+        assertThat(Files.readAllLines(runs)).hasSize(2);
+    }
+
     private String told(String version, String previous, String id, String release) {
         Stream<String> lines = Stream.of(
                 "DEWY_APP=site",

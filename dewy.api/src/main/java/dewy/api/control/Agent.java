@@ -123,9 +123,12 @@ public interface Agent {
 
     /**
      * Has an app look for no new releases until it is resumed, also after the agent is started again; what serves goes on,
-     * and {@link #deploy} still does what it is asked.
+     * and {@link #deploy} still does what it is asked. Holds at once; what is being done already goes on, and is not waited
+     * for.
+     *
+     * @return what is being done, if anything is
      */
-    void pause(String app, String actor) throws DewyException;
+    Optional<Operation> pause(String app, String actor) throws DewyException;
 
     /** Ends a pause, and has the app look at once. Does nothing to an app that is not paused. */
     void resume(String app, String actor) throws DewyException;

@@ -11,9 +11,11 @@ import java.util.OptionalLong;
  * @param what what is done
  * @param app the app that it is done to, unless it is a plugin
  * @param plugin the plugin that it is done to, or the jar of one that comes
+ * @param version the version that it is about, where that is known
  * @param actor who wanted it: a user, or {@code dewy} itself
  * @param started when it was asked for, or began by itself
  * @param step what it is doing, or was doing when it ended; {@code wait} until it is its turn
+ * @param since when it came to that step
  * @param progress how far the longest part of that is; empty where there is none that tells
  * @param outcome how it ended; empty while it goes on
  */
@@ -22,9 +24,11 @@ public record Operation(
         What what,
         Optional<String> app,
         Optional<String> plugin,
+        Optional<String> version,
         String actor,
         Instant started,
         String step,
+        Instant since,
         Optional<Progress> progress,
         Optional<CycleOutcome> outcome) {
     /** What is done. */

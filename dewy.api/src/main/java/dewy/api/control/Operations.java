@@ -39,9 +39,9 @@ public interface Operations {
     Operation await(String id, Duration limit) throws DewyException;
 
     /**
-     * Has an operation end before it is done, and returns it as it is now: it ends as soon as what it waits for is let go of.
-     * All is then as before: what served serves on, and an app moves to no other plugin. A release whose deployment was
-     * cancelled is left alone until somebody asks for it or the agent is started again.
+     * Has an operation end before it is done, and returns it as it is then: it ends as soon as what it waits for is let go of,
+     * which is waited for a few seconds. All is then as before: what served serves on, and an app moves to no other plugin. A
+     * release whose deployment was cancelled is left alone until somebody asks for it, also after the agent is started again.
      *
      * @param actor who cancels it, for the records
      * @throws dewy.api.NotFoundException if there is none of that id any more

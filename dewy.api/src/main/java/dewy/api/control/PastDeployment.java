@@ -11,7 +11,9 @@ import java.util.OptionalDouble;
  * @param at when it ended
  * @param version the version it was about
  * @param previous the version before, if there was one
- * @param error why it failed; empty when it did not
+ * @param error why it failed, or who cancelled it; empty when it did not
+ * @param cancelled whether it was cancelled, and did not fail by itself
+ * @param reason what was wrong with the version before, if that is why
  * @param actor who wanted it: a user, or {@code dewy} itself; empty when that is not known
  * @param cause why: {@code poll}, {@code command}, {@code rollback}, …; empty when that is not known
  * @param seconds how long it took, where that is known
@@ -21,6 +23,8 @@ public record PastDeployment(
         String version,
         Optional<String> previous,
         Optional<String> error,
+        boolean cancelled,
+        Optional<String> reason,
         String actor,
         String cause,
         OptionalDouble seconds) {
@@ -32,10 +36,12 @@ public record PastDeployment(
             String version,
             Optional<String> previous,
             Optional<String> error,
+            boolean cancelled,
+            Optional<String> reason,
             String actor,
             String cause,
             Optional<Duration> duration) {
-        this(at, version, previous, error, actor, cause, seconds(duration));
+        this(at, version, previous, error, cancelled, reason, actor, cause, seconds(duration));
     }
 
     private static OptionalDouble seconds(Optional<Duration> duration) {

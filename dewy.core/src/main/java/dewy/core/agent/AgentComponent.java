@@ -38,6 +38,9 @@ import org.osgi.service.component.annotations.Reference;
 @Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"dewy.api.event.EventLog\"")
 @Component(service = {})
 public final class AgentComponent {
+    /** Why what is under way ends: the log of a deployment tells it. */
+    private static final String STOPPED = "the agent is being stopped; it goes on when the agent is started again";
+
     private final LocalAgent agent;
     private final PluginHost plugins;
     private final ScheduledThreadPoolExecutor timer;
@@ -91,7 +94,7 @@ public final class AgentComponent {
     /** The framework stops bundles in an order of its own: the apps stop before, while their plugins are there. */
     private void changed(BundleEvent event) {
         if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
-            agent.stop("the agent is being stopped");
+            agent.stop(STOPPED);
         }
     }
 
@@ -99,7 +102,7 @@ public final class AgentComponent {
     void stop() {
         control.unregister();
         eventLog.unregister();
-        agent.stop("the agent is being stopped");
+        agent.stop(STOPPED);
         listening.close();
         plugins.close();
         timer.shutdownNow();

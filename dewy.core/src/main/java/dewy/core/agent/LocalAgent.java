@@ -10,6 +10,7 @@ import dewy.api.control.AppState;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
+import dewy.api.control.Operation;
 import dewy.api.control.Operations;
 import dewy.api.control.PastDeployment;
 import dewy.api.control.Plugins;
@@ -104,7 +105,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
             add(definition);
             return;
         }
-        Running running = old.retire("its definition was changed");
+        Running running = old.retire("its definition was changed; it goes on under the new one");
         App app;
         try {
             app = factory.create(spec, Optional.of(running));
@@ -188,8 +189,8 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     }
 
     @Override
-    public void pause(String name, String actor) throws DewyException {
-        find(name).pause(actor);
+    public Optional<Operation> pause(String name, String actor) throws DewyException {
+        return find(name).pause(actor);
     }
 
     @Override

@@ -226,31 +226,41 @@ public final class App implements PluginUser {
                     runtime.restart(call);
                     return true;
                 }));
+        operation.takesEffect();
         String version = memory.deployed().map(Installed::tag).orElse("");
         events.during("", "command", operation.actor()).publish(EventKind.SERVER_RESTARTED, version);
         CycleOutcome done = operation.done("a new generation serves");
         operation.end(done, done);
     }
 
-    /** Looks for no new releases until it is resumed; what is deployed is kept up. */
-    public void pause(String actor) throws DewyException {
-        queue.<Boolean>call(() -> {
+    /**
+     * Looks for no new releases until it is resumed; what is deployed is kept up. It holds at once, and is not waited for.
+     *
+     * @return what is being done still, which goes on
+     */
+    public Optional<Operation> pause(String actor) throws DewyException {
+        requireGoingOn();
+        if (!memory.isPaused()) {
             journal.pause(true);
             events.during("", "command", actor).publish(EventKind.APP_PAUSED, actor);
-            return true;
-        });
+        }
+        return operations.current(spec.name());
     }
 
     /** Looks for new releases again, at once. */
     public void resume(String actor) throws DewyException {
-        queue.<Boolean>call(() -> {
-            if (memory.isPaused()) {
-                journal.pause(false);
-                events.during("", "command", actor).publish(EventKind.APP_RESUMED, actor);
-                watch.wake("command");
-            }
-            return true;
-        });
+        requireGoingOn();
+        if (memory.isPaused()) {
+            journal.pause(false);
+            events.during("", "command", actor).publish(EventKind.APP_RESUMED, actor);
+            watch.wake("command");
+        }
+    }
+
+    private void requireGoingOn() throws CancelledException {
+        if (passes.isEnded()) {
+            throw AppQueue.stopped();
+        }
     }
 
     /** Returns the releases whose folders are complete, the one deployed last first. */

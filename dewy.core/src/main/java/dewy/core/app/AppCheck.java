@@ -1,12 +1,14 @@
 package dewy.core.app;
 
 import dewy.api.InvalidException;
+import dewy.api.InvalidException.Mistake;
 import dewy.api.Problem;
 import dewy.api.plugin.PluginUrl;
 import dewy.core.plugin.PluginSlot;
 import dewy.core.route.ProxyRouter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Tries the plugins of an app, each for itself, so that all that is wrong is told at once. For one thread. */
@@ -36,8 +38,8 @@ final class AppCheck {
             PluginSlot<?> slot = slots.notifiers().get(i);
             fill("notifier", spec.notifiers().get(i), slot::fill);
         }
-        slots.router().map(ProxyRouter::slot).ifPresent(this::tryMadeOfOptions);
-        slots.runtime().ifPresent(this::tryMadeOfOptions);
+        slots.router().map(ProxyRouter::slot).ifPresent(slot -> tryMadeOfOptions("proxy", slot, AppSpecReader::ofProxy));
+        slots.runtime().ifPresent(slot -> tryMadeOfOptions("runtime", slot, parameter -> parameter));
     }
 
     /** What takes the URL of a folder may have been given its path. */
@@ -69,18 +71,33 @@ final class AppCheck {
         }
     }
 
-    /** Its URL is made of options, and nobody who wrote these knows of it. */
-    private void tryMadeOfOptions(PluginSlot<?> slot) {
+    /**
+     * Its URL is made of options, and nobody who wrote these knows of it.
+     *
+     * @param option the one that names the plugin
+     * @param options by what option a parameter is given
+     */
+    private void tryMadeOfOptions(String option, PluginSlot<?> slot, UnaryOperator<String> options) {
         try {
             slot.fill();
         } catch (InvalidException e) {
-            faults.add(e.names().isEmpty() ? e : asOptions(e));
+            faults.add(e.names().isEmpty() ? e.in(option) : asOptions(e, options));
         }
     }
 
-    private InvalidException asOptions(InvalidException e) {
-        String why = e.mistakes().stream().map(InvalidException.Mistake::why).collect(Collectors.joining("; "));
+    private InvalidException asOptions(InvalidException e, UnaryOperator<String> options) {
+        List<Mistake> mistakes =
+                e.mistakes().stream().map(mistake -> asOption(mistake, options)).toList();
+        String why = mistakes.stream().map(Mistake::why).collect(Collectors.joining("; "));
         Problem problem = new Problem("use the options", "of " + draft.spec().command(), why, "");
-        return InvalidException.of(problem, e.mistakes());
+        return InvalidException.of(problem, mistakes);
+    }
+
+    private static Mistake asOption(Mistake mistake, UnaryOperator<String> options) {
+        String option = options.apply(mistake.name());
+        String parameter = mistake.name() + "=";
+        boolean named = mistake.why().startsWith(parameter);
+        return new Mistake(
+                option, named ? option + "=" + mistake.why().substring(parameter.length()) : mistake.why());
     }
 }

@@ -7,6 +7,7 @@ import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.api.control.CycleOutcome;
 import dewy.api.plugin.HandoverState;
+import dewy.api.plugin.PluginUrl;
 import dewy.api.process.Processes;
 import dewy.api.process.Survivors;
 import dewy.archive.ArchiveExtractor;
@@ -26,11 +27,13 @@ import dewy.core.notify.Notifications;
 import dewy.core.operation.OperationList;
 import dewy.core.plugin.Guard;
 import dewy.core.plugin.PluginDirectory;
+import dewy.core.plugin.PluginKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,6 +44,7 @@ public final class AppFactory {
     private final PluginDirectory plugins;
     private final EventStream events;
     private final Supplier<Processes> processes;
+    private final Supplier<Survivors> survivors;
     private final Takeover takeover;
     private final String host;
     private final Timing timing;
@@ -59,6 +63,7 @@ public final class AppFactory {
         this.plugins = plugins;
         this.events = events;
         this.processes = processes;
+        this.survivors = survivors;
         this.takeover = new Takeover(survivors);
         this.host = host;
         this.timing = timing;
@@ -112,8 +117,8 @@ public final class AppFactory {
         createFolder(spec, state);
         acquired.push(AppLock.take(state));
         EventScope scope = events.scope(spec.name());
-        RunningFile proxied = new RunningFile(state, "running-proxy", spec.fingerprint());
-        RunningFile run = new RunningFile(state, "running", spec.fingerprint());
+        RunningFile proxied = running(spec, "running-proxy", spec.proxy());
+        RunningFile run = running(spec, "running", spec.runtime());
         AtomicReference<Runnable> inspection = new AtomicReference<>(() -> {});
         AppPlace place = place(
                 spec, scope, () -> Objects.requireNonNull(inspection.get()).run());
@@ -123,10 +128,14 @@ public final class AppFactory {
         AppJournal journal = new AppJournal(file, spec.fingerprint());
         ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
         releases.recover();
-        Optional<RunningFile.Found> found = inherited.isPresent() ? Optional.empty() : run.read(scope);
-        Running running = inherited.isPresent() ? inherited.get() : recover(slots, proxied.read(scope), found);
-        fill(slots, running, inherited.isEmpty());
+        boolean isFirst = inherited.isEmpty();
+        Optional<RunningFile.Found> proxy = isFirst ? proxied.read(scope) : Optional.empty();
+        Optional<RunningFile.Found> found = isFirst ? run.read(scope) : Optional.empty();
+        Running running = isFirst ? recover(slots, own(proxy, spec.proxy()), own(found, spec.runtime())) : inherited.get();
+        fill(slots, running, isFirst);
         acquired.push(slots);
+        endOthers(PluginKind.RUNTIME, place, run, found, spec.runtime());
+        endOthers(PluginKind.PROXY, place, proxied, proxy, spec.proxy());
         Cycles cycles = cycles(spec, slots, true, journal, releases);
         Notifications notifications = Notifications.start(spec.name(), slots.notifiers(), events, scope);
         acquired.push(notifications);
@@ -158,6 +167,34 @@ public final class AppFactory {
         }
     }
 
+    private static RunningFile running(AppSpec spec, String name, Optional<PluginUrl> plugin) {
+        String scheme = plugin.map(PluginUrl::scheme).orElse("");
+        return new RunningFile(stateDirectory(spec), name, scheme, spec.fingerprint());
+    }
+
+    private static Optional<RunningFile.Found> own(Optional<RunningFile.Found> found, Optional<PluginUrl> plugin) {
+        return found.filter(
+                left -> plugin.filter(url -> left.isOf(url.scheme())).isPresent());
+    }
+
+    /** What was left is another plugin's where the app was changed while no agent ran: it must not serve beside what comes. */
+    private void endOthers(
+            PluginKind<?> kind,
+            AppPlace place,
+            RunningFile file,
+            Optional<RunningFile.Found> found,
+            Optional<PluginUrl> plugin)
+            throws DewyException {
+        if (found.isEmpty() || own(found, plugin).isPresent()) {
+            return;
+        }
+        EventScope scope = events.scope(place.name());
+        PluginUrl former = new PluginUrl(found.get().plugin(), "", "", Map.of());
+        takeover.end(making(scope).slot(kind, former, place), found.get(), scope);
+        if (plugin.isEmpty()) {
+            file.forget(); // Else it is the other plugin's from now on.
+        }
+    }
     private static void fill(AppPlugins slots, Running running, boolean isRecovered) throws InvalidException {
         try {
             slots.fill(running);
@@ -215,7 +252,9 @@ public final class AppFactory {
                 slots.router().filter(router -> runs),
                 slots.runtime().filter(runtime -> runs));
         CycleTime time = new CycleTime(timing.clock(), timing.nanoTime(), timing.random());
-        return new Cycles(plan, used, journal, releases, processes, time);
+        EventScope scope = events.scope(spec.name());
+        HookFile hook = new HookFile(running(spec, "running-hook", Optional.empty()), scope, survivors);
+        return new Cycles(plan, used, journal, releases, processes, hook, time);
     }
 
     /** Returns the slots of an app that is only tried: nothing of it is kept. */

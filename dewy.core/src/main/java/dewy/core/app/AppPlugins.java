@@ -39,7 +39,7 @@ record AppPlugins(
 
     /** What slots are made with. */
     record Making(PluginDirectory directory, EventScope events, Guard guard, LongSupplier nanoTime) {
-        private <T extends AutoCloseable> PluginSlot<T> slot(PluginKind<T> kind, PluginUrl url, AppContext app) {
+        <T extends AutoCloseable> PluginSlot<T> slot(PluginKind<T> kind, PluginUrl url, AppContext app) {
             return new PluginSlot<>(kind, url, app, directory, events, guard);
         }
     }

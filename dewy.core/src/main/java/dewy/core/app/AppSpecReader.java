@@ -93,6 +93,11 @@ public final class AppSpecReader {
             rest.keySet().removeIf(option -> option.equals("port") || option.startsWith(PROXY_OPTION));
         }
         Optional<PluginUrl> runtime = runtime(runtimeScheme, rest);
+        if ("assets".equals(definition.command())) {
+            proxyScheme.ifPresent(scheme -> options.complain("proxy", "assets has no proxy, since nothing of it runs"));
+            runtimeScheme.ifPresent(
+                    scheme -> options.complain("runtime", "assets has no runtime, since nothing of it runs"));
+        }
         attempt(options::rest);
         AppSpec spec = new AppSpec(
                 name,
@@ -246,6 +251,11 @@ public final class AppSpecReader {
             }
         });
         return new PluginUrl(scheme, "", "", parameters);
+    }
+
+    /** Returns by which option a parameter of the proxy is given. */
+    static String ofProxy(String parameter) {
+        return parameter.isEmpty() || parameter.equals("port") ? parameter : PROXY_OPTION + parameter;
     }
 
     private Optional<PluginUrl> runtime(Optional<String> named, Map<String, List<String>> rest) {

@@ -189,6 +189,8 @@ final class AppWatch implements AutoCloseable {
         Duration wait = backoff.after(0);
         if (verdict instanceof Verdict.Failed failed && failed.tag().isEmpty()) {
             wait = backoff.after(reporter.failures() + 1);
+        } else if (verdict instanceof Verdict.Interrupted) {
+            wait = Duration.ofMillis(10);
         } else if (verdict instanceof Verdict.TryLater later && later.delay().compareTo(wait) < 0) {
             wait = later.delay().plusMillis(10);
         }

@@ -41,6 +41,8 @@ final class CycleReporter {
             failed(events, failed, wait, begun);
         } else if (verdict instanceof Verdict.TryLater later) {
             postponed(events, later, begun);
+        } else if (verdict instanceof Verdict.Interrupted interrupted) {
+            interrupted(events, interrupted, begun);
         } else if (verdict instanceof Verdict.Cancelled cancelled) {
             events.publish(
                     EventKind.DEPLOYMENT_CANCELLED,
@@ -65,6 +67,15 @@ final class CycleReporter {
         } else {
             events.publish(EventKind.CYCLE_POSTPONED, later.reason(), later.delay());
         }
+    }
+
+    private static void interrupted(EventScope events, Verdict.Interrupted interrupted, boolean begun) {
+        EventKind kind = begun ? EventKind.DEPLOYMENT_INTERRUPTED : EventKind.CYCLE_INTERRUPTED;
+        events.publish(
+                kind,
+                interrupted.step(),
+                interrupted.reason(),
+                interrupted.tag().orElse(""));
     }
 
     private void failed(EventScope events, Verdict.Failed failed, Duration wait, boolean begun) {

@@ -12,7 +12,9 @@ import dewy.core.event.EventScope;
 import dewy.core.operation.Ongoing;
 import dewy.core.operation.OperationList;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +47,7 @@ final class Passes {
     private volatile @Nullable CancellableCall running;
     private volatile @Nullable CancellableCall acting;
     private volatile @Nullable CancellableCall ending;
-    private volatile Course course = new Course(false, Optional.empty());
+    private volatile Optional<Course> course = Optional.empty();
     private volatile Optional<String> ended = Optional.empty();
     private volatile boolean interrupted;
     private volatile boolean cutShort;
@@ -59,19 +61,19 @@ final class Passes {
 
     /** Runs a pass of the app's own, which is an operation once it deploys something, or one that only looks. */
     <T> T run(EventScope events, boolean asked, Function<Pass, T> work) {
-        return run(events, new Course(asked, Optional.empty()), work);
+        return run(events, new Course(events, asked, Optional.empty()), work);
     }
 
     /** Runs a pass as part of an operation that somebody asked for. */
     <T> T run(EventScope events, Ongoing<CycleOutcome> operation, Function<Pass, T> work) {
-        return run(events, new Course(true, Optional.of(operation)), work);
+        return run(events, new Course(events, true, Optional.of(operation)), work);
     }
 
     /** One that begins after the end is cancelled from the start. */
     private <T> T run(EventScope events, Course next, Function<Pass, T> work) {
         state = AppState.CHECKING;
         interrupted = false;
-        course = next;
+        course = Optional.of(next);
         try (CancellableCall call = call(limit, events, next::progress)) {
             running = call;
             next.begin(call);
@@ -81,7 +83,7 @@ final class Passes {
             next.own().ifPresent(operation -> operation.fail(e));
             throw e;
         } finally {
-            next.ending.close();
+            next.end();
             running = null;
             state = AppState.WATCHING;
         }
@@ -89,7 +91,7 @@ final class Passes {
 
     /** Ends the operation that the last pass has become of the app's own accord, if it has. */
     void conclude(CycleOutcome outcome) {
-        course.own().ifPresent(operation -> conclude(operation, outcome));
+        course.flatMap(Course::own).ifPresent(operation -> conclude(operation, outcome));
     }
 
     /** Ends an operation with what its pass came to; what the end of the app cut off is not tried later. */
@@ -194,10 +196,14 @@ final class Passes {
         private final boolean ordered;
         private volatile Optional<Ongoing<CycleOutcome>> operation;
         private volatile boolean inForce;
+        private final EventScope events;
+        private final List<CancellableCall> others = new ArrayList<>();
         private @Nullable CancellableCall call;
         private Registration ending = () -> {};
+        private Optional<String> version = Optional.empty();
 
-        Course(boolean asked, Optional<Ongoing<CycleOutcome>> operation) {
+        Course(EventScope events, boolean asked, Optional<Ongoing<CycleOutcome>> operation) {
+            this.events = events;
             this.asked = asked;
             this.ordered = operation.isPresent();
             this.operation = operation;
@@ -206,6 +212,11 @@ final class Passes {
         /** Returns the operation, if it is one of the app's own. */
         Optional<Ongoing<CycleOutcome>> own() {
             return ordered ? Optional.empty() : operation;
+        }
+
+        void end() {
+            ending.close();
+            others.forEach(CancellableCall::close);
         }
 
         void begin(CancellableCall now) {
@@ -219,15 +230,31 @@ final class Passes {
             if (!asked && operation.isEmpty() && DEPLOYING.contains(step)) {
                 Order order = step == CycleStep.BAKE ? Order.rollback(app, Optional.empty()) : Order.deploy(app);
                 operation = Optional.of(operations.begin(order, "dewy"));
+                version.ifPresent(operation.get()::about);
                 begin(Objects.requireNonNull(call));
             }
             if (operation.isPresent()) {
                 operation.get().enter(step.toString());
                 inForce = step == CycleStep.SETTLE;
                 if (inForce) {
-                    operation.get().commit();
+                    operation.get().takesEffect();
                 }
             }
+        }
+
+        @Override
+        public void about(String tag) {
+            version = Optional.of(tag);
+            operation.ifPresent(each -> each.about(tag));
+        }
+
+        @Override
+        public CancellableCall aside(Duration longest) {
+            CancellableCall other = Passes.this.call(longest, events, this::progress);
+            others.add(other);
+            acting = other;
+            ended.ifPresent(other::cancel);
+            return other;
         }
 
         @Override

@@ -32,6 +32,7 @@ final class RunningFile implements AppPlace.Keeper {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String FORMAT = "format";
     private static final String SPECIFICATION = "specification";
+    private static final String PLUGIN = "plugin";
     private static final String DATUM = "data.";
     private static final String RESOURCE = "resource.";
 
@@ -39,25 +40,39 @@ final class RunningFile implements AppPlace.Keeper {
      * What was written.
      *
      * @param specification what the app was at the time
+     * @param plugin the scheme of the plugin whose it is; empty where an earlier agent did not say
      * @param references what the resources are found by, by name
      */
-    record Found(String specification, int format, Map<String, String> data, Map<String, String> references) {
+    record Found(
+            String specification,
+            String plugin,
+            int format,
+            Map<String, String> data,
+            Map<String, String> references) {
         HandoverState with(Map<String, Inheritable> resources) {
             return new HandoverState(format, data, resources);
+        }
+
+        /** Returns whether a plugin of that scheme understands it. */
+        boolean isOf(String scheme) {
+            return plugin.isEmpty() || plugin.equals(scheme);
         }
     }
 
     private final Path file;
+    private final String plugin;
     private final String specification;
 
     /**
      * Names the file of an app.
      *
      * @param name of the file, one for each kind of plugin that has something running
+     * @param plugin the scheme of that plugin; empty where there is none
      * @param specification what is to tell an app that is run otherwise, by whatever is the same as long as it is not
      */
-    RunningFile(Path stateDirectory, String name, String specification) {
+    RunningFile(Path stateDirectory, String name, String plugin, String specification) {
         this.file = stateDirectory.resolve(name);
+        this.plugin = plugin;
         this.specification = specification;
     }
 
@@ -70,7 +85,7 @@ final class RunningFile implements AppPlace.Keeper {
     @Override
     public synchronized void keep(HandoverState state) throws StorageException {
         try {
-            WholeFile.replace(file, text(specification, state).getBytes(StandardCharsets.UTF_8));
+            WholeFile.replace(file, text(state).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw failure("write down what runs in", e);
         }
@@ -130,11 +145,12 @@ final class RunningFile implements AppPlace.Keeper {
         }
     }
 
-    private static String text(String specification, HandoverState state) throws IOException {
+    private String text(HandoverState state) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
             json.writeStringField(SPECIFICATION, specification);
+            json.writeStringField(PLUGIN, plugin);
             json.writeStringField(FORMAT, Integer.toString(state.format()));
             for (Map.Entry<String, String> datum : state.data().entrySet()) {
                 json.writeStringField(DATUM + datum.getKey(), datum.getValue());
@@ -150,6 +166,7 @@ final class RunningFile implements AppPlace.Keeper {
 
     private static Found parse(String text) throws IOException {
         String specification = "";
+        String plugin = "";
         int format = 0;
         Map<String, String> data = new LinkedHashMap<>();
         Map<String, String> references = new LinkedHashMap<>();
@@ -167,11 +184,13 @@ final class RunningFile implements AppPlace.Keeper {
                     format = json.getValueAsInt();
                 } else if (name.equals(SPECIFICATION)) {
                     specification = json.getText();
+                } else if (name.equals(PLUGIN)) {
+                    plugin = json.getText();
                 }
             }
             require(next == JsonToken.END_OBJECT);
         }
-        return new Found(specification, format, data, references);
+        return new Found(specification, plugin, format, data, references);
     }
 
     private static void require(boolean isAsWritten) throws IOException {

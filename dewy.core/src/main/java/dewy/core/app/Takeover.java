@@ -1,16 +1,23 @@
 package dewy.core.app;
 
 import dewy.api.DewyException;
+import dewy.api.InvalidException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Inheritable;
 import dewy.api.process.Survivors;
+import dewy.core.event.EventKind;
+import dewy.core.event.EventScope;
 import dewy.core.plugin.PluginSlot;
+import dewy.core.plugin.ParkedState;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Finds what an agent that was killed, or left it on purpose, has running of an app. */
 final class Takeover {
+    private static final Duration END_LIMIT = Duration.ofSeconds(10);
+
     private final Supplier<Survivors> survivors;
 
     Takeover(Supplier<Survivors> survivors) {
@@ -28,6 +35,28 @@ final class Takeover {
         } catch (DewyException | RuntimeException e) {
             new Running(Optional.empty(), kept).letGo();
             throw e;
+        }
+    }
+
+    /**
+     * Ends what was left by a plugin that the app uses no more, since no other one understands it: that plugin says what there
+     * is, where it is still there, and else what was written down is ended.
+     *
+     * @param slot one for that plugin
+     */
+    void end(PluginSlot<?> slot, RunningFile.Found found, EventScope events) throws DewyException {
+        HandoverState left = left(found);
+        try {
+            left = slot.recover(Optional.of(left)).orElse(left);
+        } catch (InvalidException e) {
+            // It is gone, or wants to know more than that.
+        }
+        if (!left.resources().isEmpty()) {
+            events.publish(
+                    EventKind.RUNNING_ENDED,
+                    slot.name(),
+                    String.join(", ", left.resources().keySet()));
+            ParkedState.end(left, END_LIMIT);
         }
     }
 

@@ -1,5 +1,6 @@
 package dewy.core.cycle;
 
+import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.release.Deliverable;
 import dewy.api.runtime.Activation;
@@ -9,6 +10,7 @@ import dewy.core.event.EventKind;
 import dewy.core.install.Installer;
 import dewy.core.install.Installers;
 import dewy.core.journal.AppJournal;
+import dewy.core.journal.Ending;
 import dewy.core.journal.Installed;
 import dewy.core.journal.Move;
 import dewy.core.plugin.PluginSlot;
@@ -52,12 +54,8 @@ final class Activator {
     }
 
     /** Returns whether what is deployed is in use: its runtime keeps it up, or it needs none. */
-    boolean isServing() {
-        return runtime.isEmpty()
-                || runtime.get()
-                        .current()
-                        .map(instance -> isUp(instance.status().state()))
-                        .orElse(true);
+    boolean isServing(Pass pass) {
+        return status(pass).map(status -> isUp(status.state())).orElse(true);
     }
 
     /**
@@ -68,7 +66,7 @@ final class Activator {
      * @param renew whether what runs already is to be replaced
      */
     void resume(Pass pass, Installed deployed, boolean renew) throws DewyException {
-        Optional<RuntimeStatus> left = renew ? Optional.empty() : serving();
+        Optional<RuntimeStatus> left = renew ? Optional.empty() : serving(pass);
         if (left.isPresent()) {
             String key = left.get().cacheKey().orElseThrow();
             pass.events()
@@ -113,9 +111,9 @@ final class Activator {
         return installers.of(installed).holds(pass.call(), installed);
     }
 
-    /** Returns how what is deployed is doing; empty when nothing runs. */
-    Optional<RuntimeStatus> status() {
-        return runtime.flatMap(PluginSlot::current).map(AppRuntime::status);
+    /** Returns how what is deployed is doing; empty when nothing runs. It is asked once a pass, and anew once that changed it. */
+    Optional<RuntimeStatus> status(Pass pass) {
+        return pass.runtimeStatus(() -> runtime.flatMap(PluginSlot::current).map(AppRuntime::status));
     }
 
     /** Moves to a release, which is on probation then, and tells people. What is only started again has stood the test. */
@@ -128,6 +126,11 @@ final class Activator {
         if (isOther) {
             probation.begin(installed, Duration.ZERO);
         }
+    }
+
+    /** Returns whether what was activated is watched, and left again where it is no good. */
+    boolean isOnProbation() {
+        return runtime.isPresent() && probation.release().isPresent();
     }
 
     /** What serves is taken to be good. */
@@ -145,19 +148,19 @@ final class Activator {
         Activation activation = activation(deliverable, installed);
         Installer.Undo undo;
         EventKind told;
-        installers.of(installed).provide(pass.call(), pass.events(), installed);
         journal.activating(move, installed);
         try {
+            installers.of(installed).provide(pass.call(), pass.events(), installed);
             prepare(pass, activation);
         } catch (DewyException | RuntimeException e) {
-            note(move, installed, e);
+            note(pass, move, installed, e);
             throw e;
         }
         undo = select(pass, installed, EventKind.CURRENT_SWITCHED);
         try {
             told = start(pass, activation);
         } catch (DewyException | RuntimeException e) {
-            undo(undo, installed, move, e);
+            undo(pass, undo, installed, move, e);
             throw e;
         }
         journal.activated(move, installed);
@@ -165,19 +168,26 @@ final class Activator {
     }
 
     /** What fails on the way back comes with what failed before: that is what people need to know. */
-    private void undo(Installer.Undo undo, Installed installed, Move move, Exception failed) {
+    private void undo(Pass pass, Installer.Undo undo, Installed installed, Move move, Exception failed) {
         try {
             undo.run();
         } catch (DewyException e) {
             failed.addSuppressed(e);
             return;
         }
-        note(move, installed, failed);
+        note(pass, move, installed, failed);
     }
 
-    private void note(Move move, Installed installed, Exception failed) {
+    private void note(Pass pass, Move move, Installed installed, Exception failed) {
+        Optional<String> by = pass.cancelledBy();
+        if (failed instanceof CancelledException && by.isEmpty()) {
+            return; // It was interrupted, which is no end of it.
+        }
+        Ending ending = by.filter(who -> failed instanceof CancelledException)
+                .map(Ending::cancelled)
+                .orElseGet(() -> Ending.failed(String.valueOf(failed.getMessage())));
         try {
-            journal.activationFailed(move, installed, String.valueOf(failed.getMessage()));
+            journal.activationFailed(move, installed, ending);
         } catch (DewyException e) {
             failed.addSuppressed(e);
         }
@@ -216,6 +226,7 @@ final class Activator {
         if (runtime.isEmpty() || runs) {
             return EventKind.SERVER_BEGUN;
         }
+        pass.runtimeChanges();
         boolean replaces = runtime.get().<Boolean>use(pass.call(), instance -> {
             boolean up = isUp(instance.status().state());
             instance.activate(pass.call(), activation);
@@ -224,9 +235,9 @@ final class Activator {
         return replaces ? EventKind.SERVER_RESTARTED : EventKind.SERVER_BEGUN;
     }
 
-    private Optional<RuntimeStatus> serving() {
-        return status().filter(
-                        status -> isUp(status.state()) && status.cacheKey().isPresent());
+    private Optional<RuntimeStatus> serving(Pass pass) {
+        return status(pass)
+                .filter(status -> isUp(status.state()) && status.cacheKey().isPresent());
     }
 
     private static boolean isUp(RuntimeStatus.State state) {

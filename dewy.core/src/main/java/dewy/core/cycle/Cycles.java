@@ -4,6 +4,7 @@ import dewy.api.process.Processes;
 import dewy.core.backoff.Backoff;
 import dewy.core.fetch.Fetcher;
 import dewy.core.fetch.Pause;
+import dewy.core.hook.HookKeeper;
 import dewy.core.hook.HookRunner;
 import dewy.core.install.ArchiveInstaller;
 import dewy.core.install.ImageInstaller;
@@ -37,6 +38,7 @@ public final class Cycles {
             AppJournal journal,
             ReleaseDirectory releases,
             Supplier<Processes> processes,
+            HookKeeper running,
             CycleTime time) {
         this.plan = plan;
         this.plugins = plugins;
@@ -53,7 +55,7 @@ public final class Cycles {
         Outage outage =
                 new Outage(backoffs, time.nanoTime(), settings.probation().stable());
         HookRunner runner =
-                new HookRunner(processes, plan.directory(), plan.state().resolve("log"));
+                new HookRunner(processes, plan.directory(), plan.state().resolve("log"), running);
         DeployHooks hooks = new DeployHooks(plan.hooks(), runner, plan.directory(), plan.app(), clock);
         Fetcher fetcher =
                 new Fetcher(plugins.artifact(), plugins.cache(), plan.state().resolve("tmp"), Pause.of(retries));
@@ -65,9 +67,10 @@ public final class Cycles {
         Gate windows = new Gates.Windows(settings.windows(), memory, clock);
 
         ReleaseWatch watch = watch(coolDown);
-        Gate cancelled = new Gates.Cancelled(backoff);
+        Gate paused = new Gates.Paused(memory);
+        Gate cancelled = new Gates.Cancelled(memory);
         Gate leftAlone = new Gates.LeftAlone(backoff, watch::hasChanged, clock);
-        Gates gates = new Gates(List.of(pinned, cancelled, leftAlone, windows));
+        Gates gates = new Gates(List.of(pinned, paused, cancelled, leftAlone, windows));
         Activator activator = new Activator(installers, plugins.router(), plugins.runtime(), journal, probation);
         FollowUp followUp = new FollowUp(
                 fetcher,
@@ -81,8 +84,7 @@ public final class Cycles {
                 journal, new Installation(installers, hooks, journal), activator, fallback, followUp, backoff, clock);
         Verdicts verdicts = new Verdicts(backoff, clock);
         ReleaseFinder finder = new ReleaseFinder(plugins.registry(), plugins.artifact(), selector, limit);
-        Foresight foresight =
-                new Foresight(() -> watch(coolDown), pinned, new Gates(List.of(cancelled, windows)), activator, memory);
+        Foresight foresight = new Foresight(() -> watch(coolDown), gates, activator, memory, clock);
         Upkeep upkeep = new Upkeep(memory, activator, fallback, backoff, outage);
         GateKeeper gateKeeper = new GateKeeper(gates, watch, activator, deployment, memory, clock);
         this.cycle = new DeployCycle(watch, gateKeeper, deployment, upkeep, new Vacancy(memory, clock), verdicts);

@@ -2,6 +2,7 @@ package dewy.core.cycle;
 
 import dewy.api.CancelledException;
 import dewy.api.DewyException;
+import dewy.api.process.ChildProcess;
 import dewy.api.Problem;
 import dewy.core.event.EventKind;
 import dewy.core.hook.HookOutcome;
@@ -38,6 +39,7 @@ final class DeployHooks {
      * @throws HookFailedException if it fails, where a failing hook is to end the deployment
      */
     void before(Pass pass, Candidate candidate) throws DewyException {
+        endEarlier(pass);
         if (settings.before().isEmpty()) {
             return;
         }
@@ -51,6 +53,7 @@ final class DeployHooks {
 
     /** Runs the hook after a deployment; the release serves already, so that a failure is told and changes nothing. */
     void after(Pass pass, Candidate candidate, Installed installed) throws DewyException {
+        endEarlier(pass);
         if (settings.after().isEmpty()) {
             return;
         }
@@ -58,6 +61,18 @@ final class DeployHooks {
         installed.folder().ifPresent(folder -> environment.put("DEWY_RELEASE", folder.toString()));
         installed.image().ifPresent(image -> environment.put("DEWY_IMAGE", image));
         run(pass, "after", settings.after().get(), environment, EventKind.HOOK_AFTER_FAILED);
+    }
+
+    /** No hook runs beside one that an earlier agent was killed in; nor does that outlast its deployment. */
+    private void endEarlier(Pass pass) {
+        try {
+            runner.endEarlier().ifPresent(left -> {
+                String pid = left.processes() instanceof ChildProcess shell ? Long.toString(shell.pid()) : "";
+                pass.events().publish(EventKind.HOOK_ENDED, left.name(), pid);
+            });
+        } catch (DewyException e) {
+            pass.events().publish(EventKind.HOUSEKEEPING_FAILED, e.problem().sentence());
+        }
     }
 
     private HookOutcome run(Pass pass, String name, String command, Map<String, String> environment, EventKind failure)

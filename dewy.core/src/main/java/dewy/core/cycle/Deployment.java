@@ -3,10 +3,12 @@ package dewy.core.cycle;
 import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.NotYetThereException;
+import dewy.api.StorageException;
 import dewy.api.release.Deliverable;
 import dewy.core.event.EventKind;
 import dewy.core.journal.AppJournal;
 import dewy.core.journal.Attempt;
+import dewy.core.journal.Ending;
 import dewy.core.journal.Installed;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -42,7 +44,6 @@ final class Deployment {
     Verdict run(Pass pass, Deliverable deliverable) throws DewyException {
         Candidate candidate = begin(pass, deliverable);
         Installed installed;
-        backoff.wanted(deliverable);
         try {
             tellBegin(pass, candidate);
             installed = installation.of(pass, candidate);
@@ -50,7 +51,7 @@ final class Deployment {
             activator.activate(pass, deliverable, installed, pass.move(candidate.started()));
         } catch (CancelledException e) {
             if (pass.cancelledBy().isPresent()) {
-                backoff.cancelled(deliverable);
+                cancelled(pass, candidate, pass.cancelledBy().get(), e);
             }
             throw e;
         } catch (NotYetThereException e) {
@@ -68,11 +69,32 @@ final class Deployment {
         return followUp.complete(pass, candidate, installed);
     }
 
-    /** Moves back to a release that was deployed before, because a person wants it: it is not on probation. */
-    void goBack(Pass pass, Installed installed) throws DewyException {
+    /** A disk that takes no note of it has the release tried again. */
+    private void cancelled(Pass pass, Candidate candidate, String by, CancelledException e) {
+        Deliverable deliverable = candidate.deliverable();
+        try {
+            // An activation that is cancelled is noted as such.
+            if (pass.step() != CycleStep.ACTIVATE) {
+                journal.preparationFailed(pass.move(candidate.started()), deliverable, Ending.cancelled(by));
+            }
+            journal.cancelled(pass.deployId(), deliverable, by);
+            pass.leaveAlone();
+        } catch (StorageException full) {
+            e.addSuppressed(full);
+        }
+    }
+
+    /**
+     * Moves back to a release that was deployed before, because a person wants it: one that was good is not on probation.
+     *
+     * @param wasGood whether it never failed by its own fault
+     */
+    void goBack(Pass pass, Installed installed, boolean wasGood) throws DewyException {
         try {
             activator.activate(pass, installed.deliverable(), installed, pass.move(clock.instant()));
-            activator.endProbation();
+            if (wasGood) {
+                activator.endProbation();
+            }
         } catch (CancelledException e) {
             throw e;
         } catch (DewyException e) {
@@ -81,33 +103,33 @@ final class Deployment {
         }
     }
 
+    /** Returns to what the app goes back if what was deployed just now turns out to be no good; empty if it does not. */
+    Optional<Installed> fallback() {
+        return activator.isOnProbation() ? journal.memory().former().stream().findFirst() : Optional.empty();
+    }
+
     /** Does what remains once the app has gone back to a release. */
     void serves(Pass pass, Installed installed) {
         followUp.serves(pass, installed.deliverable());
     }
 
     /** Returns whether what is offered is deployed and serves. */
-    boolean isServing(Deliverable offered) {
-        return isServing(journal.memory().deployed().filter(now -> now.is(offered)));
+    boolean isServing(Pass pass, Deliverable offered) {
+        return isServing(pass, journal.memory().deployed().filter(now -> now.is(offered)));
     }
 
     /** Returns whether what is installed is deployed and serves. */
-    boolean isServing(Installed installed) {
-        return isServing(journal.memory().deployed().filter(installed::equals));
+    boolean isServing(Pass pass, Installed installed) {
+        return isServing(pass, journal.memory().deployed().filter(installed::equals));
     }
 
-    private boolean isServing(Optional<Installed> deployed) {
-        return deployed.isPresent() && activator.isServing();
+    private boolean isServing(Pass pass, Optional<Installed> deployed) {
+        return deployed.isPresent() && activator.isServing(pass);
     }
 
     /** Has releases that failed left alone no longer. */
     void forgetFailures() {
         backoff.forgetFailures();
-    }
-
-    /** Gives all releases another try, also those that were cancelled. */
-    void forgive() {
-        backoff.forgive();
     }
 
     /** Completes the deployment of what serves already, because the agent ended before it could. */

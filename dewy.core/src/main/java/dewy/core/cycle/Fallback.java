@@ -9,6 +9,8 @@ import dewy.api.release.Artifact;
 import dewy.core.event.EventKind;
 import dewy.core.journal.AppJournal;
 import dewy.core.journal.AppMemory;
+import dewy.core.journal.BadRelease;
+import dewy.core.journal.Ending;
 import dewy.core.journal.Installed;
 import dewy.core.journal.Move;
 import java.time.InstantSource;
@@ -49,7 +51,7 @@ final class Fallback {
     /** Goes back when what was activated a while ago turns out to be no good; returns what came of it, if so. */
     Optional<Verdict> inspect(Pass pass) throws DewyException {
         Optional<Installed> watched = probation.release();
-        Optional<String> why = activator.status().flatMap(probation::failure);
+        Optional<String> why = activator.status(pass).flatMap(probation::failure);
         if (watched.isEmpty() || why.isEmpty()) {
             return Optional.empty();
         }
@@ -67,7 +69,7 @@ final class Fallback {
         quarantine(pass, bad.tag(), artifact.name(), bad.declared(), fault, good.get());
         watch.lookAfresh();
         try {
-            moveBack(pass, good.get());
+            moveBack(pass, good.get(), bad.tag() + " failed: " + why.get());
         } finally {
             followUp.failed(pass, bad.deliverable(), fault);
         }
@@ -98,7 +100,7 @@ final class Fallback {
                 journal.preparationFailed(
                         pass.move(candidate.started()),
                         candidate.deliverable(),
-                        failure.problem().sentence());
+                        Ending.failed(failure.problem().sentence()));
             }
             return blame(pass, candidate, failure);
         } catch (StorageException e) {
@@ -123,10 +125,10 @@ final class Fallback {
 
     /** Goes on with going back when the agent ended in the middle of it. */
     void finish(Pass pass) throws DewyException {
-        boolean isBad = memory.deployed().filter(memory::isBad).isPresent();
+        Optional<BadRelease> bad = memory.deployed().flatMap(memory::fault);
         Optional<Installed> good = memory.former().stream().findFirst();
-        if (isBad && good.isPresent()) {
-            moveBack(pass, good.get());
+        if (bad.isPresent() && good.isPresent()) {
+            moveBack(pass, good.get(), bad.get().tag() + " failed: " + bad.get().why());
             followUp.serves(pass, good.get().deliverable());
         }
     }
@@ -159,9 +161,9 @@ final class Fallback {
                         fault.problem().sentence());
     }
 
-    private void moveBack(Pass pass, Installed good) throws DewyException {
+    private void moveBack(Pass pass, Installed good, String reason) throws DewyException {
         String id = pass.deployId();
-        Move move = new Move(id, Move.ROLLBACK, pass.events().actor(), clock.instant());
+        Move move = new Move(id, Move.ROLLBACK, pass.events().actor(), clock.instant(), Optional.of(reason));
         activator.goBack(pass, good, move);
     }
 }

@@ -5,6 +5,7 @@ import dewy.api.release.Deliverable;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.Installed;
 import dewy.core.select.Selection;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -12,11 +13,12 @@ import java.util.function.Supplier;
  * Tells what a cycle would do, without doing it.
  *
  * @param watches fresh ones, so that nothing is remembered of what was looked at
- * @param waits what the app waits for by itself
+ * @param gates what the app waits for by itself
  */
-record Foresight(Supplier<ReleaseWatch> watches, Gate pinned, Gates waits, Activator activator, AppMemory memory) {
+record Foresight(
+        Supplier<ReleaseWatch> watches, Gates gates, Activator activator, AppMemory memory, InstantSource clock) {
     Verdict look(Pass pass) throws DewyException {
-        Optional<Gate.Closed> closed = pinned.toAll();
+        Optional<Gate.Closed> closed = gates.toAll();
         if (closed.isPresent()) {
             return new Verdict.NothingToDo(CycleStep.GATE, closed.get().reason(), memory.pinned());
         }
@@ -32,11 +34,12 @@ record Foresight(Supplier<ReleaseWatch> watches, Gate pinned, Gates waits, Activ
         pass.about(tag);
         Optional<Installed> deployed = memory.deployed();
         boolean isDeployed = deployed.filter(now -> now.is(selected)).isPresent();
-        if (isDeployed && (activator.isServing() || activator.isThere(pass, deployed.orElseThrow()))) {
-            String again = activator.isServing() ? "" : "; it would only be started again";
+        if (isDeployed && (activator.isServing(pass) || activator.isThere(pass, deployed.orElseThrow()))) {
+            String again = activator.isServing(pass) ? "" : "; it would only be started again";
             return new Verdict.NothingToDo(CycleStep.GATE, tag + " is deployed" + again + watch.skipped(), pass.tag());
         }
-        String remark = waits.to(selected).map(closed -> "; " + closed.reason()).orElse("");
-        return new Verdict.WouldDeploy(tag, deployed.map(Installed::tag), watch.skipped() + remark);
+        return gates.to(selected)
+                .map(closed -> closed.verdict(pass.tag(), clock.instant(), watch.skipped()))
+                .orElseGet(() -> new Verdict.WouldDeploy(tag, deployed.map(Installed::tag), watch.skipped()));
     }
 }

@@ -2,6 +2,7 @@ package dewy.core.cycle;
 
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,7 +14,18 @@ interface Gate {
      * @param reason for people
      * @param until when it opens by itself, if time alone brings that about
      */
-    record Closed(String reason, Optional<Instant> until) {}
+    record Closed(String reason, Optional<Instant> until) {
+        /**
+         * Returns what it comes to that a release is not deployed.
+         *
+         * @param remark to be added to the reason
+         */
+        Verdict verdict(Optional<String> tag, Instant now, String remark) {
+            return until.<Verdict>map(opens ->
+                            new Verdict.TryLater(CycleStep.GATE, reason + remark, Duration.between(now, opens), tag))
+                    .orElseGet(() -> new Verdict.NothingToDo(CycleStep.GATE, reason + remark, tag));
+        }
+    }
 
     /** Returns why the registry need not even be asked, whoever wants it. */
     default Optional<Closed> toAll() {

@@ -4,7 +4,6 @@ import dewy.api.DewyException;
 import dewy.api.release.Deliverable;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.Installed;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -45,7 +44,7 @@ final class GateKeeper {
         pass.about(selected.release().tag());
         Optional<Installed> deployed = memory.deployed().filter(now -> now.is(selected));
         boolean isOpen = memory.isOpen(selected);
-        if (deployed.isPresent() && activator.isServing()) {
+        if (deployed.isPresent() && activator.isServing(pass)) {
             deployment.forgetFailures();
             return Optional.of(isOpen ? deployment.complete(pass, deployed.get(), selected) : isDeployed(pass));
         }
@@ -53,19 +52,13 @@ final class GateKeeper {
             return Optional.of(isDeployed(pass)); // It is only to be started again, which is no deployment.
         }
         // People are not kept waiting.
-        return pass.isAsked() ? Optional.empty() : gates.to(selected).map(closed -> stopped(pass, closed));
+        return pass.isAsked()
+                ? Optional.empty()
+                : gates.to(selected).map(closed -> closed.verdict(pass.tag(), clock.instant(), ""));
     }
 
     private Verdict isDeployed(Pass pass) {
         String reason = pass.tag().orElseThrow() + " is deployed" + watch.skipped();
         return new Verdict.NothingToDo(CycleStep.GATE, reason, pass.tag());
-    }
-
-    private Verdict stopped(Pass pass, Gate.Closed closed) {
-        if (closed.until().isEmpty()) {
-            return new Verdict.NothingToDo(CycleStep.GATE, closed.reason(), pass.tag());
-        }
-        Duration wait = Duration.between(clock.instant(), closed.until().get());
-        return new Verdict.TryLater(CycleStep.GATE, closed.reason(), wait, pass.tag());
     }
 }

@@ -46,12 +46,23 @@ record Gates(List<Gate> all) {
         }
     }
 
-    /** A release that a person cancelled is left alone until somebody asks for it. */
-    record Cancelled(ReleaseBackoff backoff) implements Gate {
+    /** People have the app take no new releases by itself; it may be since what is looked at now was begun. */
+    record Paused(AppMemory memory) implements Gate {
         @Override
         public Optional<Closed> to(Deliverable selected) {
             String tag = selected.release().tag();
-            return backoff.isCancelled(selected)
+            return memory.isPaused()
+                    ? Optional.of(new Closed("it is paused, and " + tag + " waits until resume", Optional.empty()))
+                    : Optional.empty();
+        }
+    }
+
+    /** A release that a person cancelled is left alone until somebody asks for it. */
+    record Cancelled(AppMemory memory) implements Gate {
+        @Override
+        public Optional<Closed> to(Deliverable selected) {
+            String tag = selected.release().tag();
+            return memory.isCancelled(selected)
                     ? Optional.of(new Closed(
                             tag + " was cancelled, and is left alone until deploy or retry asks for it",
                             Optional.empty()))

@@ -5,6 +5,7 @@ import dewy.api.Problem;
 import dewy.core.event.EventKind;
 import dewy.core.journal.AppJournal;
 import dewy.core.journal.AppMemory;
+import dewy.core.journal.BadRelease;
 import dewy.core.journal.Installed;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +75,7 @@ public final class ManualCycle {
     public Verdict retry(Pass pass) {
         return verdicts.of(pass, () -> {
             journal.forgive(Optional.empty());
-            deployment.forgive();
+            deployment.forgetFailures();
             cycle.lookAfresh();
             return cycle.run(pass);
         });
@@ -87,14 +88,32 @@ public final class ManualCycle {
 
     private Verdict goTo(Pass pass, Installed target) throws DewyException {
         pass.about(target.tag());
-        if (!deployment.isServing(target)) {
-            deployment.goBack(pass, target);
+        Optional<BadRelease> fault = fault(target.tag());
+        if (!deployment.isServing(pass, target)) {
+            deployment.goBack(pass, target, fault.isEmpty());
         }
         pass.enter(CycleStep.SETTLE);
         journal.forgive(Optional.of(target.tag()));
         pin(pass, pass.tag());
         deployment.serves(pass, target);
-        return new Verdict.Deployed(target.tag());
+        return deployed(target.tag(), fault);
+    }
+
+    /** Warns of what failed before, since it is given another try only because a person wants it. */
+    private Verdict deployed(String tag, Optional<BadRelease> fault) {
+        String then = deployment
+                .fallback()
+                .map(good -> ", and is watched: if it fails again, " + good.tag() + " comes back")
+                .orElse("");
+        String warning = fault.map(bad -> "; it was quarantined before (" + bad.why() + ")" + then)
+                .orElse("");
+        return new Verdict.Deployed(tag, warning);
+    }
+
+    private Optional<BadRelease> fault(String tag) {
+        return memory.quarantined().stream()
+                .filter(bad -> bad.tag().equals(tag))
+                .findFirst();
     }
 
     private Verdict fetch(Pass pass, String version, boolean stay) throws DewyException {
@@ -102,16 +121,17 @@ public final class ManualCycle {
                 stay ? memory.former().stream().map(Installed::tag).toList() : List.of();
         ReleaseFinder.Found found = finder.find(pass, version, onDisk);
         pass.about(version);
+        Optional<BadRelease> fault = fault(version);
         journal.forgive(Optional.of(version));
         cycle.lookAfresh();
-        boolean isThere = deployment.isServing(found.deliverable());
+        boolean isThere = deployment.isServing(pass, found.deliverable());
         Verdict verdict = isThere
                 ? new Verdict.NothingToDo(CycleStep.GATE, version + " is deployed", pass.tag())
                 : deployment.run(pass, found.deliverable());
         if (isThere || verdict instanceof Verdict.Deployed) {
             pin(pass, found.newest() && !stay ? Optional.empty() : Optional.of(version));
         }
-        return verdict;
+        return verdict instanceof Verdict.Deployed ? deployed(version, fault) : verdict;
     }
 
     private void pin(Pass pass, Optional<String> tag) throws DewyException {

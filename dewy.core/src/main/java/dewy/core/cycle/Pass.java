@@ -1,20 +1,25 @@
 package dewy.core.cycle;
 
 import dewy.api.CancellableCall;
+import dewy.api.runtime.RuntimeStatus;
 import dewy.core.event.EventScope;
 import dewy.core.journal.Move;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One pass over the path of a release: its call, its events, and how far it has come. For one thread. */
 public final class Pass {
-    private final CancellableCall call;
     private final boolean asked;
     private final Observer observer;
+    private CancellableCall call;
     private EventScope events;
     private CycleStep step = CycleStep.POLL;
     private Optional<String> tag = Optional.empty();
+    private Optional<Optional<RuntimeStatus>> runtime = Optional.empty();
     private boolean begun;
+    private boolean leftAlone;
 
     /** Who looks at a pass from outside. */
     @FunctionalInterface
@@ -22,9 +27,17 @@ public final class Pass {
         /** Hears of each step that is entered. */
         void entered(CycleStep step);
 
+        /** Hears which release it is about. */
+        default void about(String version) {}
+
         /** Returns who cancelled it, if a person did. */
         default Optional<String> cancelledBy() {
             return Optional.empty();
+        }
+
+        /** Returns a call that goes on when the one of the pass is over, but for the end of the app. */
+        default CancellableCall aside(Duration limit) {
+            return CancellableCall.of("", limit);
         }
     }
 
@@ -68,6 +81,30 @@ public final class Pass {
     void enter(CycleStep next) {
         step = next;
         observer.entered(next);
+        if (next == CycleStep.SETTLE && call.isOver() && !call.remaining().isZero()) {
+            call = aside(
+                    call.remaining()); // What serves is settled, also when somebody wanted it to end too late for that.
+        }
+    }
+
+    /** Returns a call for what is still to be done although the time of the pass is over; whoever asks for it closes it. */
+    CancellableCall aside(Duration limit) {
+        CancellableCall other = observer.aside(limit);
+        other.belongTo(deployId());
+        return other;
+    }
+
+    /** Returns how what runs is doing, as it was when it was asked first, until that is changed. */
+    Optional<RuntimeStatus> runtimeStatus(Supplier<Optional<RuntimeStatus>> question) {
+        if (runtime.isEmpty()) {
+            runtime = Optional.of(question.get());
+        }
+        return runtime.get();
+    }
+
+    /** Notes that what runs is about to be changed. */
+    void runtimeChanges() {
+        runtime = Optional.empty();
     }
 
     /** Returns who cancelled it, if a person did and what it is for is not in force already. */
@@ -93,6 +130,16 @@ public final class Pass {
 
     void about(String version) {
         tag = Optional.of(version);
+        observer.about(version);
+    }
+
+    /** Notes that what it is about is left alone, because a person cancelled it. */
+    void leaveAlone() {
+        leftAlone = true;
+    }
+
+    boolean isLeftAlone() {
+        return leftAlone;
     }
 
     /** Returns the move to a release that is made in it, begun at that time. */

@@ -6,21 +6,18 @@ import dewy.core.backoff.Backoff;
 import dewy.core.backoff.Retries;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Leaves releases that failed alone for a while, and those that a person cancelled until somebody asks for them, so that they
- * are not tried again at every poll while newer ones are still looked for. For one thread.
+ * Leaves releases that failed alone for a while, so that they are not tried again at every poll while newer ones are still
+ * looked for. For one thread.
  */
 final class ReleaseBackoff {
     private final Backoff backoff;
     private final LongSupplier nanoTime;
     private final Map<Identity, Retries> failed = new HashMap<>();
-    private final Set<Identity> cancelled = new HashSet<>();
 
     private record Identity(String tag, Artifact artifact) {
         static Identity of(Deliverable deliverable) {
@@ -55,39 +52,13 @@ final class ReleaseBackoff {
                 .orElse(Duration.ZERO);
     }
 
-    /** Notes that a person did not want a release to be deployed. */
-    void cancelled(Deliverable deliverable) {
-        cancelled.add(Identity.of(deliverable));
-    }
-
-    /** Notes that a release is wanted, whatever became of it before. */
-    void wanted(Deliverable deliverable) {
-        cancelled.remove(Identity.of(deliverable));
-    }
-
-    /** Returns whether a release with that tag is to be left alone until somebody asks for it. */
-    boolean isCancelled(String tag) {
-        return cancelled.stream().anyMatch(release -> release.tag().equals(tag));
-    }
-
-    /** Returns whether a release is to be left alone until somebody asks for it. */
-    boolean isCancelled(Deliverable deliverable) {
-        return cancelled.contains(Identity.of(deliverable));
-    }
-
     /** Forgets what one release failed at. */
     void forget(Deliverable deliverable) {
         failed.remove(Identity.of(deliverable));
     }
 
-    /** Forgets what all releases failed at; those that were cancelled are left alone still. */
+    /** Forgets what all releases failed at. */
     void forgetFailures() {
         failed.clear();
-    }
-
-    /** Gives all releases another try. */
-    void forgive() {
-        failed.clear();
-        cancelled.clear();
     }
 }

@@ -1,6 +1,7 @@
 package dewy.core.cycle;
 
 import dewy.api.Call;
+import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.registry.DeploymentReport;
 import dewy.api.registry.Registry;
@@ -33,8 +34,19 @@ record Reports(PluginSlot<Registry> registry, PollLimit limit, String host, Stri
     }
 
     private void send(Pass pass, DeploymentReport report) {
+        // An attempt that took too long is told of as well.
+        if (pass.call().isOver()) {
+            try (CancellableCall aside = pass.aside(limit.time())) {
+                send(pass, aside, report);
+            }
+        } else {
+            send(pass, pass.call(), report);
+        }
+    }
+
+    private void send(Pass pass, CancellableCall whole, DeploymentReport report) {
         try {
-            limit.<Boolean>within(pass.call(), registry, (call, instance) -> {
+            limit.<Boolean>within(whole, registry, (call, instance) -> {
                 if (instance instanceof Reporting reporting) {
                     send(call, reporting, report);
                 }

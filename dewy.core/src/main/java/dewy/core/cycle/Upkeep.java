@@ -59,7 +59,7 @@ final class Upkeep {
     /** Looks how what is deployed is doing; returns what that comes to when it was given up. */
     Optional<Verdict> look(Pass pass) {
         Optional<Installed> deployed = deployed();
-        Optional<RuntimeStatus> status = activator.status();
+        Optional<RuntimeStatus> status = activator.status(pass);
         if (deployed.isEmpty() || status.isEmpty()) {
             return Optional.empty();
         }
@@ -67,7 +67,7 @@ final class Upkeep {
             if (outage.givenUp(deployed.get())) {
                 pass.events().publish(EventKind.OUTAGE_BEGAN, deployed.get().tag(), crashes(status.get()));
             }
-            return Optional.of(waits(deployed.get(), outage.wait(deployed.get())));
+            return Optional.of(waits(pass, deployed.get(), outage.wait(deployed.get())));
         }
         int times = outage.times();
         outage.look(deployed.get(), status.get()).ifPresent(duration -> pass.events()
@@ -83,7 +83,7 @@ final class Upkeep {
     Verdict keep(Pass pass, Verdict verdict) throws DewyException {
         boolean failed = verdict instanceof Verdict.Failed;
         look(pass);
-        if (activator.isServing()) {
+        if (activator.isServing(pass)) {
             return remarked(verdict, "");
         }
         if (pass.call().isOver() || (failed && pass.hasBegun())) {
@@ -91,7 +91,7 @@ final class Upkeep {
         }
         fallback.finish(pass);
         Optional<Installed> deployed = deployed();
-        if (deployed.isEmpty() || activator.isServing()) {
+        if (deployed.isEmpty() || activator.isServing(pass)) {
             return verdict;
         }
         pass.about(deployed.get().tag());
@@ -100,7 +100,7 @@ final class Upkeep {
             serveAgain(pass, deployed.get());
             return remarked(verdict, "; it was started again");
         }
-        return failed ? verdict : waits(deployed.get(), wait);
+        return failed ? verdict : waits(pass, deployed.get(), wait);
     }
 
     private void serveAgain(Pass pass, Installed deployed) throws DewyException {
@@ -123,9 +123,9 @@ final class Upkeep {
         return failed.compareTo(givenUp) > 0 ? failed : givenUp;
     }
 
-    private Verdict waits(Installed deployed, Duration wait) {
+    private Verdict waits(Pass pass, Installed deployed, Duration wait) {
         String why = activator
-                .status()
+                .status(pass)
                 .filter(status -> status.state() == RuntimeStatus.State.FAILED)
                 .map(status -> deployed.tag() + " is down, " + crashes(status))
                 .orElse(deployed.tag() + " is down, since it could not be started");

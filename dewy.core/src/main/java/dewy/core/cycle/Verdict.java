@@ -17,14 +17,22 @@ public sealed interface Verdict {
         return this;
     }
 
-    /** A release was deployed. */
-    record Deployed(String tag) implements Verdict {
+    /**
+     * A release was deployed.
+     *
+     * @param remark what people are to know of it besides; empty where there is nothing
+     */
+    record Deployed(String tag, String remark) implements Verdict {
+        public Deployed(String tag) {
+            this(tag, "");
+        }
+
         @Override
         public CycleOutcome outcome(Instant at) {
             return new CycleOutcome(
                     CycleOutcome.Kind.DEPLOYED,
                     CycleStep.SETTLE.toString(),
-                    tag + " was deployed",
+                    tag + " was deployed" + remark,
                     at,
                     Optional.of(tag),
                     Optional.empty());
@@ -69,6 +77,20 @@ public sealed interface Verdict {
         @Override
         public CycleOutcome outcome(Instant at) {
             return new CycleOutcome(CycleOutcome.Kind.TRY_LATER, step.toString(), reason, at, tag, Optional.empty());
+        }
+    }
+
+    /** The app, or what it is done with, is no longer there for it: it begins anew as soon as it is again. */
+    record Interrupted(CycleStep step, String reason, Optional<String> tag) implements Verdict {
+        @Override
+        public CycleOutcome outcome(Instant at) {
+            return new CycleOutcome(
+                    CycleOutcome.Kind.TRY_LATER,
+                    step.toString(),
+                    "it was interrupted: " + reason,
+                    at,
+                    tag,
+                    Optional.empty());
         }
     }
 

@@ -45,11 +45,10 @@ final class Verdicts {
             return new Verdict.TryLater(pass.step(), e.problem().sentence(), rateLimit, pass.tag());
         }
         if (e instanceof CancelledException && pass.cancelledBy().isPresent()) {
-            boolean leftAlone = pass.tag().filter(backoff::isCancelled).isPresent();
-            return new Verdict.Cancelled(pass.step(), pass.cancelledBy().get(), pass.tag(), leftAlone);
+            return new Verdict.Cancelled(pass.step(), pass.cancelledBy().get(), pass.tag(), pass.isLeftAlone());
         }
         if (e instanceof CancelledException) {
-            return new Verdict.TryLater(pass.step(), e.problem().why(), Duration.ZERO, pass.tag());
+            return new Verdict.Interrupted(pass.step(), e.problem().why(), pass.tag());
         }
         if (e instanceof MistakenException) {
             return new Verdict.Refused(pass.step(), e);

@@ -43,6 +43,7 @@ public enum EventKind {
             "message"),
     CYCLE_SKIPPED("cycle.skipped", Level.DEBUG, "Deploy skipped", "reason"),
     CYCLE_POSTPONED("cycle.postponed", Level.DEBUG, "Deploy postponed", "reason", "retry_in"),
+    CYCLE_INTERRUPTED("cycle.interrupted", Level.DEBUG, "Deploy interrupted", "step", "reason", "version"),
     CYCLE_WITHOUT_RELEASE("cycle.without_release", Level.WARN, "Nothing to deploy yet", "reason"),
     CYCLE_LIMITED("cycle.limited", Level.WARN, "Rate limited", "reason", "retry_in"),
     CYCLE_FAILED(
@@ -99,6 +100,7 @@ public enum EventKind {
             "version",
             "previous",
             "attempt"),
+    HOOK_ENDED("hook.ended", Level.WARN, "End hook of an earlier agent", "hook", "pid"),
     HOOK_SUCCEEDED(
             "hook.succeeded",
             Level.INFO,
@@ -168,6 +170,7 @@ public enum EventKind {
             "given_up",
             "duration"),
     DEPLOYMENT_POSTPONED("deployment.postponed", Level.INFO, "Deployment postponed", "reason", "retry_in", "version"),
+    DEPLOYMENT_INTERRUPTED("deployment.interrupted", Level.INFO, "Deployment interrupted", "step", "reason", "version"),
     DEPLOYMENT_CANCELLED(
             "deployment.cancelled",
             Level.INFO,
@@ -201,6 +204,7 @@ public enum EventKind {
     JOURNAL_REPAIRED("journal.repaired", Level.WARN, "Journal repaired", "path", "dropped", "kept", "advice"),
     RUNNING_UNREADABLE(
             "running.unreadable", Level.WARN, "Record of what runs unreadable", "path", "error", "kept", "advice"),
+    RUNNING_ENDED("running.ended", Level.WARN, "End what another plugin left running", "plugin", "names"),
     PLUGIN_SWAPPED("plugin.swapped", Level.INFO, "Plugin swapped", "plugin", "from", "to"),
     PLUGIN_LOST("plugin.lost", Level.WARN, "Plugin gone", "plugin", "bundle"),
     PLUGIN_REFUSED("plugin.refused", Level.ERROR, "Plugin swap failure", "plugin", "bundle", "error"),

@@ -25,7 +25,7 @@ final class HookProcesses implements AutoCloseable {
     private static final Duration LEAVE = Duration.ofSeconds(1);
 
     /** Between SIGTERM and SIGKILL; an agent that is being stopped waits for it. */
-    private static final Duration END = Duration.ofSeconds(2);
+    static final Duration END = Duration.ofSeconds(2);
 
     private final ChildProcess shell;
     private final Runnable meanwhile;

@@ -27,6 +27,8 @@ public final class HookRunner {
     private final Supplier<Processes> processes;
     private final Path directory;
     private final Path logs;
+    private final HookKeeper keeper;
+    private boolean alone;
 
     /**
      * Creates a runner.
@@ -34,11 +36,33 @@ public final class HookRunner {
      * @param processes asked for only when there is a hook to run
      * @param directory where hooks run
      * @param logs the folder their output is kept in
+     * @param keeper where it is noted which one runs
      */
-    public HookRunner(Supplier<Processes> processes, Path directory, Path logs) {
+    public HookRunner(Supplier<Processes> processes, Path directory, Path logs, HookKeeper keeper) {
         this.processes = processes;
         this.directory = directory;
         this.logs = logs;
+        this.keeper = keeper;
+    }
+
+    /**
+     * Ends the hook that an earlier agent was killed in, which would run beside the next one; there is none after that.
+     *
+     * @return the hook, if it still ran
+     * @throws DewyException if that could not be found out; it is not tried again
+     */
+    public Optional<HookKeeper.Left> endEarlier() throws DewyException {
+        if (alone) {
+            return Optional.empty();
+        }
+        alone = true;
+        try {
+            Optional<HookKeeper.Left> left = keeper.left();
+            left.ifPresent(hook -> hook.processes().end(HookProcesses.END));
+            return left;
+        } finally {
+            keeper.forget();
+        }
     }
 
     /**
@@ -52,13 +76,19 @@ public final class HookRunner {
         HookOutput stderr = HookOutput.fresh(logs.resolve("hook-" + name + ".err.log"));
         List<String> shell =
                 List.of("/bin/sh", "-c", SHELL, "hook", stderr.file().toString(), command);
-        ChildProcess child =
-                processes.get().spawn(Spawn.of(shell, directory, stdout.file()).withEnvironment(environment));
+        ChildProcess child = processes
+                .get()
+                .spawn(Spawn.of(shell, directory, stdout.file())
+                        .withEnvironment(environment)
+                        .asHeld());
         Optional<ExitStatus> status;
         try (HookProcesses running =
                 new HookProcesses(child, () -> List.of(stdout, stderr).forEach(HookOutput::bound))) {
+            keeper.keep(name, child);
+            child.proceed();
             status = running.await(call, limit);
         }
+        keeper.forget();
         OptionalInt code = status.map(end -> OptionalInt.of(end.code())).orElse(OptionalInt.empty());
         String ending = status.map(HookRunner::ending)
                 .orElse("command was ended since it took longer than " + ReadableTime.of(limit));

@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes down what is done to an app, and has its {@link AppMemory} learn it. For one thread. */
+/**
+ * Writes down what is done to an app, and has its {@link AppMemory} learn it. For one thread, but for {@link #pause}, which may
+ * be noted by others in the midst of a deployment.
+ */
 public final class AppJournal {
     private final Journal journal;
     private final AppMemory memory;
@@ -52,10 +55,11 @@ public final class AppJournal {
         write(deployId, Step.DEPLOY, Phase.FAILED, Map.of());
     }
 
-    /** Notes that a version is given another try; all versions when none is named. */
+    /** Notes that a version that failed is given another try; all versions when none is named, also those that were cancelled. */
     public void forgive(Optional<String> tag) throws StorageException {
-        if (memory.quarantined().stream()
-                .anyMatch(bad -> tag.isEmpty() || tag.get().equals(bad.tag()))) {
+        boolean isBad = memory.quarantined().stream()
+                .anyMatch(bad -> tag.isEmpty() || tag.get().equals(bad.tag()));
+        if (isBad || (tag.isEmpty() && memory.hasCancelled())) {
             write("", Step.QUARANTINE, Phase.DONE, Quarantine.another(tag));
         }
     }
@@ -75,6 +79,11 @@ public final class AppJournal {
         return memory.attempt(deliverable).orElseThrow();
     }
 
+    /** Notes that a person cancelled a deployment, and that the release is to be left alone. */
+    public void cancelled(String deployId, Deliverable deliverable, String by) throws StorageException {
+        write(deployId, Step.DEPLOY, Phase.FAILED, Cancellations.fields(deliverable, by));
+    }
+
     /** Notes that a deployment is complete. */
     public void completed(String deployId) throws StorageException {
         write(deployId, Step.DEPLOY, Phase.DONE, Map.of());
@@ -91,10 +100,10 @@ public final class AppJournal {
     }
 
     /** Notes that there is nothing to move to, and why. */
-    public void preparationFailed(Move move, Deliverable deliverable, String why) throws StorageException {
+    public void preparationFailed(Move move, Deliverable deliverable, Ending why) throws StorageException {
         Map<String, String> fields = new LinkedHashMap<>(DeploymentHistory.fields(move));
         fields.put("tag", deliverable.release().tag());
-        fields.put("error", why);
+        fields.putAll(DeploymentHistory.fields(why));
         write(move.deployId(), Step.PREPARE, Phase.FAILED, fields);
     }
 
@@ -109,9 +118,9 @@ public final class AppJournal {
     }
 
     /** Notes that the app could not move to a release, and why. */
-    public void activationFailed(Move move, Installed release, String why) throws StorageException {
+    public void activationFailed(Move move, Installed release, Ending why) throws StorageException {
         Map<String, String> fields = fields(move, release);
-        fields.put("error", why);
+        fields.putAll(DeploymentHistory.fields(why));
         write(move.deployId(), Step.ACTIVATE, Phase.FAILED, fields);
     }
 

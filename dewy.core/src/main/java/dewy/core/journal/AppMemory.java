@@ -27,6 +27,7 @@ public final class AppMemory {
     private final Map<String, Installed> activated = new LinkedHashMap<>();
     private final Map<String, DeployedRelease> releases = Collections.synchronizedMap(new LinkedHashMap<>());
     private final OpenDeployments open = new OpenDeployments();
+    private final Cancellations cancellations = new Cancellations();
     private final DeploymentHistory history = new DeploymentHistory();
     private final Quarantine quarantine;
     private volatile Optional<Deployed> deployed = Optional.empty();
@@ -78,7 +79,12 @@ public final class AppMemory {
 
     /** Returns whether what is installed is left out. */
     public boolean isBad(Installed release) {
-        return quarantine.of(release).isPresent();
+        return fault(release).isPresent();
+    }
+
+    /** Returns why what is installed is left out, if it is. */
+    public Optional<BadRelease> fault(Installed release) {
+        return quarantine.of(release);
     }
 
     /** Returns the releases that the app may go back to, the one it was at last first; not the one it is at. */
@@ -149,6 +155,15 @@ public final class AppMemory {
         return open.of(deliverable).isPresent();
     }
 
+    /** Returns whether a person cancelled the deployment of this, and nobody has asked for it since. */
+    public boolean isCancelled(Deliverable deliverable) {
+        return cancellations.contains(deliverable);
+    }
+
+    boolean hasCancelled() {
+        return !cancellations.isEmpty();
+    }
+
     /** Returns what the journal is to note of a release that failed by its own fault. */
     Map<String, String> fault(String tag, String artifact, Optional<Digest> declared, String why) {
         return quarantine.fields(tag, artifact, declared, why);
@@ -158,8 +173,14 @@ public final class AppMemory {
         switch (entry.step()) {
             case PAUSE -> paused = entry.phase() == Phase.INTENT;
             case PIN -> pinned = Optional.ofNullable(entry.data().get("tag"));
-            case QUARANTINE -> quarantine.learn(entry);
-            case DEPLOY -> open.learn(entry);
+            case QUARANTINE -> {
+                quarantine.learn(entry);
+                cancellations.forgive(entry);
+            }
+            case DEPLOY -> {
+                open.learn(entry);
+                cancellations.learn(entry);
+            }
             case REMOVE -> forgetImage(entry.data().getOrDefault(InstalledFields.IMAGE, ""));
             case PREPARE, ACTIVATE -> {
                 if (DeploymentHistory.isTold(entry)) {

@@ -33,6 +33,7 @@ final class Compaction {
     private final Map<Step, JournalEntry> states = new EnumMap<>(Step.class);
     private final Map<String, Quarantine> quarantines = new LinkedHashMap<>();
     private final OpenDeployments open = new OpenDeployments();
+    private final Cancellations cancellations = new Cancellations();
     private final Map<String, JournalEntry> installations = new LinkedHashMap<>();
     private final Map<String, JournalEntry> activations = new LinkedHashMap<>();
     private final Map<String, JournalEntry> removals = new LinkedHashMap<>();
@@ -57,7 +58,10 @@ final class Compaction {
         switch (entry.step()) {
             case PAUSE, PIN -> states.put(entry.step(), entry);
             case QUARANTINE -> quarantine(entry);
-            case DEPLOY -> open.learn(entry);
+            case DEPLOY -> {
+                open.learn(entry);
+                cancellations.learn(entry);
+            }
             case REMOVE -> removed(entry);
             case PREPARE, ACTIVATE -> {
                 if (DeploymentHistory.isTold(entry)) {
@@ -80,6 +84,7 @@ final class Compaction {
             }
         }
         quarantines.values().forEach(quarantine -> quarantine.learn(entry));
+        cancellations.forgive(entry);
     }
 
     private void ended(JournalEntry entry) {
@@ -115,6 +120,7 @@ final class Compaction {
         Set<JournalEntry> counting = Collections.newSetFromMap(new IdentityHashMap<>());
         counting.addAll(states.values());
         counting.addAll(lastResults());
+        counting.addAll(cancellations.entries());
         keepInstalled(counting);
         keepRemovals(counting);
         Map<Long, JournalEntry> attempts = new LinkedHashMap<>();

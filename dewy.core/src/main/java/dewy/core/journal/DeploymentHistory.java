@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,8 @@ final class DeploymentHistory {
     private static final String TAG = "tag";
     private static final String ERROR = "error";
     private static final String STARTED = "started";
+    private static final String REASON = "reason";
+    private static final String CANCELLED = "cancelled";
 
     private final Deque<PastDeployment> past = new ConcurrentLinkedDeque<>();
     private Optional<JournalEntry> last = Optional.empty();
@@ -33,13 +36,22 @@ final class DeploymentHistory {
 
     /** Returns what the journal notes of a move, beside what it was about. */
     static Map<String, String> fields(Move move) {
-        return Map.of(
-                "actor",
-                move.actor(),
-                "cause",
-                move.cause(),
-                STARTED,
-                move.started().toString());
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("actor", move.actor());
+        fields.put("cause", move.cause());
+        fields.put(STARTED, move.started().toString());
+        move.reason().ifPresent(reason -> fields.put(REASON, reason));
+        return fields;
+    }
+
+    /** Returns what the journal notes besides of one that came to nothing. */
+    static Map<String, String> fields(Ending ending) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put(ERROR, ending.error());
+        if (ending.cancelled()) {
+            fields.put(CANCELLED, "true");
+        }
+        return fields;
     }
 
     /** Returns whether an entry tells how a deployment ended. */
@@ -68,6 +80,8 @@ final class DeploymentHistory {
                 data.getOrDefault(TAG, ""),
                 previous,
                 Optional.ofNullable(data.get(ERROR)),
+                data.containsKey(CANCELLED),
+                Optional.ofNullable(data.get(REASON)),
                 data.getOrDefault("actor", ""),
                 data.getOrDefault("cause", ""),
                 started(data)

@@ -103,8 +103,8 @@ public final class Journal {
         return file;
     }
 
-    /** Writes an entry; when this returns it survives a power cut. */
-    public JournalEntry write(String deployId, Step step, Phase phase, Map<String, String> data)
+    /** Writes an entry; when this returns it survives a power cut. Safe for use by several threads. */
+    public synchronized JournalEntry write(String deployId, Step step, Phase phase, Map<String, String> data)
             throws StorageException {
         JournalEntry entry = new JournalEntry(sequence + 1, clock.instant(), deployId, step, phase, data);
         try {

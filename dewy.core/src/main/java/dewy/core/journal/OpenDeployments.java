@@ -13,14 +13,14 @@ final class OpenDeployments {
     private static final int REMEMBERED = 50;
     private static final String PREVIOUS = "previous";
     private static final String ATTEMPT = "attempt";
+    private static final String NAMELESS = identity(Map.of());
 
     /** The last attempt of each, which says its number. */
     private final Map<String, JournalEntry> attempts = new LinkedHashMap<>();
 
     /** Returns the last attempt at a release, unless there was none or a deployment was completed since. */
     Optional<Attempt> of(Deliverable deliverable) {
-        return Optional.ofNullable(attempts.get(identity(fields(deliverable, Optional.empty()))))
-                .map(OpenDeployments::attempt);
+        return Optional.ofNullable(attempts.get(identity(deliverable))).map(OpenDeployments::attempt);
     }
 
     /** Returns the last attempt of each, as entries that stand for all the attempts before. */
@@ -40,17 +40,26 @@ final class OpenDeployments {
     }
 
     void learn(JournalEntry entry) {
+        String identity = identity(entry.data());
         if (entry.phase() != Phase.INTENT) {
-            attempts.clear();
+            endOf(identity);
             return;
         }
-        String identity = identity(entry.data());
         JournalEntry last = attempts.remove(identity);
         int before = last == null ? 0 : number(last);
         boolean saysNumber = entry.data().containsKey(ATTEMPT);
         attempts.put(identity, saysNumber ? entry : entry.with(ATTEMPT, Integer.toString(before + 1)));
         if (attempts.size() > REMEMBERED) {
             attempts.remove(attempts.keySet().iterator().next());
+        }
+    }
+
+    /** What ends without a name ends all: one that is complete has taken the place of the others. */
+    private void endOf(String identity) {
+        if (identity.equals(NAMELESS)) {
+            attempts.clear();
+        } else {
+            attempts.remove(identity);
         }
     }
 
@@ -67,7 +76,12 @@ final class OpenDeployments {
         }
     }
 
-    private static String identity(Map<String, String> fields) {
+    static String identity(Deliverable deliverable) {
+        return identity(fields(deliverable, Optional.empty()));
+    }
+
+    /** Returns what tells a deployment from others, of what the journal notes of it. */
+    static String identity(Map<String, String> fields) {
         return fields.get("key") + " " + fields.get("declared");
     }
 }

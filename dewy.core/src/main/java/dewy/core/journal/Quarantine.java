@@ -44,6 +44,11 @@ final class Quarantine {
         return tag.map(version -> Map.of(TAG, version)).orElse(Map.of());
     }
 
+    /** Returns whether it is all versions that are given another try. */
+    static boolean isForAll(JournalEntry entry) {
+        return entry.phase() == Phase.DONE && !entry.data().containsKey(TAG);
+    }
+
     /** Returns what the app was when a release failed. */
     static String specification(JournalEntry entry) {
         return entry.data().getOrDefault(BadRelease.SPECIFICATION, "");

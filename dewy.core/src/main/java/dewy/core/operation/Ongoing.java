@@ -38,6 +38,9 @@ public final class Ongoing<R> {
     /** The step of one whose turn has not come. */
     public static final String WAIT = "wait";
 
+    /** How long it is waited for whether a cancellation came in time. */
+    private static final long EFFECT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final String id;
@@ -47,13 +50,17 @@ public final class Ongoing<R> {
     private final Instant started;
     private final Surroundings surroundings;
     private final CompletableFuture<R> result = new CompletableFuture<>();
-    private volatile String step = WAIT;
+    private volatile Stage stage;
+    private volatile Optional<String> version;
     private volatile Optional<Progress> progress = Optional.empty();
     private volatile Optional<CycleOutcome> outcome = Optional.empty();
     private volatile Optional<String> cancelledBy = Optional.empty();
     private volatile long toldAt;
     private boolean committed;
     private @Nullable CancellableCall call;
+
+    /** What it is doing, and since when. */
+    private record Stage(String step, Instant since) {}
 
     /** Where operations are told of, and who hears that they are over. */
     record Surroundings(EventStream events, InstantSource clock, LongSupplier nanoTime, Consumer<Ongoing<?>> over) {}
@@ -65,6 +72,8 @@ public final class Ongoing<R> {
         this.actor = actor;
         this.surroundings = surroundings;
         this.started = surroundings.clock().instant();
+        this.stage = new Stage(WAIT, started);
+        this.version = order.version();
     }
 
     public String id() {
@@ -79,14 +88,17 @@ public final class Ongoing<R> {
     public Operation shown() {
         Optional<String> named = Optional.of(on);
         boolean isForPlugin = order.isForPlugin();
+        Stage now = stage;
         return new Operation(
                 id,
                 order.what(),
                 named.filter(app -> !isForPlugin),
                 named.filter(plugin -> isForPlugin),
+                version,
                 actor,
                 started,
-                step,
+                now.step(),
+                now.since(),
                 progress,
                 outcome);
     }
@@ -106,14 +118,26 @@ public final class Ongoing<R> {
 
     /** Notes which step it has come to. */
     public void enter(String next) {
-        step = next;
+        stage = new Stage(next, surroundings.clock().instant());
         progress = Optional.empty();
+    }
+
+    /** Notes which version it turned out to be about. */
+    public void about(String tag) {
+        version = Optional.of(tag);
     }
 
     /** Notes that it is too late to cancel it from now on; returns false when it was cancelled before. */
     public synchronized boolean commit() {
+        committed = cancelledBy.isEmpty();
+        return committed;
+    }
+
+    /** Notes that what it is for has taken effect: who cancelled it too late for that is refused. */
+    public synchronized void takesEffect() {
         committed = true;
-        return cancelledBy.isEmpty();
+        cancelledBy = Optional.empty();
+        notifyAll();
     }
 
     /** Returns the failure of one that was cancelled. */
@@ -130,7 +154,9 @@ public final class Ongoing<R> {
         progress = Optional.of(new Progress(what, done, total < 0 ? OptionalLong.empty() : OptionalLong.of(total)));
         if (now - toldAt >= TELL_NANOS) {
             toldAt = now;
-            scope(actor).publish(EventKind.OPERATION_PROGRESS, id, name(), step, what, done, total < 0 ? "" : total);
+            scope(actor)
+                    .publish(
+                            EventKind.OPERATION_PROGRESS, id, name(), stage.step(), what, done, total < 0 ? "" : total);
         }
     }
 
@@ -140,27 +166,47 @@ public final class Ongoing<R> {
     }
 
     /**
-     * Has it end before it is done; one whose turn has not come ends at once.
+     * Has it end before it is done; one whose turn has not come ends at once. Waits a moment for whether that was in time.
      *
      * @throws InvalidException if it has ended, or it is too late
      */
-    public void cancel(String who) throws InvalidException {
+    public void cancel(String who) throws DewyException {
         CancellableCall running;
         synchronized (this) {
-            if (outcome.isPresent() || committed) {
-                String why = outcome.isPresent() ? "it has ended" : "what it is for is taking effect already";
-                throw new InvalidException(Problem.of("cancel the operation", id, why, advice()));
-            }
+            requireInTime();
             if (cancelledBy.isEmpty()) {
                 cancelledBy = Optional.of(who);
             }
             running = call;
         }
-        scope(who).publish(EventKind.OPERATION_CANCELLED, id, name(), order.isForPlugin() ? on : "", who);
         if (running != null) {
             running.cancel(reason(who));
-        } else if (step.equals(WAIT)) {
+            awaitEffect();
+        } else if (stage.step().equals(WAIT)) {
             fail(cancellation());
+        }
+        scope(who).publish(EventKind.OPERATION_CANCELLED, id, name(), order.isForPlugin() ? on : "", who);
+    }
+
+    private void requireInTime() throws InvalidException {
+        if (outcome.isPresent() || committed) {
+            String why = outcome.isPresent() ? "it has ended" : "what it is for is taking effect already";
+            throw new InvalidException(Problem.of("cancel the operation", id, why, advice()));
+        }
+    }
+
+    /** What took effect in the same moment is too late to cancel. */
+    private synchronized void awaitEffect() throws DewyException {
+        long deadline = System.nanoTime() + EFFECT_NANOS;
+        try {
+            for (long left = EFFECT_NANOS; left > 0 && outcome.isEmpty(); left = deadline - System.nanoTime()) {
+                if (committed) {
+                    requireInTime();
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted();
         }
     }
 
@@ -171,6 +217,7 @@ public final class Ongoing<R> {
                 return;
             }
             outcome = Optional.of(how);
+            notifyAll();
         }
         surroundings.over().accept(this);
         result.complete(value);
@@ -194,6 +241,7 @@ public final class Ongoing<R> {
             }
             outcome = Optional.of(
                     outcome(isCancelled ? CycleOutcome.Kind.CANCELLED : CycleOutcome.Kind.FAILED, reason, kind));
+            notifyAll();
         }
         surroundings.over().accept(this);
         result.completeExceptionally(e);
@@ -256,7 +304,7 @@ public final class Ongoing<R> {
     }
 
     private CycleOutcome outcome(CycleOutcome.Kind kind, String reason, Optional<FailureKind> failure) {
-        return new CycleOutcome(kind, step, reason, surroundings.clock().instant(), order.version(), failure);
+        return new CycleOutcome(kind, stage.step(), reason, surroundings.clock().instant(), version, failure);
     }
 
     private EventScope scope(String who) {

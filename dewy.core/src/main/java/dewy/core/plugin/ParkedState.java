@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * What an instance has handed over and no other one has adopted yet. Changed by one thread at a time, looked at by any.
  */
-final class ParkedState {
+public final class ParkedState {
     private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
     private volatile Optional<HandoverState> state = Optional.empty();
@@ -31,18 +31,16 @@ final class ParkedState {
         return taken;
     }
 
-    /**
-     * Ends all that nobody adopts: at once, each with force at the limit; what does not return soon after that is waited for no
-     * longer.
-     */
+    /** Ends what nobody adopts. */
     void end() {
-        take().ifPresent(ParkedState::end);
+        take().ifPresent(left -> end(left, END_LIMIT));
     }
 
-    private static void end(HandoverState state) {
+    /** Ends all at once, each with force at the limit; what does not return soon after that is waited for no longer. */
+    public static void end(HandoverState state, Duration limit) {
         List<Thread> ends = new ArrayList<>();
-        state.resources().forEach((name, resource) -> ends.add(begin(name, resource)));
-        long deadline = System.nanoTime() + END_LIMIT.multipliedBy(2).toNanos();
+        state.resources().forEach((name, resource) -> ends.add(begin(name, resource, limit)));
+        long deadline = System.nanoTime() + limit.multipliedBy(2).toNanos();
         try {
             for (Thread end : ends) {
                 TimeUnit.NANOSECONDS.timedJoin(end, Math.max(1, deadline - System.nanoTime()));
@@ -52,8 +50,8 @@ final class ParkedState {
         }
     }
 
-    private static Thread begin(String name, Inheritable resource) {
-        Thread thread = new Thread(() -> resource.end(END_LIMIT), "dewy-end-" + name);
+    private static Thread begin(String name, Inheritable resource, Duration limit) {
+        Thread thread = new Thread(() -> resource.end(limit), "dewy-end-" + name);
         thread.setDaemon(true);
         thread.start();
         return thread;

@@ -212,6 +212,8 @@ class AppControlTest {
                         "v1.0.0",
                         Optional.of("v2.0.0"),
                         Optional.empty(),
+                        false,
+                        Optional.empty(),
                         "alice",
                         "command",
                         Optional.of(Duration.ZERO)));

@@ -146,6 +146,13 @@ class AppSpecReaderTest {
                 .isEmpty();
     }
 
+    @Test
+    void refusesARuntimeAndAProxyForWhatDoesNotRun() {
+        assertThatThrownBy(() -> read("assets", Map.of("registry", "file:///r", "runtime", "pods", "proxy", "lb")))
+                .hasMessageContaining("assets has no runtime")
+                .hasMessageContaining("assets has no proxy");
+    }
+
     /** What one plugin hands over, no other one understands. */
     @Test
     void doesNotGoOnWithWhatAnotherPluginRuns() throws Exception {

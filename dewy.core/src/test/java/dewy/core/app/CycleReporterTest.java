@@ -96,13 +96,17 @@ class CycleReporterTest {
         UnreachableException gone = new UnreachableException(new Problem("download", "app.zip", "no route", ""));
         Optional<String> tag = Optional.of("v1.0.0");
         Verdict failed = new Verdict.Failed(CycleStep.FETCH, gone, tag, Duration.ZERO);
-        Verdict postponed = new Verdict.TryLater(CycleStep.FETCH, "the app was stopped", Duration.ZERO, tag);
-        for (Verdict verdict : List.of(failed, failed, postponed)) {
+        Verdict postponed = new Verdict.TryLater(CycleStep.FETCH, "not there yet", Duration.ofSeconds(1), tag);
+        Verdict interrupted = new Verdict.Interrupted(CycleStep.FETCH, "the app was stopped", tag);
+        for (Verdict verdict : List.of(failed, failed, postponed, interrupted)) {
             reporter.report(scope, verdict, Duration.ofSeconds(1), true);
         }
 
-        assertThat(types()).containsExactly("cycle.failed", "deployment.still_failing", "deployment.postponed");
-        assertThat(events.subList(1, 3)).allSatisfy(event -> {
+        assertThat(types())
+                .containsExactly(
+                        "cycle.failed", "deployment.still_failing", "deployment.postponed", "deployment.interrupted");
+        assertThat(events.get(3).data()).doesNotContainKey("retry_in");
+        assertThat(events.subList(1, 4)).allSatisfy(event -> {
             assertThat(event.level()).isEqualTo(Level.INFO);
             assertThat(event.data()).containsEntry("version", "v1.0.0");
         });

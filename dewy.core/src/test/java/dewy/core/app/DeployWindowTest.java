@@ -65,8 +65,10 @@ class DeployWindowTest {
 
     @Test
     void saysWhatItWaitsForWhenItIsAskedWhatItWouldDo() throws Exception {
-        assertThat(host.app().control().check("test").reason())
-                .isEqualTo("v2.0.0 would be deployed in place of v1.0.0; " + WAITS);
+        CycleOutcome check = host.app().control().check("test");
+        assertThat(check.outcome()).isEqualTo(CycleOutcome.Kind.TRY_LATER);
+        assertThat(check.reason()).isEqualTo(WAITS);
+        assertThat(host.foresee().reason()).isEqualTo(WAITS);
     }
 
     @Test

@@ -63,6 +63,20 @@ class EndTest {
     }
 
     @Test
+    void saysThatItInterruptsADeployment() throws Exception {
+        host.publish("v2.0.0");
+        host.hanging.add("v2.0.0");
+        host.app().pluginsChanged();
+        host.activating.await();
+        host.restart();
+        assertThat(host.told("deployment.postponed")).isEmpty();
+        assertThat(host.told("deployment.interrupted")).singleElement().satisfies(told -> assertThat(told.data())
+                .containsEntry("version", "v2.0.0")
+                .containsEntry("step", "activate")
+                .containsEntry("reason", "the test goes on"));
+    }
+
+    @Test
     void startsNothingAfterItWasCutShort() throws Exception {
         host.startsAtOnce = false;
         host.stopsAtOnce = false;

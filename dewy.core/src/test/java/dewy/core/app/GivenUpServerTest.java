@@ -200,6 +200,17 @@ class GivenUpServerTest {
     }
 
     @Test
+    void isAskedForOnceACycle() throws Exception {
+        host.cycle();
+        int before = host.askedForStatus.get();
+        host.app().pluginsChanged();
+        host.app().control().check("test");
+        assertThat(host.askedForStatus.get() - before)
+                .as("by a cycle and a check")
+                .isEqualTo(2);
+    }
+
+    @Test
     void isStartedAgainWhileTheAppIsPaused() throws Exception {
         host.app().pause("test");
         host.publish("v2.0.0");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.CancelledException;
+import dewy.api.DewyException;
 import dewy.api.FailureKind;
 import dewy.api.InvalidException;
 import dewy.api.control.CycleOutcome;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,7 @@ class OperationTest {
     Path folder;
 
     private ScriptedHost host;
+    private CompletableFuture<Void> cancelling = new CompletableFuture<>();
 
     @BeforeEach
     void deployOne() throws Exception {
@@ -68,6 +72,8 @@ class OperationTest {
         Operation now = host.app().status().operation().orElseThrow();
         assertThat(now.id()).isEqualTo(deployment.id());
         assertThat(now.step()).isEqualTo("activate");
+        assertThat(now.version()).contains("v2.0.0");
+        assertThat(now.since()).isEqualTo(host.now);
         deployment.cancel("bob");
         awaitEnd(deployment);
         assertThat(host.app().status().operation()).isEmpty();
@@ -96,11 +102,105 @@ class OperationTest {
         host.hanging.clear();
         host.pass(Duration.ofDays(1));
         assertThat(host.cycle().reason()).contains("v2.0.0 was cancelled");
-        assertThat(host.app().control().check("alice").reason())
-                .startsWith("v2.0.0 would be deployed")
-                .contains("v2.0.0 was cancelled");
+        assertThat(host.app().control().check("alice").outcome()).isEqualTo(Kind.NOTHING_TO_DO);
+        assertThat(host.foresee().reason()).startsWith("v2.0.0 was cancelled, and is left alone");
+        host.restart();
+        assertThat(host.cycle().reason()).startsWith("v2.0.0 was cancelled, and is left alone");
+        assertThat(host.current()).isEqualTo("v1.0.0");
         assertThat(host.app().control().deploy("alice").outcome()).isEqualTo(Kind.DEPLOYED);
         assertThat(host.current()).isEqualTo("v2.0.0");
+    }
+
+    @Test
+    void givesACancelledReleaseAnotherTryWhenEverythingIs() throws Exception {
+        Ongoing<?> deployment = beginHanging();
+        deployment.cancel("bob");
+        awaitEnd(deployment);
+        host.hanging.clear();
+        assertThat(host.app().control().retry("alice").outcome()).isEqualTo(Kind.DEPLOYED);
+        assertThat(host.current()).isEqualTo("v2.0.0");
+    }
+
+    @Test
+    void keepsInItsHistoryWhatWasCancelledWhateverItWasDoing() throws Exception {
+        Ongoing<?> deployment = beginHanging();
+        deployment.cancel("bob");
+        awaitEnd(deployment);
+        host.publish("v3.0.0");
+        host.whenFetched = () -> cancelFromElsewhere();
+        host.app().control().deploy("alice");
+        host.restart();
+        assertThat(host.app().history())
+                .extracting(past -> past.version() + " " + past.error().orElse("") + " " + past.cancelled())
+                .containsExactly(
+                        "v3.0.0 it was cancelled by bob true", "v2.0.0 it was cancelled by bob true", "v1.0.0  false");
+    }
+
+    /** Whoever cancels waits for whether it was in time. */
+    private void cancelFromElsewhere() {
+        Ongoing<?> own;
+        try {
+            own = host.operations.find(
+                    host.app().status().operation().orElseThrow().id());
+        } catch (DewyException e) {
+            throw new AssertionError(e);
+        }
+        cancelling = CompletableFuture.runAsync(() -> {
+            try {
+                own.cancel("bob");
+            } catch (DewyException e) {
+                throw new CompletionException(e);
+            }
+        });
+        while (own.cancelledBy().isEmpty()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void refusesToCancelWhatTookEffectInTheSameMoment() throws Exception {
+        host.whenActivated = call -> {
+            cancelFromElsewhere();
+            call.onCancel(() -> {}); // It is over, and the release serves all the same.
+        };
+        host.publish("v2.0.0");
+        CycleOutcome outcome = host.app().control().deploy("alice");
+        assertThat(outcome.outcome()).isEqualTo(Kind.DEPLOYED);
+        assertThat(host.reported).as("with a call that is not over").endsWith("v2.0.0");
+        assertThatThrownBy(cancelling::join)
+                .hasCauseInstanceOf(InvalidException.class)
+                .hasMessageContaining("rollback app");
+        assertThat(host.told("operation.cancelled")).isEmpty();
+        assertThat(host.told("report.failed")).isEmpty();
+    }
+
+    @Test
+    void pausesAtOnceAndSaysWhatGoesOnStill() throws Exception {
+        Ongoing<?> deployment = beginHanging();
+        Operation still = host.app().pause("bob").orElseThrow();
+        assertThat(still.id()).isEqualTo(deployment.id());
+        assertThat(still.version()).contains("v2.0.0");
+        deployment.cancel("bob");
+        awaitEnd(deployment);
+        host.publish("v3.0.0");
+        assertThat(host.cycle().reason()).isEqualTo("it is paused");
+        assertThat(host.app().pause("bob")).isEmpty();
+        assertThat(host.told("app.paused")).hasSize(1);
+    }
+
+    @Test
+    void deploysNothingThatItFoundWhileItWasPaused() throws Exception {
+        host.publish("v2.0.0");
+        host.whenAsked = () -> {
+            try {
+                host.app().pause("bob");
+            } catch (DewyException e) {
+                throw new AssertionError(e);
+            }
+        };
+        assertThat(host.cycle().reason()).isEqualTo("it is paused, and v2.0.0 waits until resume");
+        assertThat(host.current()).isEqualTo("v1.0.0");
+        assertThat(host.app().control().check("bob").outcome()).isEqualTo(Kind.NOTHING_TO_DO);
     }
 
     @Test

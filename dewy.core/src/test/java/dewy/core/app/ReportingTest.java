@@ -87,6 +87,18 @@ class ReportingTest {
     }
 
     @Test
+    void tellsOfAnAttemptThatTookTooLong() throws Exception {
+        host.publish("v2.0.0");
+        host.whenActivated = call -> {
+            host.pass(Duration.ofHours(3));
+            call.check();
+        };
+        assertThat(deploy().outcome()).isEqualTo(CycleOutcome.Kind.FAILED);
+        assertThat(host.told("report.failed")).isEmpty();
+        assertThat(host.reported).containsExactly("v1.0.0", "v2.0.0: Cannot go on: the time allowed for it is over");
+    }
+
+    @Test
     void changesNothingWhereAReportFails() throws Exception {
         host.deaf = true;
         host.failing.add("v2.0.0");

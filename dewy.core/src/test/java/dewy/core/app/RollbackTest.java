@@ -134,6 +134,8 @@ class RollbackTest {
         assertThat(host.activated).containsExactly("v1.0.0", "v2.0.0", "v1.0.0");
         assertThat(host.told(QUARANTINED)).hasSize(1);
         assertThat(host.told("server.restarted")).as("of v2 alone").hasSize(1);
+        assertThat(host.app().history().get(0).reason())
+                .contains("v2.0.0 failed: it crashed 4 times before it had stayed up for 60s: it exited with status 1");
         deploy();
         assertThat(host.activated).hasSize(3);
     }
@@ -145,7 +147,7 @@ class RollbackTest {
         host.unreachable = true;
         host.crash(0, State.FAILED);
         host.app().inspect();
-        host.app().pause("test"); // It is done when what was asked before is.
+        host.app().control().check("test"); // It is done when what was to be done before is.
         assertThat(host.current()).isEqualTo("v1.0.0");
         assertThat(host.app().status().last().orElseThrow().step()).isEqualTo("bake");
     }
@@ -245,6 +247,54 @@ class RollbackTest {
         deploy();
         assertThat(host.current()).isEqualTo("v2.0.0");
         assertThat(host.told(QUARANTINED)).hasSize(1);
+    }
+
+    @Test
+    void warnsOfAQuarantinedReleaseThatAPersonGoesBackToAndReturnsWhereItFailsAgain() throws Exception {
+        crashTheSecond();
+
+        CycleOutcome back = host.app().control().rollback(Optional.of("v2.0.0"), "test");
+
+        assertThat(back.outcome()).isEqualTo(CycleOutcome.Kind.DEPLOYED);
+        assertThat(back.reason())
+                .isEqualTo(
+                        "v2.0.0 was deployed; it was quarantined before (it crashed 4 times before it had stayed up for"
+                                + " 60s: it exited with status 1), and is watched: if it fails again, v1.0.0 comes back");
+        assertThat(host.app().status().pinned()).contains("v2.0.0");
+        host.crash(4, State.BACKING_OFF);
+        assertThat(host.cycle().step()).isEqualTo("bake");
+        assertThat(host.current()).isEqualTo("v1.0.0");
+        assertThat(host.told(QUARANTINED)).hasSize(2);
+        assertThat(host.app().status().quarantined()).containsOnlyKeys("v2.0.0");
+        assertThat(host.app().status().pinned()).isEmpty();
+    }
+
+    @Test
+    void warnsOfAQuarantinedReleaseThatAPersonDeploys() throws Exception {
+        crashTheSecond();
+        assertThat(host.app().control().deploy("v2.0.0", "test").reason())
+                .contains("it was quarantined before (it crashed 4 times")
+                .endsWith("if it fails again, v1.0.0 comes back");
+    }
+
+    @Test
+    void staysWhereAPersonWentBackToWhatWasGood() throws Exception {
+        host.publish("v2.0.0");
+        deploy();
+        assertThat(host.app().control().rollback(Optional.empty(), "test").reason())
+                .isEqualTo("v1.0.0 was deployed");
+        host.crash(4, State.BACKING_OFF);
+        host.cycle();
+        assertThat(host.current()).isEqualTo("v1.0.0");
+        assertThat(host.told(QUARANTINED)).isEmpty();
+    }
+
+    private void crashTheSecond() throws Exception {
+        host.publish("v2.0.0");
+        deploy();
+        host.crash(4, State.BACKING_OFF);
+        deploy();
+        assertThat(host.current()).isEqualTo("v1.0.0");
     }
 
     @Test

@@ -33,7 +33,7 @@ class RunningFileTest {
     RunningFileTest(@TempDir Path folder) {
         this.folder = folder;
         this.file = folder.resolve("running");
-        this.running = new RunningFile(folder, "running", "as it is");
+        this.running = new RunningFile(folder, "running", "process", "as it is");
     }
 
     @Test
@@ -43,14 +43,23 @@ class RunningFileTest {
         RunningFile.Found found = running.read(events).orElseThrow();
 
         assertThat(found)
-                .isEqualTo(new RunningFile.Found("as it is", 3, Map.of("a", "1"), Map.of("socket", "socket:7")));
+                .isEqualTo(new RunningFile.Found("as it is", "process", 3, Map.of("a", "1"), Map.of("socket", "socket:7")));
         assertThat(running.isOutdated(found)).isFalse();
-        assertThat(new RunningFile(folder, "running", "otherwise").isOutdated(found))
+        assertThat(new RunningFile(folder, "running", "process", "otherwise").isOutdated(found))
                 .isTrue();
         assertThat(told).isEmpty();
         running.forget();
         assertThat(running.read(events)).isEmpty();
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void takesWhatDoesNotSayWhoseItIsForThatOfWhoeverAsks() throws Exception {
+        running.keep(state());
+        assertThat(running.read(events).orElseThrow().isOf("process")).isTrue();
+        assertThat(running.read(events).orElseThrow().isOf("docker")).isFalse();
+        Files.writeString(file, Files.readString(file).replace("\"plugin\":\"process\",", ""));
+        assertThat(running.read(events).orElseThrow().isOf("docker")).isTrue();
     }
 
     @ParameterizedTest
@@ -90,7 +99,7 @@ class RunningFileTest {
     void keepsWhatHasNoResourcesOfThisHost() throws Exception {
         running.keep(new HandoverState(3, Map.of("a", "1"), Map.of()));
 
-        assertThat(running.read(events)).hasValue(new RunningFile.Found("as it is", 3, Map.of("a", "1"), Map.of()));
+        assertThat(running.read(events)).hasValue(new RunningFile.Found("as it is", "process", 3, Map.of("a", "1"), Map.of()));
     }
 
     @Test

@@ -23,6 +23,7 @@ import dewy.api.notifier.NotifierProvider;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.PluginUrl;
+import dewy.api.process.Survivors;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.DeploymentReport;
 import dewy.api.registry.Poll;
@@ -120,8 +121,15 @@ public final class ScriptedHost implements AutoCloseable {
     volatile boolean limited;
     volatile boolean untold;
     volatile Runnable whenNotStarting = () -> {};
+    volatile Activated whenActivated = call -> {};
+    final AtomicInteger askedForStatus = new AtomicInteger();
     volatile OptionalLong declaredSize = OptionalLong.empty();
     volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
+
+    /** What is left of what an earlier agent had running. */
+    volatile Survivors survivors = references -> Map.of();
+
+    final List<HandoverState> adopted = new CopyOnWriteArrayList<>();
 
     /** Otherwise what it publishes are archives. */
     Optional<ScriptedImages> images = Optional.empty();
@@ -134,6 +142,11 @@ public final class ScriptedHost implements AutoCloseable {
     private final EventStream stream = new EventStream(() -> now, events::add, workers);
     public final OperationList operations = new OperationList(stream, () -> now, () -> nanos(now.minus(set)));
     private Optional<App> app = Optional.empty();
+
+    /** What happens once a release serves, before anybody hears of it. */
+    interface Activated {
+        void with(Call call) throws DewyException;
+    }
 
     /** Returns a host of which the app runs images. */
     static ScriptedHost ofImages(Path folder, ScriptedImages images) {
@@ -204,9 +217,7 @@ public final class ScriptedHost implements AutoCloseable {
                 () -> {
                     throw new UnsupportedOperationException();
                 },
-                () -> {
-                    throw new UnsupportedOperationException();
-                },
+                () -> survivors,
                 "host",
                 timing,
                 operations);
@@ -415,6 +426,7 @@ public final class ScriptedHost implements AutoCloseable {
             }
             serving.add(tag);
             crash(0, State.RUNNING);
+            whenActivated.with(call);
         }
 
         @Override
@@ -432,6 +444,7 @@ public final class ScriptedHost implements AutoCloseable {
 
         @Override
         public RuntimeStatus status() {
+            askedForStatus.incrementAndGet();
             return status;
         }
 
@@ -485,6 +498,7 @@ public final class ScriptedHost implements AutoCloseable {
 
         @Override
         public AppRuntime adopt(PluginUrl url, AppContext context, HandoverState state) {
+            adopted.add(state);
             return open(url, context);
         }
     }

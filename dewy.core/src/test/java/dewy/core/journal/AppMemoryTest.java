@@ -74,9 +74,9 @@ class AppMemoryTest {
     void tellsOnceWhatFailsAgainAndAgainInTheSameWay() throws Exception {
         journal.activated(move("d0"), installed("v1.0.0"));
         for (int i = 0; i < 3; i++) {
-            journal.preparationFailed(move("d1"), SECOND, "the disk is full");
+            journal.preparationFailed(move("d1"), SECOND, Ending.failed("the disk is full"));
         }
-        journal.preparationFailed(move("d1"), SECOND, "it is no archive");
+        journal.preparationFailed(move("d1"), SECOND, Ending.failed("it is no archive"));
         restart();
         assertThat(memory.history())
                 .extracting(past -> past.version() + " " + past.error().orElse("is deployed"))

@@ -124,6 +124,7 @@ class CompactionTest {
             for (int i = 0; i < RELEASES; i++) {
                 Deliverable deliverable = deliverable(i);
                 memories.add("installed " + memory.installed(deliverable) + memory.installed("v" + i));
+                memories.add("cancelled " + memory.isCancelled(deliverable));
                 memories.add("open " + memory.isOpen(deliverable) + " " + open.of(deliverable));
             }
         }
@@ -163,6 +164,8 @@ class CompactionTest {
                         Step.REMOVE,
                         Phase.DONE,
                         Map.of("image", image(random.nextInt(IMAGES)).toString()));
+            case 27, 28, 29 ->
+                entry(sequence, Step.DEPLOY, Phase.FAILED, Cancellations.fields(deliverable(release), "bob"));
             case 23, 24 -> entry(sequence, Step.PREPARE, Phase.INTENT, Map.of("key", "v" + release));
             default ->
                 entry(

@@ -12,8 +12,10 @@ public final class ConfigSchema {
 
     public static String text() {
         List<String> keys = new ArrayList<>();
-        keys.add(key("command", "{\"enum\": [\"server\", \"assets\"]", "server where run is given, else assets"));
+        keys.add(key("command", "{\"enum\": [\"server\", \"assets\", \"container\"]", "server where run is given, else assets"));
         keys.add(key("run", TEXTS, "command line of the server"));
+        keys.add(key("runtime", "{\"type\": \"string\"", "the scheme of the plugin that runs it"));
+        keys.add(key("proxy", "{\"type\": \"string\"", "the scheme of the plugin that carries its traffic, or none"));
         for (CommandOption option : CommandOption.ALL) {
             boolean ofApps =
                     option.commands().contains("assets") || option.commands().contains("server");
@@ -34,9 +36,11 @@ public final class ConfigSchema {
                   },
                   "$defs": {
                     "text": {"type": ["string", "number", "boolean"]},
+                    "texts": %s},
                     "app": {
                       "type": "object",
                       "additionalProperties": false,
+                      "patternProperties": {"^proxy-": {"$ref": "#/$defs/texts"}},
                       "properties": {
                 %s
                       }
@@ -44,7 +48,7 @@ public final class ConfigSchema {
                   }
                 }
                 """
-                .formatted(String.join(",\n", keys));
+                .formatted(TEXTS, String.join(",\n", keys));
     }
 
     private static String type(CommandOption option) {

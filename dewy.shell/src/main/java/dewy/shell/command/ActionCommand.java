@@ -36,7 +36,10 @@ record ActionCommand(String name, String takes, String summary, String more, Fun
                     "rollback",
                     "[app] [version]",
                     "Go back to the last good release, or to one that is named, and stay there",
-                    "Holds until unpin, also when the agent is started again.\n",
+                    """
+                    Holds until unpin, also when the agent is started again. One that is quarantined is watched as after a
+                    deployment: if it fails again, what ran before comes back.
+                    """,
                     target -> Order.rollback(target.app(), target.version())),
             new ActionCommand(
                     "unpin",
@@ -155,7 +158,7 @@ record ActionCommand(String name, String takes, String summary, String more, Fun
 
         private String line(Operation now) {
             int columns = viewer.window().columns() > 0 ? viewer.window().columns() : COLUMNS;
-            return viewer.faint(Table.cut(Reply.tame(Words.progress(now)), columns - 1));
+            return viewer.faint(Table.cut(Reply.tame(Words.progress(now, viewer)), columns - 1));
         }
     }
 }

@@ -29,8 +29,8 @@ final class CancelCommand implements Command {
     public String details() {
         return """
                 ID is the first column of operations. All is then as before: what served serves on, and apps use the plugins
-                that they used. A release whose deployment was cancelled is left alone until deploy or retry asks for it or
-                the agent is started again; a newer one is deployed. Refused once the release serves, or apps move.
+                that they used. A release whose deployment was cancelled is left alone until deploy or retry asks for it; a
+                newer one is deployed. Refused once the release serves, or apps move.
                 """;
     }
 

@@ -115,7 +115,7 @@ record Completions(CommandList commands, Supplier<Optional<Agent>> agent) {
                 versions.putIfAbsent(release.version(), "on the disk");
             }
             for (PastDeployment past : agent.history(app)) {
-                versions.putIfAbsent(past.version(), past.error().isPresent() ? "failed" : "no longer on the disk");
+                versions.putIfAbsent(past.version(), outcome(past));
             }
             return versions.entrySet().stream().map(version -> new Candidate(version.getKey(), version.getValue()));
         } catch (DewyException e) {
@@ -133,5 +133,12 @@ record Completions(CommandList commands, Supplier<Optional<Agent>> agent) {
 
     private boolean isApp(String name) {
         return apps().anyMatch(app -> app.text().equals(name));
+    }
+
+    private static String outcome(PastDeployment past) {
+        if (past.cancelled()) {
+            return "cancelled";
+        }
+        return past.error().isPresent() ? "failed" : "no longer on the disk";
     }
 }

@@ -5,6 +5,7 @@ import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.NotifierTrouble;
+import dewy.api.control.Operation;
 import dewy.api.control.PluginStatus;
 import dewy.api.runtime.RuntimeStatus;
 import java.util.ArrayList;
@@ -42,11 +43,10 @@ final class ExplainCommand implements Command {
     private static List<String> sentences(AppStatus app, Agent agent, Viewer viewer) {
         List<String> sentences = new ArrayList<>();
         sentences.add(deployed(app, viewer));
-        app.operation()
-                .map(operation ->
-                        "Something goes on, " + Words.task(operation) + ", at " + Words.progress(operation) + ".")
-                .ifPresent(sentences::add);
-        sentences.add(app.last().map(last -> lastCheck(last, viewer)).orElse("The first check is not over yet."));
+        sentences.add(
+                app.operation().map(operation -> goesOn(operation, viewer)).orElseGet(() -> app.last()
+                        .map(last -> lastCheck(last, viewer))
+                        .orElse("The first check is not over yet.")));
         app.runtime().map(runtime -> runtime(runtime, viewer)).ifPresent(sentences::add);
         if (!app.missing().isEmpty()) {
             List<PluginStatus> known = agent.plugins().list();
@@ -72,6 +72,11 @@ final class ExplainCommand implements Command {
                 .map(current -> app.name() + " has " + current.version() + ", deployed "
                         + viewer.relative(current.since()) + ".")
                 .orElse("Nothing of " + app.name() + " is deployed yet.");
+    }
+
+    private static String goesOn(Operation operation, Viewer viewer) {
+        return "Under way for " + viewer.age(operation.started()) + ": " + Words.task(operation) + ", at "
+                + Words.progress(operation, viewer) + ".";
     }
 
     private static String lastCheck(CycleOutcome last, Viewer viewer) {

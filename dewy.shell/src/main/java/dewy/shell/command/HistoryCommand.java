@@ -45,9 +45,19 @@ final class HistoryCommand implements Command {
                                     seconds -> Viewer.length(Duration.ofMillis(Math.round(seconds * MILLIS_A_SECOND))))
                             .findFirst()
                             .orElse("-"),
-                    past.error().isPresent() ? viewer.bad("failed") : viewer.good("deployed"),
-                    past.error().map(error -> error.replace('\n', ' ')).orElse("-"));
+                    outcome(past, viewer),
+                    past.error()
+                            .or(past::reason)
+                            .map(error -> error.replace('\n', ' '))
+                            .orElse("-"));
         }
         return Reply.of(table.toString(), history);
+    }
+
+    private static String outcome(PastDeployment past, Viewer viewer) {
+        if (past.cancelled()) {
+            return viewer.doubtful("cancelled");
+        }
+        return past.error().isPresent() ? viewer.bad("failed") : viewer.good("deployed");
     }
 }

@@ -36,18 +36,19 @@ final class OperationsCommand implements Command {
         if (operations.isEmpty()) {
             return Reply.of("The agent has done nothing yet that takes a while.\n", List.of());
         }
-        Table table = new Table("ID", "WHAT", "OF", "BY", "BEGAN", "STATE", "REASON");
+        Table table = new Table("ID", "WHAT", "OF", "VERSION", "BY", "BEGAN", "STATE", "REASON");
         for (Operation operation : operations) {
             table.row(
                     operation.id(),
                     Words.of(operation.what()),
                     operation.on(),
+                    operation.version().orElse("-"),
                     operation.actor(),
                     viewer.relative(operation.started()),
                     operation
                             .outcome()
                             .map(outcome -> Words.outcome(outcome, viewer))
-                            .orElseGet(() -> viewer.doubtful(Words.progress(operation))),
+                            .orElseGet(() -> viewer.doubtful(Words.progress(operation, viewer))),
                     operation
                             .outcome()
                             .map(CycleOutcome::reason)

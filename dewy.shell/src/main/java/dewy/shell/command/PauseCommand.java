@@ -3,9 +3,11 @@ package dewy.shell.command;
 import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
+import dewy.api.control.Operation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Has an app look for no new releases, or look again.
@@ -21,7 +23,7 @@ record PauseCommand(String name, boolean pauses, String summary, String details)
                     "Look for no new releases until resumed",
                     """
                     What serves goes on, and is started again when it crashes. Holds until resume, also when the agent is
-                    started again.
+                    started again. What is being deployed already is not waited for, and goes on: cancel ends it.
                     """),
             new PauseCommand("resume", false, "Look for new releases again, at once", ""));
 
@@ -34,13 +36,25 @@ record PauseCommand(String name, boolean pauses, String summary, String details)
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         AppStatus app = ChosenApp.of(name, agent, arguments.name());
         if (pauses) {
-            agent.pause(app.name(), viewer.user());
-        } else {
-            agent.resume(app.name(), viewer.user());
+            return paused(app.name(), agent.pause(app.name(), viewer.user()), viewer);
         }
+        agent.resume(app.name(), viewer.user());
+        return Reply.of(app.name() + " looks for new releases\n", view(app.name()));
+    }
+
+    private Reply paused(String app, Optional<Operation> still, Viewer viewer) {
+        Map<String, Object> view = view(app);
+        still.ifPresent(operation -> view.put("operation", operation));
+        String first = still.map(operation -> ", once operation " + operation.id() + " is done, "
+                        + Words.task(operation) + ", now at " + Words.progress(operation, viewer))
+                .orElse("");
+        return Reply.of(app + " is paused" + first + "\n", view);
+    }
+
+    private Map<String, Object> view(String app) {
         Map<String, Object> view = new LinkedHashMap<>();
-        view.put("app", app.name());
+        view.put("app", app);
         view.put("paused", pauses);
-        return Reply.of(app.name() + (pauses ? " is paused\n" : " looks for new releases\n"), view);
+        return view;
     }
 }

@@ -66,7 +66,8 @@ final class StatusCommand implements Command {
         app.operation()
                 .ifPresent(operation -> lines.put(
                         "Doing",
-                        Words.task(operation) + ", " + Words.progress(operation) + "; operation " + operation.id()));
+                        Words.task(operation) + ", " + Words.progress(operation, viewer) + "; operation "
+                                + operation.id()));
         app.current().ifPresent(current -> {
             lines.put("Version", current.version() + ", deployed " + viewer.relative(current.since()));
             current.digest().ifPresent(digest -> lines.put("Digest", shortened(digest)));
@@ -79,7 +80,7 @@ final class StatusCommand implements Command {
             lines.put("Instances", String.join(", ", runtime.instances()));
             lines.put("Detail", runtime.detail());
         });
-        app.last().ifPresent(last -> {
+        app.last().filter(last -> !Words.isBusy(app)).ifPresent(last -> {
             lines.put("Last check", Words.outcome(last, viewer) + " " + viewer.relative(last.at()));
             lines.put("Reason", last.reason());
         });

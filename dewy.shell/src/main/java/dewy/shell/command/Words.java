@@ -68,12 +68,13 @@ final class Words {
 
     /** Returns what an operation is about. */
     static String task(Operation operation) {
-        return of(operation.what()).replace('-', ' ') + " of " + operation.on() + " by " + operation.actor();
+        String version = operation.version().map(tag -> " (" + tag + ")").orElse("");
+        return of(operation.what()).replace('-', ' ') + " of " + operation.on() + version + " by " + operation.actor();
     }
 
     /** Returns how far an operation is that goes on. */
-    static String progress(Operation operation) {
-        return operation.step()
+    static String progress(Operation operation, Viewer viewer) {
+        return operation.step() + " for " + viewer.age(operation.since())
                 + operation.progress().map(part -> ": " + progress(part)).orElse("");
     }
 
@@ -88,6 +89,11 @@ final class Words {
 
     private static String mebibytes(long bytes) {
         return String.format(Locale.ROOT, "%.1f", bytes / MEBIBYTE);
+    }
+
+    /** Returns whether something is done with an app now, so that its last check is an old one. */
+    static boolean isBusy(AppStatus app) {
+        return app.operation().isPresent();
     }
 
     static String outcome(CycleOutcome outcome, Viewer viewer) {

@@ -91,7 +91,7 @@ class CommandsTest {
                 """
                 WHEN    VERSION  FROM    BY     CAUSE    TOOK  OUTCOME   REASON
                 5s ago  v1.3.0   v1.2.3  alice  command  2s    failed    it exited
-                1m ago  v1.2.3   -       -      -        -     deployed  -
+                1m ago  v1.2.3   -       -      -        -     deployed  v1.2.4 failed: it crashed
                 """);
     }
 
@@ -113,6 +113,12 @@ class CommandsTest {
     @Test
     void saysThatAnAppIsPaused() {
         assertSays(run(ONE, "pause"), 0, "web is paused\n");
+        FixedAgent busy = FixedAgent.of(Samples.busy(Samples.app("web"), Samples.fetching("7", "web")));
+        assertSays(
+                run(busy, "pause"),
+                0,
+                "web is paused, once operation 7 is done, deploy of web (v1.3.0) by alice, now at fetch for 12s:"
+                        + " download 25% (3.0 of 12.0 MiB)\n");
     }
 
     @Test
@@ -255,9 +261,9 @@ class CommandsTest {
                 run(ONE.with(FixedOperations.of(Samples.fetching("7", "web"), old)), "operations"),
                 0,
                 """
-                ID  WHAT    OF    BY     BEGAN    STATE                                  REASON
-                7   deploy  web   alice  30s ago  fetch: download 25% (3.0 of 12.0 MiB)  -
-                6   deploy  docs  alice  30s ago  cancelled                              it was cancelled by bob
+                ID  WHAT    OF    VERSION  BY     BEGAN    STATE                                          REASON
+                7   deploy  web   v1.3.0   alice  30s ago  fetch for 12s: download 25% (3.0 of 12.0 MiB)  -
+                6   deploy  docs  v1.3.0   alice  30s ago  cancelled                                      it was cancelled by bob
                 """);
         assertSays(run(ONE, "operations"), 0, "The agent has done nothing yet that takes a while.\n");
     }
@@ -265,7 +271,7 @@ class CommandsTest {
     @Test
     void cancelsAnOperation() {
         FixedAgent busy = ONE.with(FixedOperations.of(Samples.fetching("7", "web")));
-        assertSays(run(busy, "cancel", "7"), 0, "operation 7, deploy of web by alice, is cancelled\n");
+        assertSays(run(busy, "cancel", "7"), 0, "operation 7, deploy of web (v1.3.0) by alice, is cancelled\n");
         assertThat(run(busy, "cancel").text()).contains("name an operation; there are 7");
         assertThat(run(busy, "cancel", "8").text()).contains("there is no operation \"8\"; there are 7");
         assertThat(run(ONE, "cancel", "7").exitCode()).isEqualTo(1);
@@ -275,8 +281,12 @@ class CommandsTest {
     void showsWhatIsDoneWithAnApp() {
         FixedAgent busy = FixedAgent.of(Samples.busy(Samples.app("web"), Samples.fetching("7", "web")));
         assertThat(run(busy, "status").text())
-                .contains("\nDoing       deploy of web by alice, fetch: download 25% (3.0 of 12.0 MiB); operation 7\n");
-        assertThat(run(busy, "explain").text()).contains("Something goes on, deploy of web by alice, at fetch");
+                .contains("\nDoing       deploy of web (v1.3.0) by alice, fetch for 12s: download 25%"
+                        + " (3.0 of 12.0 MiB); operation 7\n")
+                .doesNotContain("Last check");
+        assertThat(run(busy, "explain").text())
+                .contains("Under way for 30s: deploy of web (v1.3.0) by alice, at fetch for 12s: download 25%")
+                .doesNotContain("The check");
     }
 
     @Test
@@ -287,7 +297,9 @@ class CommandsTest {
                 .isZero();
         assertThat(screen.live).isFalse();
         assertThat(screen.shown).hasSize(3);
-        assertThat(screen.shown.get(0)).startsWith("\r\u001b[K").contains("fetch: download 25% (3.0 of 12.0 MiB)");
+        assertThat(screen.shown.get(0))
+                .startsWith("\r\u001b[K")
+                .contains("fetch for 12s: download 25% (3.0 of 12.0 MiB)");
         assertThat(screen.shown.get(1)).isEqualTo("\r\u001b[K");
         assertThat(screen.shown.get(2)).isEqualTo("\u001b[32mdeployed\u001b[0m: web for alice\n");
     }

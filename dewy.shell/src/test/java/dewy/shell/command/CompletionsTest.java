@@ -57,7 +57,8 @@ class CompletionsTest {
                 Samples.fetching("6", "web"), Samples.outcome(CycleOutcome.Kind.DEPLOYED, "it was deployed"));
         FixedAgent agent = FixedAgent.of().with(FixedOperations.of(Samples.fetching("7", "web"), ended));
         Commands busy = new Commands(Host.local(() -> Optional.of(agent), Optional::empty));
-        assertThat(busy.complete(List.of("cancel", ""))).containsExactly(new Candidate("7", "deploy of web by alice"));
+        assertThat(busy.complete(List.of("cancel", "")))
+                .containsExactly(new Candidate("7", "deploy of web (v1.3.0) by alice"));
         assertThat(busy.complete(List.of("cancel", "7", ""))).isEmpty();
     }
 

@@ -9,6 +9,7 @@ import dewy.api.control.AppDefinition;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
+import dewy.api.control.Operation;
 import dewy.api.control.PastDeployment;
 import dewy.api.control.PluginStatus;
 import dewy.api.control.Plugins;
@@ -142,7 +143,9 @@ record FixedAgent(List<AppStatus> apps, Plugins plugins, FixedOperations operati
     }
 
     @Override
-    public void pause(String app, String actor) {}
+    public Optional<Operation> pause(String app, String actor) throws DewyException {
+        return app(app).operation();
+    }
 
     @Override
     public List<DeployedRelease> releases(String app) throws DewyException {
@@ -157,6 +160,8 @@ record FixedAgent(List<AppStatus> apps, Plugins plugins, FixedOperations operati
                         "v1.3.0",
                         Optional.of("v1.2.3"),
                         Optional.of("it\nexited"),
+                        false,
+                        Optional.empty(),
                         "alice",
                         "command",
                         Optional.of(Duration.ofMillis(2_340))),
@@ -165,6 +170,8 @@ record FixedAgent(List<AppStatus> apps, Plugins plugins, FixedOperations operati
                         "v1.2.3",
                         Optional.empty(),
                         Optional.empty(),
+                        false,
+                        Optional.of("v1.2.4 failed: it crashed"),
                         "",
                         "",
                         Optional.empty()));

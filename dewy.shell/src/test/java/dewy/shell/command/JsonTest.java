@@ -90,9 +90,11 @@ class JsonTest {
                         "id", "7",
                         "what", "deploy",
                         "app", "web",
+                        "version", "v1.3.0",
                         "actor", "alice",
                         "started", "2026-01-02T03:03:35Z",
                         "step", "fetch",
+                        "since", "2026-01-02T03:03:53Z",
                         "progress", Map.of("what", "download", "done", 3L << 20, "total", 12L << 20)));
         assertThat(((Map<?, ?>) views.get(1)).get("outcome"))
                 .isEqualTo(Map.of(
@@ -171,12 +173,15 @@ class JsonTest {
                           "version" : "v1.3.0",
                           "previous" : "v1.2.3",
                           "error" : "it\\nexited",
+                          "cancelled" : false,
                           "actor" : "alice",
                           "cause" : "command",
                           "seconds" : 2.34
                         }, {
                           "at" : "2026-01-02T03:03:05Z",
                           "version" : "v1.2.3",
+                          "cancelled" : false,
+                          "reason" : "v1.2.4 failed: it crashed",
                           "actor" : "",
                           "cause" : ""
                         } ]

@@ -175,9 +175,11 @@ final class Samples {
                 Operation.What.DEPLOY,
                 Optional.of(app),
                 Optional.empty(),
+                Optional.of("v1.3.0"),
                 "alice",
                 NOW.minus(Duration.ofSeconds(30)),
                 "fetch",
+                NOW.minus(Duration.ofSeconds(12)),
                 Optional.of(new Operation.Progress("download", 3 << 20, OptionalLong.of(12 << 20))),
                 Optional.empty());
     }
@@ -189,9 +191,11 @@ final class Samples {
                 operation.what(),
                 operation.app(),
                 operation.plugin(),
+                operation.version(),
                 operation.actor(),
                 operation.started(),
                 outcome.step(),
+                operation.since(),
                 Optional.empty(),
                 Optional.of(outcome));
     }

@@ -1,0 +1,84 @@
+package dewy.core.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dewy.api.plugin.HandoverState;
+import dewy.api.process.Inheritable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of what an earlier agent left running, whose app was changed since. */
+@Timeout(30)
+class LeftRunningTest {
+    private final List<String> ended = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    Path folder;
+
+    private ScriptedHost host;
+
+    @AfterEach
+    void end() {
+        host.end();
+    }
+
+    @Test
+    void isGoneOnWithByThePluginWhoseItIs() throws Exception {
+        leftBy("process");
+        host.app();
+        assertThat(host.adopted).hasSize(1);
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void isEndedAndGivenToNoOtherPlugin() throws Exception {
+        leftBy("docker");
+        host.app();
+        assertThat(host.adopted).isEmpty();
+        assertThat(ended).containsExactly("server");
+        assertThat(host.told("running.ended")).singleElement().satisfies(told -> assertThat(told.data())
+                .containsEntry("plugin", "runtime:docker")
+                .containsEntry("names", "server"));
+    }
+
+    @Test
+    void isEndedWhereNothingRunsAnyMore() throws Exception {
+        Path record = leftBy("process");
+        host.command = "assets";
+        host.app();
+        assertThat(ended).containsExactly("server");
+        assertThat(record).doesNotExist();
+    }
+
+    private Path leftBy(String plugin) throws Exception {
+        host = new ScriptedHost(folder);
+        host.survivors = references -> Map.of("server", new Server());
+        Path state = Files.createDirectories(folder.resolve("app/.dewy"));
+        new RunningFile(state, "running", plugin, "as it was")
+                .keep(new HandoverState(1, Map.of(), Map.of("server", new Server())));
+        return state.resolve("running");
+    }
+
+    private final class Server implements Inheritable {
+        @Override
+        public String reference() {
+            return "server:1";
+        }
+
+        @Override
+        public void end(Duration limit) {
+            ended.add("server");
+        }
+
+        @Override
+        public void letGo() {}
+    }
+}
