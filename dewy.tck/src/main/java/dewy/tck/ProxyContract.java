@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dewy.api.Call;
 import dewy.api.CancellableCall;
-import dewy.api.CancelledException;
-import dewy.api.ExpiredException;
 import dewy.api.InvalidException;
 import dewy.api.plugin.AdoptingProvider;
 import dewy.api.plugin.Handover;
@@ -19,61 +17,18 @@ import dewy.api.route.Backend;
 import dewy.api.route.Listener;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * What is demanded of proxies for HTTP. Its URL names two listeners, {@link #listener} and {@link #otherListener}, at any
  * free port of 127.0.0.1 each.
  */
-public abstract class ProxyContract extends ProviderContract<Proxy> implements RecoveryContract<Proxy> {
-    private final List<TestBackend> backends = new ArrayList<>();
-
-    /** Returns the name of the first listener in the URL. */
-    protected abstract String listener();
-
-    /** Returns the name of the second listener in the URL. */
-    protected abstract String otherListener();
-
-    private TestBackend blue() {
-        return backends.get(0);
-    }
-
-    private TestBackend green() {
-        return backends.get(1);
-    }
-
-    @BeforeEach
-    void startBackends() throws IOException {
-        backends.add(TestBackend.start("blue"));
-        backends.add(TestBackend.start("green"));
-    }
-
-    @AfterEach
-    void stopBackends() {
-        backends.forEach(TestBackend::close);
-    }
-
-    /** Starts it, and has something go through it. */
-    @Override
-    public void use(Proxy proxy, Call call) throws Exception {
-        proxy.start(call);
-        proxy.route(call, listener(), List.of(blue().backend()));
-        assertThat(get(proxy)).isEqualTo("blue");
-    }
-
-    @Override
-    public boolean sharesInstances() {
-        return false;
-    }
-
+public abstract class ProxyContract extends DrainContract implements RecoveryContract<Proxy> {
     /** What was routed still is. */
     @Override
     public void assertAtWork(Proxy proxy) throws Exception {
@@ -220,115 +175,6 @@ public abstract class ProxyContract extends ProviderContract<Proxy> implements R
     }
 
     @Test
-    void leavesRequestsInFlightWhereTheyAreAndDrainsThem() throws Throwable {
-        try (Proxy proxy = open();
-                CancellableCall call = call()) {
-            use(proxy, call);
-            InProgress slow = slow(proxy);
-            proxy.route(call, listener(), List.of(green().backend()));
-            assertThat(get(proxy)).isEqualTo("green");
-            InProgress draining = InProgress.start("draining", () -> assertThat(drain(proxy, call, Calls.PLENTY))
-                    .isZero());
-            assertThat(catchThrowable(() -> draining.await(Duration.ofMillis(300))))
-                    .as("it waits for what is in flight")
-                    .isInstanceOf(AssertionError.class);
-            blue().answerSlow();
-            draining.await(Calls.PLENTY);
-            slow.await(Calls.PLENTY);
-        }
-    }
-
-    @Test
-    void cutsWhatIsLeftAtTheLimitOfADrain() throws Throwable {
-        try (Proxy proxy = open();
-                CancellableCall call = call()) {
-            use(proxy, call);
-            InProgress slow = slow(proxy);
-            proxy.route(call, listener(), List.of(green().backend()));
-            long failed = proxy.statistics(call).failed();
-            assertThat(drain(proxy, call, Duration.ofMillis(500))).isEqualTo(1);
-            assertThat(catchThrowable(() -> slow.await(Calls.CLOSING))).isInstanceOf(IOException.class);
-            assertThat(drain(proxy, call, Duration.ofMillis(500)))
-                    .as("what is cut once")
-                    .isZero();
-            assertThat(get(proxy)).isEqualTo("green");
-            assertThat(proxy.statistics(call).failed() - failed).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void cutsNothingForADrainThatIsCancelled() throws Throwable {
-        try (Proxy proxy = open();
-                CancellableCall call = call();
-                CancellableCall cancelled = call()) {
-            use(proxy, call);
-            InProgress slow = slow(proxy);
-            proxy.route(call, listener(), List.of(green().backend()));
-            InProgress draining = InProgress.start("draining", () -> drain(proxy, cancelled, Calls.PLENTY));
-            cancelled.cancel("the test cancelled it");
-            Throwable failure = catchThrowable(() -> draining.await(Calls.DELAY));
-            TypedFailure.check(failure, CancelledException.class, secrets());
-            blue().answerSlow();
-            slow.await(Calls.PLENTY);
-        }
-    }
-
-    @Test
-    void cutsNothingForADrainWhoseCallIsOverBeforeItsLimit() throws Throwable {
-        try (Proxy proxy = open();
-                CancellableCall call = call();
-                CancellableCall brief = call(Duration.ofMillis(300))) {
-            use(proxy, call);
-            InProgress slow = slow(proxy);
-            proxy.route(call, listener(), List.of(green().backend()));
-            TypedFailure.of(() -> drain(proxy, brief, Calls.PLENTY), ExpiredException.class, secrets());
-            blue().answerSlow();
-            slow.await(Calls.PLENTY);
-        }
-    }
-
-    @Test
-    void drainsNoBackendThatIsRoutedTo() throws Throwable {
-        try (Proxy proxy = open();
-                CancellableCall call = call()) {
-            use(proxy, call);
-            proxy.route(call, otherListener(), List.of(blue().backend()));
-            InProgress slow = slow(proxy);
-            TypedFailure.of(() -> drain(proxy, call, Duration.ZERO), InvalidException.class, secrets());
-            proxy.route(call, listener(), List.of(green().backend()));
-            TypedFailure.of(() -> drain(proxy, call, Duration.ZERO), InvalidException.class, secrets());
-            blue().answerSlow();
-            slow.await(Calls.PLENTY);
-        }
-    }
-
-    @Test
-    void givesUpADrainWhenItsBackendIsRoutedToAgain() throws Throwable {
-        try (Proxy proxy = open();
-                CancellableCall call = call()) {
-            use(proxy, call);
-            InProgress slow = slow(proxy);
-            proxy.route(call, listener(), List.of(green().backend()));
-            InProgress draining = InProgress.start("draining", () -> drain(proxy, call, Duration.ofSeconds(1)));
-            proxy.route(call, listener(), List.of(blue().backend()));
-            Throwable failure = catchThrowable(() -> draining.await(Calls.PLENTY));
-            TypedFailure.check(failure, InvalidException.class, secrets());
-            blue().answerSlow();
-            slow.await(Calls.PLENTY);
-        }
-    }
-
-    @Test
-    void hasNothingToDrainOfABackendThatItDoesNotKnow() throws Exception {
-        try (Proxy proxy = open();
-                CancellableCall call = call()) {
-            use(proxy, call);
-            assertThat(proxy.drain(call, "no-such-backend", Calls.PLENTY)).isZero();
-            assertThat(call.remaining()).isGreaterThan(Calls.PLENTY.dividedBy(2));
-        }
-    }
-
-    @Test
     void countsWhatPassed() throws Exception {
         try (Proxy proxy = open();
                 CancellableCall call = call()) {
@@ -434,39 +280,5 @@ public abstract class ProxyContract extends ProviderContract<Proxy> implements R
     private static List<Listener> listeners(Proxy proxy, Call call) throws Exception {
         proxy.start(call);
         return proxy.listeners();
-    }
-
-    /** Asks for what the first backend answers only when it is told to. */
-    private InProgress slow(Proxy proxy) throws Exception {
-        int port = port(proxy, listener());
-        InProgress slow = InProgress.start(
-                "the slow request", () -> assertThat(blue().slow(port)).isEqualTo("blue"));
-        blue().awaitSlow();
-        return slow;
-    }
-
-    private int drain(Proxy proxy, Call call, Duration limit) throws Exception {
-        return proxy.drain(call, blue().backend().id(), limit);
-    }
-
-    private String get(Proxy proxy) throws IOException {
-        return TestBackend.get(port(proxy, listener()), "/");
-    }
-
-    private List<String> get(Proxy proxy, int times) throws IOException {
-        List<String> answers = new ArrayList<>();
-        for (int i = 0; i < times; i++) {
-            answers.add(get(proxy));
-        }
-        return answers;
-    }
-
-    private static int port(Proxy proxy, String listener) {
-        return proxy.listeners().stream()
-                .filter(one -> one.name().equals(listener))
-                .findFirst()
-                .orElseThrow()
-                .address()
-                .port();
     }
 }

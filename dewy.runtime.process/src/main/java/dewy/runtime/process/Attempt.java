@@ -3,6 +3,7 @@ package dewy.runtime.process;
 import dewy.api.StorageException;
 import dewy.api.process.ExitStatus;
 import dewy.api.runtime.Activation;
+import dewy.runtime.process.Supervision.Standing;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;

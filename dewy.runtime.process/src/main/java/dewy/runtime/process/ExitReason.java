@@ -1,7 +1,9 @@
 package dewy.runtime.process;
 
 import dewy.api.process.ExitStatus;
+import dewy.runtime.process.Attempt.Outcome;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Why a server that ended did so, for people. */
 final class ExitReason {
@@ -12,6 +14,20 @@ final class ExitReason {
     /** Returns how it ended, and what is wrong with a server that ends well. */
     static String of(ExitStatus status) {
         return isWell(status) ? status + "; " + FOREGROUND : status.toString();
+    }
+
+    /** Returns why an attempt failed to which {@code limit} was given; nothing when it did well, or was withdrawn. */
+    static Optional<String> of(Outcome outcome, Duration limit) {
+        if (outcome instanceof Outcome.Exited exited) {
+            return Optional.of(of(exited.status()));
+        }
+        if (outcome instanceof Outcome.Late late) {
+            return Optional.of(late(limit, late.missing()));
+        }
+        if (outcome instanceof Outcome.NotKept notKept) {
+            return Optional.of(notKept.failure().problem().sentence());
+        }
+        return Optional.empty();
     }
 
     /** Returns what is wrong with a server that did not become ready in time. */

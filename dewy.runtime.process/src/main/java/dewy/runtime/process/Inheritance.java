@@ -9,6 +9,7 @@ import dewy.api.process.ListeningAddress;
 import dewy.api.process.ListeningSocket;
 import dewy.api.runtime.RuntimeStatus;
 import dewy.runtime.process.Ports.Port;
+import dewy.runtime.process.Supervision.Standing;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;

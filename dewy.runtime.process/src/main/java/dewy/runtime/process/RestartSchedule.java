@@ -5,19 +5,33 @@ import dewy.runtime.process.time.Timer;
 import java.time.Duration;
 import java.util.Optional;
 
-/** When a crashed server is started again. Guarded by the lock of its supervisor. */
+/**
+ * When a crashed server is started again: after 1 s, then twice as long each time, up to 60 s; and whether at all. Guarded by
+ * the lock of its supervisor.
+ */
 final class RestartSchedule {
+    /** A server that ran so long has not crashed in a row with the crashes before. */
+    private static final Duration STABLE = Duration.ofSeconds(60);
+
+    private static final long LONGEST_SECONDS = 60;
+
     private final Timer timer;
-    private final RestartBackoff backoff;
+    private final int maxRestarts;
     private final Runnable restart;
+    private int restarts;
     private Optional<Long> upSince = Optional.empty();
     private Registration pending = () -> {};
     private long due;
 
-    /** Describes a schedule by which {@code restart} is run, without a lock held. */
-    RestartSchedule(Timer timer, RestartBackoff backoff, Runnable restart) {
+    /**
+     * Describes a schedule by which {@code restart} is run, without a lock held.
+     *
+     * @param restarts how many in a row are already behind it
+     */
+    RestartSchedule(Timer timer, int maxRestarts, int restarts, Runnable restart) {
         this.timer = timer;
-        this.backoff = backoff;
+        this.maxRestarts = maxRestarts;
+        this.restarts = restarts;
         this.restart = restart;
         this.due = timer.nanoTime();
     }
@@ -29,21 +43,28 @@ final class RestartSchedule {
 
     /** What crashed before does not count any more. */
     void forgive() {
-        backoff.reset();
+        restarts = 0;
     }
 
     /**
      * The server crashed, or could not be started again.
      *
-     * @return in how long the next restart is due, or nothing when there will be none
+     * @return in how long the next restart is due, or nothing when there were too many in a row
      */
     Optional<Duration> crashed() {
-        Duration uptime =
-                upSince.map(since -> Duration.ofNanos(timer.nanoTime() - since)).orElse(Duration.ZERO);
+        if (upSince.filter(since -> timer.nanoTime() - since >= STABLE.toNanos())
+                .isPresent()) {
+            forgive();
+        }
         upSince = Optional.empty();
-        Optional<Duration> delay = backoff.afterCrash(uptime);
-        due = timer.nanoTime() + delay.orElse(Duration.ZERO).toNanos();
-        return delay;
+        due = timer.nanoTime();
+        if (restarts >= maxRestarts) {
+            return Optional.empty();
+        }
+        Duration delay = Duration.ofSeconds(Math.min(LONGEST_SECONDS, 1L << Math.min(restarts, 6)));
+        restarts++;
+        due += delay.toNanos();
+        return Optional.of(delay);
     }
 
     /** Sees to it that the restart is run when it is due, at once when that is past. */
@@ -57,8 +78,8 @@ final class RestartSchedule {
         pending.close();
     }
 
-    /** Returns how many restarts in a row there were. */
+    /** Returns how many restarts in a row were granted. */
     int restarts() {
-        return backoff.restarts();
+        return restarts;
     }
 }

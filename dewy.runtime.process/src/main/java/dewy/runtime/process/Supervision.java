@@ -32,6 +32,15 @@ record Supervision(
         Optional<Generation.Identity> serving,
         List<Generation.Identity> replaced,
         List<Generation.Identity> draining) {
+    /**
+     * How an app stands.
+     *
+     * @param state what it is doing
+     * @param since when it entered this state
+     * @param detail why, in one line; empty when there is nothing to say
+     */
+    record Standing(RuntimeStatus.State state, Instant since, String detail) {}
+
     Supervision {
         replaced = List.copyOf(replaced);
         draining = List.copyOf(draining);

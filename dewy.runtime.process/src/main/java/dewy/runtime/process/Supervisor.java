@@ -41,13 +41,8 @@ final class Supervisor implements Generation.Watcher {
     private final Turn turn = new Turn();
     private final Generations generations;
     private final RestartSchedule restarts;
+    private final Ledger ledger;
     private Lifecycle lifecycle = Lifecycle.OPEN;
-    private Standing standing;
-    private long newest;
-    private long served;
-    private int crashes;
-    private Optional<Activation> activation;
-    private Optional<Attempt> current = Optional.empty();
 
     /** Takes up where {@code past} ends, once {@link #begin} is called. */
     Supervisor(
@@ -63,13 +58,8 @@ final class Supervisor implements Generation.Watcher {
         this.events = events;
         this.checkpoints = checkpoints;
         generations = new Generations(settings.stopTimeout(), events);
-        RestartBackoff backoff = new RestartBackoff(settings.maxRestarts(), past.restarts());
-        restarts = new RestartSchedule(timer, backoff, this::restartCrashed);
-        standing = past.standing();
-        newest = past.newest();
-        served = past.served();
-        crashes = past.crashes();
-        activation = past.activation();
+        restarts = new RestartSchedule(timer, settings.maxRestarts(), past.restarts(), this::restartCrashed);
+        ledger = new Ledger(past, generations, restarts, timer);
     }
 
     /**
@@ -89,7 +79,7 @@ final class Supervisor implements Generation.Watcher {
             // It may have ended long ago, for a reason that is gone with what ended the agent: it counts as no crash.
             String reason = "ended while no agent watched it, and its exit code is not known";
             events.exited(OptionalLong.empty(), reason, Optional.of(Duration.ZERO));
-            enter(State.BACKING_OFF, reason);
+            ledger.enter(State.BACKING_OFF, reason);
         }
         resume();
         checkpoints.keepSoon(this::lasting);
@@ -140,40 +130,23 @@ final class Supervisor implements Generation.Watcher {
 
     /** Ends an attempt that nobody wants any more; does nothing when it has ended. */
     synchronized void withdraw(Attempt attempt) {
-        if (isCurrent(attempt)) {
+        if (ledger.isCurrent(attempt)) {
             fail(attempt, new Outcome.Withdrawn());
         }
     }
 
     /** Returns what was activated last and became ready. */
     synchronized Optional<Activation> activation() {
-        return activation;
+        return ledger.activation();
     }
 
     /** Returns what is known at this moment. */
     synchronized Supervision now() {
-        return as(standing);
+        return ledger.now();
     }
 
-    /** Returns what is known, as if what is under way had failed. */
     private synchronized Supervision lasting() {
-        return as(current.filter(attempt -> standing.state() == State.STARTING)
-                .map(Attempt::before)
-                .orElse(standing));
-    }
-
-    private Supervision as(Standing shown) {
-        return new Supervision(
-                shown,
-                newest,
-                served,
-                restarts.restarts(),
-                crashes,
-                activation,
-                current.flatMap(Attempt::generation).map(Generation::identity),
-                generations.serving().map(Generation::identity),
-                generations.replaced().stream().map(Generation::identity).toList(),
-                generations.dismissed().stream().map(Generation::identity).toList());
+        return ledger.lasting();
     }
 
     /** Ends everything; what it returns completes when nothing is left, little later than {@code grace}. */
@@ -228,7 +201,7 @@ final class Supervisor implements Generation.Watcher {
             return;
         }
         generations.ended(generation);
-        Optional<Attempt> failed = attemptOf(generation);
+        Optional<Attempt> failed = ledger.attemptOf(generation);
         if (failed.isPresent()) {
             fail(failed.get(), new Outcome.Exited(status));
         } else if (generations.isServing(generation)) {
@@ -239,13 +212,15 @@ final class Supervisor implements Generation.Watcher {
 
     @Override
     public synchronized void ready(Generation generation) {
-        attemptOf(generation).filter(attempt -> generation.isAlive()).ifPresent(attempt -> serve(attempt, generation));
+        ledger.attemptOf(generation)
+                .filter(attempt -> generation.isAlive())
+                .ifPresent(attempt -> serve(attempt, generation));
     }
 
     @Override
     public synchronized void told(Generation generation) {
-        if (generations.isServing(generation) && standing.state() == State.RUNNING) {
-            standing = new Standing(State.RUNNING, standing.since(), generation.status());
+        if (generations.isServing(generation)) {
+            ledger.told(generation.status());
         }
         events.told(generation);
     }
@@ -257,17 +232,12 @@ final class Supervisor implements Generation.Watcher {
 
     private synchronized Attempt attempt(Activation wanted, Cause cause) throws CancelledException {
         requireOpen();
-        if (cause == Cause.CRASH && standing.state() != State.BACKING_OFF) {
+        if (cause == Cause.CRASH && ledger.state() != State.BACKING_OFF) {
             throw notWanted();
         }
         restarts.suspend();
-        newest++;
-        events.starting(newest);
-        Attempt attempt = new Attempt(newest, wanted, cause, standing);
-        current = Optional.of(attempt);
-        if (cause == Cause.REQUEST && standing.state() != State.RUNNING) {
-            enter(State.STARTING, "");
-        }
+        Attempt attempt = ledger.begin(wanted, cause);
+        events.starting(attempt.number());
         return attempt;
     }
 
@@ -298,23 +268,18 @@ final class Supervisor implements Generation.Watcher {
     }
 
     private synchronized void failIfCurrent(Attempt attempt, Outcome outcome) {
-        if (isCurrent(attempt)) {
+        if (ledger.isCurrent(attempt)) {
             fail(attempt, outcome);
         }
     }
 
     private void serve(Attempt attempt, Generation generation) {
-        current = Optional.empty();
-        served = attempt.number();
-        activation = Optional.of(attempt.activation());
+        ledger.served(attempt, generation.status());
         restarts.up();
         if (attempt.cause() == Cause.CRASH) {
-            enter(State.RUNNING, generation.status().isEmpty() ? standing.detail() : generation.status());
             events.recovered(generation);
         } else {
             restarts.forgive();
-            crashes = 0;
-            enter(State.RUNNING, generation.status());
             events.started(generation);
         }
         generations.serve(generation);
@@ -322,38 +287,20 @@ final class Supervisor implements Generation.Watcher {
     }
 
     private void fail(Attempt attempt, Outcome outcome) {
-        current = Optional.empty();
-        if (standing.state() == State.STARTING) {
-            standing = attempt.before();
-        }
+        ledger.failed(attempt);
         if (attempt.cause() == Cause.CRASH) {
-            reason(outcome).ifPresent(why -> crashed(attempt.pid(), why));
+            ExitReason.of(outcome, settings.readyTimeout()).ifPresent(why -> crashed(attempt.pid(), why));
         }
         attempt.conclude(outcome);
     }
 
-    private Optional<String> reason(Outcome outcome) {
-        if (outcome instanceof Outcome.Exited exited) {
-            return Optional.of(ExitReason.of(exited.status()));
-        }
-        if (outcome instanceof Outcome.Late late) {
-            return Optional.of(ExitReason.late(settings.readyTimeout(), late.missing()));
-        }
-        if (outcome instanceof Outcome.NotKept notKept) {
-            return Optional.of(notKept.failure().problem().sentence());
-        }
-        return Optional.empty();
-    }
-
     private void crashed(OptionalLong pid, String reason) {
-        crashes++;
         Optional<Duration> delay = restarts.crashed();
         events.exited(pid, reason, delay);
+        ledger.crashed(delay.isPresent() ? State.BACKING_OFF : State.FAILED, reason);
         if (delay.isPresent()) {
-            enter(State.BACKING_OFF, reason);
             resume();
         } else {
-            enter(State.FAILED, reason);
             events.gaveUp(reason, restarts.restarts());
         }
         checkpoints.keepSoon(this::lasting);
@@ -361,7 +308,9 @@ final class Supervisor implements Generation.Watcher {
 
     /** Sees to it that a restart that is due is tried, by whoever has the turn then. */
     private synchronized void resume() {
-        if (lifecycle == Lifecycle.OPEN && standing.state() == State.BACKING_OFF && current.isEmpty()) {
+        if (lifecycle == Lifecycle.OPEN
+                && ledger.state() == State.BACKING_OFF
+                && ledger.current().isEmpty()) {
             restarts.resume();
         }
     }
@@ -393,33 +342,20 @@ final class Supervisor implements Generation.Watcher {
     }
 
     private synchronized void cannotRestart(String reason) {
-        if (lifecycle == Lifecycle.OPEN && standing.state() == State.BACKING_OFF) {
+        if (lifecycle == Lifecycle.OPEN && ledger.state() == State.BACKING_OFF) {
             crashed(OptionalLong.empty(), reason);
         }
     }
 
     private CompletableFuture<Void> end(Duration grace) {
         restarts.suspend();
-        Optional<Attempt> withdrawn = current;
+        Optional<Attempt> withdrawn = ledger.current();
         withdrawn.ifPresent(this::withdraw);
-        enter(State.STOPPED, "");
+        ledger.enter(State.STOPPED, "");
         CompletableFuture<Void> gone = generations.end(grace);
         return withdrawn
                 .map(attempt -> CompletableFuture.allOf(gone, attempt.outcome()))
                 .orElse(gone);
-    }
-
-    /** The one place where the state changes; but a failed attempt goes back to what was before, time included. */
-    private void enter(State state, String detail) {
-        standing = new Standing(state, timer.now(), detail);
-    }
-
-    private Optional<Attempt> attemptOf(Generation generation) {
-        return current.filter(attempt -> attempt.isOf(generation));
-    }
-
-    private boolean isCurrent(Attempt attempt) {
-        return current.filter(attempt::equals).isPresent();
     }
 
     private void requireOpen() throws CancelledException {

@@ -21,6 +21,7 @@ import dewy.api.runtime.Activation;
 import dewy.api.runtime.RuntimeStatus;
 import dewy.runtime.process.Generation.Identity;
 import dewy.runtime.process.Ports.Port;
+import dewy.runtime.process.Supervision.Standing;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
