@@ -2,6 +2,7 @@ package dewy.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,8 +21,20 @@ record AgentCommand(List<String> by, List<String> jvm, Path jar) {
     private static final List<String> SMALL = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
     private static final List<String> QUIET = List.of("-Xmx96m", "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
 
+    /** Starts the jar as it is. */
     static AgentCommand of(Path jar) {
         return new AgentCommand(List.of(), SMALL, jar);
+    }
+
+    /** Starts the jar of the build with the archive of classes that the build left beside it, as the script does. */
+    static AgentCommand ofBuild() throws IOException {
+        AgentCommand bare = of(AgentProcess.jar());
+        try (Stream<Path> files = Files.list(AgentProcess.jar().resolveSibling(""))) {
+            return files.filter(file -> file.toString().endsWith(".jsa"))
+                    .findFirst()
+                    .map(bare::withArchive)
+                    .orElse(bare);
+        }
     }
 
     AgentCommand with(List<String> more) {
@@ -48,7 +61,11 @@ record AgentCommand(List<String> by, List<String> jvm, Path jar) {
             agent.await("Deployment completed");
             assertThat(agent.stop()).isZero();
         }
-        return quiet.with(List.of("-XX:SharedArchiveFile=" + archive));
+        return withArchive(archive);
+    }
+
+    private AgentCommand withArchive(Path archive) {
+        return with(QUIET).with(List.of("-XX:SharedArchiveFile=" + archive));
     }
 
     List<String> line(List<String> arguments) {

@@ -45,7 +45,7 @@ final class AgentProcess implements AutoCloseable {
     /** Starts the jar with more variables in its environment. */
     static AgentProcess start(Path directory, List<String> jvm, Map<String, String> environment, String... arguments)
             throws IOException {
-        return start(directory, AgentCommand.of(jar()).with(jvm), environment, arguments);
+        return start(directory, AgentCommand.ofBuild().with(jvm), environment, arguments);
     }
 
     /** Starts the jar in the way that a command says. */

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -118,10 +121,11 @@ class AssetsIT {
     @Test
     void waitsForAnArtifactWithinTheGracePeriodAndComplainsAfterIt() throws Exception {
         Registry registry = Registry.in(folder.resolve("registry"));
-        Files.createDirectories(registry.folder().resolve("v1.0.0"));
-        try (AgentProcess agent = assets(registry, "--grace-period", "4s")) {
+        Path release = Files.createDirectories(registry.folder().resolve("v1.0.0"));
+        try (AgentProcess agent = assets(registry, "--grace-period", "30m")) {
             agent.await("Artifact not found within grace period");
             assertThat(agent.count("Deploy failure")).isZero();
+            isOld(release);
             assertThat(agent.await("Deploy failure").getOrDefault("error", "")).contains("v1.0.0 does not have");
             registry.publish("v1.0.0", Map.of("page.html", "late"));
             agent.await("Deployment completed");
@@ -216,6 +220,11 @@ class AssetsIT {
         }
     }
 
+    /** Has a release that is empty be there for longer than the grace period. */
+    static void isOld(Path release) throws IOException {
+        Files.setLastModifiedTime(release, FileTime.from(Instant.now().minus(Duration.ofMinutes(31))));
+    }
+
     private static String answer(ControlClient control, String command) {
         try {
             return control.run(command);
@@ -227,7 +236,7 @@ class AssetsIT {
     private AgentProcess assets(Registry registry, String... more) throws IOException {
         Path app = Files.createDirectories(folder.resolve("app"));
         String[] arguments = {
-            "assets", "--registry", registry.url(), "-i", "1", "-f", "json", "-l", "debug", "-d", app.toString()
+            "assets", "--registry", registry.url(), "-i", "200ms", "-f", "json", "-l", "debug", "-d", app.toString()
         };
         String[] all = java.util.stream.Stream.concat(java.util.Arrays.stream(arguments), java.util.Arrays.stream(more))
                 .toArray(String[]::new);

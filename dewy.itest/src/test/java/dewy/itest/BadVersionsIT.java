@@ -33,12 +33,7 @@ class BadVersionsIT {
     private static final String QUARANTINED = "Release quarantined";
 
     @TempDir
-    static Path shared;
-
-    @TempDir
     Path folder;
-
-    private static AgentCommand command = AgentCommand.of(AgentProcess.jar());
 
     private Path app;
     private Registry registry;
@@ -46,9 +41,8 @@ class BadVersionsIT {
     private int port;
 
     @BeforeAll
-    static void prepareAgents() throws Exception {
+    static void needsPython() {
         Tools.require("python3");
-        command = command.withClassArchive(shared);
     }
 
     @BeforeEach
@@ -198,6 +192,7 @@ class BadVersionsIT {
         arguments.addAll(List.of("--ready-time", "500ms", "--max-restarts", "9"));
         arguments.addAll(more);
         arguments.addAll(List.of("-p", "127.0.0.1:" + port, "--", "current/app"));
-        return AgentProcess.start(folder, command, slack.environment(), arguments.toArray(String[]::new));
+        return AgentProcess.start(
+                folder, AgentCommand.ofBuild(), slack.environment(), arguments.toArray(String[]::new));
     }
 }

@@ -38,7 +38,7 @@ class ConfigIT {
         try (AgentProcess agent = host()) {
             agent.await("Configuration applied");
             agent.await("Deployment completed");
-            try (Load load = Load.on(port, 1, 1, Duration.ofMillis(1))) {
+            try (Load load = Load.on(port, 1, 1, Duration.ofMillis(5))) {
                 load.awaitVersion("v1.0.0");
 
                 write(web("interval: 1s") + site());

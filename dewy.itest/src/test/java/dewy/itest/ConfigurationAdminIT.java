@@ -91,7 +91,7 @@ class ConfigurationAdminIT {
             configurations.update("web", web);
             await(APPLIED + " pid=dewy.app~web added=web", 1);
             awaitDeployed(agent, "web");
-            try (Load load = Load.on(port, 1, 1, Duration.ofMillis(1))) {
+            try (Load load = Load.on(port, 1, 1, Duration.ofMillis(5))) {
                 load.awaitVersion("v1.0.0");
                 web.put("interval", "2s");
                 configurations.update("web", web);

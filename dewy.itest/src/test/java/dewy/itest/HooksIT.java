@@ -334,7 +334,17 @@ class HooksIT {
 
     private String[] arguments(String command, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
-                command, "--registry", registry.url(), "-i", "1", "-f", "json", "-l", "debug", "-d", app.toString()));
+                command,
+                "--registry",
+                registry.url(),
+                "-i",
+                "200ms",
+                "-f",
+                "json",
+                "-l",
+                "debug",
+                "-d",
+                app.toString()));
         arguments.addAll(List.of(more));
         return arguments.toArray(String[]::new);
     }

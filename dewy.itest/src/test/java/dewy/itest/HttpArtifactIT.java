@@ -69,11 +69,12 @@ class HttpArtifactIT {
 
     @Test
     void waitsForAnUploadWithinTheGracePeriodAndComplainsAfterIt() throws Exception {
-        try (AgentProcess agent = assets("--allow-http", "--grace-period", "4s")) {
+        try (AgentProcess agent = assets("--allow-http", "--grace-period", "30m")) {
             agent.await("Deploy skipped");
             announce("v1.0.0");
             agent.await("Artifact not found within grace period");
             assertThat(agent.count("Deploy failure")).isZero();
+            AssetsIT.isOld(folder.resolve("registry/v1.0.0"));
             assertThat(agent.await("Deploy failure").getOrDefault("error", ""))
                     .contains("/v1.0.0/site.tar.gz", "answered 404");
             upload("v1.0.0", "late");
@@ -130,7 +131,7 @@ class HttpArtifactIT {
                 "--artifact",
                 artifact,
                 "-i",
-                "1",
+                "200ms",
                 "-f",
                 "json",
                 "-l",

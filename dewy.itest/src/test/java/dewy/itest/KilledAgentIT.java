@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class KilledAgentIT {
             "Deployment completed",
             "Deploy skipped");
 
-    private static final int RANDOM_KILLS = 15;
+    private static final int RANDOM_KILLS = Boolean.getBoolean("dewy.long") ? 60 : 6;
     private static final int LONGEST_LIFE_MILLIS = 2_500;
 
     @TempDir
@@ -56,9 +57,12 @@ class KilledAgentIT {
     }
 
     @Test
+    @Tag("long")
     void bringsTheNewestReleaseAfterItWasKilledAtAnyInstant() throws Exception {
         Registry registry = Registry.in(folder.resolve("registry"));
-        Random random = new Random(20_260_101);
+        long seed = Long.getLong("dewy.test.seed", 1);
+        System.out.println("-Ddewy.test.seed=" + seed);
+        Random random = new Random(seed);
         for (int kill = 1; kill <= RANDOM_KILLS; kill++) {
             String version = publish(registry);
             try (AgentProcess agent = assets(registry)) {
@@ -119,7 +123,7 @@ class KilledAgentIT {
                 "--registry",
                 registry.url(),
                 "-i",
-                "1",
+                "200ms",
                 "-f",
                 "json",
                 "-l",

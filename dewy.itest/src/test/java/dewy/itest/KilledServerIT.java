@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,11 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
  * A server's agent is killed after each note it makes and at random instants, again and again, while new versions appear:
  * the next agent goes on, and no request is lost.
  */
+@Tag("long")
 @Timeout(900)
 class KilledServerIT {
     private static final int SITES = 2;
-    private static final int KILLS = Integer.getInteger("dewy.test.kills", 100) / SITES;
-    private static final long SEED = Long.getLong("dewy.test.seed", new Random().nextLong());
+    private static final int KILLS = (Boolean.getBoolean("dewy.long") ? 200 : 48) / SITES;
+    private static final long SEED = Long.getLong("dewy.test.seed", 1);
 
     /** All that the journal can end with while a release is deployed. */
     private static final List<String> BOUNDARIES = List.of(
@@ -35,12 +37,12 @@ class KilledServerIT {
     void losesNoRequestAndNothingItDeployedHoweverOftenItIsKilled() throws Exception {
         Tools.require("python3");
         System.out.println("-Ddewy.test.seed=" + SEED);
-        AgentCommand command = AgentCommand.of(AgentProcess.jar()).withClassArchive(folder);
+        AgentCommand command = AgentCommand.ofBuild();
         List<Callable<Map<String, Integer>>> sites = Stream.iterate(0, site -> site < SITES, site -> site + 1)
                 .<Callable<Map<String, Integer>>>map(site -> () -> {
                     Path place = Files.createDirectories(folder.resolve("site" + site));
                     try (KilledSite killed = KilledSite.in(place, command, new Random(SEED + site))) {
-                        return killed.survives(KILLS);
+                        return killed.survives(site * KILLS, KILLS);
                     }
                 })
                 .toList();

@@ -58,11 +58,11 @@ final class KilledSite implements AutoCloseable {
         return new KilledSite(folder, Registry.in(folder.resolve("registry")), command, random);
     }
 
-    /** Kills agent after agent; returns how often it happened after which entry of the journal. */
-    Map<String, Integer> survives(int kills) throws Exception {
+    /** Kills agent after agent, each in the way of its number; returns how often it happened after which entry of the journal. */
+    Map<String, Integer> survives(int first, int kills) throws Exception {
         converges();
         try (Load load = Load.on(port, 1, 1, Duration.ofMillis(25))) {
-            for (int kill = 0; kill < kills; kill += 2) {
+            for (int kill = first; kill < first + kills; kill += 2) {
                 publish(kill / 2 % 5 == 3);
                 killWithin(LONGEST_DEPLOYMENT_MILLIS, kill);
                 assertNothingIsBroken(load, kill);
@@ -155,8 +155,8 @@ final class KilledSite implements AutoCloseable {
     }
 
     private AgentProcess start() throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "server", "--registry", registry.url() + "?settle=10ms", "-i", "100ms", "-f", "json", "-l", "debug"));
+        List<String> arguments = new ArrayList<>(
+                List.of("server", "--registry", registry.url(), "-i", "100ms", "-f", "json", "-l", "debug"));
         arguments.addAll(List.of("-d", app.toString(), "--ready-time", "100ms", "--max-crashes", "0"));
         arguments.addAll(List.of("-p", "127.0.0.1:" + port, "--", "current/app"));
         Map<String, String> environment = Map.of("XDG_RUNTIME_DIR", folder.toString());

@@ -37,7 +37,7 @@ class LostOutputIT {
 
     private Process start(Registry registry, String output) throws IOException {
         Path app = Files.createDirectories(folder.resolve("app"));
-        String agent = "%s -Xmx96m -jar %s assets --registry %s -i 1 -l debug -d %s; echo $? > %s"
+        String agent = "%s -Xmx96m -jar %s assets --registry %s -i 200ms -l debug -d %s; echo $? > %s"
                 .formatted(AgentProcess.java(), AgentProcess.jar(), registry.url(), app, folder.resolve("code"));
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", "(" + agent + ") " + output).directory(folder.toFile());
         builder.environment().put("TMPDIR", folder.toString());

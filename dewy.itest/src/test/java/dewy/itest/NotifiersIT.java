@@ -160,7 +160,7 @@ class NotifiersIT {
     }
 
     private AgentProcess assets(List<String> notifiers, String... more) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("assets", "--registry", registry.url(), "-i", "1"));
+        List<String> arguments = new ArrayList<>(List.of("assets", "--registry", registry.url(), "-i", "200ms"));
         arguments.addAll(List.of("-f", "json", "-l", "debug", "-d", app.toString()));
         notifiers.stream().flatMap(url -> Stream.of("--notifier", url)).forEach(arguments::add);
         arguments.addAll(List.of(more));

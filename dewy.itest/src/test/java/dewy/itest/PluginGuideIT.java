@@ -73,7 +73,7 @@ class PluginGuideIT {
                 + " HTTP_PROXY: it is not a proxy of the scheme http, the only one that can be used";
         Map<String, String> environment = Map.of("HTTP_PROXY", "socks5://127.0.0.1:1");
         List<String> arguments =
-                List.of("assets", "--registry", registry.url(), "-i", "1", "-f", "json", "-d", app.toString());
+                List.of("assets", "--registry", registry.url(), "-i", "200ms", "-f", "json", "-d", app.toString());
         try (AgentProcess agent =
                 AgentProcess.start(folder, List.of(), environment, arguments.toArray(String[]::new))) {
             agent.await("Deployment completed");
@@ -118,7 +118,7 @@ class PluginGuideIT {
                         "--notifier",
                         "hook://" + server.address() + "/deploys?tls=false&token=file:" + token,
                         "-i",
-                        "1",
+                        "200ms",
                         "-f",
                         "json",
                         "-d",
@@ -158,7 +158,7 @@ class PluginGuideIT {
             "--notifier",
             "diary://" + diary,
             "-i",
-            "1",
+            "200ms",
             "-f",
             "json",
             "-d",

@@ -287,7 +287,7 @@ class PluginsIT {
 
     private Load loadOnceDeployed(AgentProcess agent) throws InterruptedException {
         agent.await("Deployment completed");
-        return Load.on(port, 1, 1, Duration.ofMillis(1));
+        return Load.on(port, 1, 1, Duration.ofMillis(5));
     }
 
     private AgentProcess start(String... more) throws IOException {
@@ -297,7 +297,17 @@ class PluginsIT {
     private AgentProcess start(List<String> jvm, List<String> more) throws IOException {
         Path app = Files.createDirectories(folder.resolve("app"));
         List<String> arguments = new ArrayList<>(List.of(
-                "server", "--registry", registry.url(), "-i", "1", "-f", "json", "-l", "debug", "-d", app.toString()));
+                "server",
+                "--registry",
+                registry.url(),
+                "-i",
+                "200ms",
+                "-f",
+                "json",
+                "-l",
+                "debug",
+                "-d",
+                app.toString()));
         arguments.addAll(more);
         arguments.addAll(List.of("-p", "127.0.0.1:" + port, "--", "current/app"));
         return AgentProcess.start(folder, jvm, arguments.toArray(String[]::new));

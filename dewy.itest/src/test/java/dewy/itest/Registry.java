@@ -21,8 +21,9 @@ record Registry(Path folder) {
         return new Registry(Files.createDirectories(folder));
     }
 
+    /** What is published is complete at once, so that nobody has to see whether it still changes. */
     String url() {
-        return "file://" + folder;
+        return "file://" + folder + "?settle=10ms";
     }
 
     /** Publishes a release of the test server. */

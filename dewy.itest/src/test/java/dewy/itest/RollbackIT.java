@@ -135,7 +135,7 @@ class RollbackIT {
                 "--notify",
                 "log:",
                 "-i",
-                "1",
+                "200ms",
                 "-f",
                 "json",
                 "-l",

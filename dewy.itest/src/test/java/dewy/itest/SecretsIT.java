@@ -195,7 +195,7 @@ class SecretsIT {
 
     private AgentProcess server(Map<String, String> environment) throws IOException {
         Path app = Files.createDirectories(folder.resolve("app"));
-        List<String> arguments = new ArrayList<>(List.of("server", "--registry", "github://acme/app", "-i", "1"));
+        List<String> arguments = new ArrayList<>(List.of("server", "--registry", "github://acme/app", "-i", "200ms"));
         arguments.addAll(List.of("--notifier", "slack://deploys?thread=true", "-f", "json", "-l", "debug"));
         arguments.addAll(List.of("--before-deploy-hook", "echo before", "--after-deploy-hook", "echo after; exit 3"));
         arguments.addAll(List.of("-d", app.toString(), "--", "current/app"));

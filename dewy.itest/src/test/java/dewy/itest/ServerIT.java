@@ -87,7 +87,7 @@ class ServerIT {
             agent.await("Deployment completed");
             kill(pid);
             assertThat(agent.await("Server recovered").getOrDefault("pid", "")).isNotEqualTo(pid);
-            try (Load load = Load.on(port, 1, 0, Duration.ZERO)) {
+            try (Load load = Load.on(port, 1, 0, Duration.ofMillis(5))) {
                 load.awaitVersion("v1.0.0");
             }
         }
@@ -157,7 +157,7 @@ class ServerIT {
         try (AgentProcess agent = server(registry, port)) {
             agent.await("Start deployed release");
             agent.await("Deploy failure");
-            try (Load load = Load.on(port, 1, 0, Duration.ZERO)) {
+            try (Load load = Load.on(port, 1, 0, Duration.ofMillis(5))) {
                 load.awaitVersion("v1.0.0");
             }
         }
@@ -165,7 +165,7 @@ class ServerIT {
 
     private Load loadOnceDeployed(AgentProcess agent, int port) throws InterruptedException {
         agent.await("Deployment completed");
-        return Load.on(port, 1, 1, Duration.ZERO);
+        return Load.on(port, 1, 1, Duration.ofMillis(5));
     }
 
     private AgentProcess server(Registry registry, int port) throws IOException {
@@ -173,7 +173,7 @@ class ServerIT {
     }
 
     private AgentProcess agent(Registry registry, List<String> more) throws IOException {
-        return agent(registry, "1", more);
+        return agent(registry, "200ms", more);
     }
 
     private AgentProcess agent(Registry registry, String interval, List<String> more) throws IOException {

@@ -95,7 +95,7 @@ class ServiceManagerIT {
             "--registry",
             registry.url(),
             "-i",
-            "1",
+            "200ms",
             "-f",
             "json",
             "-d",

@@ -138,7 +138,17 @@ class StopIT {
 
     private AgentProcess agent(String command, List<String> more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
-                command, "--registry", registry.url(), "-i", "1", "-f", "json", "-l", "debug", "-d", app.toString()));
+                command,
+                "--registry",
+                registry.url(),
+                "-i",
+                "200ms",
+                "-f",
+                "json",
+                "-l",
+                "debug",
+                "-d",
+                app.toString()));
         arguments.addAll(more);
         return AgentProcess.start(folder, arguments.toArray(String[]::new));
     }

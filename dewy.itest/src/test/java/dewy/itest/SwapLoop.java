@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,13 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
  * by a class that extends this one: it names the plugins, and overrides what the app needs for them to be in use. As it is,
  * the app takes releases from a folder, and tells a stand-in for Slack.
  *
- * <p>Each is swapped as often as the system property {@code dewy.test.swaps} says; {@code dewy.test.seed} has the same order
- * again.
+ * <p>The seed is of the order, and of what is done; in a long run each is swapped many times.
  */
+@Tag("long")
 @Timeout(3_000)
 abstract class SwapLoop implements Surroundings {
-    private static final int SWAPS = Integer.getInteger("dewy.test.swaps", 6);
-    private static final long SEED = Long.getLong("dewy.test.seed", System.nanoTime());
+    private static final int SWAPS = Boolean.getBoolean("dewy.long") ? 30 : 3;
+    private static final long SEED = Long.getLong("dewy.test.seed", 1);
     private static final String CHANNEL = "deploys";
     private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(5);
     private static final Pattern INSTALLED = Pattern.compile("Bundle ID: (\\d+)");

@@ -43,7 +43,7 @@ final class SwapSite implements AutoCloseable {
         this.surroundings = surroundings;
         publish();
         int port = Ports.free();
-        List<String> arguments = new ArrayList<>(List.of("server", "-i", "1", "-f", "json", "-l", "debug"));
+        List<String> arguments = new ArrayList<>(List.of("server", "-i", "200ms", "-f", "json", "-l", "debug"));
         arguments.addAll(surroundings.options());
         arguments.addAll(List.of("-p", "127.0.0.1:" + port));
         arguments.addAll(
@@ -51,7 +51,7 @@ final class SwapSite implements AutoCloseable {
         agent = AgentProcess.start(
                 folder, List.of("-Xmx96m"), surroundings.environment(), arguments.toArray(String[]::new));
         agent.await("Deployment completed");
-        load = Load.on(port, 1, 1, Duration.ofMillis(1));
+        load = Load.on(port, 1, 1, Duration.ofMillis(5));
         upgrades = CompletableFuture.runAsync(this::upgrade, task -> new Thread(task, "upgrades").start());
     }
 

@@ -42,7 +42,7 @@ class TakeoverIT {
         AgentProcess agent = agent(way);
         try {
             agent.await("Deployment completed");
-            try (Load load = Load.on(port, 2, 1, Duration.ZERO)) {
+            try (Load load = Load.on(port, 2, 1, Duration.ofMillis(5))) {
                 for (int round = 1; round <= ROUNDS; round++) {
                     kill(agent);
                     agent = agent(way);
@@ -85,7 +85,7 @@ class TakeoverIT {
         try (AgentProcess agent = agent("pidfd", "--leave-running")) {
             server = agent.await("Server started").getOrDefault("pid", "");
             agent.await("Deployment completed");
-            try (Load load = Load.on(port, 2, 1, Duration.ZERO)) {
+            try (Load load = Load.on(port, 2, 1, Duration.ofMillis(5))) {
                 load.awaitVersion("v1.0.0");
                 assertThat(agent.stop()).isZero();
                 assertThat(isAlive(server)).isTrue();
@@ -108,7 +108,7 @@ class TakeoverIT {
             agent.await("Deployment completed");
             kill(agent);
         }
-        try (Load load = Load.on(port, 2, 1, Duration.ZERO);
+        try (Load load = Load.on(port, 2, 1, Duration.ofMillis(5));
                 AgentProcess agent = agent("pidfd", "--ready-time", "2s")) {
             assertThat(agent.await("Server started").getOrDefault("pid", "")).isNotEqualTo(server);
             agent.await("Deploy skipped");
@@ -128,7 +128,7 @@ class TakeoverIT {
             kill(server);
         }
         try (AgentProcess agent = agent("pidfd");
-                Load load = Load.on(port, 1, 0, Duration.ZERO)) {
+                Load load = Load.on(port, 1, 0, Duration.ofMillis(5))) {
             agent.await("Deploy skipped");
             load.awaitVersion("v1.0.0");
             assertThat(agent.stop()).isZero();
@@ -138,7 +138,17 @@ class TakeoverIT {
     private AgentProcess agent(String way, String... more) throws IOException {
         Path app = Files.createDirectories(folder.resolve("app"));
         List<String> arguments = new ArrayList<>(List.of(
-                "server", "--registry", registry.url(), "-i", "1", "-f", "json", "-l", "debug", "-d", app.toString()));
+                "server",
+                "--registry",
+                registry.url(),
+                "-i",
+                "200ms",
+                "-f",
+                "json",
+                "-l",
+                "debug",
+                "-d",
+                app.toString()));
         arguments.addAll(List.of(more));
         arguments.addAll(List.of("-p", "127.0.0.1:" + port, "--", "current/app"));
         List<String> jvm = List.of("-Xmx96m", "-Ddewy.takeover=" + way);

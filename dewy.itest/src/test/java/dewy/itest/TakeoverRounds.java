@@ -138,7 +138,7 @@ final class TakeoverRounds implements AutoCloseable {
     }
 
     private AgentProcess start(Way way) throws IOException {
-        String[] arguments = ("server --registry " + registry.url() + "?settle=10ms -i 100ms -f json -l debug -d " + app
+        String[] arguments = ("server --registry " + registry.url() + " -i 100ms -f json -l debug -d " + app
                         + " --ready-time 200ms -p 127.0.0.1:" + port + " -- current/app")
                 .split(" ", -1);
         Map<String, String> environment = Map.of("XDG_RUNTIME_DIR", folder.toString());

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,10 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Under load an agent is killed, the next one takes over and upgrades: round after round, in each way, for each user. */
-@Timeout(300)
+@Tag("long")
+@Timeout(900)
 class TakeoverRoundsIT {
-    private static final int ROUNDS = Integer.getInteger("dewy.test.rounds", 5);
-    private static final int FEW_ROUNDS = 3;
+    private static final int ROUNDS = Boolean.getBoolean("dewy.long") ? 20 : 2;
+    private static final int FEW_ROUNDS = 2;
 
     @TempDir
     static Path shared;

@@ -48,7 +48,7 @@ class ThreeAppsIT {
             agent.add(definition("assets", assets, Map.of("before-deploy-hook", "sleep 300")));
             agent.add(definition("server", server, Map.of("port", "127.0.0.1:" + port), "current/app"));
             await(agent, "server", "v1.0.0");
-            try (Load load = Load.on(port, 1, 1, Duration.ofMillis(1))) {
+            try (Load load = Load.on(port, 1, 1, Duration.ofMillis(5))) {
                 for (int minor = 1; minor <= 3; minor++) {
                     server.publishServer("v1." + minor + ".0");
                     load.awaitVersion("v1." + minor + ".0");

@@ -20,17 +20,21 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Agent after agent is killed under load; the next one replaces the server that is left, and no request may fail. */
+@Tag("long")
 @Timeout(300)
 class TakeoverTest {
-    private static final int ROUNDS = Integer.getInteger("dewy.test.rounds", 2);
+    private static final boolean LONG = Boolean.getBoolean("dewy.long");
+    private static final int ROUNDS = LONG ? 20 : 2;
     private static final int CLIENTS = 3;
 
     @TempDir
@@ -159,6 +163,9 @@ class TakeoverTest {
             Thread client = new Thread(() -> {
                 while (!over.get()) {
                     request(target);
+                    if (!LONG) {
+                        LockSupport.parkNanos(1_000_000);
+                    }
                 }
             });
             client.start();

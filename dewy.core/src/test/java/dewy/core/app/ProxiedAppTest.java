@@ -48,12 +48,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An app of containers behind a proxy, with an engine and a data plane that outlive its agent. */
-@Timeout(120)
+@Tag("long")
+@Timeout(900)
 class ProxiedAppTest {
     private static final int ROUNDS = Boolean.getBoolean("dewy.long") ? 100 : 10;
     private static final int REPLICAS = 3;

@@ -13,13 +13,15 @@ import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whenever the agent is killed, every folder with the name of a release is complete, and current leads to one. */
+@Tag("long")
 class KilledDeploymentTest {
     private static final int FILES = 200;
-    private static final int KILLS = 5;
+    private static final int KILLS = Boolean.getBoolean("dewy.long") ? 100 : 5;
 
     @Test
     void leavesOnlyCompleteReleasesAndGoesOnByItself(@TempDir Path temporary) throws Exception {
@@ -30,7 +32,9 @@ class KilledDeploymentTest {
         }));
         Path app = temporary.resolve("app");
         ReleaseDirectory directory = new ReleaseDirectory(app, new ArchiveExtractor(), InstantSource.system());
-        Random random = new Random(20240115);
+        long seed = Long.getLong("dewy.test.seed", 1);
+        System.out.println("-Ddewy.test.seed=" + seed);
+        Random random = new Random(seed);
 
         for (int kill = 0; kill < KILLS; kill++) {
             killWhileItDeploys(archive, app, random);

@@ -19,11 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever happened to an app, it remembers the same when its journal was shortened. */
 class CompactionTest {
@@ -46,9 +48,15 @@ class CompactionTest {
         }
     }
 
+    static LongStream seeds() {
+        long first = Long.getLong("dewy.test.seed", 1);
+        return LongStream.range(first, first + (Boolean.getBoolean("dewy.long") ? 200 : 4));
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-    void remembersWhatTheLongJournalTells(int seed) throws Exception {
+    @Tag("long")
+    @MethodSource("seeds")
+    void remembersWhatTheLongJournalTells(long seed) throws Exception {
         random = new Random(seed);
         entries = journal(1_500 + random.nextInt(2_500));
         List<JournalEntry> shortened = Compaction.of(entries, folder.getFileSystem());

@@ -5,6 +5,7 @@ import static dewy.registry.file.TestFolder.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dewy.api.Call;
 import dewy.api.StorageException;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.DeploymentReport;
@@ -13,19 +14,16 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Release;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileRegistryPollTest {
-    private static final Duration GENEROUS = Duration.ofSeconds(2);
-
     private final Path root;
     private final TestFolder folder;
     private final FileRegistry registry;
@@ -58,18 +56,33 @@ class FileRegistryPollTest {
             folder.put("v1." + i + ".0/app.zip", "x");
         }
         Path away = root.resolveSibling(root.getFileName() + "-away");
-        for (int i = 0; i < 500; i++) {
-            CompletableFuture<Void> moving = CompletableFuture.runAsync(() -> move(root, away));
-            try {
-                assertThat(registry.poll(call(), Optional.empty()).releases().orElseThrow())
-                        .hasSize(30)
-                        .allMatch(release -> release.artifacts().size() == 1);
-            } catch (StorageException e) {
-                assertThat(e).hasMessageContaining(root + ": it does not exist");
-            }
-            moving.join();
+        for (int last = 1; last <= 30; last++) {
+            AtomicInteger steps = new AtomicInteger();
+            int moved = last;
+            Call moving = stepping(() -> {
+                if (steps.incrementAndGet() == moved) {
+                    move(root, away);
+                }
+            });
+            assertThatThrownBy(() -> registry.poll(moving, Optional.empty()))
+                    .as("moved away at step " + last)
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining(root + ": it does not exist");
             move(away, root);
         }
+        assertThat(releases()).hasSize(30);
+    }
+
+    /** Returns a call in which something happens at each of its steps. */
+    private static Call stepping(Runnable step) {
+        Call call = call();
+        return (Call) Proxy.newProxyInstance(
+                Call.class.getClassLoader(), new Class<?>[] {Call.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("check")) {
+                        step.run();
+                    }
+                    return method.invoke(call, arguments);
+                });
     }
 
     private static void move(Path from, Path to) {
@@ -276,18 +289,15 @@ class FileRegistryPollTest {
             folder.put("v1." + i + ".0/checksums.txt", "x");
         }
         Poll first = poll(Optional.empty());
-        long[] nanos = new long[11];
-        for (int i = 0; i < nanos.length; i++) {
-            long start = System.nanoTime();
-            assertThat(poll(Optional.of(first.cursor())).releases()).isEmpty();
-            nanos[i] = System.nanoTime() - start;
-        }
-        Arrays.sort(nanos);
-        Duration median = Duration.ofNanos(nanos[nanos.length / 2]);
-        System.out.println("An idle poll of 2,000 releases takes " + median.toMillis() + " ms");
+        folder.now = NOON.plusSeconds(10);
+        assertThat(poll(Optional.of(first.cursor())).releases()).isEmpty();
+        folder.now = NOON.plusSeconds(20);
+        AtomicInteger looks = new AtomicInteger();
+        Poll idle = registry.poll(stepping(looks::incrementAndGet), Optional.of(first.cursor()));
 
         assertThat(first.releases().orElseThrow()).hasSize(2_000);
-        assertThat(median).isLessThan(GENEROUS);
+        assertThat(idle.releases()).isEmpty();
+        assertThat(looks).hasValueLessThan(10);
     }
 
     private Poll poll(Optional<Cursor> cursor) throws Exception {
