@@ -43,7 +43,7 @@ final class Admission {
      * @throws DewyException if anything about it is wrong; nobody uses it then
      */
     void admit(Bundle fresh, List<Bundle> before, Keeping keeping) throws DewyException {
-        available.leave(fresh);
+        available.leaveAlone(fresh);
         starter.start(fresh);
         requireWhatItDeclares(fresh);
         requireSuccession(fresh, before);

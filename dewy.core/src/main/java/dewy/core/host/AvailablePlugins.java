@@ -33,9 +33,9 @@ final class AvailablePlugins {
     private final Supplier<Optional<EmbeddedBundles>> embedded;
     private final BundleStarter starter;
     private final PluginFolder folder;
-    private final Set<Long> left = new HashSet<>();
+    private final Set<Long> leftAlone = new HashSet<>();
     private final Set<Bundle> retired = new HashSet<>();
-    private volatile Runnable lastly = () -> {};
+    private volatile Runnable lastResort = () -> {};
 
     AvailablePlugins(
             BundleContext context,
@@ -49,8 +49,8 @@ final class AvailablePlugins {
     }
 
     /** Has something done when nothing at hand would answer to a scheme, that may put it there. */
-    void lastly(Runnable work) {
-        lastly = work;
+    void asLastResort(Runnable work) {
+        lastResort = work;
     }
 
     /** Returns where a jar is put to be used, for people: an agent that is there for one question has no such folder. */
@@ -88,7 +88,7 @@ final class AvailablePlugins {
      */
     void provide(String kind, String scheme) {
         if (candidates(kind, scheme).isEmpty()) {
-            lastly.run();
+            lastResort.run();
         }
         start(kind, scheme);
     }
@@ -105,24 +105,24 @@ final class AvailablePlugins {
     }
 
     /** Has a bundle not be started by itself any more, as it was started or stopped by somebody. */
-    synchronized void leave(Bundle bundle) {
-        left.add(bundle.getBundleId());
+    synchronized void leaveAlone(Bundle bundle) {
+        leftAlone.add(bundle.getBundleId());
     }
 
     /** Returns whether a bundle is not started by itself any more. */
-    synchronized boolean isLeft(Bundle bundle) {
-        return left.contains(bundle.getBundleId());
+    synchronized boolean isLeftAlone(Bundle bundle) {
+        return leftAlone.contains(bundle.getBundleId());
     }
 
     /** Has a bundle be started again when an app names it. */
-    synchronized void takeUp(Bundle bundle) {
-        left.remove(bundle.getBundleId());
+    synchronized void makeAvailable(Bundle bundle) {
+        leftAlone.remove(bundle.getBundleId());
         retired.remove(bundle);
     }
 
     /** Forgets a bundle that is gone. */
     synchronized void forget(Bundle bundle) {
-        takeUp(bundle);
+        makeAvailable(bundle);
     }
 
     /** Has others be found in the place of a bundle, as if it were gone. */
@@ -180,7 +180,7 @@ final class AvailablePlugins {
             if (PluginBundle.isActive(bundle)) {
                 return true;
             }
-            if (!left.add(bundle.getBundleId())) {
+            if (!leftAlone.add(bundle.getBundleId())) {
                 return false;
             }
             starter.start(bundle);

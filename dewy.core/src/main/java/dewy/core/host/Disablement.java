@@ -68,7 +68,7 @@ final class Disablement {
 
     /** Lets a bundle be chosen again, if it is not disabled. */
     private void free(Bundle bundle) {
-        parts.available().takeUp(bundle);
+        parts.available().makeAvailable(bundle);
         parts.directory().admit(bundle);
     }
 

@@ -12,7 +12,9 @@ import org.osgi.framework.Version;
 
 /**
  * The versions that can be gone back to: of each plugin the one that was replaced last, which is kept as {@code
- * plugins/before/NAME/VERSION.jar}, or the one that came with the launcher, which needs not be kept. For one thread at a time.
+ * plugins/before/NAME/VERSION.jar}, or the one that came with the launcher, which needs not be kept.
+ * An update that cannot keep it is refused. After a rollback the newer version is kept in its place, so that going back is
+ * undone like any other change. For one thread at a time.
  */
 final class EarlierVersions {
     private static final String JAR = ".jar";

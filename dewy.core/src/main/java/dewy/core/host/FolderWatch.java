@@ -46,7 +46,7 @@ final class FolderWatch {
                 now.put(jar, new Seen(stamp, looks));
             }
             gone.removeAll(now.keySet());
-            gone.forEach(deployment::left);
+            gone.forEach(deployment::removed);
             now.forEach(this::there);
             seen = now;
         } catch (IOException | DewyException e) {
@@ -58,7 +58,7 @@ final class FolderWatch {
         boolean settled = now.looks() >= LOOKS_UNTIL_DAMAGED || (now.looks() > 1 && isComplete(jar));
         if (settled && folder.isNew(jar, now.stamp())) {
             folder.note(jar, now.stamp());
-            deployment.arrived(jar);
+            deployment.added(jar);
         }
     }
 

@@ -34,7 +34,7 @@ final class HotDeployment {
         this.retirement = retirement;
         this.rules = new ChangeRules(parts);
         this.refused = new RefusedJars(parts.folder().path());
-        parts.available().lastly(this::installAside);
+        parts.available().asLastResort(this::installAside);
     }
 
     /**
@@ -67,12 +67,12 @@ final class HotDeployment {
     }
 
     /** Takes in a jar that was put into the folder, whatever it is. */
-    void arrived(Path jar) {
+    void added(Path jar) {
         String origin = String.valueOf(jar.getFileName());
         takeFromAside(jar);
         try {
             changes.make(origin, FOLDER, () -> {
-                arrived(replacement.install(parts.folder().copy(jar), origin), origin);
+                added(replacement.install(parts.folder().copy(jar), origin), origin);
                 return true;
             });
             refused.forget(jar);
@@ -83,7 +83,7 @@ final class HotDeployment {
     }
 
     /** Removes what came from a jar that is not in the folder any more; it may have come back by a change meanwhile. */
-    void left(Path jar) {
+    void removed(Path jar) {
         String origin = String.valueOf(jar.getFileName());
         try {
             changes.make(origin, FOLDER, () -> {
@@ -120,7 +120,7 @@ final class HotDeployment {
         }
     }
 
-    private void arrived(Bundle fresh, String origin) throws DewyException {
+    private void added(Bundle fresh, String origin) throws DewyException {
         boolean isPlugin = !PluginBundle.plugins(fresh).isEmpty();
         if (isPlugin && !parts.folder().isDisabled(fresh.getSymbolicName())) {
             replacement.require(rules::requireNewOrNewer, fresh, origin);

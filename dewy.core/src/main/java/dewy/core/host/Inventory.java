@@ -217,7 +217,7 @@ final class Inventory {
             state = PluginState.DISABLED;
         } else if (problem.isPresent()) {
             state = PluginState.REFUSED;
-        } else if (available.isLeft(bundle)) {
+        } else if (available.isLeftAlone(bundle)) {
             state = PluginState.STOPPED;
         }
         return new PluginStatus(

@@ -57,7 +57,7 @@ final class Retirement {
             parts.switchover().to(next);
             parts.switchover().release();
         } catch (DewyException e) {
-            bundles.forEach(parts.available()::takeUp);
+            bundles.forEach(parts.available()::makeAvailable);
             bundles.forEach(parts.directory()::admit);
             throw e;
         }

@@ -14,10 +14,8 @@ import dewy.api.plugin.PluginUrl;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable {
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
     private static final Duration MOVE_LIMIT = Duration.ofSeconds(45);
-    private static final int MOST_STUCK = 3;
 
     /** Something done with the instance. */
     @FunctionalInterface
@@ -52,7 +49,6 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
     private final ProviderChoice<T> choice;
     private final SlotUsage usage = new SlotUsage();
     private final ParkedState parked = new ParkedState();
-    private final List<Guard.StuckException> stuck = new CopyOnWriteArrayList<>();
     // Changed by whoever has begun to, looked at by anybody.
     private volatile @Nullable Held<T> held;
     private volatile Optional<Problem> lack = Optional.empty();
@@ -271,10 +267,7 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
     }
 
     private Held<T> usable() throws UnreachableException {
-        stuck.removeIf(Guard.StuckException::isOver);
-        if (stuck.size() >= MOST_STUCK) {
-            throw new UnreachableException(stuck.get(0).problem());
-        }
+        usage.requireFewStuck();
         Held<T> now = held;
         if (now == null) {
             throw new UnreachableException(lack.orElseGet(choice::missing));
@@ -284,7 +277,7 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
 
     /** One that holds nothing is replaced at the next occasion; what holds something goes on, since others depend on that. */
     private void giveUp(Held<T> now, Guard.StuckException e) {
-        stuck.add(e);
+        usage.stuck(e);
         events.publish(EventKind.PLUGIN_STUCK, name(), now.offer().bundle(), e.place());
         boolean replaceable = !(now.instance() instanceof Handover);
         if (replaceable

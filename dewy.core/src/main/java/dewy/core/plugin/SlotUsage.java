@@ -1,9 +1,11 @@
 package dewy.core.plugin;
 
 import dewy.api.CancellableCall;
+import dewy.api.UnreachableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -14,7 +16,11 @@ import java.util.function.BooleanSupplier;
 final class SlotUsage {
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
 
+    /** A use that hangs keeps a thread: so many may, for one plugin of one app. */
+    private static final int MOST_STUCK = 3;
+
     private final List<CancellableCall> uses = new ArrayList<>();
+    private final List<Guard.StuckException> stuck = new CopyOnWriteArrayList<>();
     private boolean changing;
 
     /** Begins to use it, once nobody changes it; for as long as the call lasts at most. */
@@ -26,6 +32,19 @@ final class SlotUsage {
     synchronized void leave(CancellableCall call) {
         uses.remove(call);
         notifyAll();
+    }
+
+    /** Notes that a use does not come back. */
+    void stuck(Guard.StuckException use) {
+        stuck.add(use);
+    }
+
+    /** Requires that not too many uses hang. */
+    void requireFewStuck() throws UnreachableException {
+        stuck.removeIf(Guard.StuckException::isOver);
+        if (stuck.size() >= MOST_STUCK) {
+            throw new UnreachableException(stuck.get(0).problem());
+        }
     }
 
     /** Has those who use it end at once. */

@@ -6,7 +6,10 @@ import java.util.List;
 /**
  * Which versions are wanted, in npm's notation: {@code ~1.4} (1.4 and its patches), {@code ^2} (2.0.0 and all up to 3),
  * {@code 1.x}, {@code >=1.2 <2}, {@code 1.2.3}, {@code 1.2 - 1.4}, and several of these with {@code ||} between them.
- * Whether pre-releases are taken at all is not decided here; they are in or out by their place in the order.
+ * They are read by a parser of our own, since libraries accept less of npm's notation, know no calendar versions, and do not say
+ * where a constraint is wrong.
+ *
+ * <p>Whether pre-releases are taken at all is not decided here; they are in or out by their place in the order.
  */
 public final class VersionConstraint {
     private enum Relation {

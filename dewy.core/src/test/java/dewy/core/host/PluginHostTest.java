@@ -404,10 +404,10 @@ class PluginHostTest {
     void keepsAPluginWhoseJarWasMissedByALookThatBeganBeforeItCame() throws Exception {
         install(BundleJar.of("1.0.0"));
         TestHost.User web = host.user("web");
-        host.left(host.folder().resolve("test.notifier-1.0.0.jar"));
+        host.removed(host.folder().resolve("test.notifier-1.0.0.jar"));
         assertThat(web.history()).isEqualTo("opened by 1.0.0");
         host.plugins().disable(NAME, "me");
-        host.left(host.folder().resolve("test.notifier-1.0.0.jar"));
+        host.removed(host.folder().resolve("test.notifier-1.0.0.jar"));
         assertThat(host.only(NAME).state()).isEqualTo(PluginState.DISABLED);
     }
 

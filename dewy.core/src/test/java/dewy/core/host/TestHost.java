@@ -87,8 +87,8 @@ final class TestHost implements AutoCloseable {
     }
 
     /** A look found that a jar is not in the folder. */
-    void left(Path jar) {
-        plugins.deployment().left(jar);
+    void removed(Path jar) {
+        plugins.deployment().removed(jar);
     }
 
     BundleContext context() {
