@@ -36,7 +36,8 @@ record WrittenApp(AppDefinition definition, int line, Map<String, Integer> lines
 
     /** Returns the directory of the app, by whatever links it is named, as far as it is there. */
     Path directory() {
-        Path named = Path.of(definition.options().getOrDefault(AppKeys.DIR, List.of("")).get(0));
+        Path named = Path.of(
+                definition.options().getOrDefault(AppKeys.DIR, List.of("")).get(0));
         try {
             return named.toRealPath();
         } catch (IOException e) {

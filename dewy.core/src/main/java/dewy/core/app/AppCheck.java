@@ -38,7 +38,9 @@ final class AppCheck {
             PluginSlot<?> slot = slots.notifiers().get(i);
             fill("notifier", spec.notifiers().get(i), slot::fill);
         }
-        slots.router().map(ProxyRouter::slot).ifPresent(slot -> tryMadeOfOptions("proxy", slot, AppSpecReader::ofProxy));
+        slots.router()
+                .map(ProxyRouter::slot)
+                .ifPresent(slot -> tryMadeOfOptions("proxy", slot, AppSpecReader::ofProxy));
         slots.runtime().ifPresent(slot -> tryMadeOfOptions("runtime", slot, parameter -> parameter));
     }
 
@@ -66,7 +68,8 @@ final class AppCheck {
             filling.fill();
             return true;
         } catch (InvalidException e) {
-            faults.add(e.in(option));
+            InvalidException told = "registry".equals(option) ? AppSpecReader.ofRegistry(e) : e;
+            faults.add(told.in(option));
             return false;
         }
     }
@@ -97,7 +100,6 @@ final class AppCheck {
         String option = options.apply(mistake.name());
         String parameter = mistake.name() + "=";
         boolean named = mistake.why().startsWith(parameter);
-        return new Mistake(
-                option, named ? option + "=" + mistake.why().substring(parameter.length()) : mistake.why());
+        return new Mistake(option, named ? option + "=" + mistake.why().substring(parameter.length()) : mistake.why());
     }
 }

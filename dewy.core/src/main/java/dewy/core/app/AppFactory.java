@@ -131,7 +131,8 @@ public final class AppFactory {
         boolean isFirst = inherited.isEmpty();
         Optional<RunningFile.Found> proxy = isFirst ? proxied.read(scope) : Optional.empty();
         Optional<RunningFile.Found> found = isFirst ? run.read(scope) : Optional.empty();
-        Running running = isFirst ? recover(slots, own(proxy, spec.proxy()), own(found, spec.runtime())) : inherited.get();
+        Running running =
+                isFirst ? recover(slots, own(proxy, spec.proxy()), own(found, spec.runtime())) : inherited.get();
         fill(slots, running, isFirst);
         acquired.push(slots);
         endOthers(PluginKind.RUNTIME, place, run, found, spec.runtime());
@@ -195,6 +196,7 @@ public final class AppFactory {
             file.forget(); // Else it is the other plugin's from now on.
         }
     }
+
     private static void fill(AppPlugins slots, Running running, boolean isRecovered) throws InvalidException {
         try {
             slots.fill(running);

@@ -44,7 +44,8 @@ final class HookFile implements HookKeeper {
             return Optional.empty();
         }
         String name = found.get().data().getOrDefault(NAME, "");
-        return Optional.ofNullable(survivors.get().find(found.get().references()).get(SHELL))
+        return Optional.ofNullable(
+                        survivors.get().find(found.get().references()).get(SHELL))
                 .map(shell -> new Left(name, shell));
     }
 }

@@ -44,11 +44,7 @@ final class RunningFile implements AppPlace.Keeper {
      * @param references what the resources are found by, by name
      */
     record Found(
-            String specification,
-            String plugin,
-            int format,
-            Map<String, String> data,
-            Map<String, String> references) {
+            String specification, String plugin, int format, Map<String, String> data, Map<String, String> references) {
         HandoverState with(Map<String, Inheritable> resources) {
             return new HandoverState(format, data, resources);
         }

@@ -2,8 +2,8 @@ package dewy.core.cycle;
 
 import dewy.api.CancelledException;
 import dewy.api.DewyException;
-import dewy.api.process.ChildProcess;
 import dewy.api.Problem;
+import dewy.api.process.ChildProcess;
 import dewy.core.event.EventKind;
 import dewy.core.hook.HookResult;
 import dewy.core.hook.HookRunner;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,12 @@ class LeftRunningTest {
     Path folder;
 
     private ScriptedHost host;
+
+    @BeforeEach
+    void makeHost() {
+        host = new ScriptedHost(folder);
+        host.survivors = references -> Map.of("server", new Server());
+    }
 
     @AfterEach
     void end() {
@@ -59,8 +66,6 @@ class LeftRunningTest {
     }
 
     private Path leftBy(String plugin) throws Exception {
-        host = new ScriptedHost(folder);
-        host.survivors = references -> Map.of("server", new Server());
         Path state = Files.createDirectories(folder.resolve("app/.dewy"));
         new RunningFile(state, "running", plugin, "as it was")
                 .keep(new HandoverState(1, Map.of(), Map.of("server", new Server())));

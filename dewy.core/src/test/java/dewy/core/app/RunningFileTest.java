@@ -43,7 +43,8 @@ class RunningFileTest {
         RunningFile.Found found = running.read(events).orElseThrow();
 
         assertThat(found)
-                .isEqualTo(new RunningFile.Found("as it is", "process", 3, Map.of("a", "1"), Map.of("socket", "socket:7")));
+                .isEqualTo(new RunningFile.Found(
+                        "as it is", "process", 3, Map.of("a", "1"), Map.of("socket", "socket:7")));
         assertThat(running.isOutdated(found)).isFalse();
         assertThat(new RunningFile(folder, "running", "process", "otherwise").isOutdated(found))
                 .isTrue();
@@ -99,7 +100,8 @@ class RunningFileTest {
     void keepsWhatHasNoResourcesOfThisHost() throws Exception {
         running.keep(new HandoverState(3, Map.of("a", "1"), Map.of()));
 
-        assertThat(running.read(events)).hasValue(new RunningFile.Found("as it is", "process", 3, Map.of("a", "1"), Map.of()));
+        assertThat(running.read(events))
+                .hasValue(new RunningFile.Found("as it is", "process", 3, Map.of("a", "1"), Map.of()));
     }
 
     @Test
