@@ -211,14 +211,18 @@ class ConfigIT {
         assertThat(config(1, "check", file.toString()).lines().skip(1))
                 .hasSize(5)
                 .satisfiesExactly(
-                        line -> assertThat(line).isEqualTo("  line 3: defaults.interval: soon is not a time such as 30s"),
-                        line -> assertThat(line).startsWith("  line 6: apps.web.runtime: no plugin answers to \"nowhere\""),
-                        line -> assertThat(line).startsWith("  line 9: apps.shop.proxy: no plugin answers to \"nothing\""),
+                        line -> assertThat(line)
+                                .isEqualTo("  line 3: defaults.interval: soon is not a time such as 30s"),
+                        line -> assertThat(line)
+                                .startsWith("  line 6: apps.web.runtime: no plugin answers to \"nowhere\""),
+                        line -> assertThat(line)
+                                .startsWith("  line 9: apps.shop.proxy: no plugin answers to \"nothing\""),
                         line -> assertThat(line)
                                 .isEqualTo("  line 12: apps.site.dir: " + folder.toRealPath()
                                         + "/web is the directory of apps.web already"),
                         line -> assertThat(line)
-                                .isEqualTo("  line 13: apps.site.runtime: assets has no runtime, since nothing of it runs"));
+                                .isEqualTo(
+                                        "  line 13: apps.site.runtime: assets has no runtime, since nothing of it runs"));
     }
 
     @Test

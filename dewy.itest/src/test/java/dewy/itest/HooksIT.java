@@ -252,8 +252,8 @@ class HooksIT {
             Releases.await(() -> Files.exists(runs), agent::output);
             agent.kill();
         }
-        ProcessHandle left = ProcessHandle.of(Long.parseLong(Files.readString(runs).strip()))
-                .orElseThrow();
+        ProcessHandle left =
+                ProcessHandle.of(Long.parseLong(Files.readString(runs).strip())).orElseThrow();
         assertThat(left.isAlive()).isTrue();
         Files.createFile(folder.resolve("allowed"));
         try (AgentProcess agent = assets(BEFORE, once)) {

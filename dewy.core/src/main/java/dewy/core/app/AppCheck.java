@@ -68,7 +68,8 @@ final class AppCheck {
             filling.fill();
             return true;
         } catch (InvalidException e) {
-            faults.add(e.in(option));
+            InvalidException told = "registry".equals(option) ? AppSpecReader.ofRegistry(e) : e;
+            faults.add(told.in(option));
             return false;
         }
     }

@@ -35,7 +35,8 @@ import java.util.regex.Pattern;
 public final class AppSpecReader {
     private static final Map<String, String> RUNTIMES = Map.of("server", "process");
     private static final String PROXY_OPTION = "proxy-";
-    private static final Set<String> SELECTION = Set.of("pre-release", "artifact", "calver");
+    private static final List<String> SELECTION = List.of("pre-release", "artifact", "calver");
+    private static final String TAKES = "It takes ";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private final AppDefinition definition;
@@ -74,7 +75,7 @@ public final class AppSpecReader {
         }
         PluginUrl registry = registry();
         SelectionRules rules = rules(registry);
-        PluginUrl plainRegistry = registry.without(SELECTION);
+        PluginUrl plainRegistry = registry.without(Set.copyOf(SELECTION));
         PluginUrl artifact =
                 options.text("artifact").map(url -> url("artifact", url)).orElse(plainRegistry);
         PluginUrl cache = url("cache", options.text("cache").orElse("file:"));
@@ -251,6 +252,17 @@ public final class AppSpecReader {
             }
         });
         return new PluginUrl(scheme, "", "", parameters);
+    }
+
+    /** Returns what is wrong with the URL of a registry, with the parameters named that core reads itself. */
+    static InvalidException ofRegistry(InvalidException e) {
+        Problem problem = e.problem();
+        if (!problem.advice().startsWith(TAKES)) {
+            return e;
+        }
+        String own = problem.advice().substring(TAKES.length());
+        String all = TAKES + ("none".equals(own) ? "" : own + ", ") + String.join(", ", SELECTION);
+        return InvalidException.of(new Problem(problem.tried(), problem.on(), problem.why(), all), e.mistakes());
     }
 
     /** Returns by which option a parameter of the proxy is given. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.InvalidException;
+import dewy.api.Problem;
 import dewy.api.control.AppDefinition;
 import dewy.api.plugin.PluginUrl;
 import dewy.core.cycle.DeployWindows;
@@ -144,6 +145,18 @@ class AppSpecReaderTest {
         assertThat(read("server", Map.of("registry", "file:///r", "proxy", "none"))
                         .proxy())
                 .isEmpty();
+    }
+
+    @Test
+    void namesBesideTheParametersOfARegistryThoseOfTheSelection() {
+        for (String own : List.of("none", "settle")) {
+            String all = ("none".equals(own) ? "" : own + ", ") + "pre-release, artifact, calver";
+            InvalidException unknown = InvalidException.of(
+                    Problem.of("use the URL", "file:///r", "unknown parameter \"prerelease\"", "It takes " + own),
+                    List.of(new InvalidException.Mistake("prerelease", "unknown parameter \"prerelease\"")));
+            assertThat(AppSpecReader.ofRegistry(unknown))
+                    .hasMessage("Cannot use the URL file:///r: unknown parameter \"prerelease\". It takes " + all);
+        }
     }
 
     @Test

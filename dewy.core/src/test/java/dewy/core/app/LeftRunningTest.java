@@ -27,8 +27,9 @@ class LeftRunningTest {
     private ScriptedHost host;
 
     @BeforeEach
-    void start() {
+    void makeHost() {
         host = new ScriptedHost(folder);
+        host.survivors = references -> Map.of("server", new Server());
     }
 
     @AfterEach
@@ -65,7 +66,6 @@ class LeftRunningTest {
     }
 
     private Path leftBy(String plugin) throws Exception {
-        host.survivors = references -> Map.of("server", new Server());
         Path state = Files.createDirectories(folder.resolve("app/.dewy"));
         new RunningFile(state, "running", plugin, "as it was")
                 .keep(new HandoverState(1, Map.of(), Map.of("server", new Server())));

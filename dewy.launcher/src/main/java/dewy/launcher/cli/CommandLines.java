@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -181,9 +182,15 @@ public final class CommandLines {
             }
         }
         String first = e.getUnmatched().get(0);
-        if (commandMissing && CommandOption.named(first).isPresent()) {
-            return "there is no command for " + first + ". Begin with one of "
-                    + String.join(", ", CommandDescription.names());
+        String command = e.getCommandLine().getCommandName();
+        Optional<CommandOption> elsewhere =
+                CommandOption.named(first).filter(option -> !option.commands().contains(command));
+        if (elsewhere.isPresent()) {
+            return commandMissing
+                    ? "there is no command for " + first + ". Begin with one of "
+                            + String.join(", ", CommandDescription.names())
+                    : "there is no option " + first + " of " + command + ", but of "
+                            + String.join(" and ", new TreeSet<>(elsewhere.get().commands()));
         }
         String message = first.startsWith("-")
                 ? "there is no option " + first.replaceFirst("=.*", "")

@@ -12,7 +12,10 @@ public final class ConfigSchema {
 
     public static String text() {
         List<String> keys = new ArrayList<>();
-        keys.add(key("command", "{\"enum\": [\"server\", \"assets\", \"container\"]", "server where run is given, else assets"));
+        keys.add(key(
+                "command",
+                "{\"enum\": [\"server\", \"assets\", \"container\"]",
+                "server where run is given, else assets"));
         keys.add(key("run", TEXTS, "command line of the server"));
         keys.add(key("runtime", "{\"type\": \"string\"", "the scheme of the plugin that runs it"));
         keys.add(key("proxy", "{\"type\": \"string\"", "the scheme of the plugin that carries its traffic, or none"));

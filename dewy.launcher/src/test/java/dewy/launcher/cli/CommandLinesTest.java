@@ -53,6 +53,7 @@ class CommandLinesTest {
         "server -- app, no registry",
         "server --registry file:///r, no command to start",
         "assets --registry file:///r --port 80, --port",
+        "assets --registry file:///r -p 80, 'no option -p of assets, but of server'",
         "serve, server",
         "server --registry, --registry",
         "server --registry file:///r -l loud -- app, 'error, warn, info, debug'",
