@@ -1,5 +1,6 @@
 package dewy.posix;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import dewy.api.process.ChildProcess;
 import dewy.api.process.Escaped;
@@ -19,6 +20,7 @@ final class Child implements ChildProcess {
     private static final Logger LOG = LoggerFactory.getLogger(Child.class);
     private static final int UNKNOWN_EXIT = 255;
     private static final int NO_SIGNAL = 0;
+    private static final int SIGINFO_SIZE = 128;
 
     private final int pid;
     private final boolean pidfds;
@@ -120,9 +122,30 @@ final class Child implements ChildProcess {
     }
 
     private void awaitEnd() {
-        Ending.await(pid, pidfds);
+        if (!pidfds || !awaitByDescriptor()) {
+            awaitById();
+        }
         gate.ifPresent(Gate::close);
         exit.complete(reap());
+    }
+
+    /** Returns whether that worked; either way the child has not been reaped, so its process id stays taken. */
+    private boolean awaitByDescriptor() {
+        try (ProcessDescriptor process = ProcessDescriptor.open(pid)) {
+            return process.awaitEnd();
+        } catch (SystemCallException e) {
+            return false;
+        }
+    }
+
+    private void awaitById() {
+        int options = Constants.WEXITED | Constants.WNOWAIT;
+        try (Memory info = new Memory(SIGINFO_SIZE)) {
+            int result = CLibrary.waitid(Constants.P_PID, pid, info, options);
+            while (result < 0 && Errno.of(Native.getLastError()) == Errno.EINTR) {
+                result = CLibrary.waitid(Constants.P_PID, pid, info, options);
+            }
+        }
     }
 
     private synchronized ExitStatus reap() {

@@ -113,9 +113,8 @@ public record PluginUrl(String scheme, String authority, String path, Map<String
     }
 
     private static InvalidException invalid(String text, String why, String advice) {
-        String withoutUser = text.replaceFirst("//[^/?]*@", "//***@");
-        int question = withoutUser.indexOf('?');
-        String shown = question < 0 ? withoutUser : withoutUser.substring(0, question) + "?…";
-        return new InvalidException(Problem.of("use the URL", "\"" + shown + "\"", why, advice));
+        int question = text.indexOf('?');
+        String shown = question < 0 ? text : text.substring(0, question) + "?…";
+        return new InvalidException(Problem.of("use the URL", "\"" + Secret.masked(shown) + "\"", why, advice));
     }
 }

@@ -50,6 +50,11 @@ public final class Secret {
         VARIABLES.addAll(List.of(variables));
     }
 
+    /** Returns a text for people without the users and passwords that are in its URLs by mistake. */
+    public static String masked(String text) {
+        return text.replaceAll("//([^/?]*|[^/@]*)@", "//***@");
+    }
+
     /**
      * Returns an environment for what the agent starts: without the variables that are {@linkplain #withhold withheld}, and
      * those that they refer to as {@code env:NAME}, but for those that {@code DEWY_PASS_CREDENTIALS} lists, separated by commas or spaces.

@@ -41,4 +41,9 @@ public record RuntimeStatus(
     public RuntimeStatus {
         instances = List.copyOf(instances);
     }
+
+    /** Returns how often it crashed, for people: {@code once}, or {@code 3 times}. */
+    public String crashesInWords() {
+        return crashes == 1 ? "once" : crashes + " times";
+    }
 }

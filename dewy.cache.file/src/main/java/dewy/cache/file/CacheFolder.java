@@ -1,6 +1,7 @@
 package dewy.cache.file;
 
 import dewy.api.cache.Blob;
+import dewy.cache.file.Verified.Stamp;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;

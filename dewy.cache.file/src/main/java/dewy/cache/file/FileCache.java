@@ -11,6 +11,7 @@ import dewy.api.cache.Cache;
 import dewy.api.cache.LocalFiles;
 import dewy.api.plugin.HealthCheck;
 import dewy.api.release.Digest;
+import dewy.cache.file.Verified.Stamp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;

@@ -62,8 +62,7 @@ final class Probation {
         if (mayCrash || status.crashes() <= settings.maxCrashes()) {
             return Optional.empty();
         }
-        String often = status.crashes() == 1 ? "once" : status.crashes() + " times";
-        return Optional.of("it crashed " + often + " before it had stayed up for "
+        return Optional.of("it crashed " + status.crashesInWords() + " before it had stayed up for "
                 + settings.time().toSeconds() + "s" + detail);
     }
 }

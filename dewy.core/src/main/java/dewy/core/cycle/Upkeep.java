@@ -146,9 +146,8 @@ final class Upkeep {
     }
 
     private static String crashes(RuntimeStatus status) {
-        String often = status.crashes() == 1 ? "once" : status.crashes() + " times";
         String detail = status.detail().isEmpty() ? "" : ": " + status.detail();
-        return "its server crashed " + often + " and was given up" + detail;
+        return "its server crashed " + status.crashesInWords() + " and was given up" + detail;
     }
 
     private Optional<Installed> deployed() {

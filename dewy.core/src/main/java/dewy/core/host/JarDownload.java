@@ -9,6 +9,7 @@ import dewy.api.Problem;
 import dewy.api.Registration;
 import dewy.api.StorageException;
 import dewy.api.UnreachableException;
+import dewy.api.plugin.Secret;
 import dewy.core.operation.Ongoing;
 import dewy.core.plugin.Guard;
 import dewy.http.Authentication;
@@ -72,8 +73,8 @@ final class JarDownload {
         } catch (URISyntaxException e) {
             // As below: what is wrong with it shows in the message.
         }
-        throw new InvalidException(Problem.of(
-                "download", url.replaceAll("//[^/@]*@", "//…@"), "it is no https URL without credentials", ""));
+        throw new InvalidException(
+                Problem.of("download", Secret.masked(url), "it is no https URL without credentials", ""));
     }
 
     private Path write(URI uri, Path copy, CancellableCall call, Ongoing<?> operation) throws DewyException {

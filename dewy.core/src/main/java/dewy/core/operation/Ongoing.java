@@ -11,6 +11,7 @@ import dewy.api.control.CycleOutcome;
 import dewy.api.control.Operation;
 import dewy.api.control.Operation.Progress;
 import dewy.api.control.Order;
+import dewy.api.plugin.Secret;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
@@ -68,7 +69,7 @@ public final class Ongoing<R> {
     Ongoing(String id, Order order, String actor, Surroundings surroundings) {
         this.id = id;
         this.order = order;
-        this.on = order.on().replaceAll("//[^/@]*@", "//…@"); // A URL may hold a password by mistake.
+        this.on = Secret.masked(order.on());
         this.actor = actor;
         this.surroundings = surroundings;
         this.started = surroundings.clock().instant();

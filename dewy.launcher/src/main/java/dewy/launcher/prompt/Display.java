@@ -93,7 +93,7 @@ public final class Display implements AutoCloseable {
             return Window.NONE;
         }
         String noColour = System.getenv("NO_COLOR");
-        Size size = opened == null ? TerminalSize.read() : opened.getSize();
+        Size size = opened == null ? Stty.size() : opened.getSize();
         return new Window(true, noColour == null || noColour.isEmpty(), size.getColumns(), size.getRows());
     }
 }

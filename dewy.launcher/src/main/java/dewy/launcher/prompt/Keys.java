@@ -22,8 +22,8 @@ final class Keys implements AutoCloseable {
     }
 
     void listen(Terminal terminal) {
-        Attributes before = TerminalSetting.withRetries(terminal::enterRawMode);
-        restore = () -> TerminalSetting.withRetries(() -> {
+        Attributes before = Stty.withRetries(terminal::enterRawMode);
+        restore = () -> Stty.withRetries(() -> {
             terminal.setAttributes(before);
             return before;
         });

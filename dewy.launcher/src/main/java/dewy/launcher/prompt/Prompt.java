@@ -65,7 +65,7 @@ public final class Prompt {
 
     private String read(LineReader reader) throws IOException {
         try {
-            return TerminalSetting.withRetries(() -> reader.readLine(sign));
+            return Stty.withRetries(() -> reader.readLine(sign));
         } catch (UserInterruptException e) {
             return ""; // Ctrl-C discards a line.
         } catch (EndOfFileException e) {

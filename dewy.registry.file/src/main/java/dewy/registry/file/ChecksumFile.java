@@ -3,6 +3,7 @@ package dewy.registry.file;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.StorageException;
+import dewy.api.release.ChecksumLine;
 import dewy.api.release.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,7 +86,7 @@ final class ChecksumFile {
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (IOException e) {
             String advice = "Let the user that Dewy runs as read it, or remove it";
-            throw new StorageException(Problem.of("read the checksums", path, Reason.of(e), advice), e);
+            throw new StorageException(Problem.of("read the checksums", path, StorageException.reason(e), advice), e);
         }
     }
 

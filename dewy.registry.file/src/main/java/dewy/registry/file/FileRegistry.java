@@ -88,7 +88,8 @@ final class FileRegistry implements Registry, Reporting, Waking, HealthCheck {
             // The same deployment was reported before.
         } catch (IOException e) {
             String advice = "Let the user that Dewy runs as write there, if deployments are to be recorded";
-            throw new StorageException(Problem.of("leave the audit file", audit, Reason.of(e), advice), e);
+            throw new StorageException(
+                    Problem.of("leave the audit file", audit, StorageException.reason(e), advice), e);
         }
     }
 
@@ -124,7 +125,7 @@ final class FileRegistry implements Registry, Reporting, Waking, HealthCheck {
         } catch (IOException e) {
             String on = e instanceof NoSuchFileException gone ? gone.getFile() : version.toString();
             String advice = "Let the user that Dewy runs as read it, or remove it";
-            throw new StorageException(Problem.of("read the checksums", on, Reason.of(e), advice), e);
+            throw new StorageException(Problem.of("read the checksums", on, StorageException.reason(e), advice), e);
         }
         return files;
     }

@@ -100,6 +100,6 @@ record RegistryFolder(Path root, Duration settle) {
             return new NotFoundException(Problem.of("read", path, why, ""), e);
         }
         String advice = "Let the user that Dewy runs as read it";
-        return new StorageException(Problem.of("read", path, Reason.of(e), advice), e);
+        return new StorageException(Problem.of("read", path, StorageException.reason(e), advice), e);
     }
 }

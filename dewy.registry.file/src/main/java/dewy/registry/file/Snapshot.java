@@ -119,7 +119,8 @@ record Snapshot(Path root, List<ReleaseFolder> folders, Optional<String> loose) 
             return Optional.empty();
         } catch (IOException e) {
             String advice = "Let the user that Dewy runs as read it, or remove it";
-            throw new StorageException(Problem.of("read the release folder", child, Reason.of(e), advice), e);
+            throw new StorageException(
+                    Problem.of("read the release folder", child, StorageException.reason(e), advice), e);
         }
     }
 
@@ -130,7 +131,7 @@ record Snapshot(Path root, List<ReleaseFolder> folders, Optional<String> loose) 
             String advice = e instanceof NoSuchFileException
                     ? "Create it, or correct the path in the registry's URL"
                     : "The registry's URL must name a folder that the user Dewy runs as may read";
-            throw new StorageException(Problem.of("read the registry", root, Reason.of(e), advice), e);
+            throw new StorageException(Problem.of("read the registry", root, StorageException.reason(e), advice), e);
         }
     }
 }

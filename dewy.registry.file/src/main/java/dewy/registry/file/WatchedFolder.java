@@ -3,6 +3,7 @@ package dewy.registry.file;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 
+import dewy.api.StorageException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -177,7 +178,7 @@ final class WatchedFolder implements AutoCloseable {
             log.atDebug()
                     .addKeyValue("registry", folder.root())
                     .addKeyValue("folder", path)
-                    .addKeyValue("error", Reason.of(e))
+                    .addKeyValue("error", StorageException.reason(e))
                     .log("Registry is polled without being watched");
         }
     }

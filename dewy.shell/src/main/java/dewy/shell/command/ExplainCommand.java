@@ -6,12 +6,14 @@ import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.NotifierTrouble;
 import dewy.api.control.Operation;
+import dewy.api.control.PluginState;
 import dewy.api.control.PluginStatus;
 import dewy.api.runtime.RuntimeStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 final class ExplainCommand implements Command {
     @Override
@@ -53,7 +55,7 @@ final class ExplainCommand implements Command {
             sentences.add(
                     "It is degraded: a plugin is missing. What serves goes on, and it recovers by itself once that is"
                             + " there.");
-            app.missing().forEach(name -> sentences.add(MissingPlugin.advice(name, known)));
+            app.missing().forEach(name -> sentences.add(missing(name, known)));
         }
         app.failingNotifiers().forEach(trouble -> sentences.add(notifier(trouble, viewer)));
         app.pinned().ifPresent(tag -> sentences.add("It is pinned to " + tag + ", until unpin."));
@@ -94,6 +96,26 @@ final class ExplainCommand implements Command {
         };
     }
 
+    /** Returns what helps where a plugin is missing; its name is as {@code kind:scheme}. */
+    private static String missing(String name, List<PluginStatus> known) {
+        List<PluginStatus> answering = known.stream()
+                .filter(plugin ->
+                        plugin.schemes().stream().anyMatch(scheme -> name.equals(plugin.kind() + ":" + scheme)))
+                .toList();
+        Optional<PluginStatus> disabled = answering.stream()
+                .filter(plugin -> plugin.state() == PluginState.DISABLED)
+                .findFirst();
+        if (disabled.isPresent()) {
+            return disabled.get().bundle() + " should answer to " + name + ", but is disabled. Use plugin enable "
+                    + disabled.get().bundle() + ".";
+        }
+        return answering.stream()
+                .findFirst()
+                .map(plugin -> plugin.bundle() + " should answer to " + name + ", but is " + Words.of(plugin.state())
+                        + ". Why, says plugin why " + plugin.bundle() + ".")
+                .orElse("Nothing answers to " + name + ". Use plugin install.");
+    }
+
     private static String notifier(NotifierTrouble trouble, Viewer viewer) {
         String lost = trouble.lost() == 1 ? "1 notification was" : trouble.lost() + " notifications were";
         return "The notifier " + trouble.notifier() + " has failed for "
@@ -103,7 +125,7 @@ final class ExplainCommand implements Command {
 
     private static String runtime(RuntimeStatus runtime, Viewer viewer) {
         String detail = runtime.detail().isEmpty() ? "" : ": " + runtime.detail();
-        String often = runtime.crashes() == 1 ? "once" : runtime.crashes() + " times";
+        String often = runtime.crashesInWords();
         String crashed = runtime.crashes() == 0 ? "" : "crashed " + often + " and ";
         String age = viewer.age(runtime.since());
         return switch (runtime.state()) {

@@ -105,22 +105,42 @@ final class ControlSocket implements AutoCloseable {
     }
 
     private void accept() {
-        Backoff backoff = new Backoff();
+        Reluctance reluctance = new Reluctance();
         try {
             while (server.isOpen()) {
                 free.acquire();
                 try {
                     serve(server.accept());
-                    backoff.succeeded();
+                    reluctance.succeeded();
                 } catch (ClosedChannelException e) {
                     return;
                 } catch (IOException | OutOfMemoryError e) { // No descriptor or no thread is left, for now.
                     free.release();
-                    backoff.failed(e);
+                    reluctance.failed(e);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits longer and longer while no client can be taken on, and says so once. Used by one thread. */
+    private static final class Reluctance {
+        private static final long SHORTEST_MILLIS = 50;
+        private static final long LONGEST_MILLIS = 1_000;
+
+        private long millis;
+
+        void succeeded() {
+            millis = 0;
+        }
+
+        void failed(Throwable failure) throws InterruptedException {
+            if (millis == 0) {
+                LOG.atWarn().addKeyValue("error", failure.getMessage()).log("Control socket failure");
+            }
+            millis = Math.min(LONGEST_MILLIS, Math.max(SHORTEST_MILLIS, millis * 2));
+            TimeUnit.MILLISECONDS.sleep(millis);
         }
     }
 

@@ -1,6 +1,5 @@
-package dewy.registry.file;
+package dewy.api.release;
 
-import dewy.api.release.Digest;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +14,7 @@ import java.util.regex.Pattern;
  * @param name which file it is about, as it was written; empty when bare
  * @param digest the digest; empty when it is none that can be checked, such as MD5
  */
-record ChecksumLine(String name, Optional<Digest> digest) {
+public record ChecksumLine(String name, Optional<Digest> digest) {
     private static final Pattern TAGGED = Pattern.compile("([A-Za-z0-9/-]+) ?\\((.+)\\) ?= ?(\\S*)");
     private static final Pattern PLAIN = Pattern.compile("\\\\?(\\S+)[ \\t]+\\*?(.+)");
     private static final Map<String, String> TAGS =
@@ -27,7 +26,7 @@ record ChecksumLine(String name, Optional<Digest> digest) {
      * @param bareAllowed whether bare hexadecimal is understood
      * @return empty when it is in none of the forms, or its digest is neither SHA-256 nor SHA-512 in hexadecimal
      */
-    static Optional<ChecksumLine> parse(String text, boolean bareAllowed) {
+    public static Optional<ChecksumLine> parse(String text, boolean bareAllowed) {
         Matcher tagged = TAGGED.matcher(text);
         if (tagged.matches()) {
             String name = tagged.group(2);
@@ -44,12 +43,12 @@ record ChecksumLine(String name, Optional<Digest> digest) {
     }
 
     /** Returns whether the line is about a file; the folder that it was in when the line was written does not matter. */
-    boolean isAbout(String file) {
+    public boolean isAbout(String file) {
         return name.isEmpty() || name.equals(file) || name.endsWith("/" + file) || name.endsWith("\\" + file);
     }
 
     /** Returns whether a line that was not understood may have been meant for a file. */
-    static boolean mentions(String text, String file) {
+    public static boolean mentions(String text, String file) {
         return Pattern.compile("(^|[\\s*/\\\\(])" + Pattern.quote(file) + "($|[\\s)])")
                 .matcher(text)
                 .find();
