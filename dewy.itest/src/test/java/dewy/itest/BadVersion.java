@@ -29,7 +29,7 @@ enum BadVersion {
             return List.of("--max-crashes", "0");
         }
     },
-    IS_NEVER_READY("not ready within 2s") {
+    IS_NEVER_READY("not ready within 5s") {
         @Override
         void publish(Registry registry, String version) throws IOException {
             registry.publishScript(version, "#!/bin/sh\nexec sleep 600\n");
@@ -37,7 +37,7 @@ enum BadVersion {
 
         @Override
         List<String> options(int port) {
-            return List.of("--ready", "tcp://127.0.0.1:" + port, "--ready-timeout", "2s");
+            return List.of("--ready", "tcp://127.0.0.1:" + port, "--ready-timeout", "5s");
         }
     },
     CRASHES_AGAIN_AND_AGAIN("it crashed 3 times before it had stayed up for 60s: exited with code 4") {

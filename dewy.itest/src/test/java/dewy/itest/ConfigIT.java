@@ -34,32 +34,32 @@ class ConfigIT {
 
     @Test
     void keepsToTheFileWithoutLosingARequest() throws Exception {
-        write(web("interval: 1s"));
+        write(web("interval: 200ms"));
         try (AgentProcess agent = host()) {
             agent.await("Configuration applied");
             agent.await("Deployment completed");
             try (Load load = Load.on(port, 1, 1, Duration.ofMillis(5))) {
                 load.awaitVersion("v1.0.0");
 
-                write(web("interval: 1s") + site());
+                write(web("interval: 200ms") + site());
                 assertThat(agent.await("Configuration applied")).containsEntry("added", "site");
                 agent.await(
                         "the site",
                         record -> "Deployment completed".equals(record.get("msg")) && "site".equals(record.get("app")));
 
-                write(web("interval: 2s") + site());
+                write(web("interval: 300ms") + site());
                 assertThat(agent.await("Configuration applied")).containsEntry("changed", "web");
                 agent.await(
                         "the first cycle of the changed app",
                         record -> "Deploy skipped".equals(record.get("msg")) && "web".equals(record.get("app")));
                 assertThat(agent.count("Server started")).isEqualTo(1);
 
-                write(web("interval: 1s\n    stop-timeout: 20s") + site());
+                write(web("interval: 200ms\n    stop-timeout: 20s") + site());
                 assertThat(agent.await("Configuration applied")).containsEntry("changed", "web");
                 agent.await("Restart notification");
                 assertThat(agent.count("Server started")).isEqualTo(2);
 
-                write(web("interval: 1s\n    stop-timeout: 20s"));
+                write(web("interval: 200ms\n    stop-timeout: 20s"));
                 assertThat(agent.await("Configuration applied")).containsEntry("removed", "site");
 
                 registry.publishServer("v1.1.0");
@@ -76,7 +76,7 @@ class ConfigIT {
 
     @Test
     void refusesAWrongFileWholeAndKeepsTheOneBefore() throws Exception {
-        write(web("interval: 1s"));
+        write(web("interval: 200ms"));
         try (AgentProcess agent = host()) {
             agent.await("Deployment completed");
             write(site() + web("interval: soon"));
@@ -86,7 +86,7 @@ class ConfigIT {
             registry.publishServer("v1.1.0");
             agent.await("Deployment completed");
             assertThat(folder.resolve("site")).doesNotExist();
-            write(site() + web("interval: 1s"));
+            write(site() + web("interval: 200ms"));
             assertThat(agent.await("Configuration applied")).containsEntry("added", "site");
             assertThat(agent.count("Configuration refused, the one before stays in force"))
                     .isEqualTo(1);
@@ -152,7 +152,7 @@ class ConfigIT {
 
     @Test
     void checksAndPrintsAFile() throws Exception {
-        write(web("interval: 1s"));
+        write(web("interval: 200ms"));
         assertThat(config(0, "check", file.toString())).contains("is well, with 1 app");
         Path printed = Files.writeString(folder.resolve("printed.yaml"), config(0, "print", file.toString()));
         assertThat(config(0, "print", printed.toString())).isEqualTo(Files.readString(printed));
@@ -261,16 +261,17 @@ class ConfigIT {
     private String web(String more) {
         return """
                   web:
-                    registry: file://%s
+                    registry: %s
                     port: 127.0.0.1:%d
                     run: [current/app]
                     %s
+                    ready-time: 200ms
                 """
-                .formatted(registry.folder(), port, more);
+                .formatted(registry.url(), port, more);
     }
 
     private String site() {
-        return "  site: {registry: 'file://%s', interval: 1s}\n".formatted(registry.folder());
+        return "  site: {registry: '%s', interval: 200ms}\n".formatted(registry.url());
     }
 
     private void write(String apps) throws IOException {

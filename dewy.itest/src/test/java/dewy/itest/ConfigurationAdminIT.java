@@ -84,6 +84,7 @@ class ConfigurationAdminIT {
         web.put("port", List.of("127.0.0.1:" + port));
         web.put("run", new String[] {"current/app"});
         web.put("keep-releases", 3);
+        web.put("ready-time", "200ms");
         try (AgentHome open = AgentHome.open(home);
                 AgentFramework framework = AgentFramework.start(open)) {
             Agent agent = framework.agent();
@@ -93,14 +94,14 @@ class ConfigurationAdminIT {
             awaitDeployed(agent, "web");
             try (Load load = Load.on(port, 1, 1, Duration.ofMillis(5))) {
                 load.awaitVersion("v1.0.0");
-                web.put("interval", "2s");
+                web.put("interval", "300ms");
                 configurations.update("web", web);
                 await(APPLIED + " pid=dewy.app~web changed=web", 1);
 
                 restart(bundle(framework, "dewy.config"));
                 servers.publishServer("v1.1.0");
                 load.awaitVersion("v1.1.0");
-                web.put("interval", "1s");
+                web.put("interval", "200ms");
                 configurations.update("web", web);
                 await(APPLIED + " pid=dewy.app~web changed=web", 2);
                 load.close();
@@ -166,7 +167,7 @@ class ConfigurationAdminIT {
     private Map<String, Object> site(String directory) {
         return Map.of(
                 "registry", registry.url(),
-                "interval", 1,
+                "interval", "200ms",
                 "dir", folder.resolve(directory).toString());
     }
 

@@ -28,11 +28,11 @@ record HookMatrix(Path folder) {
             script("interpreter", "#!/usr/bin/pythn3\\n", "names /usr/bin/pythn3, which is not there", "./script"),
             script("windows", "#!/bin/sh\\r\\n", "ends in a carriage return", "./script"),
             script("env", "#!/usr/bin/env nope\\n", "has env look for nope, which is not in PATH", "nope"),
-            new Case("hangs", "echo out; sleep 1000", "command was ended since it took longer than 2s", "", "out", ""),
+            new Case("hangs", "echo out; sleep 1000", "command was ended since it took longer than 1s", "", "out", ""),
             new Case(
                     "deaf",
                     "trap '' TERM; sleep 1000 & echo out; while :; do sleep 1; done",
-                    "command was ended since it took longer than 2s",
+                    "command was ended since it took longer than 1s",
                     "",
                     "out",
                     ""));
@@ -45,7 +45,7 @@ record HookMatrix(Path folder) {
     }
 
     static HookMatrix in(Path folder, Registry registry, String policy) throws IOException {
-        StringBuilder yaml = new StringBuilder("defaults:\n  interval: 1s\n  hook-timeout: 2s\n");
+        StringBuilder yaml = new StringBuilder("defaults:\n  interval: 200ms\n  hook-timeout: 1s\n");
         yaml.append("  registry: ").append(registry.url()).append('\n');
         yaml.append("  hook-failure: ").append(policy).append("\napps:\n");
         for (Case bad : CASES) {

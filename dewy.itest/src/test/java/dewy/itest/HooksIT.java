@@ -59,9 +59,9 @@ class HooksIT {
     void runTheAfterHookOnlyOnceTheNewVersionIsReady() throws Exception {
         registry.publishScript("v1.0.0", "#!/bin/sh\ndate +%s%N > started\nexec sleep 300\n");
         String since = "echo $(( ($(date +%s%N) - $(cat started)) / 1000000 ))";
-        try (AgentProcess agent = server(AFTER, since, "--ready-time", "1500ms")) {
+        try (AgentProcess agent = server(AFTER, since, "--ready-time", "500ms")) {
             String millis = agent.await("Execute hook").getOrDefault("stdout", "");
-            assertThat(Long.parseLong(millis)).isGreaterThanOrEqualTo(1_500);
+            assertThat(Long.parseLong(millis)).isGreaterThanOrEqualTo(500);
             registry.publishScript("v1.1.0", "#!/bin/sh\nexit 3\n");
             agent.await("Release quarantined");
             assertThat(agent.count("Execute hook")).isEqualTo(1);
@@ -73,27 +73,31 @@ class HooksIT {
         String failing = "echo $DEWY_DEPLOY_ID $DEWY_ATTEMPT; test -e ../allowed";
         String[] arguments = {BEFORE, failing, "--hook-failure", "abort", "--notifier", "log:"};
         Map<String, String> first;
+        int attempts;
         try (AgentProcess agent = assets(arguments)) {
             first = agent.await("Before deploy hook failure");
             assertThat(agent.await("Deploy failure").getOrDefault("error", "")).contains("failed with exit code 1");
-            assertThat(agent.await("Deploy postponed").getOrDefault("reason", ""))
-                    .contains("left alone for a while");
-            Map<String, String> second = agent.await("Before deploy hook failure");
+            agent.find(
+                    "the pause after it",
+                    record -> "Deploy postponed".equals(record.get("msg"))
+                            && record.getOrDefault("reason", "").contains("left alone for a while"));
+            Map<String, String> second = agent.find("the second", record -> isAttempt(record, attempt(first, 2)));
             assertThat(app.toFile().list()).doesNotContain("current", "releases");
-            Map<String, String> third = agent.await("Before deploy hook failure");
-            assertThat(attempts(List.of(first, second, third)))
-                    .containsExactly(attempt(first, 1), attempt(first, 2), attempt(first, 3));
-            assertThat(between(second, third)).isGreaterThan(Duration.ofMillis(1_700));
+            Map<String, String> third = agent.find("the third", record -> isAttempt(record, attempt(first, 3)));
+            assertThat(first).containsEntry("stdout", attempt(first, 1));
+            assertThat(between(second, third)).isGreaterThan(Duration.ofMillis(340));
             assertThat(agent.stop()).isZero();
+            attempts = (int) agent.count("Before deploy hook failure");
             assertThat(agent.output().lines().filter(line -> line.contains("\"msg\":\"Notification\"")))
                     .filteredOn(line -> line.contains("failed with exit code"))
                     .hasSize(1);
         }
         try (AgentProcess agent = assets(arguments)) {
-            Map<String, String> fourth = agent.await("Before deploy hook failure");
-            assertThat(fourth).containsEntry("stdout", attempt(first, 4));
+            assertThat(agent.await("Before deploy hook failure")).containsEntry("stdout", attempt(first, attempts + 1));
             Files.createFile(folder.resolve("allowed"));
-            assertThat(agent.await("Execute hook")).containsEntry("stdout", attempt(first, 5));
+            String allowed = agent.await("Execute hook").getOrDefault("stdout", "");
+            int last = (int) agent.count("Before deploy hook failure") + attempts + 1;
+            assertThat(allowed).isEqualTo(attempt(first, last));
             agent.await("Deployment completed");
             agent.await("Deploy recovered");
             assertThat(app.resolve("current/page.html")).hasContent("one");
@@ -150,7 +154,6 @@ class HooksIT {
             Map<String, String> record = agent.await("Execute hook");
             agent.await("Deployment completed");
             assertThat(record.getOrDefault("stdout", "")).matches("\\d+");
-            assertThat(seconds(record)).isLessThan(6);
             Releases.await(
                     () -> Processes.leftBy(folder).stream().allMatch(process -> process.pid() == agent.pid()),
                     agent::output);
@@ -199,7 +202,6 @@ class HooksIT {
             agent.await("Deployment completed");
             assertThat(record.getOrDefault("stdout", "")).startsWith("… x").endsWith("x\nthe end");
             assertThat(record.getOrDefault("stderr", "")).startsWith("… x").endsWith("x\nthe end");
-            assertThat(seconds(record)).isLessThan(60);
         }
         assertThat(largest).isLessThan(80L << 20);
         assertThat(size(log)).isBetween(60L << 10, 5L << 20);
@@ -213,9 +215,7 @@ class HooksIT {
             Files.deleteIfExists(app.resolve("entered"));
             try (AgentProcess agent = assets(place, deaf)) {
                 Releases.await(() -> Files.exists(app.resolve("entered")), agent::output);
-                long asked = System.nanoTime();
                 assertThat(agent.stop()).as(agent.output()).isZero();
-                assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(5));
                 assertThat(agent.count("Deploy failure")).isZero();
             }
             assertThat(Processes.leftBy(folder)).isEmpty();
@@ -296,8 +296,8 @@ class HooksIT {
                 .replace("DEWY_DEPLOY_ID=", "");
     }
 
-    private static List<String> attempts(List<Map<String, String>> records) {
-        return records.stream().map(record -> record.getOrDefault("stdout", "")).toList();
+    private static boolean isAttempt(Map<String, String> record, String attempt) {
+        return "Before deploy hook failure".equals(record.get("msg")) && attempt.equals(record.get("stdout"));
     }
 
     /** What the hook of the first record writes at another attempt. */
@@ -311,11 +311,6 @@ class HooksIT {
 
     private static java.time.Instant time(Map<String, String> record) {
         return java.time.Instant.parse(record.getOrDefault("time", ""));
-    }
-
-    private static double seconds(Map<String, String> record) {
-        String duration = record.getOrDefault("duration", "");
-        return duration.endsWith("ms") ? 0 : Double.parseDouble(duration.replaceFirst("s$", ""));
     }
 
     private static long size(Path file) throws IOException {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** SIGKILL at each step and at random instants: the next agent brings the newest release, and nothing half-done stays. */
 @Timeout(400)
 class KilledAgentIT {
-    private static final int FILES = 1_000;
+    private static final int FILES = 300;
 
     /** What the log says when a step begins or ends. */
     private static final List<String> STEPS = List.of(

@@ -68,7 +68,8 @@ class MessagesIT {
 
     private AgentProcess start(Registry registry, SlackStandIn slack, String format) throws IOException {
         Path app = Files.createDirectories(folder.resolve("web"));
-        List<String> arguments = new ArrayList<>(List.of("server", "--registry", registry.url(), "-i", "200ms"));
+        List<String> arguments =
+                new ArrayList<>(List.of("server", "--registry", "file://" + registry.folder(), "-i", "200ms"));
         arguments.addAll(List.of("-f", format, "-l", "debug", "-d", app.toString(), "--ready-time", "500ms"));
         arguments.addAll(List.of("--before-deploy-hook", BEFORE, "--after-deploy-hook", "echo $DEWY_VERSION serves"));
         arguments.addAll(List.of("--notifier", "log:", "--notifier", "slack://deploys?thread=true"));

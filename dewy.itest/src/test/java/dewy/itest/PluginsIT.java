@@ -308,6 +308,7 @@ class PluginsIT {
                 "debug",
                 "-d",
                 app.toString()));
+        arguments.addAll(List.of("--ready-time", "200ms"));
         arguments.addAll(more);
         arguments.addAll(List.of("-p", "127.0.0.1:" + port, "--", "current/app"));
         return AgentProcess.start(folder, jvm, arguments.toArray(String[]::new));

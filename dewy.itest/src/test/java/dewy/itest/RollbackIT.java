@@ -42,7 +42,7 @@ class RollbackIT {
                 load.awaitVersion("v1.0.0");
                 registry.publishScript("v2.0.0", "#!/bin/sh\necho the config is missing >&2\nexit 3\n");
                 assertNoGood(agent, "v2.0.0", "exited with code 3");
-                registry.publishScript("v3.0.0", "#!/bin/sh\nsleep 2\nexit 4\n");
+                registry.publishScript("v3.0.0", "#!/bin/sh\nsleep 1\nexit 4\n");
                 assertNoGood(agent, "v3.0.0", "before it had stayed up for 60s");
                 publishUnexecutable("v4.0.0");
                 assertNoGood(agent, "v4.0.0", "it is not executable");
@@ -140,6 +140,8 @@ class RollbackIT {
                 "json",
                 "-l",
                 "debug",
+                "--ready-time",
+                "200ms",
                 "--max-restarts",
                 "1",
                 "-d",

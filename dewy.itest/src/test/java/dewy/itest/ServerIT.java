@@ -34,7 +34,7 @@ class ServerIT {
         int port = Ports.free();
         try (AgentProcess agent = server(registry, port)) {
             agent.await("Deployment completed");
-            try (Load load = Load.on(port, 2, 2, Duration.ZERO)) {
+            try (Load load = Load.on(port, 2, 2, Duration.ofMillis(2))) {
                 load.awaitVersion("v1.0.0");
                 for (int minor = 1; minor <= 20; minor++) {
                     registry.publishServer("v1." + minor + ".0");
@@ -190,6 +190,7 @@ class ServerIT {
                 "debug",
                 "-d",
                 app.toString()));
+        arguments.addAll(List.of("--ready-time", "200ms"));
         arguments.addAll(more);
         return AgentProcess.start(folder, arguments.toArray(String[]::new));
     }

@@ -37,7 +37,6 @@ abstract class SwapLoop implements Surroundings {
     private static final int SWAPS = Boolean.getBoolean("dewy.long") ? 30 : 3;
     private static final long SEED = Long.getLong("dewy.test.seed", 1);
     private static final String CHANNEL = "deploys";
-    private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(5);
     private static final Pattern INSTALLED = Pattern.compile("Bundle ID: (\\d+)");
 
     private final Random random = new Random(SEED);
@@ -183,7 +182,7 @@ abstract class SwapLoop implements Surroundings {
     /** Returns the number of the bundle that is in use; one that is refreshed is so again soon. */
     private static String active(ControlClient control, String plugin) throws Exception {
         Pattern listed = Pattern.compile("(?m)^ *(\\d+)\\|Active *\\|[^\\n]*" + Pattern.quote(plugin));
-        long deadline = System.nanoTime() + RECOVERY_LIMIT.toNanos();
+        long deadline = System.nanoTime() + AgentProcess.PATIENCE.toNanos();
         while (true) {
             String bundles = control.run("felix:lb", "-s");
             Matcher active = listed.matcher(bundles);
@@ -203,7 +202,7 @@ abstract class SwapLoop implements Surroundings {
         while (site.control().run("dewy:apps").contains("degraded")) {
             Duration taken = Duration.ofNanos(System.nanoTime() - begin);
             longestRecovery = taken.compareTo(longestRecovery) > 0 ? taken : longestRecovery;
-            assertThat(taken).as(plugin + " is back").isLessThan(RECOVERY_LIMIT);
+            assertThat(taken).as(plugin + " is back").isLessThan(AgentProcess.PATIENCE);
             TimeUnit.MILLISECONDS.sleep(20);
         }
     }

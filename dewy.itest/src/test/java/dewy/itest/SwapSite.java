@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** A server under load that is upgraded again and again. */
 final class SwapSite implements AutoCloseable {
-    private static final Duration BETWEEN_UPGRADES = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_UPGRADES = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern LOADERS = Pattern.compile(
             "(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+org.apache.felix.framework.BundleWiringImpl\\$BundleClassLoader\\s*$");
@@ -45,7 +45,7 @@ final class SwapSite implements AutoCloseable {
         int port = Ports.free();
         List<String> arguments = new ArrayList<>(List.of("server", "-i", "200ms", "-f", "json", "-l", "debug"));
         arguments.addAll(surroundings.options());
-        arguments.addAll(List.of("-p", "127.0.0.1:" + port));
+        arguments.addAll(List.of("-p", "127.0.0.1:" + port, "--ready-time", "200ms"));
         arguments.addAll(
                 List.of("-d", Files.createDirectories(folder.resolve("app")).toString(), "--", "current/app"));
         agent = AgentProcess.start(

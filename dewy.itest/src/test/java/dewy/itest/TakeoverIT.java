@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** An agent goes, by force or on purpose, while its server serves; the next one goes on with it. */
 @Timeout(300)
 class TakeoverIT {
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
 
     @TempDir
     Path folder;
@@ -109,7 +109,7 @@ class TakeoverIT {
             kill(agent);
         }
         try (Load load = Load.on(port, 2, 1, Duration.ofMillis(5));
-                AgentProcess agent = agent("pidfd", "--ready-time", "2s")) {
+                AgentProcess agent = agent("pidfd", "--ready-time", "500ms")) {
             assertThat(agent.await("Server started").getOrDefault("pid", "")).isNotEqualTo(server);
             agent.await("Deploy skipped");
             load.close();
@@ -149,6 +149,7 @@ class TakeoverIT {
                 "debug",
                 "-d",
                 app.toString()));
+        arguments.addAll(List.of("--ready-time", "200ms"));
         arguments.addAll(List.of(more));
         arguments.addAll(List.of("-p", "127.0.0.1:" + port, "--", "current/app"));
         List<String> jvm = List.of("-Xmx96m", "-Ddewy.takeover=" + way);

@@ -88,7 +88,7 @@ class ThreeAppsIT {
         Map<String, List<String>> options = new HashMap<>();
         options.put("name", List.of(name));
         options.put("registry", List.of(registry.url()));
-        options.put("interval", List.of("1"));
+        options.put("interval", List.of("200ms"));
         options.put("dir", List.of(Files.createDirectories(folder.resolve(name)).toString()));
         more.forEach((option, value) -> options.put(option, List.of(value)));
         return new AppDefinition("assets".equals(name) ? "assets" : "server", options, List.of(arguments));

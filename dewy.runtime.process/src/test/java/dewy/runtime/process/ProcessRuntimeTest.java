@@ -31,6 +31,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProcessRuntimeTest {
@@ -347,17 +348,17 @@ class ProcessRuntimeTest {
     }
 
     @Test
-    void closesWithinFiveSecondsWhateverTheServerDoes() throws Exception {
-        ProcessRuntime runtime = shell("?port=127.0.0.1:0&ready-time=100ms", "env > environment; " + IGNORES_TERM);
+    @Timeout(120)
+    void closesWithoutWaitingForAServerThatDoesNotGo() throws Exception {
+        String options = "?port=127.0.0.1:0&ready-time=100ms&stop-timeout=1h";
+        ProcessRuntime runtime = shell(options, "env > environment; " + IGNORES_TERM);
         runtime.activate(call(), activation("v1"));
         long server = pid(runtime);
         int port = port(portsInEnvironment());
         connect(port);
-        long begin = System.nanoTime();
 
         runtime.close();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
         assertThat(isAlive(server)).isFalse();
         assertThatThrownBy(() -> connect(port)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> runtime.activate(call(), activation("v2"))).isInstanceOf(CancelledException.class);

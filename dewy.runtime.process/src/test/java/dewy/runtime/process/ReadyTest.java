@@ -17,7 +17,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -220,12 +219,10 @@ class ReadyTest {
         CompletableFuture<Throwable> activated = outcome(() -> runtime.activate(call(), activation("v1")));
         TestApp app = shell("");
         Await.until("a probe", () -> ServerApp.output(app).contains("accepted"));
-        long begin = System.nanoTime();
 
         runtime.stop(call());
 
         assertThat(activated.join()).isInstanceOf(CancelledException.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
         Await.until("the end of the probing", () -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().startsWith("dewy-ready-")));
     }
