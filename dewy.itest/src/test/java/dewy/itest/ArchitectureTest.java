@@ -65,8 +65,8 @@ class ArchitectureTest {
         for (String module : names(MODULE, "pom.xml")) {
             try (Stream<Path> files = Files.walk(PROJECT.resolve(module).resolve("src"))) {
                 files.filter(file -> file.toString().endsWith(".java"))
-                        .forEach(file -> sources.put(
-                                file.getFileName().toString().replace(".java", ""), file));
+                        .forEach(file ->
+                                sources.put(file.getFileName().toString().replace(".java", ""), file));
             }
         }
         return sources;
