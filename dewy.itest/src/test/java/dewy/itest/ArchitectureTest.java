@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -72,7 +73,7 @@ class ArchitectureTest {
         return sources;
     }
 
-    private static TreeSet<String> names(Pattern pattern, String file) throws IOException {
+    private static Set<String> names(Pattern pattern, String file) throws IOException {
         return pattern.matcher(Files.readString(PROJECT.resolve(file)))
                 .results()
                 .map(found -> found.group(1))
