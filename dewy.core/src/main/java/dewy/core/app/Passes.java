@@ -192,12 +192,12 @@ final class Passes {
 
     /** A pass as people see it. */
     private final class Course implements Pass.Observer {
+        private final EventScope events;
         private final boolean asked;
         private final boolean ordered;
+        private final List<CancellableCall> others = new ArrayList<>();
         private volatile Optional<Ongoing<CycleOutcome>> operation;
         private volatile boolean inForce;
-        private final EventScope events;
-        private final List<CancellableCall> others = new ArrayList<>();
         private @Nullable CancellableCall call;
         private Registration ending = () -> {};
         private Optional<String> version = Optional.empty();

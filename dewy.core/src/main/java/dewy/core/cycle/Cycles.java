@@ -84,7 +84,10 @@ public final class Cycles {
                 journal, new Installation(installers, hooks, journal), activator, fallback, followUp, backoff, clock);
         Verdicts verdicts = new Verdicts(backoff, clock);
         ReleaseFinder finder = new ReleaseFinder(plugins.registry(), plugins.artifact(), selector, limit);
-        Foresight foresight = new Foresight(() -> watch(coolDown), gates, activator, memory, clock);
+        // What the registry has now is compared with nothing.
+        Gate leftAloneStill = new Gates.LeftAlone(backoff, () -> false, clock);
+        Gates foreseen = new Gates(List.of(pinned, paused, cancelled, leftAloneStill, windows));
+        Foresight foresight = new Foresight(() -> watch(coolDown), foreseen, activator, memory, clock);
         Upkeep upkeep = new Upkeep(memory, activator, fallback, backoff, outage);
         GateKeeper gateKeeper = new GateKeeper(gates, watch, activator, deployment, memory, clock);
         this.cycle = new DeployCycle(watch, gateKeeper, deployment, upkeep, new Vacancy(memory, clock), verdicts);

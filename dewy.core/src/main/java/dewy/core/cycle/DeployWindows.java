@@ -47,10 +47,22 @@ public record DeployWindows(String text, List<DeployWindow> windows) {
      */
     public static DeployWindows parse(String text, ZoneId host) throws InvalidException {
         List<DeployWindow> windows = new ArrayList<>();
-        for (String part : text.split(",", -1)) {
-            windows.add(window(part.strip(), host));
+        String[] parts = text.split(",", -1);
+        for (String part : parts) {
+            try {
+                windows.add(window(part.strip(), host));
+            } catch (InvalidException e) {
+                throw parts.length == 1 ? e : partOf(text, e);
+            }
         }
         return new DeployWindows(text.strip(), windows);
+    }
+
+    /** A comma may not have been meant to part two windows. */
+    private static InvalidException partOf(String text, InvalidException e) {
+        Problem problem = e.problem();
+        String place = problem.on() + " of \"" + text.strip() + "\"";
+        return new InvalidException(new Problem(problem.tried(), place, problem.why(), problem.advice()));
     }
 
     private static DeployWindow window(String part, ZoneId host) throws InvalidException {

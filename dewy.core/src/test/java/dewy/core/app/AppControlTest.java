@@ -202,6 +202,15 @@ class AppControlTest {
     }
 
     @Test
+    void saysOfWhatFailedThatItIsLeftAlone() throws Exception {
+        host.breaking.add("v3.0.0");
+        host.publish("v3.0.0");
+        assertThat(deploy().outcome()).isEqualTo(Kind.FAILED);
+        assertThat(check().outcome()).isEqualTo(Kind.TRY_LATER);
+        assertThat(check().reason()).isEqualTo("v3.0.0 failed and is left alone for a while");
+    }
+
+    @Test
     void remembersWhoDidWhat() throws Exception {
         host.pass(Duration.ofMinutes(2));
         control().rollback(Optional.empty(), "alice");

@@ -111,6 +111,7 @@ class DeployWindowsTest {
                 "Mon-Fri 9:00-17:00 | Mon-Fri 9:00-17:00 | it is not made of days, a time and a zone",
                 "Moo 09:00-17:00 | Moo 09:00-17:00 | it is not made of days, a time and a zone",
                 "09:00-10:00, | '' | it is not made of days, a time and a zone",
+                "Mon,Tue 09:00-17:00 | Mon | it is not made of days, a time and a zone",
                 "09:00-10:00, 11:00-25:00 | 11:00-25:00 | there is no time 25:00",
                 "24:00-10:00 | 24:00-10:00 | there is no time 24:00",
                 "09:00-10:60 | 09:00-10:60 | there is no time 10:60",
@@ -118,9 +119,10 @@ class DeployWindowsTest {
                 "09:00-17:00 Europe/Berln | 09:00-17:00 Europe/Berln | there is no time zone Europe/Berln",
             })
     void saysWhatIsWrongWithWhich(String text, String part, String why) {
+        String of = text.contains(",") ? " of \"" + text + "\"" : "";
         assertThatThrownBy(() -> DeployWindows.parse(text, BERLIN))
                 .isInstanceOf(InvalidException.class)
-                .hasMessage("Cannot use the deploy window \"" + part + "\": " + why
+                .hasMessage("Cannot use the deploy window \"" + part + "\"" + of + ": " + why
                         + ". Write \"Mon-Fri 09:00-17:00\", \"22:00-04:00 Europe/Berlin\", or several with commas"
                         + " between");
     }
