@@ -4,7 +4,6 @@ import dewy.api.CancellableCall;
 import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
-import dewy.api.Problem;
 import dewy.api.control.AppState;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
@@ -14,14 +13,11 @@ import dewy.api.control.Order;
 import dewy.api.control.PastDeployment;
 import dewy.api.runtime.AppRuntime;
 import dewy.core.cycle.Cycles;
-import dewy.core.cycle.Pass;
-import dewy.core.cycle.Verdict;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.host.PluginUser;
 import dewy.core.journal.AppJournal;
 import dewy.core.journal.AppMemory;
-import dewy.core.journal.Installed;
 import dewy.core.notify.Notifications;
 import dewy.core.notify.NotifierTest;
 import dewy.core.operation.Ongoing;
@@ -37,7 +33,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /**
  * One app, from its start to its end, and what people may have it do. Everything that changes it happens in its queue, one
@@ -56,6 +51,7 @@ public final class App implements PluginUser {
     private final AppJournal journal;
     private final AppMemory memory;
     private final Notifications notifications;
+    private final AppOrders orders;
     private final AppControl control;
     private final EventScope events;
     private final Timing timing;
@@ -84,7 +80,6 @@ public final class App implements PluginUser {
         this.journal = journal;
         this.memory = journal.memory();
         this.notifications = notifications;
-        this.control = new AppControl(spec.name(), cycles, new Asking());
         this.events = events;
         this.timing = timing;
         this.operations = operations;
@@ -92,6 +87,8 @@ public final class App implements PluginUser {
         this.queue = new AppQueue(spec.name(), timing);
         this.passes = new Passes(spec.name(), spec.cycle().deployTimeout(), operations, timing);
         this.watch = new AppWatch(spec, plugins, memory, cycles.cycle(), events, timing, queue, passes);
+        this.orders = new AppOrders(spec.name(), plugins, memory, events, timing, operations, queue, passes, watch);
+        this.control = new AppControl(spec.name(), cycles, orders);
     }
 
     public AppSpec spec() {
@@ -151,86 +148,12 @@ public final class App implements PluginUser {
      * @throws InvalidException if it cannot be done to such an app
      */
     public Ongoing<CycleOutcome> begin(Order order, String actor) throws InvalidException {
-        return order.what() == Operation.What.RESTART ? beginRestart(actor) : control.begin(order, actor);
-    }
-
-    /** Has the app do what people ask for when it is its turn. */
-    private final class Asking implements AppControl.Asking {
-        @Override
-        public Ongoing<CycleOutcome> begin(Order order, String actor, Function<Pass, Verdict> work) {
-            Ongoing<CycleOutcome> operation = operations.begin(order, actor);
-            take(operation, () -> cycle(operation, work));
-            return operation;
-        }
-
-        @Override
-        public CycleOutcome look(String actor, Function<Pass, Verdict> work) throws DewyException {
-            record Answer(CycleOutcome outcome, boolean interrupted) {}
-            Answer answer;
-            do {
-                answer = queue.call(() -> {
-                    plugins.settle();
-                    Verdict verdict = passes.run(events.during("", "command", actor), true, work);
-                    return new Answer(verdict.outcome(timing.clock().instant()), passes.wasInterrupted());
-                });
-            } while (answer.interrupted());
-            return answer.outcome();
-        }
-
-        /** One that was interrupted, for a plugin to be replaced, is begun anew after that, unless it was done by then. */
-        private void cycle(Ongoing<CycleOutcome> operation, Function<Pass, Verdict> work) {
-            CycleOutcome outcome = watch.run(operation, work);
-            boolean isUndone =
-                    outcome.outcome() == CycleOutcome.Kind.TRY_LATER || outcome.outcome() == CycleOutcome.Kind.FAILED;
-            if (isUndone && passes.wasInterrupted()) {
-                operation.enter(Ongoing.WAIT);
-                take(operation, () -> cycle(operation, work));
-            } else {
-                passes.conclude(operation, outcome);
-            }
-        }
-    }
-
-    private void take(Ongoing<?> operation, Ongoing.Work work) {
-        queue.execute(
-                () -> {
-                    if (!operation.isOver()) {
-                        operation.attempt(work);
-                    }
-                },
-                operation::fail);
+        return order.what() == Operation.What.RESTART ? orders.restart(actor) : control.begin(order, actor);
     }
 
     /** Replaces the running generation by a new one of the same release. */
     public void restart(String actor) throws DewyException {
-        beginRestart(actor).await();
-    }
-
-    private Ongoing<CycleOutcome> beginRestart(String actor) throws InvalidException {
-        if (plugins.runtime().isEmpty()) {
-            throw new InvalidException(
-                    new Problem("restart", spec.name(), "nothing of it runs: it only places files", ""));
-        }
-        Ongoing<CycleOutcome> operation = operations.begin(Order.restart(spec.name()), actor);
-        take(operation, () -> restart(operation, plugins.runtime().get()));
-        return operation;
-    }
-
-    private void restart(Ongoing<CycleOutcome> operation, PluginSlot<AppRuntime> slot) throws DewyException {
-        operation.enter("restart");
-        plugins.settle();
-        passes.act(
-                events,
-                operation,
-                call -> slot.<Boolean>use(call, runtime -> {
-                    runtime.restart(call);
-                    return true;
-                }));
-        operation.takesEffect();
-        String version = memory.deployed().map(Installed::tag).orElse("");
-        events.during("", "command", operation.actor()).publish(EventKind.SERVER_RESTARTED, version);
-        CycleOutcome done = operation.done("a new generation serves");
-        operation.end(done, done);
+        orders.restart(actor).await();
     }
 
     /**

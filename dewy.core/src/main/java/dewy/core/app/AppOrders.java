@@ -1,0 +1,127 @@
+package dewy.core.app;
+
+import dewy.api.DewyException;
+import dewy.api.InvalidException;
+import dewy.api.Problem;
+import dewy.api.control.CycleOutcome;
+import dewy.api.control.Order;
+import dewy.api.runtime.AppRuntime;
+import dewy.core.cycle.Pass;
+import dewy.core.cycle.Verdict;
+import dewy.core.event.EventKind;
+import dewy.core.event.EventScope;
+import dewy.core.journal.AppMemory;
+import dewy.core.journal.Installed;
+import dewy.core.operation.Ongoing;
+import dewy.core.operation.OperationList;
+import dewy.core.plugin.PluginSlot;
+import java.util.function.Function;
+
+/** What people order of an app, as operations: each is begun at once, and done when it is its turn in the app's queue. */
+final class AppOrders implements AppControl.Asking {
+    private final String app;
+    private final AppPlugins plugins;
+    private final AppMemory memory;
+    private final EventScope events;
+    private final Timing timing;
+    private final OperationList operations;
+    private final AppQueue queue;
+    private final Passes passes;
+    private final AppWatch watch;
+
+    AppOrders(
+            String app,
+            AppPlugins plugins,
+            AppMemory memory,
+            EventScope events,
+            Timing timing,
+            OperationList operations,
+            AppQueue queue,
+            Passes passes,
+            AppWatch watch) {
+        this.app = app;
+        this.plugins = plugins;
+        this.memory = memory;
+        this.events = events;
+        this.timing = timing;
+        this.operations = operations;
+        this.queue = queue;
+        this.passes = passes;
+        this.watch = watch;
+    }
+
+    @Override
+    public Ongoing<CycleOutcome> begin(Order order, String actor, Function<Pass, Verdict> work) {
+        Ongoing<CycleOutcome> operation = operations.begin(order, actor);
+        take(operation, () -> cycle(operation, work));
+        return operation;
+    }
+
+    @Override
+    public CycleOutcome look(String actor, Function<Pass, Verdict> work) throws DewyException {
+        record Answer(CycleOutcome outcome, boolean interrupted) {}
+        Answer answer;
+        do {
+            answer = queue.call(() -> {
+                plugins.settle();
+                Verdict verdict = passes.run(events.during("", "command", actor), true, work);
+                return new Answer(verdict.outcome(timing.clock().instant()), passes.wasInterrupted());
+            });
+        } while (answer.interrupted());
+        return answer.outcome();
+    }
+
+    /**
+     * Begins to replace the running generation by a new one of the same release.
+     *
+     * @throws InvalidException if nothing of the app runs
+     */
+    Ongoing<CycleOutcome> restart(String actor) throws InvalidException {
+        PluginSlot<AppRuntime> runtime = plugins.runtime()
+                .orElseThrow(() -> new InvalidException(
+                        new Problem("restart", app, "nothing of it runs: it only places files", "")));
+        Ongoing<CycleOutcome> operation = operations.begin(Order.restart(app), actor);
+        take(operation, () -> restart(operation, runtime));
+        return operation;
+    }
+
+    private void take(Ongoing<?> operation, Ongoing.Work work) {
+        queue.execute(
+                () -> {
+                    if (!operation.isOver()) {
+                        operation.attempt(work);
+                    }
+                },
+                operation::fail);
+    }
+
+    /** One that was interrupted, for a plugin to be replaced, is begun anew after that, unless it was done by then. */
+    private void cycle(Ongoing<CycleOutcome> operation, Function<Pass, Verdict> work) {
+        CycleOutcome outcome = watch.run(operation, work);
+        boolean isUndone =
+                outcome.outcome() == CycleOutcome.Kind.TRY_LATER || outcome.outcome() == CycleOutcome.Kind.FAILED;
+        if (isUndone && passes.wasInterrupted()) {
+            operation.enter(Ongoing.WAIT);
+            take(operation, () -> cycle(operation, work));
+        } else {
+            passes.conclude(operation, outcome);
+        }
+    }
+
+    private void restart(Ongoing<CycleOutcome> operation, PluginSlot<AppRuntime> slot) throws DewyException {
+        operation.enter("restart");
+        plugins.settle();
+        passes.act(
+                events,
+                operation,
+                call -> slot.<Boolean>use(call, runtime -> {
+                    runtime.restart(call);
+                    return true;
+                }));
+        operation.takesEffect();
+        String version = memory.deployed().map(Installed::tag).orElse("");
+        events.during("", "command", operation.actor()).publish(EventKind.SERVER_RESTARTED, version);
+        CycleOutcome done = operation.done("a new generation serves");
+        operation.end(done, done);
+    }
+}
