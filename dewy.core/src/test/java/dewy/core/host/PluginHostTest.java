@@ -477,7 +477,7 @@ class PluginHostTest {
     private static void await(Duration limit, BooleanSupplier condition) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(50_000_000);
+            LockSupport.parkNanos(5_000_000);
         }
     }
 }

@@ -128,7 +128,7 @@ final class TestHost implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("it did not come to that");
             }
-            LockSupport.parkNanos(50_000_000);
+            LockSupport.parkNanos(5_000_000);
         }
     }
 
