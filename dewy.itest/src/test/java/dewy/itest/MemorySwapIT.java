@@ -28,6 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,9 +38,10 @@ import org.osgi.framework.Constants;
  * Containers behind a proxy, by the plugins of {@code dewy.tck.memory}: their bundle is swapped in the framework of an agent
  * while clients ask and versions change. The engine and the data planes are a bundle that stays.
  */
-@Timeout(600)
+@Tag("long")
+@Timeout(3_000)
 class MemorySwapIT {
-    private static final int SWAPS = Integer.getInteger("dewy.test.swaps", 6);
+    private static final int SWAPS = Boolean.getBoolean("dewy.long") ? 30 : 3;
     private static final String APP = "web";
     private static final Pattern LOADERS = Pattern.compile(
             "(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+org.apache.felix.framework.BundleWiringImpl\\$BundleClassLoader");
