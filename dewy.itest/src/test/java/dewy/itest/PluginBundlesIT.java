@@ -55,6 +55,13 @@ class PluginBundlesIT {
     }
 
     @Nested
+    class MailNotifier extends Embedded {
+        MailNotifier() {
+            super("dewy.notifier.mail");
+        }
+    }
+
+    @Nested
     class ProcessRuntime extends Embedded {
         ProcessRuntime() {
             super("dewy.runtime.process", "dewy.posix");
