@@ -62,6 +62,13 @@ class PluginBundlesIT {
     }
 
     @Nested
+    class WebhookNotifier extends Embedded {
+        WebhookNotifier() {
+            super("dewy.notifier.webhook", "com.fasterxml.jackson.core.jackson-core");
+        }
+    }
+
+    @Nested
     class ProcessRuntime extends Embedded {
         ProcessRuntime() {
             super("dewy.runtime.process", "dewy.posix");

@@ -128,7 +128,8 @@ public final class AppFactory {
         fill(slots, running, inherited.isEmpty());
         acquired.push(slots);
         Cycles cycles = cycles(spec, slots, true, journal, releases);
-        Notifications notifications = Notifications.start(spec.name(), slots.notifiers(), events, scope);
+        Notifications notifications =
+                Notifications.start(spec.name(), spec.notifiers(), slots.notifiers(), events, scope);
         acquired.push(notifications);
         App app = new App(
                 spec, slots, journal, cycles, notifications, scope, timing, operations, () -> release(acquired));

@@ -60,8 +60,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -119,6 +121,13 @@ public final class ScriptedHost implements AutoCloseable {
     volatile Duration allowedToStop = Duration.ZERO;
     volatile boolean limited;
     volatile boolean untold;
+    /** What becomes of the next messages; those that follow arrive. */
+    final Queue<DewyException> refusals = new ConcurrentLinkedQueue<>();
+
+    /** What was asked to be told, and what of it arrived. */
+    final List<String> posts = new CopyOnWriteArrayList<>();
+
+    final List<String> posted = new CopyOnWriteArrayList<>();
     volatile Runnable whenNotStarting = () -> {};
     volatile OptionalLong declaredSize = OptionalLong.empty();
     volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
@@ -495,6 +504,12 @@ public final class ScriptedHost implements AutoCloseable {
             if (untold) {
                 throw new InvalidException(new Problem("post", "", "no such channel", ""));
             }
+            posts.add(notification.text());
+            DewyException refusal = refusals.poll();
+            if (refusal != null) {
+                throw refusal;
+            }
+            posted.add(notification.text());
         }
 
         @Override

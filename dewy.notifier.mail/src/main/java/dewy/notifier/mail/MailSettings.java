@@ -90,8 +90,8 @@ record MailSettings(
         if (encryption == Encryption.NONE && login.isPresent() && !app.allowsHttp() && !isThisHost(host)) {
             parameters.complain(
                     "tls",
-                    "tls=false would send the password unencrypted; leave it out, or give --allow-http where the network in"
-                            + " between is trusted");
+                    "tls=false would send the password unencrypted; leave it out, or give --allow-http where the"
+                            + " network in between is trusted");
         }
         InternetAddress sender = sender(parameters, environment, login);
         List<InternetAddress> recipients = recipients(url, parameters);

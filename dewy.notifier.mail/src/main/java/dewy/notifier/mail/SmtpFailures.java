@@ -76,8 +76,8 @@ final class SmtpFailures {
         if (String.valueOf(e.getMessage()).startsWith("STARTTLS is required")) {
             return new InvalidException(problem(
                     "it does not offer STARTTLS, without which the mail would be sent unencrypted",
-                    "Write smtps:// where it is encrypted from the beginning, or tls=false where the network in between is"
-                            + " trusted"));
+                    "Write smtps:// where it is encrypted from the beginning, or tls=false where the network in"
+                            + " between is trusted"));
         }
         return answered(returnCode(e, code), reply);
     }

@@ -139,10 +139,10 @@ class MailServersTest {
     private Keys keys() throws Exception {
         Keys keys = new Keys(folder.resolve("certificate.pem"), folder.resolve("key.pem"));
         ServerProgram.named("openssl");
-        run(
-                ("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext subjectAltName=IP:127.0.0.1 -keyout "
-                                + keys.key() + " -out " + keys.certificate())
-                        .split(" ", -1));
+        run(("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext subjectAltName=IP:127.0.0.1"
+                        + " -keyout "
+                        + keys.key() + " -out " + keys.certificate())
+                .split(" ", -1));
         return keys;
     }
 
