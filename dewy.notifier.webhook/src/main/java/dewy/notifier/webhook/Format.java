@@ -22,9 +22,9 @@ interface Format {
      *
      * @param type of its content
      */
-    record Post(URI to, String type, byte[] body) {
+    record Post(URI to, String type, String body) {
         static Post json(URI to, Object body) {
-            return new Post(to, "application/json", Json.bytes(body));
+            return new Post(to, "application/json", Json.text(body));
         }
     }
 

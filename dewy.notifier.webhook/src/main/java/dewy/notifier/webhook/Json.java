@@ -2,18 +2,14 @@ package dewy.notifier.webhook;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Writes JSON: maps, lists, texts, whole numbers and truths. */
 final class Json {
-    /** Four bytes for a picture, and not twelve. */
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-            .build();
+    private static final JsonFactory FACTORY = new JsonFactory();
 
     private Json() {}
 
@@ -28,14 +24,14 @@ final class Json {
         return object;
     }
 
-    static byte[] bytes(Object value) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+    static String text(Object value) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
             write(json, value);
         } catch (IOException e) {
             throw new IllegalStateException("memory cannot be written to", e);
         }
-        return bytes.toByteArray();
+        return text.toString();
     }
 
     private static void write(JsonGenerator json, Object value) throws IOException {

@@ -1,7 +1,5 @@
 package dewy.notifier.webhook;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dewy.api.InvalidException;
 import dewy.api.notifier.Notification;
 import java.util.Optional;
@@ -15,7 +13,7 @@ final class Ping implements Format {
     public Optional<Post> post(Notification notification, Scene scene) throws InvalidException {
         Hook to = Formats.isTrouble(notification) ? scene.failure() : scene.hook();
         String words = Message.heading(notification.event(), scene.host()) + ": " + notification.text() + "\n";
-        return Optional.of(new Post(to.address(), "text/plain; charset=utf-8", words.getBytes(UTF_8)));
+        return Optional.of(new Post(to.address(), "text/plain; charset=utf-8", words));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dewy.notifier.webhook;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.notifier.Notification;
@@ -41,7 +43,7 @@ final class WebhookNotifier implements Notifier {
                         "post to the web hook",
                         hook.name(),
                         post.get().to(),
-                        post.get().body())
+                        post.get().body().getBytes(UTF_8))
                 .with("Content-Type", post.get().type())
                 .with("webhook-id", notification.event().id()); // It is sent again when its fate is not known.
         web.ask(lifetime.bind(call), request, 200, 201, 202, 204).close();
