@@ -1,7 +1,6 @@
 package dewy.notifier.mail;
 
 import dewy.api.event.Event;
-import dewy.api.notifier.HookResult;
 import dewy.api.notifier.Notification;
 import dewy.api.notifier.Severity;
 import jakarta.mail.Message.RecipientType;
@@ -11,10 +10,8 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -129,11 +126,10 @@ final class MailComposer {
     /** Returns what a hook wrote. */
     private static Map<String, String> outputs(Notification notification) {
         Map<String, String> outputs = new LinkedHashMap<>();
-        List<HookResult> hooks = new ArrayList<>(notification.hook().stream().toList());
-        for (HookResult hook : hooks) {
+        notification.hook().ifPresent(hook -> {
             outputs.put("Stdout", hook.stdout().stripTrailing());
             outputs.put("Stderr", hook.stderr().stripTrailing());
-        }
+        });
         outputs.values().removeIf(String::isBlank);
         return outputs;
     }
