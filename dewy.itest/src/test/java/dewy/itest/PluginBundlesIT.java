@@ -55,6 +55,20 @@ class PluginBundlesIT {
     }
 
     @Nested
+    class MailNotifier extends Embedded {
+        MailNotifier() {
+            super("dewy.notifier.mail");
+        }
+    }
+
+    @Nested
+    class WebhookNotifier extends Embedded {
+        WebhookNotifier() {
+            super("dewy.notifier.webhook", "com.fasterxml.jackson.core.jackson-core");
+        }
+    }
+
+    @Nested
     class ProcessRuntime extends Embedded {
         ProcessRuntime() {
             super("dewy.runtime.process", "dewy.posix");

@@ -68,6 +68,15 @@ public final class TestAuthority {
                         + pem("PRIVATE KEY", key("client").getEncoded()));
     }
 
+    /** Returns a server's certificate for this host that was good until some days ago, and its key, as a file in PEM. */
+    public Path expiredServer() throws Exception {
+        generate("expired", "-signer", "authority", "-ext", "san=ip:127.0.0.1", "-startdate", "-10d");
+        return Files.writeString(
+                folder.resolve("expired.pem"),
+                pem("CERTIFICATE", chain("expired")[0])
+                        + pem("PRIVATE KEY", key("expired").getEncoded()));
+    }
+
     private void generate(String alias, String... more) throws Exception {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         List<String> command = new ArrayList<>(List.of(keytool.toString(), "-genkeypair", "-alias", alias));

@@ -199,7 +199,11 @@ public final class App implements PluginUser {
     /** Sends a test message by each notifier; returns what went wrong, by name, empty where nothing did. */
     public Map<String, String> testNotifiers(String actor) {
         return NotifierTest.run(
-                plugins.notifiers(), name(), actor, timing.clock().instant());
+                spec.notifiers(),
+                plugins.notifiers(),
+                name(),
+                actor,
+                timing.clock().instant());
     }
 
     /** What runs has told that it is doing otherwise: looks soon whether it is any good. Returns at once. */

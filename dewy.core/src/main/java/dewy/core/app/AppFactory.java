@@ -138,7 +138,8 @@ public final class AppFactory {
         endOthers(PluginKind.RUNTIME, place, run, found, spec.runtime());
         endOthers(PluginKind.PROXY, place, proxied, proxy, spec.proxy());
         Cycles cycles = cycles(spec, slots, true, journal, releases);
-        Notifications notifications = Notifications.start(spec.name(), slots.notifiers(), events, scope);
+        Notifications notifications =
+                Notifications.start(spec.name(), spec.notifiers(), slots.notifiers(), events, scope);
         acquired.push(notifications);
         App app = new App(
                 spec, slots, journal, cycles, notifications, scope, timing, operations, () -> release(acquired));

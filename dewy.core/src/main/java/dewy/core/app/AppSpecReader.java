@@ -11,6 +11,7 @@ import dewy.core.cycle.CycleSettings;
 import dewy.core.cycle.DeployWindows;
 import dewy.core.cycle.ProbationSettings;
 import dewy.core.hook.HookSettings;
+import dewy.core.notify.Interest;
 import dewy.core.select.ArtifactMatcher;
 import dewy.core.select.Host;
 import dewy.core.select.SelectionRules;
@@ -82,6 +83,7 @@ public final class AppSpecReader {
         List<PluginUrl> notifiers = options.texts("notifier").stream()
                 .map(url -> url("notifier", url))
                 .toList();
+        notifiers.forEach(url -> attempt(() -> in("notifier", () -> Interest.of(url))));
         CycleSettings cycle = cycle();
         HookSettings hooks = hooks();
         boolean allowsHttp = options.flag("allow-http", false);

@@ -229,7 +229,9 @@ public enum EventKind {
             "total"),
     OPERATION_CANCELLED(
             "operation.cancelled", Level.INFO, "Operation cancelled", "operation", "action", "plugin", "actor"),
-    NOTIFICATION_FAILED("notification.failed", Level.WARN, "Notification failure", "notifier", "error");
+    NOTIFICATION_FAILED("notification.failed", Level.WARN, "Notification failure", "notifier", "error"),
+    NOTIFICATION_STILL_FAILING(
+            "notification.still_failing", Level.DEBUG, "Notification still failing", "notifier", "error");
 
     /** The key of what people are told, for those that log it. */
     static final String MESSAGE = "message";

@@ -61,8 +61,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -120,6 +122,13 @@ public final class ScriptedHost implements AutoCloseable {
     volatile Duration allowedToStop = Duration.ZERO;
     volatile boolean limited;
     volatile boolean untold;
+    /** What becomes of the next messages; those that follow arrive. */
+    final Queue<DewyException> refusals = new ConcurrentLinkedQueue<>();
+
+    /** What was asked to be told, and what of it arrived. */
+    final List<String> posts = new CopyOnWriteArrayList<>();
+
+    final List<String> posted = new CopyOnWriteArrayList<>();
     volatile Runnable whenNotStarting = () -> {};
     volatile Activated whenActivated = call -> {};
     final AtomicInteger askedForStatus = new AtomicInteger();
@@ -509,6 +518,12 @@ public final class ScriptedHost implements AutoCloseable {
             if (untold) {
                 throw new InvalidException(new Problem("post", "", "no such channel", ""));
             }
+            posts.add(notification.text());
+            DewyException refusal = refusals.poll();
+            if (refusal != null) {
+                throw refusal;
+            }
+            posted.add(notification.text());
         }
 
         @Override
