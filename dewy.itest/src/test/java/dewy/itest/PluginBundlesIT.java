@@ -41,6 +41,20 @@ class PluginBundlesIT {
     }
 
     @Nested
+    class MemoryCache extends Embedded {
+        MemoryCache() {
+            super("dewy.cache.memory");
+        }
+    }
+
+    @Nested
+    class RedisCache extends Embedded {
+        RedisCache() {
+            super("dewy.cache.redis");
+        }
+    }
+
+    @Nested
     class LogNotifier extends Embedded {
         LogNotifier() {
             super("dewy.notifier.log");
