@@ -55,6 +55,13 @@ class PluginBundlesIT {
     }
 
     @Nested
+    class ConsulCache extends Embedded {
+        ConsulCache() {
+            super("dewy.cache.consul");
+        }
+    }
+
+    @Nested
     class LogNotifier extends Embedded {
         LogNotifier() {
             super("dewy.notifier.log");

@@ -20,7 +20,7 @@ public final class RedisCacheProvider implements CacheProvider {
 
     @Override
     public Cache open(PluginUrl url, AppContext app) throws InvalidException {
-        Parameters parameters = RedisSettings.parameters(url);
+        Parameters parameters = Parameters.of(url);
         RedisSettings settings = RedisSettings.of(url, app, parameters, Environment.SYSTEM);
         long maxSize = parameters.bytes("max-size", DEFAULT_MAX_SIZE);
         if (maxSize == 0) {

@@ -8,9 +8,7 @@ import dewy.http.Environment;
 import dewy.http.Network;
 import dewy.http.Tls;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,14 +28,6 @@ record RedisSettings(
 
     RedisSettings {
         servers = List.copyOf(servers);
-    }
-
-    /** Returns a reader of the parameters of a URL; what is no reference to a secret is not shown. */
-    static Parameters parameters(PluginUrl url) {
-        Map<String, List<String>> shown = new LinkedHashMap<>(url.parameters());
-        String authority = url.authority().replaceFirst(":[^@]*@", ":***@");
-        PluginUrl safe = new PluginUrl(url.scheme(), authority, url.path(), shown);
-        return Parameters.of("use the URL", safe, url.parameters());
     }
 
     /** Reads a URL; what is wrong with it is told to {@code parameters}. */

@@ -31,7 +31,7 @@ public final class RedisStoreProvider implements StoreProvider {
 
     @Override
     public Store open(PluginUrl url, AppContext app) throws InvalidException {
-        Parameters parameters = RedisSettings.parameters(url);
+        Parameters parameters = Parameters.of(url);
         RedisSettings settings = RedisSettings.of(url, app, parameters, Environment.SYSTEM);
         // Where there is a failover, what no replica has may be lost by it.
         int replicas =

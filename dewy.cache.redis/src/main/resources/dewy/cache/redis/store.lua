@@ -16,7 +16,7 @@ local function held(hash, name)
     return false
   end
   local number, till, text = string.match(record, '^(%d+):(%d+):(.*)$')
-  if till ~= '0' and tonumber(till) <= now then
+  if not number or (till ~= '0' and tonumber(till) <= now) then
     return false
   end
   return number, text
