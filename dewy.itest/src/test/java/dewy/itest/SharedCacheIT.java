@@ -159,6 +159,7 @@ class SharedCacheIT {
     }
 
     static ServerProgram startConsul(Path place, int port) throws IOException {
+        List<Integer> others = ServerProgram.freePorts(2);
         String[] arguments = {
             "agent",
             "-dev",
@@ -167,8 +168,8 @@ class SharedCacheIT {
             "-http-port=" + port,
             "-grpc-port=-1",
             "-dns-port=-1",
-            "-server-port=" + ServerProgram.freePort(),
-            "-serf-lan-port=" + ServerProgram.freePort(),
+            "-server-port=" + others.get(0),
+            "-serf-lan-port=" + others.get(1),
             "-serf-wan-port=-1"
         };
         return ServerProgram.start(place, port, "consul", arguments);

@@ -2,11 +2,9 @@ package dewy.cache.consul;
 
 import dewy.api.Call;
 import java.io.IOException;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
 import org.apache.http.client.config.RequestConfig;
@@ -36,10 +34,11 @@ final class AbortableHttp extends CloseableHttpClient {
 
     AbortableHttp(Call call, Consul consul) {
         this.call = call;
-        SSLContext context = consul.tls().flatMap(tls -> tls.context()).orElseGet(AbortableHttp::javas);
         RegistryBuilder<ConnectionSocketFactory> sockets = RegistryBuilder.<ConnectionSocketFactory>create()
-                .register("http", PlainConnectionSocketFactory.getSocketFactory())
-                .register("https", new SSLConnectionSocketFactory(context, new DefaultHostnameVerifier()));
+                .register("http", PlainConnectionSocketFactory.getSocketFactory());
+        consul.tls()
+                .map(context -> new SSLConnectionSocketFactory(context, new DefaultHostnameVerifier()))
+                .ifPresent(secured -> sockets.register("https", secured));
         this.http = HttpClientBuilder.create()
                 .setConnectionManager(new BasicHttpClientConnectionManager(sockets.build()))
                 .disableAutomaticRetries() // What changes something is asked once.
@@ -49,14 +48,6 @@ final class AbortableHttp extends CloseableHttpClient {
                 .setPublicSuffixMatcher(new PublicSuffixMatcher(List.of(), List.of())) // It is for cookies, and large.
                 .setUserAgent("dewy")
                 .build();
-    }
-
-    private static SSLContext javas() {
-        try {
-            return SSLContext.getDefault();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no TLS", e);
-        }
     }
 
     /** Has the next answers come so late. */

@@ -6,10 +6,11 @@ import dewy.api.plugin.PluginUrl;
 import dewy.api.plugin.Secret;
 import dewy.http.Environment;
 import dewy.http.Network;
-import dewy.http.Tls;
+import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 
 /**
  * Where Consul is, as a URL names it: {@code consul://host:port/prefix}.
@@ -22,15 +23,19 @@ import java.util.regex.Pattern;
  * @param keys what all keys of the app begin with; it ends with a slash
  */
 record Consul(
-        String host, int port, Optional<Tls> tls, Optional<Secret> token, Optional<String> datacenter, String keys) {
+        String host,
+        int port,
+        Optional<SSLContext> tls,
+        Optional<Secret> token,
+        Optional<String> datacenter,
+        String keys) {
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
 
     /** Reads a URL; what is wrong with it is told to {@code parameters}. */
     static Consul of(PluginUrl url, AppContext app, Parameters parameters, Environment environment) {
         boolean secured = parameters.flag("tls", false);
-        Optional<Tls> tls =
-                secured ? Optional.of(Network.of(parameters, environment).tls()) : Optional.empty();
+        Optional<SSLContext> tls = secured ? Optional.of(tls(parameters, environment)) : Optional.empty();
         Matcher address = HOST_AND_PORT.matcher(url.authority());
         String host = "";
         int port = secured ? 8_501 : 8_500;
@@ -49,6 +54,17 @@ record Consul(
         }
         return new Consul(
                 host, port, tls, token(parameters), parameters.text("dc"), prefix(url, parameters) + app.name() + "/");
+    }
+
+    /** It is made once, since it takes a while. */
+    private static SSLContext tls(Parameters parameters, Environment environment) {
+        return Network.of(parameters, environment).tls().context().orElseGet(() -> {
+            try {
+                return SSLContext.getDefault();
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("this Java has no TLS", e);
+            }
+        });
     }
 
     private static Optional<Secret> token(Parameters parameters) {

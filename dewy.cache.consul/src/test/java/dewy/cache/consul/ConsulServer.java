@@ -38,14 +38,15 @@ final class ConsulServer implements AutoCloseable {
     }
 
     static ConsulServer start(Path folder, String... options) throws Exception {
-        int port = ServerProgram.freePort();
+        List<Integer> ports = ServerProgram.freePorts(3);
+        int port = ports.get(0);
         Path config = Files.writeString(
                 folder.resolve("acl.json"),
                 """
                 {"acl": {"enabled": true, "default_policy": "deny", "tokens": {"master": "%s"}},
                  "ports": {"http": %d, "dns": -1, "grpc": -1, "server": %d, "serf_lan": %d, "serf_wan": -1}}
                 """
-                        .formatted(MASTER, port, ServerProgram.freePort(), ServerProgram.freePort()));
+                        .formatted(MASTER, port, ports.get(1), ports.get(2)));
         List<String> arguments = new ArrayList<>(List.of("agent", "-dev", "-bind=127.0.0.1", "-client=127.0.0.1"));
         arguments.add("-config-file=" + config);
         arguments.addAll(List.of(options));

@@ -38,10 +38,15 @@ final class Redis {
     Session open(Call call, String tried) throws DewyException {
         call.check();
         Topology topology = settings.topology();
-        if (topology instanceof Topology.Sentinel sentinel) {
-            return openNamed(call, tried, sentinel);
+        if (topology instanceof Topology.Cluster) {
+            return openClustered(call, tried);
         }
-        return topology instanceof Topology.Cluster ? openClustered(call, tried) : connect(call, tried, first());
+        return openPrimary(
+                call,
+                tried,
+                topology instanceof Topology.Sentinel sentinel
+                        ? primary(call, tried, sentinel)
+                        : settings.servers().get(0));
     }
 
     /** Notes that a server of a cluster has the keys. */
@@ -49,10 +54,6 @@ final class Redis {
         Session session = connect(call, tried, address);
         last = Optional.of(address);
         return session;
-    }
-
-    private Address first() {
-        return settings.servers().get(0);
     }
 
     private Session openClustered(Call call, String tried) throws DewyException {
@@ -69,8 +70,8 @@ final class Redis {
         throw failure.orElseThrow();
     }
 
-    private Session openNamed(Call call, String tried, Topology.Sentinel sentinel) throws DewyException {
-        Session session = connect(call, tried, primary(call, tried, sentinel));
+    private Session openPrimary(Call call, String tried, Address address) throws DewyException {
+        Session session = connect(call, tried, address);
         try {
             session.requirePrimary();
             return session;

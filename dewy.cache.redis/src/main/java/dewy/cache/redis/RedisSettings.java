@@ -6,10 +6,11 @@ import dewy.api.plugin.PluginUrl;
 import dewy.api.plugin.Secret;
 import dewy.http.Environment;
 import dewy.http.Network;
-import dewy.http.Tls;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * What a URL says of where Redis is: {@code redis://[user@]host:port/database}, or {@code rediss://} with TLS.
@@ -22,7 +23,7 @@ import java.util.Optional;
  * @param keys what the names of all keys of the app begin with, with a hash tag, so that they are on one server
  */
 record RedisSettings(
-        List<Address> servers, Topology topology, Login login, int database, Optional<Tls> tls, String keys) {
+        List<Address> servers, Topology topology, Login login, int database, Optional<SSLContext> tls, String keys) {
     private static final int PORT = 6_379;
     private static final int SENTINEL_PORT = 26_379;
 
@@ -37,8 +38,7 @@ record RedisSettings(
         int at = authority.lastIndexOf('@');
         List<Address> servers = servers(authority.substring(at + 1), topology, parameters);
         boolean secured = url.scheme().equals("rediss");
-        Optional<Tls> tls =
-                secured ? Optional.of(Network.of(parameters, environment).tls()) : Optional.empty();
+        Optional<SSLContext> tls = secured ? Optional.of(tls(parameters, environment)) : Optional.empty();
         if (!secured && !app.allowsHttp() && !servers.stream().allMatch(Address::isThisHost)) {
             parameters.complain("redis:// is not encrypted, so that anybody on the way can read the password and change"
                     + " what is deployed: use rediss://, or give --allow-http where the network in between is trusted");
@@ -50,6 +50,17 @@ record RedisSettings(
                 database(url.path(), topology, parameters),
                 tls,
                 prefix(parameters) + ":{" + app.name() + "}:");
+    }
+
+    /** It is made once, since it takes a while. */
+    private static SSLContext tls(Parameters parameters, Environment environment) {
+        return Network.of(parameters, environment).tls().context().orElseGet(() -> {
+            try {
+                return SSLContext.getDefault();
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("this Java has no TLS", e);
+            }
+        });
     }
 
     private static Topology topology(Parameters parameters) {

@@ -10,11 +10,9 @@ import dewy.api.UnreachableException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -108,22 +106,15 @@ final class Session implements AutoCloseable {
     }
 
     private static Socket secured(RedisSettings settings, Address address, Socket plain) throws IOException {
-        SSLContext context = settings.tls().orElseThrow().context().orElseGet(Session::javas);
-        SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket(plain, address.host(), address.port(), true);
+        SSLSocket socket = (SSLSocket) settings.tls()
+                .orElseThrow()
+                .getSocketFactory()
+                .createSocket(plain, address.host(), address.port(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS"); // The certificate has to be for this host.
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         return socket;
-    }
-
-    private static SSLContext javas() {
-        try {
-            return SSLContext.getDefault();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no TLS", e);
-        }
     }
 
     private static int millis(Call call, Duration most) {
@@ -174,7 +165,7 @@ final class Session implements AutoCloseable {
         connection.setSoTimeout((int) silence.toMillis());
     }
 
-    /** A Sentinel may not have heard yet that another one is the primary now. */
+    /** What a replica has may be old. A Sentinel may not have heard yet that another server is the primary now. */
     void requirePrimary() throws DewyException {
         Object role = ask(Command.ROLE);
         boolean primary = role instanceof List<?> parts
@@ -183,7 +174,10 @@ final class Session implements AutoCloseable {
                 && new String(name, UTF_8).equals("master");
         if (!primary) {
             throw new UnreachableException(Problem.of(
-                    tried, redis.settings(), address + " is a replica: a failover is under way", "It is tried again"));
+                    tried,
+                    redis.settings(),
+                    address + " is a replica",
+                    "Name the primary; after a failover it is tried again"));
         }
     }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Protocol.Command;
 
 /** A cluster of three servers, of which each has a third of the apps. */
 @Timeout(180)
@@ -39,9 +40,10 @@ class RedisClusterTest {
         List<String> command =
                 new ArrayList<>(List.of(ServerProgram.require("redis-cli").toString()));
         command.addAll(List.of("-a", RedisServer.ADMIN, "--cluster", "create"));
+        List<Integer> buses = ServerProgram.freePorts(3);
         for (int i = 0; i < 3; i++) {
             Path place = Files.createDirectories(folder.resolve("server-" + i));
-            int bus = ServerProgram.freePort();
+            int bus = buses.get(i);
             servers.add(RedisServer.start(place, "--cluster-enabled", "yes", "--cluster-port", String.valueOf(bus)));
             command.add("127.0.0.1:" + servers.get(i).port() + "@" + bus);
         }
@@ -53,6 +55,10 @@ class RedisClusterTest {
         assertThat(create.waitFor(60, TimeUnit.SECONDS) && create.exitValue() == 0)
                 .as(Files.readString(folder.resolve("create.log")))
                 .isTrue();
+        for (RedisServer server : servers) {
+            Until.holds("all know of the cluster", () -> server.text(Command.CLUSTER, "INFO")
+                    .contains("cluster_state:ok"));
+        }
     }
 
     @AfterEach

@@ -158,6 +158,16 @@ class RedisFailoverTest {
     }
 
     @Test
+    void asksNoReplica() throws Exception {
+        String url = "redis://dewy@127.0.0.1:" + first.port() + "?password=file:" + folder.resolve("password");
+        try (Store replica = new RedisStoreProvider().open(PluginUrl.parse(url), TestApp.in(folder.resolve("app")))) {
+            assertThatThrownBy(() -> replica.read(call, "key"))
+                    .isInstanceOf(UnreachableException.class)
+                    .hasMessageContaining("is a replica");
+        }
+    }
+
+    @Test
     void tellsWhatASentinelRefusesOrDoesNotKnow() throws Exception {
         Store unknown = open("&sentinel=other");
         assertThatThrownBy(() -> unknown.read(call, "key"))
