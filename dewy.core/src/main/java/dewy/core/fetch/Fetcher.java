@@ -78,30 +78,33 @@ public final class Fetcher {
     /** Returns what the cache holds. What it cannot give as it was written, it is to forget: it is downloaded anew. */
     private Optional<LocalArtifact> held(CancellableCall call, Cache store, Deliverable deliverable, EventScope events)
             throws DewyException {
+        Optional<Blob> blob = store.find(call, deliverable.cacheKey());
+        if (blob.isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            Optional<Blob> blob = find(call, store, deliverable);
-            return blob.isPresent() ? Optional.of(local(call, store, blob.get(), true)) : Optional.empty();
+            return isAsDeclared(call, store, blob.get(), deliverable)
+                    ? Optional.of(local(call, store, blob.get(), true))
+                    : Optional.empty();
         } catch (CorruptException | NotFoundException e) {
             call.check();
-            events.publish(
-                    EventKind.ARTIFACT_DISCARDED,
-                    deliverable.cacheKey(),
-                    e.problem().why());
+            String why = e.problem().why();
+            events.publish(EventKind.ARTIFACT_DISCARDED, deliverable.cacheKey(), why);
             store.delete(call, deliverable.cacheKey());
             return Optional.empty();
         }
     }
 
-    private Optional<Blob> find(CancellableCall call, Cache store, Deliverable deliverable) throws DewyException {
-        Optional<Blob> held = store.find(call, deliverable.cacheKey());
+    private static boolean isAsDeclared(CancellableCall call, Cache store, Blob blob, Deliverable deliverable)
+            throws DewyException {
         Optional<Digest> declared = deliverable.artifact().digest();
-        if (held.isEmpty() || declared.isEmpty()) {
-            return held;
+        if (declared.isEmpty()) {
+            return true;
         }
-        Digest actual = declared.get().algorithm().equals(held.get().digest().algorithm())
-                ? held.get().digest()
-                : digest(call, store, held.get(), declared.get().algorithm());
-        return actual.equals(declared.get()) ? held : Optional.empty();
+        String algorithm = declared.get().algorithm();
+        Digest actual =
+                algorithm.equals(blob.digest().algorithm()) ? blob.digest() : digest(call, store, blob, algorithm);
+        return actual.equals(declared.get());
     }
 
     private Blob download(CancellableCall call, Cache store, Deliverable deliverable, EventScope events)
@@ -129,6 +132,9 @@ public final class Fetcher {
             Files.createDirectories(temporaryFolder);
             try (OutputStream out = Files.newOutputStream(copy)) {
                 read(call, store, blob, out);
+            } catch (DewyException e) {
+                Files.deleteIfExists(copy);
+                throw e;
             }
             return new LocalArtifact(copy, blob.digest(), held, true);
         } catch (IOException e) {
