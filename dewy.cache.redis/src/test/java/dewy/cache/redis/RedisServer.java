@@ -20,7 +20,7 @@ final class RedisServer implements AutoCloseable {
     static final String ADMIN = "admin-bW1kX9";
     /** As in docs/urls.md. */
     static final String RIGHTS =
-            "~dewy:* &dewy:* +@read +@write +@connection +@pubsub +@scripting -@admin +wait +role +time +info -keys";
+            "~dewy:* &dewy:* +@read +@write +@connection +@pubsub +@scripting -@admin +wait +role +time +info";
 
     private final ServerProgram program;
     private final int port;
