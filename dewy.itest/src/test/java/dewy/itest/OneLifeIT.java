@@ -134,7 +134,7 @@ class OneLifeIT {
     }
 
     private ServerProgram mailpit() throws Exception {
-        Path program = ServerProgram.named("mailpit");
+        Path program = ServerProgram.require("mailpit");
         return ServerProgram.start(
                 folder.resolve("mailpit.log"),
                 mail,

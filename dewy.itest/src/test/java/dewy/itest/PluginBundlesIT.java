@@ -41,6 +41,27 @@ class PluginBundlesIT {
     }
 
     @Nested
+    class MemoryCache extends Embedded {
+        MemoryCache() {
+            super("dewy.cache.memory");
+        }
+    }
+
+    @Nested
+    class RedisCache extends Embedded {
+        RedisCache() {
+            super("dewy.cache.redis");
+        }
+    }
+
+    @Nested
+    class ConsulCache extends Embedded {
+        ConsulCache() {
+            super("dewy.cache.consul");
+        }
+    }
+
+    @Nested
     class LogNotifier extends Embedded {
         LogNotifier() {
             super("dewy.notifier.log");

@@ -1,27 +1,30 @@
 package dewy.tck;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A real server that a test starts as a child process, and ends. {@code .ci/install-servers} brings those that are in no
- * folder of programs into {@code ~/.cache/dewy-servers/bin}, or where {@code DEWY_TEST_SERVERS} says.
+ * A real server that a test runs as its child. It is found in the folder that {@code .ci/install-servers} fills
+ * (the variable {@code DEWY_TEST_SERVERS}, or else {@code ~/.cache/dewy-servers/bin}), or in the {@code PATH}. Where it is
+ * not there a test is skipped, and fails where the variable {@code CI} is {@code true}.
  */
 public final class ServerProgram implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Process process;
     private final Path log;
@@ -31,16 +34,20 @@ public final class ServerProgram implements AutoCloseable {
         this.log = log;
     }
 
-    /** Returns where a program is; the test is skipped where it is not there, and fails where it must be ({@code CI=true}). */
-    public static Path named(String name) {
-        String own = Optional.ofNullable(System.getenv("DEWY_TEST_SERVERS"))
-                .orElse(System.getProperty("user.home") + "/.cache/dewy-servers/bin");
-        Stream<String> folders = Stream.concat(
-                Stream.of(own, "/usr/sbin"), Stream.of(System.getenv("PATH").split(File.pathSeparator, -1)));
-        Optional<Path> found = folders.map(folder -> Path.of(folder, name))
+    /** Returns where a program is; ends the test where it is not there. */
+    public static Path require(String program) {
+        String named = System.getenv("DEWY_TEST_SERVERS");
+        Path installed =
+                named == null ? Path.of(System.getProperty("user.home"), ".cache/dewy-servers/bin") : Path.of(named);
+        Optional<Path> found = Stream.concat(
+                        Stream.of(installed, Path.of("/usr/sbin")),
+                        Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                                .map(Path::of))
+                .map(folder -> folder.resolve(program))
                 .filter(Files::isExecutable)
                 .findFirst();
-        require(found.isPresent(), "there is no " + name + " in PATH or " + own + ": run .ci/install-servers");
+        String otherwise = "there is no " + program + " in " + installed + " or in PATH: .ci/install-servers has it";
+        require(found.isPresent(), otherwise);
         return found.orElseThrow();
     }
 
@@ -52,54 +59,100 @@ public final class ServerProgram implements AutoCloseable {
         assumeTrue(condition, otherwise);
     }
 
-    /** Starts a server, and returns when it listens on a port of this host. */
-    public static ServerProgram start(Path log, int port, List<String> command) throws Exception {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        ServerProgram server = new ServerProgram(process, log);
-        server.awaitPort(port);
-        return server;
-    }
-
-    /** Returns a port that nobody listens on. */
+    /** Returns a port of loopback that nobody listens at now. */
     public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        return freePorts(1).get(0);
+    }
+
+    /** Returns several, of which each is another one. */
+    public static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
         }
     }
 
-    private void awaitPort(int port) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    /** Starts a program, with its output in a file, and returns once something listens at the port. */
+    public static ServerProgram start(Path folder, int port, String program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(require(program).toString()));
+        command.addAll(List.of(arguments));
+        return start(folder.resolve(program + "-" + port + ".log"), port, command);
+    }
+
+    /** Starts a command in the folder of its log, and returns once something listens at the port. */
+    public static ServerProgram start(Path log, int port, List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .directory(log.toAbsolutePath().getParent().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        ServerProgram started = new ServerProgram(process, log);
+        started.await(port);
+        return started;
+    }
+
+    private void await(int port) throws IOException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!listens(port)) {
-            boolean goesOn = process.isAlive() && System.nanoTime() < deadline;
-            assertThat(goesOn).as(() -> "the server listens: " + output()).isTrue();
-            TimeUnit.MILLISECONDS.sleep(20);
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                process.destroyForcibly();
+                throw new IOException("it does not listen at " + port + ":\n" + Files.readString(log));
+            }
         }
     }
 
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
+    private static boolean listens(int port) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+            return true;
         } catch (IOException e) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(20);
+            } catch (InterruptedException interrupted) {
+                throw new IOException(interrupted);
+            }
             return false;
         }
     }
 
-    private String output() {
+    /** Returns what it printed. */
+    public String output() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
-            return e.toString();
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends it a signal, such as {@code STOP}. */
+    public void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("kill -s " + name + " " + process.pid() + " failed");
+        }
+    }
+
+    /** Kills it, and returns when it is gone. */
+    public void kill() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     @Override
-    public void close() throws InterruptedException {
-        process.destroy();
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-        }
+    public void close() {
+        kill();
     }
 }

@@ -82,6 +82,7 @@ public enum EventKind {
             "Downloaded artifact for {version}",
             "version",
             "message"),
+    ARTIFACT_DISCARDED("artifact.discarded", Level.WARN, "Discard cached artifact", "cache_key", "reason"),
     IMAGE_PULLING("image.pulling", Level.INFO, "Pulling new image", "image", "version"),
     IMAGE_PULLED(
             "image.pulled",

@@ -138,7 +138,7 @@ class MailServersTest {
 
     private Keys keys() throws Exception {
         Keys keys = new Keys(folder.resolve("certificate.pem"), folder.resolve("key.pem"));
-        ServerProgram.named("openssl");
+        ServerProgram.require("openssl");
         run(("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext subjectAltName=IP:127.0.0.1"
                         + " -keyout "
                         + keys.key() + " -out " + keys.certificate())
@@ -163,7 +163,7 @@ class MailServersTest {
     }
 
     private ServerProgram mailpit(Keys keys, String demand) throws Exception {
-        Path program = ServerProgram.named("mailpit");
+        Path program = ServerProgram.require("mailpit");
         byte[] digest = MessageDigest.getInstance("SHA-1").digest(PASSWORD.getBytes(StandardCharsets.UTF_8));
         Path users = Files.writeString(
                 folder.resolve("users"), "dewy:{SHA}" + Base64.getEncoder().encodeToString(digest) + "\n");
@@ -201,7 +201,7 @@ class MailServersTest {
 
     /** Exim takes what was authenticated, and for some who are here from anybody. */
     private ServerProgram exim(Keys keys) throws Exception {
-        Path program = ServerProgram.named("exim4");
+        Path program = ServerProgram.require("exim4");
         ServerProgram.require("root".equals(System.getProperty("user.name")), "exim4 needs root");
         Path configuration = Files.writeString(
                 folder.resolve("exim.conf"),

@@ -1,26 +1,18 @@
-package dewy.cache.file;
+package dewy.api.cache;
 
 import dewy.api.Registration;
-import dewy.api.cache.Blob;
 import dewy.api.release.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The content of a blob, checked on the way: the read that would hand out the last bytes fails when they are not the right
- * ones. For one thread.
+ * The content of a blob, checked on the way, as {@link Cache#read} promises: the read that would hand out the last bytes
+ * fails when they are not the right ones. For one thread.
  */
-final class VerifyingStream extends InputStream {
-    /** The content is not what it was when the blob was written. */
-    static final class DamagedException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        DamagedException(Blob blob) {
-            super("the cached " + blob.key() + " is damaged: its content has not the digest " + blob.digest());
-        }
-    }
-
+@ProviderType
+public final class VerifyingStream extends InputStream {
     private final InputStream in;
     private final Blob blob;
     private final Runnable damaged;
@@ -36,13 +28,20 @@ final class VerifyingStream extends InputStream {
      * @param damaged run when the content turns out to be wrong, before the read fails
      * @param whileOpen taken back when this stream is closed
      */
-    VerifyingStream(InputStream in, Blob blob, Runnable damaged, Registration whileOpen) {
+    public VerifyingStream(InputStream in, Blob blob, Runnable damaged, Registration whileOpen) {
         this.in = in;
         this.blob = blob;
         this.damaged = damaged;
         this.whileOpen = whileOpen;
         this.digest = Digest.calculation(blob.digest().algorithm());
         this.left = blob.size();
+    }
+
+    /** Returns the stream itself if it checks that it is this blob, or else one that does: so nothing is checked twice. */
+    public static VerifyingStream of(InputStream in, Blob blob) {
+        return in instanceof VerifyingStream checked && checked.blob.equals(blob)
+                ? checked
+                : new VerifyingStream(in, blob, () -> {}, () -> {});
     }
 
     @Override
