@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dewy.api.NotFoundException;
 import dewy.api.StorageException;
 import dewy.api.cache.Blob;
 import dewy.api.cache.BlobWriter;
@@ -78,8 +79,9 @@ class S3CacheTest extends S3Fixture {
                     remote.server.delete(remote.bucket, key);
                 }
             }
-            catchThrowableOfType(dewy.api.NotFoundException.class, () -> cache.read(call(), blob)
-                    .close());
+            assertThat(catchThrowableOfType(NotFoundException.class, () -> cache.read(call(), blob)
+                            .close()))
+                    .hasMessageContaining("its content was deleted");
             assertThat(cache.find(call(), "v1--app.zip")).isEmpty();
         }
     }

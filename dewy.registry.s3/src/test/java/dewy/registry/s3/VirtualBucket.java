@@ -62,7 +62,7 @@ final class VirtualBucket {
 
     private static Map<String, String> query(String target) {
         Map<String, String> query = new HashMap<>();
-        for (String pair : target.substring(target.indexOf('?') + 1).split("&")) {
+        for (String pair : target.substring(target.indexOf('?') + 1).split("&", -1)) {
             String[] parts = pair.split("=", 2);
             query.put(parts[0], parts.length < 2 ? "" : URLDecoder.decode(parts[1], UTF_8));
         }
