@@ -120,7 +120,8 @@ class S3IT {
         environment.put("AWS_SHARED_CREDENTIALS_FILE", folder.resolve("none").toString());
         environment.put("AWS_CONFIG_FILE", folder.resolve("none").toString());
         try (AgentProcess agent = agent()) {
-            assertThat(failure(agent)).contains("there are no credentials", "AWS_PROFILE");
+            assertThat(failure(agent))
+                    .contains("there are no credentials", "no credentials for profile 'default'", "AWS_PROFILE");
         }
         Files.writeString(
                 folder.resolve("none"),
@@ -142,6 +143,7 @@ class S3IT {
                 Files.writeString(folder.resolve("token"), "the.web.token").toString());
         try (HttpStandIn sts = new HttpStandIn()) {
             environment.put("AWS_ENDPOINT_URL_STS", sts.address());
+            environment.put("AWS_REGION", S3Server.REGION);
             sts.answer(asked -> HttpStandIn.Answer.of(
                     200,
                     "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>"

@@ -52,7 +52,7 @@ final class Downloads {
             throws DewyException {
         Optional<Content> content =
                 validator.filter(etag -> STRONG_ETAG.matcher(etag).matches()).map(etag -> new Content(key, etag));
-        if (content.isPresent() && offset > 0 && mayGoOn(content.get())) {
+        if (content.isPresent() && mayGoOn(content.get()) && offset > 0) {
             Optional<ArtifactStream> rest = resume(call, content.get(), declared, offset);
             if (rest.isPresent()) {
                 return rest.get();

@@ -28,6 +28,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 record Refusals(Location location, InstantSource clock) {
     private static final int LONGEST_MESSAGE = 200;
+    private static final int LONGEST_REASONS = 700;
     private static final Pattern REGION = Pattern.compile("expecting '([a-z0-9-]+)'");
     private static final Set<String> BUSY = Set.of(
             "SlowDown",
@@ -63,7 +64,7 @@ record Refusals(Location location, InstantSource clock) {
         }
         String why = String.valueOf(e.getMessage());
         if (why.contains("credentials")) {
-            return new UnauthorizedException(problem(errand, "there are no credentials: " + shorten(why), IDENTIFY), e);
+            return new UnauthorizedException(problem(errand, "there are no credentials: " + reasons(why), IDENTIFY), e);
         }
         return new UnreachableException(problem(errand, "the answer cannot be used: " + shorten(why), ""), e);
     }
@@ -164,11 +165,22 @@ record Refusals(Location location, InstantSource clock) {
         return text == null ? "" : text;
     }
 
+    /** Returns why each way to credentials gave none, but for the first two, whose reason is that nobody set the variables. */
+    private static String reasons(String message) {
+        int third = message.lastIndexOf("WebIdentityTokenFileCredentialsProvider():");
+        String rest = third < 0 ? message : message.substring(third);
+        return shorten(rest.replaceAll("CredentialsProvider\\([^:]*\\):", ":"), LONGEST_REASONS);
+    }
+
     private static String shorten(String message) {
+        return shorten(message, LONGEST_MESSAGE);
+    }
+
+    private static String shorten(String message, int longest) {
         String line = message.replaceAll("\\p{Cntrl}+", " ")
                 .replaceFirst(" \\(SDK Attempt Count: \\d+\\)$", "")
                 .strip();
-        return line.length() > LONGEST_MESSAGE ? line.substring(0, LONGEST_MESSAGE) + "…" : line;
+        return line.length() > longest ? line.substring(0, longest) + "…" : line;
     }
 
     private static Problem problem(Errand errand, String why, String advice) {

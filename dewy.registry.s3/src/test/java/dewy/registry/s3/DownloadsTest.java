@@ -82,13 +82,14 @@ class DownloadsTest extends S3Fixture {
         }
     }
 
-    @Test
-    void isFetchedOnceMoreFromTheStartAndThenRefused() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100})
+    void isFetchedOnceMoreFromTheStartAndThenRefused(int held) throws Exception {
         tellOnly("crc32", checksum("crc32", new byte[1]));
         try (ArtifactSource source = source("app")) {
             Optional<String> etag = Optional.empty();
             for (int i = 0; i < 2; i++) {
-                try (ArtifactStream stream = source.open(call(), wanted(), i * 100L, etag)) {
+                try (ArtifactStream stream = source.open(call(), wanted(), i * held, etag)) {
                     assertThat(stream.offset()).isZero();
                     etag = stream.validator();
                     assertThat(catchThrowable(() -> stream.bytes().readAllBytes()))
