@@ -83,8 +83,8 @@ class DownloadsTest extends S3Fixture {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 100})
-    void isFetchedOnceMoreFromTheStartAndThenRefused(int held) throws Exception {
+    @ValueSource(longs = {0, 100})
+    void isFetchedOnceMoreFromTheStartAndThenRefused(long held) throws Exception {
         tellOnly("crc32", checksum("crc32", new byte[1]));
         try (ArtifactSource source = source("app")) {
             Optional<String> etag = Optional.empty();
