@@ -1,6 +1,9 @@
 package dewy.registry.s3;
 
 import dewy.api.Call;
+import dewy.api.DewyException;
+import dewy.http.Connections;
+import dewy.http.Request;
 import dewy.http.Response;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,6 +19,7 @@ final class Errand {
     private final Call call;
     private final String tried;
     private final String on;
+    private @Nullable ClassLoader outside;
     private Optional<Response> answer = Optional.empty();
 
     /**
@@ -43,6 +47,7 @@ final class Errand {
     <T> T run(Supplier<T> question) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
+        outside = before;
         thread.setContextClassLoader(Errand.class.getClassLoader());
         CURRENT.set(this);
         try {
@@ -50,6 +55,23 @@ final class Errand {
         } finally {
             CURRENT.remove();
             thread.setContextClassLoader(before);
+        }
+    }
+
+    /**
+     * Sends a request as if by whoever asked the SDK: threads that it starts keep the class loader of the one that did, and
+     * some stay when the plugin is gone.
+     */
+    Response send(Connections connections, Request request) throws DewyException {
+        Thread thread = Thread.currentThread();
+        ClassLoader inside = thread.getContextClassLoader();
+        thread.setContextClassLoader(outside);
+        try {
+            Response response = connections.send(call, request);
+            answer = Optional.of(response);
+            return response;
+        } finally {
+            thread.setContextClassLoader(inside);
         }
     }
 
@@ -63,10 +85,6 @@ final class Errand {
 
     String on() {
         return on;
-    }
-
-    void answered(Response response) {
-        answer = Optional.of(response);
     }
 
     /** Returns the last answer that came, if one did. */

@@ -82,11 +82,9 @@ final class Transport implements SdkHttpClient {
             body = Optional.of(content(request.contentStreamProvider().get()));
         }
         try {
-            Response response = connections.send(
-                    errand.call(),
-                    new Request(
-                            errand.tried(), errand.on(), asked.method().name(), asked.getUri(), headers(asked), body));
-            errand.answered(response);
+            Request own = new Request(
+                    errand.tried(), errand.on(), asked.method().name(), asked.getUri(), headers(asked), body);
+            Response response = errand.send(connections, own);
             return HttpExecuteResponse.builder()
                     .response(SdkHttpResponse.builder()
                             .statusCode(response.status())
