@@ -6,12 +6,14 @@ import dewy.http.Connections;
 import dewy.http.Request;
 import dewy.http.Response;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of S3, for the HTTP client below the SDK: the SDK asks it on the thread that it was asked on itself, and
- * hands nothing else on.
+ * hands nothing else on. Used once.
  */
 final class Errand {
     private static final ThreadLocal<@Nullable Errand> CURRENT = new ThreadLocal<>();
@@ -19,8 +21,8 @@ final class Errand {
     private final Call call;
     private final String tried;
     private final String on;
-    private @Nullable ClassLoader outside;
-    private Optional<Response> answer = Optional.empty();
+    private volatile @Nullable ClassLoader outside;
+    private volatile Optional<Response> answer = Optional.empty();
 
     /**
      * Describes it.
@@ -43,18 +45,40 @@ final class Errand {
         return current;
     }
 
-    /** Asks, by the SDK, which looks for its parts with the class loader of the thread. */
+    /**
+     * Asks, by the SDK, which looks for its parts with the class loader of the thread. It is a thread of its own, since the
+     * XML parser of the JDK keeps for each thread what it read last, and so classes of a plugin that is gone.
+     */
     <T> T run(Supplier<T> question) {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        outside = before;
-        thread.setContextClassLoader(Errand.class.getClassLoader());
-        CURRENT.set(this);
-        try {
+        FutureTask<T> answering = new FutureTask<>(() -> {
+            CURRENT.set(this);
             return question.get();
+        });
+        outside = Thread.currentThread().getContextClassLoader();
+        Thread thread = new Thread(answering, "dewy-s3");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(Errand.class.getClassLoader());
+        thread.start();
+        return result(answering);
+    }
+
+    /** Waits as long as the call lasts: it ends the request, and with it the thread. */
+    private static <T> T result(FutureTask<T> answering) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return answering.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+                }
+            }
         } finally {
-            CURRENT.remove();
-            thread.setContextClassLoader(before);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
