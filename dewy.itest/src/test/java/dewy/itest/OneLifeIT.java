@@ -136,6 +136,7 @@ class OneLifeIT {
     private ServerProgram mailpit() throws Exception {
         Path program = ServerProgram.require("mailpit");
         return ServerProgram.start(
+                folder,
                 folder.resolve("mailpit.log"),
                 mail,
                 List.of(

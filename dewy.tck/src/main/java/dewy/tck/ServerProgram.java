@@ -83,13 +83,13 @@ public final class ServerProgram implements AutoCloseable {
     public static ServerProgram start(Path folder, int port, String program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(require(program).toString()));
         command.addAll(List.of(arguments));
-        return start(folder.resolve(program + "-" + port + ".log"), port, command);
+        return start(folder, folder.resolve(program + "-" + port + ".log"), port, command);
     }
 
-    /** Starts a command in the folder of its log, and returns once something listens at the port. */
-    public static ServerProgram start(Path log, int port, List<String> command) throws IOException {
+    /** Starts a command in a folder, with its output in a file, and returns once something listens at the port. */
+    public static ServerProgram start(Path folder, Path log, int port, List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
-                .directory(log.toAbsolutePath().getParent().toFile())
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();

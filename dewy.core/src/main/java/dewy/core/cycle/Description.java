@@ -22,7 +22,7 @@ record Description(ReleaseSelector selector, Registry registry, ArtifactSource s
     }
 
     /** Returns a release as the registry knows it, which may have outlined it so far. */
-    Release complete(CancellableCall call, Offer offer, Release release) throws DewyException {
+    Release complete(CancellableCall call, OfferedReleases offer, Release release) throws DewyException {
         return offer.isOutline(release) && registry instanceof Outlining itself
                 ? itself.complete(call, release)
                 : release;

@@ -130,7 +130,9 @@ final class ReleaseWatch {
             last = last.map(same -> same.at(poll.cursor()));
             return last.orElseThrow().selection();
         }
-        OfferedReleases offer = changed ? OfferedReleases.of(instance, poll) : last.orElseThrow().offer();
+        OfferedReleases offer = changed
+                ? OfferedReleases.of(instance, poll)
+                : last.orElseThrow().offer();
         last = changed ? Optional.empty() : last;
         Selection selection = remarked(
                 offer.remark(),

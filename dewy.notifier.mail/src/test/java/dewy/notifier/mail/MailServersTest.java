@@ -168,6 +168,7 @@ class MailServersTest {
         Path users = Files.writeString(
                 folder.resolve("users"), "dewy:{SHA}" + Base64.getEncoder().encodeToString(digest) + "\n");
         return ServerProgram.start(
+                folder,
                 folder.resolve("mailpit.log"),
                 port,
                 List.of(
@@ -244,7 +245,10 @@ class MailServersTest {
         run("chown", "root:root", configuration.toString());
         run("chmod", "644", configuration.toString());
         return ServerProgram.start(
-                folder.resolve("exim.log"), port, List.of(program.toString(), "-C", configuration.toString(), "-bdf"));
+                folder,
+                folder.resolve("exim.log"),
+                port,
+                List.of(program.toString(), "-C", configuration.toString(), "-bdf"));
     }
 
     private static void run(String... command) throws Exception {
