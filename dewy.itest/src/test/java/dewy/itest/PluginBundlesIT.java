@@ -34,6 +34,13 @@ class PluginBundlesIT {
     }
 
     @Nested
+    class GrpcRegistry extends Embedded {
+        GrpcRegistry() {
+            super("dewy.registry.grpc");
+        }
+    }
+
+    @Nested
     class HttpArtifact extends Embedded {
         HttpArtifact() {
             super("dewy.artifact.http");

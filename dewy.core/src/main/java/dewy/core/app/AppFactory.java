@@ -279,6 +279,8 @@ public final class AppFactory {
                 stateDirectory(spec),
                 spec.arguments(),
                 spec.allowsHttp(),
+                spec.rules().artifacts().name(),
+                plugins,
                 scope,
                 AppPlace.NOTHING_KEPT,
                 Optional.empty(),
