@@ -56,6 +56,16 @@ public final class Connections implements AutoCloseable {
     }
 
     /**
+     * Sends a request as it is, for whoever signs requests itself: it is neither redirected nor judged.
+     *
+     * @return the answer, for the caller to close
+     * @throws UnreachableException if no answer came; every answer is returned, whatever its status
+     */
+    public Response send(Call call, Request request) throws DewyException {
+        return send(call, request, request.uri(), true, Credentials.NONE);
+    }
+
+    /**
      * Sends a request.
      *
      * @param uri where to send it: the request's own address, or where that redirected to

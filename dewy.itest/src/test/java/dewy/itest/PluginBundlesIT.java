@@ -27,6 +27,13 @@ class PluginBundlesIT {
     }
 
     @Nested
+    class S3Registry extends Embedded {
+        S3Registry() {
+            super("dewy.registry.s3");
+        }
+    }
+
+    @Nested
     class HttpArtifact extends Embedded {
         HttpArtifact() {
             super("dewy.artifact.http");

@@ -5,6 +5,7 @@ import dewy.api.DewyException;
 import dewy.api.NotFoundException;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.Locating;
+import dewy.api.registry.Outlining;
 import dewy.api.registry.Registry;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
@@ -18,6 +19,13 @@ record Description(ReleaseSelector selector, Registry registry, ArtifactSource s
     /** Returns the source, if it knows by itself which artifact a release has. */
     Optional<Locating> locating() {
         return source instanceof Locating itself ? Optional.of(itself) : Optional.empty();
+    }
+
+    /** Returns a release as the registry knows it, which may have outlined it so far. */
+    Release complete(CancellableCall call, OfferedReleases offer, Release release) throws DewyException {
+        return offer.isOutline(release) && registry instanceof Outlining itself
+                ? itself.complete(call, release)
+                : release;
     }
 
     Selection of(CancellableCall call, Selection.Selected selected) throws DewyException {

@@ -36,7 +36,7 @@ record ReleaseFinder(
     Found find(Pass pass, String version, List<String> others) throws DewyException {
         pass.enter(CycleStep.SELECT);
         return limit.within(pass.call(), registry, (call, instance) -> {
-            OfferedReleases offer = OfferedReleases.of(instance.poll(call, Optional.empty()));
+            OfferedReleases offer = OfferedReleases.of(instance, instance.poll(call, Optional.empty()));
             Release release = named(offer.releases(), version, others);
             return source.use(
                     call, artifacts -> found(call, new Description(selector, instance, artifacts), offer, release));
@@ -46,7 +46,8 @@ record ReleaseFinder(
     private Found found(CancellableCall call, Description description, OfferedReleases offer, Release release)
             throws DewyException {
         Selection newest = offer.select(selector, description.locating());
-        Selection choice = offer.choose(selector, release, description.locating());
+        Release complete = description.complete(call, offer, release);
+        Selection choice = offer.choose(selector, complete, description.locating());
         Selection described = choice instanceof Selection.Selected one ? description.of(call, one) : choice;
         if (described instanceof Selection.Selected selected) {
             return new Found(selected.deliverable(), newest.tag().equals(Optional.of(release.tag())));

@@ -130,8 +130,7 @@ final class ReleaseWatch {
             last = last.map(same -> same.at(poll.cursor()));
             return last.orElseThrow().selection();
         }
-        OfferedReleases offer =
-                changed ? OfferedReleases.of(poll) : last.orElseThrow().offer();
+        OfferedReleases offer = changed ? OfferedReleases.of(instance, poll) : last.orElseThrow().offer();
         last = changed ? Optional.empty() : last;
         Selection selection = remarked(
                 offer.remark(),
@@ -157,6 +156,11 @@ final class ReleaseWatch {
         while (true) {
             Selection newest = rest.select(selector, description.locating());
             Optional<Release> release = rest.named(newest.tag());
+            if (release.isPresent() && rest.isOutline(release.get())) {
+                // What it offers, and since when, may make it another choice.
+                rest = rest.with(description.complete(call, rest, release.get()));
+                continue;
+            }
             if (release.isEmpty() || !skipped.heldBack(release.get())) {
                 Selection described = newest instanceof Selection.Selected one ? description.of(call, one) : newest;
                 boolean isSkipped = skipped.incomplete(described)

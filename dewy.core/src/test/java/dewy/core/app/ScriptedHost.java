@@ -26,6 +26,7 @@ import dewy.api.plugin.PluginUrl;
 import dewy.api.process.Survivors;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.DeploymentReport;
+import dewy.api.registry.Outlining;
 import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
 import dewy.api.registry.RegistryProvider;
@@ -87,6 +88,9 @@ public final class ScriptedHost implements AutoCloseable {
     final Set<String> ambiguous = new HashSet<>();
     final List<String> activated = new CopyOnWriteArrayList<>();
     final List<String> fetched = new CopyOnWriteArrayList<>();
+    /** What the registry completed, where it only outlines. */
+    final List<String> completed = new CopyOnWriteArrayList<>();
+
     final List<String> reported = new CopyOnWriteArrayList<>();
     final List<AppState> seen = new CopyOnWriteArrayList<>();
     final List<Event> events = new CopyOnWriteArrayList<>();
@@ -108,6 +112,9 @@ public final class ScriptedHost implements AutoCloseable {
     volatile Optional<String> remark = Optional.empty();
     /** The registry selects this for the host. */
     volatile Optional<String> selects = Optional.empty();
+
+    /** The registry names its releases only, and completes one when it is asked to. */
+    volatile boolean outlines;
 
     volatile boolean unreachable;
     volatile boolean deaf;
@@ -315,8 +322,29 @@ public final class ScriptedHost implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    private final class ScriptedRegistry implements Registry, Reporting {
-        private List<Artifact> artifacts(String tag) {
+    private final class OutliningRegistry extends ScriptedRegistry implements Outlining {
+        @Override
+        public Poll poll(Call call, Optional<Cursor> cursor) throws DewyException {
+            Poll poll = super.poll(call, cursor);
+            return poll.releases().isEmpty()
+                    ? poll
+                    : Poll.changed(
+                            poll.releases().get().stream()
+                                    .map(release -> new Release(release.tag(), Optional.empty(), List.of()))
+                                    .toList(),
+                            poll.cursor());
+        }
+
+        @Override
+        public Release complete(Call call, Release outline) {
+            completed.add(outline.tag());
+            return new Release(
+                    outline.tag(), published.getOrDefault(outline.tag(), Optional.empty()), artifacts(outline.tag()));
+        }
+    }
+
+    private class ScriptedRegistry implements Registry, Reporting {
+        final List<Artifact> artifacts(String tag) {
             if (ambiguous.contains(tag)) {
                 return List.of(artifact(tag), Artifact.archive("tool.zip", tag));
             }
@@ -518,7 +546,7 @@ public final class ScriptedHost implements AutoCloseable {
     private PluginDirectory plugins() {
         return FixedPlugins.of(Map.of(
                 PluginKind.REGISTRY,
-                (RegistryProvider) (url, context) -> new ScriptedRegistry(),
+                (RegistryProvider) (url, context) -> outlines ? new OutliningRegistry() : new ScriptedRegistry(),
                 PluginKind.ARTIFACT,
                 (ArtifactProvider) (url, context) -> new ScriptedSource(),
                 PluginKind.CACHE,
