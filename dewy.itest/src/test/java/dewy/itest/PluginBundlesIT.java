@@ -41,6 +41,13 @@ class PluginBundlesIT {
     }
 
     @Nested
+    class GcsRegistry extends Embedded {
+        GcsRegistry() {
+            super("dewy.registry.gcs");
+        }
+    }
+
+    @Nested
     class HttpArtifact extends Embedded {
         HttpArtifact() {
             super("dewy.artifact.http");
