@@ -22,7 +22,7 @@ class ArchitectureTest {
     /** A class in backquotes, with packages before it or a member behind. */
     private static final Pattern CLASS = Pattern.compile("`(?:[a-z]+\\.)*([A-Z][A-Za-z]+)(?:\\.(\\w+))?(?:\\(\\))?`");
 
-    private static final Pattern MODULE_ROW = Pattern.compile("(?m)^\\| `(dewy\\.[a-z.]+)` \\|");
+    private static final Pattern MODULE_ROW = Pattern.compile("(?m)^\\| `(dewy\\.[a-z0-9.]+)` \\|");
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
 
     /** Classes of Java, and words of HTTP. */

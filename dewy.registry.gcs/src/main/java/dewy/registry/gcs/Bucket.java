@@ -91,7 +91,8 @@ final class Bucket {
             var found = gcs.list(location.bucket(), options.toArray(BlobListOption[]::new));
             List<Blob> objects = new ArrayList<>();
             found.getValues().forEach(objects::add);
-            return new Page(objects, Optional.ofNullable(found.getNextPageToken()).filter(text -> !text.isEmpty()));
+            return new Page(
+                    objects, Optional.ofNullable(found.getNextPageToken()).filter(text -> !text.isEmpty()));
         });
     }
 
@@ -100,10 +101,9 @@ final class Bucket {
         List<BlobGetOption> options =
                 new ArrayList<>(List.of(BlobGetOption.fields(BlobField.SIZE, BlobField.GENERATION)));
         userProject.ifPresent(project -> options.add(BlobGetOption.userProject(project)));
-        return ask(
-                errand(call, tried, key),
-                gcs -> Optional.ofNullable(gcs.get(id(key), options.toArray(BlobGetOption[]::new)))
-                        .map(blob -> new Known(blob.getGeneration(), blob.getSize())));
+        return ask(errand(call, tried, key), gcs -> Optional.ofNullable(
+                        gcs.get(id(key), options.toArray(BlobGetOption[]::new)))
+                .map(blob -> new Known(blob.getGeneration(), blob.getSize())));
     }
 
     /**
@@ -115,8 +115,7 @@ final class Bucket {
     Optional<Arriving> open(Call call, String tried, String key, long offset, Optional<String> generation)
             throws DewyException {
         Errand errand = errand(call, tried, key);
-        Optional<InputStream> body = ask(
-                errand, status -> status == 412, gcs -> opened(gcs, errand, key, offset, generation));
+        Optional<InputStream> body = ask(errand, status -> status == 412, gcs -> opened(gcs, key, offset, generation));
         return body.map(bytes -> new Arriving(errand.answer().orElseThrow(), bytes));
     }
 
@@ -124,7 +123,7 @@ final class Bucket {
     Held read(Call call, String tried, String key, int largest) throws DewyException {
         Errand errand = errand(call, tried, key);
         Optional<InputStream> found =
-                ask(errand, status -> status == 404, gcs -> opened(gcs, errand, key, 0, Optional.empty()));
+                ask(errand, status -> status == 404, gcs -> opened(gcs, key, 0, Optional.empty()));
         Response answer = errand.answer().orElseThrow();
         Instant at = answer.time("date")
                 .orElseThrow(() -> new UnreachableException(
@@ -138,8 +137,7 @@ final class Bucket {
                 throw new UnreachableException(
                         Problem.of(tried, location.show(key), "it is larger than " + largest + " bytes", ""));
             }
-            Optional<Long> generation =
-                    new Arriving(answer, body).generation().map(Long::valueOf);
+            Optional<Long> generation = new Arriving(answer, body).generation().map(Long::valueOf);
             return new Held(generation, new String(content, StandardCharsets.UTF_8), at);
         } catch (IOException e) {
             call.check();
@@ -159,7 +157,8 @@ final class Bucket {
      * @return whether it was written; otherwise nothing was done
      */
     boolean replace(Call call, String tried, String key, Optional<Long> before, byte[] content) throws DewyException {
-        BlobTargetOption condition = before.map(BlobTargetOption::generationMatch).orElse(BlobTargetOption.doesNotExist());
+        BlobTargetOption condition =
+                before.map(BlobTargetOption::generationMatch).orElse(BlobTargetOption.doesNotExist());
         return ask(
                         errand(call, tried, key),
                         status -> status == 412,
@@ -224,8 +223,7 @@ final class Bucket {
     }
 
     /** Asks for the content: the SDK does so with the first read only. */
-    private InputStream opened(Storage gcs, Errand errand, String key, long offset, Optional<String> generation)
-            throws IOException {
+    private InputStream opened(Storage gcs, String key, long offset, Optional<String> generation) throws IOException {
         List<BlobSourceOption> options = new ArrayList<>(List.of(source()));
         options.add(BlobSourceOption.shouldReturnRawInputStream(true));
         generation.ifPresent(one -> options.add(BlobSourceOption.generationMatch(Long.parseLong(one))));
@@ -243,7 +241,9 @@ final class Bucket {
     }
 
     private BlobInfo info(String key) {
-        return BlobInfo.newBuilder(id(key)).setContentType("application/octet-stream").build();
+        return BlobInfo.newBuilder(id(key))
+                .setContentType("application/octet-stream")
+                .build();
     }
 
     private BlobSourceOption[] source() {

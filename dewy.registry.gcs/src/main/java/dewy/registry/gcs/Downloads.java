@@ -63,8 +63,8 @@ final class Downloads {
                 bucket.open(call, TRIED, key, 0, Optional.empty()).orElseThrow();
         long length = whole.head()
                 .number("content-length")
-                .orElseThrow(() -> new UnreachableException(Problem.of(
-                        TRIED, bucket.location().show(key), "its answer does not say how long it is", "")));
+                .orElseThrow(() -> new UnreachableException(
+                        Problem.of(TRIED, bucket.location().show(key), "its answer does not say how long it is", "")));
         requireDeclared(key, declared, length, whole.body());
         Content held = new Content(key, whole.generation().orElse(""));
         InputStream bytes = new Measured(whole.body(), held, 0, length, Checksum.of(whole.head()));

@@ -107,8 +107,8 @@ public final class GcsAccess {
         Optional<String> named = parameters.text("endpoint");
         Optional<String> emulator = environment.variable(EMULATOR).filter(host -> named.isEmpty());
         Optional<URI> endpoint = named.flatMap(text -> endpoint("endpoint", text, parameters, app))
-                .or(() -> emulator.flatMap(host ->
-                        endpoint(EMULATOR, host.contains("://") ? host : "http://" + host, parameters, app)));
+                .or(() -> emulator.flatMap(
+                        host -> endpoint(EMULATOR, host.contains("://") ? host : "http://" + host, parameters, app)));
         Way way = new Way(endpoint, emulator.isPresent(), Network.of(parameters, environment));
         Optional<String> userProject = parameters.text("user-project").filter(text -> !text.isBlank());
         return new Bucket(() -> client(way), location, userProject, new Refusals(location, clock));
@@ -158,7 +158,8 @@ public final class GcsAccess {
 
     private Storage open(Way way) throws IOException {
         Connections there = connections.by(way.network());
-        Connections direct = connections.by(new Network(ProxyEnvironment.NONE, way.network().tls()));
+        Connections direct =
+                connections.by(new Network(ProxyEnvironment.NONE, way.network().tls()));
         HttpTransportFactory transports = () -> new Transport(there, direct);
         var options = StorageOptions.http()
                 // Otherwise it is looked for, also by requests, and it is needed to make buckets alone.

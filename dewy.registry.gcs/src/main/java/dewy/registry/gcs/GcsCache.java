@@ -53,7 +53,8 @@ final class GcsCache implements Cache, HealthCheck {
                 .filter(held -> held.blob().equals(blob))
                 .orElseThrow(() -> gone(blob, "it is not held any more"));
         try {
-            Bucket.Arriving content = bucket.open(mine, "read from the cache", objectKey(kept.object()), 0, Optional.empty())
+            Bucket.Arriving content = bucket.open(
+                            mine, "read from the cache", objectKey(kept.object()), 0, Optional.empty())
                     .orElseThrow();
             return new VerifyingStream(content.body(), blob, () -> forget(kept));
         } catch (NotFoundException e) {

@@ -35,6 +35,7 @@ public final class GcsStoreProvider implements StoreProvider {
         Parameters parameters = Parameters.of(url);
         Bucket bucket = access.bucket(Location.of(url, parameters), parameters, app);
         parameters.finish();
-        return new GcsStore(new SharedObject(bucket, bucket.location().key(app.name(), "store"), "the store"), nanoTime);
+        return new GcsStore(
+                new SharedObject(bucket, bucket.location().key(app.name(), "store"), "the store"), nanoTime);
     }
 }

@@ -48,9 +48,10 @@ record Refusals(Location location, InstantSource clock) {
         static Said of(HttpResponseException e) {
             if (e instanceof GoogleJsonResponseException json && json.getDetails() != null) {
                 GoogleJsonError details = json.getDetails();
-                String reason = details.getErrors() == null || details.getErrors().isEmpty()
-                        ? ""
-                        : text(details.getErrors().get(0).getReason());
+                String reason =
+                        details.getErrors() == null || details.getErrors().isEmpty()
+                                ? ""
+                                : text(details.getErrors().get(0).getReason());
                 return new Said(e.getStatusCode(), reason, text(details.getMessage()));
             }
             return new Said(e.getStatusCode(), "", text(e.getContent()));
@@ -74,7 +75,9 @@ record Refusals(Location location, InstantSource clock) {
 
     /** Returns whether it is the bucket that is not there. */
     static boolean isOfBucket(Throwable failure) {
-        return find(failure, HttpResponseException.class).filter(e -> Said.of(e).isOfBucket()).isPresent();
+        return find(failure, HttpResponseException.class)
+                .filter(e -> Said.of(e).isOfBucket())
+                .isPresent();
     }
 
     /** Returns the failure that an exception of the SDK stands for. */
@@ -86,11 +89,17 @@ record Refusals(Location location, InstantSource clock) {
         Optional<NoCredentials> none = find(e, NoCredentials.class);
         if (none.isPresent()) {
             return new UnauthorizedException(
-                    problem(errand, "there are no credentials: " + shorten(text(none.get().getMessage())), IDENTIFY), e);
+                    problem(
+                            errand,
+                            "there are no credentials: "
+                                    + shorten(text(none.get().getMessage())),
+                            IDENTIFY),
+                    e);
         }
         Optional<HttpResponseException> refused = find(e, HttpResponseException.class);
         if (isOfCredentials(e)) {
-            return credentials(errand, e, refused.map(HttpResponseException::getStatusCode).orElse(0));
+            return credentials(
+                    errand, e, refused.map(HttpResponseException::getStatusCode).orElse(0));
         }
         if (refused.isPresent()) {
             return refused(errand, Said.of(refused.get()));
@@ -110,7 +119,7 @@ record Refusals(Location location, InstantSource clock) {
                             "It goes on by itself; a longer --interval asks for less"),
                     until);
         }
-        if (said.isOfBucket() || said.status() == 404 && errand.on().equals(location.toString())) {
+        if (said.isOfBucket() || (said.status() == 404 && errand.on().equals(location.toString()))) {
             return new NotFoundException(problem(
                     errand,
                     "there is no bucket " + location.bucket(),
@@ -138,14 +147,16 @@ record Refusals(Location location, InstantSource clock) {
         String why = "the credentials were refused where they get a token: " + shorten(text(e.getMessage()));
         return status == 429 || status >= 500
                 ? new UnreachableException(problem(errand, why, "It is tried again later"), e)
-                : new UnauthorizedException(problem(errand, why, "Check that they are valid, not expired or revoked"), e);
+                : new UnauthorizedException(
+                        problem(errand, why, "Check that they are valid, not expired or revoked"), e);
     }
 
     private static Optional<Duration> wait(Errand errand, Said said) {
         boolean busy = said.status() == 429 || said.status() == 503 || BUSY.contains(said.reason());
         Optional<Response> answer = errand.answer().filter(any -> busy);
-        return answer.map(response -> RetryAfter.said(response, response.time("date").orElse(Instant.EPOCH))
-                .orElse(RetryAfter.UNSAID));
+        return answer.map(
+                response -> RetryAfter.said(response, response.time("date").orElse(Instant.EPOCH))
+                        .orElse(RetryAfter.UNSAID));
     }
 
     private static boolean isOfCredentials(Throwable failure) {

@@ -48,7 +48,8 @@ class DownloadsTest extends GcsFixture {
             tellOnly(algorithm, other);
             assertThat(catchThrowable(() -> download(source, 0)))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("does not have the " + algorithm.toUpperCase(Locale.ROOT) + " that GCS tells");
+                    .hasMessageContaining(
+                            "does not have the " + algorithm.toUpperCase(Locale.ROOT) + " that GCS tells");
         }
     }
 
@@ -160,8 +161,8 @@ class DownloadsTest extends GcsFixture {
 
     @Test
     void saysWhoPays() throws Exception {
-        try (ArtifactSource source =
-                new GcsArtifactProvider(access).open(PluginUrl.parse(remote.url("app") + "&user-project=payer"), app())) {
+        try (ArtifactSource source = new GcsArtifactProvider(access)
+                .open(PluginUrl.parse(remote.url("app") + "&user-project=payer"), app())) {
             download(source, 0);
             assertThat(relay.exchanged.get(0).asked().target()).contains("userProject=payer");
         }

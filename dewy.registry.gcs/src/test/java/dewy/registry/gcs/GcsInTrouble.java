@@ -68,7 +68,8 @@ final class GcsInTrouble implements AutoCloseable {
 
     GcsAccess access(InstantSource clock) {
         Environment variables = name -> Optional.ofNullable(environment.get(name));
-        AccessToken token = new AccessToken(GcsServer.TOKEN, Date.from(Instant.now().plusSeconds(86_400)));
+        AccessToken token =
+                new AccessToken(GcsServer.TOKEN, Date.from(Instant.now().plusSeconds(86_400)));
         return new GcsAccess(variables, clock, new SharedConnections(), transports -> new Always(token));
     }
 

@@ -131,7 +131,10 @@ public final class GcsServer {
     /** Returns the names of all objects of a bucket. */
     public List<String> keys(String bucket) {
         String list = ask("GET", "/storage/v1/b/" + bucket + "/o?fields=items(name)", new byte[0]);
-        return NAME.matcher(list).results().map((MatchResult one) -> one.group(1)).toList();
+        return NAME.matcher(list)
+                .results()
+                .map((MatchResult one) -> one.group(1))
+                .toList();
     }
 
     private static String encoded(String key) {

@@ -77,8 +77,8 @@ class RefusalsTest extends GcsFixture {
     void leavesGcsAloneThatAsksForIt(int status, String reason) throws Exception {
         relay.instead = asked -> Optional.of(Answer.error(status, reason, "slow down"));
         assertThat(refused(RateLimitedException.class).until()).isEqualTo(NOON.plusSeconds(60));
-        relay.instead = asked ->
-                Optional.of(Answer.error(status, reason, "slow down").with("retry-after", "7"));
+        relay.instead =
+                asked -> Optional.of(Answer.error(status, reason, "slow down").with("retry-after", "7"));
         RateLimitedException told = refused(RateLimitedException.class);
         assertThat(told.until()).isEqualTo(NOON.plusSeconds(7));
         assertThat(told).hasMessageContaining(reason);
@@ -96,7 +96,8 @@ class RefusalsTest extends GcsFixture {
 
     @Test
     void saysWhatIsNotAllowed() throws Exception {
-        relay.instead = asked -> Optional.of(Answer.error(403, "forbidden", "does not have storage.objects.list access"));
+        relay.instead =
+                asked -> Optional.of(Answer.error(403, "forbidden", "does not have storage.objects.list access"));
         assertThat(refused(UnauthorizedException.class))
                 .hasMessageContainingAll("does not have storage.objects.list access", "storage.objects.get");
     }
@@ -112,8 +113,8 @@ class RefusalsTest extends GcsFixture {
                     throw new IOException("nobody is asked for credentials");
                 });
         remote.put("app/v1.0.0/app.zip", "1");
-        try (var registry = new GcsRegistryProvider(nobody)
-                .open(PluginUrl.parse("gs://" + remote.bucket + "/app"), app())) {
+        try (var registry =
+                new GcsRegistryProvider(nobody).open(PluginUrl.parse("gs://" + remote.bucket + "/app"), app())) {
             assertThat(registry.poll(call(), Optional.empty()).releases().orElseThrow())
                     .hasSize(1);
         }

@@ -200,8 +200,8 @@ public final class Relay implements AutoCloseable {
             // Where an upload goes on: here, too.
             headers.computeIfPresent(
                     "location", (name, url) -> url.replaceFirst("http://[^/]*", Matcher.quoteReplacement(address())));
-            Answer answer = tampering.tamper(
-                    asked, new Answer(status, headers, Optional.empty(), Long.MAX_VALUE, false));
+            Answer answer =
+                    tampering.tamper(asked, new Answer(status, headers, Optional.empty(), Long.MAX_VALUE, false));
             exchanged.add(new Exchanged(asked, answer.status()));
             send(asked, answer, in, socket, client);
         }

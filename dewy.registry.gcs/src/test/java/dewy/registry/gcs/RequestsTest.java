@@ -118,7 +118,9 @@ class RequestsTest extends GcsFixture {
         String operation =
                 switch (exchanged.asked().method()) {
                     case "GET" ->
-                        target.contains("alt=media") ? "objects.get" : target.contains("prefix=") ? "objects.list" : "?";
+                        target.contains("alt=media")
+                                ? "objects.get"
+                                : target.contains("prefix=") ? "objects.list" : "?";
                     case "POST" -> resumable ? "objects.insert resumable" : "objects.insert";
                     case "PUT" -> "chunk";
                     default -> exchanged.asked().method();
