@@ -6,6 +6,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.okhttp.OkHttpChannelBuilder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -72,7 +73,7 @@ final class Connections implements AutoCloseable {
 
         /** Has what is asked next go over a new connection: this one may lead to a host that is gone. */
         void renew() {
-            shared.channel().enterIdle();
+            shared.renew();
         }
 
         @Override
@@ -83,18 +84,46 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    /** A channel and the threads that it needs, which end with it. */
+    /** What all who name a server share, from the first question on. */
     private static final class Shared implements AutoCloseable {
         private final Server server;
         private int users;
+        private Optional<Live> live = Optional.empty();
+        private boolean closed;
+
+        Shared(Server server) {
+            this.server = server;
+        }
+
+        synchronized ManagedChannel channel() {
+            if (closed) {
+                throw new IllegalStateException("the plugin was stopped");
+            }
+            Live now = live.orElseGet(() -> new Live(server));
+            live = Optional.of(now);
+            return now.channel;
+        }
+
+        synchronized void renew() {
+            live.filter(unused -> !closed).ifPresent(now -> now.channel.enterIdle());
+        }
+
+        @Override
+        public synchronized void close() {
+            closed = true;
+            live.ifPresent(Live::close);
+        }
+    }
+
+    /** A channel and the threads that it needs, which end with it. */
+    private static final class Live {
         private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("dewy-grpc"));
         private final ScheduledExecutorService timer =
                 Executors.newSingleThreadScheduledExecutor(daemons("dewy-grpc-timer"));
         private final ManagedChannel channel;
 
-        Shared(Server server) {
-            this.server = server;
+        Live(Server server) {
             OkHttpChannelBuilder builder = OkHttpChannelBuilder.forAddress(server.host(), server.port())
                     .executor(workers)
                     .offloadExecutor(workers)
@@ -109,13 +138,8 @@ final class Connections implements AutoCloseable {
             this.channel = builder.build();
         }
 
-        ManagedChannel channel() {
-            return channel;
-        }
-
         /** What is in progress fails; the threads end as soon as they have told so. */
-        @Override
-        public void close() {
+        void close() {
             channel.shutdownNow();
             try {
                 channel.awaitTermination(CLOSING_MILLIS, TimeUnit.MILLISECONDS);

@@ -3,6 +3,7 @@ package dewy.registry.grpc;
 import com.google.common.util.concurrent.ListenableFuture;
 import dewy.api.Call;
 import dewy.api.DewyException;
+import dewy.api.ExpiredException;
 import dewy.api.Registration;
 import dewy.registry.grpc.Messages.CurrentRequest;
 import dewy.registry.grpc.Messages.CurrentResponse;
@@ -78,15 +79,21 @@ final class RegistryService implements AutoCloseable {
             call.check();
             throw failure.of(refused.getStatus(), refused.getTrailers());
         } catch (CancellationException e) {
-            if (call.remaining().isZero()) {
-                connection.renew();
-            }
-            call.check();
+            renewIfLate(call);
             throw failure.of(Status.CANCELLED.withCause(e), null);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
             throw failure.of(Status.CANCELLED.withCause(e), null);
+        }
+    }
+
+    private void renewIfLate(Call call) throws DewyException {
+        try {
+            call.check();
+        } catch (ExpiredException e) {
+            connection.renew();
+            throw e;
         }
     }
 

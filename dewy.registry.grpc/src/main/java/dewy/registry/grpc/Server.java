@@ -19,7 +19,8 @@ record Server(String host, int port, Optional<Tls> tls) {
     /** Reads {@code grpc://host:port}; what is wrong with it is told to {@code parameters}. */
     static Server of(PluginUrl url, Parameters parameters, Environment environment) {
         boolean plain = parameters.flag("no-tls", false);
-        Tls tls = Tls.of(parameters, environment);
+        // Whom the environment trusts may be a long file, which nobody needs then.
+        Tls tls = Tls.of(parameters, plain ? name -> Optional.empty() : environment);
         if (plain && (parameters.text("ca").isPresent() || tls.identity().isPresent())) {
             parameters.complain("no-tls", "no-tls=true leaves no use for ca=, cert= and key=");
         }
