@@ -140,8 +140,8 @@ public final class AppFactory {
         Cycles cycles = cycles(spec, slots, true, journal, releases);
         Notifications notifications = Notifications.start(spec.name(), slots.notifiers(), events, scope);
         acquired.push(notifications);
-        App app = new App(
-                spec, slots, journal, cycles, notifications, scope, timing, operations, () -> release(acquired));
+        AppParts parts = new AppParts(spec, slots, journal, scope, timing, operations);
+        App app = new App(parts, cycles, notifications, () -> release(acquired));
         if (found.filter(run::isOutdated).isPresent()) {
             app.renewAtStart();
         }
