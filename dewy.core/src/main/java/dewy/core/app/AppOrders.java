@@ -130,7 +130,7 @@ final class AppOrders implements AppControl.Asking {
                     runtime.restart(call);
                     return true;
                 }));
-        operation.takesEffect();
+        operation.commit();
         String version = journal.memory().deployed().map(Installed::tag).orElse("");
         events.during("", "command", operation.actor()).publish(EventKind.SERVER_RESTARTED, version);
         CycleOutcome done = operation.done("a new generation serves");

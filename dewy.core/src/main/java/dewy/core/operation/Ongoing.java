@@ -129,14 +129,15 @@ public final class Ongoing<R> {
     }
 
     /** Notes that it is too late to cancel it from now on; returns false when it was cancelled before. */
-    public synchronized boolean commit() {
+    public synchronized boolean tryCommit() {
         committed = cancelledBy.isEmpty();
         return committed;
     }
 
-    /** Notes that what it is for has taken effect: who cancelled it too late for that is refused. */
-    public synchronized void takesEffect() {
+    /** Notes that what it is for has taken effect: it is too late to cancel it, also for who did before that. */
+    public synchronized void commit() {
         committed = true;
+        call = null;
         cancelledBy = Optional.empty();
         notifyAll();
     }
