@@ -113,7 +113,7 @@ final class AppOrders implements AppControl.Asking {
         boolean isUndone =
                 outcome.outcome() == CycleOutcome.Kind.TRY_LATER || outcome.outcome() == CycleOutcome.Kind.FAILED;
         if (isUndone && passes.wasInterrupted()) {
-            operation.enter(Ongoing.WAIT);
+            operation.waitAgain();
             take(operation, () -> cycle(operation, work));
         } else {
             passes.conclude(operation, outcome);

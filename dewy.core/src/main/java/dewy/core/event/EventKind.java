@@ -229,6 +229,14 @@ public enum EventKind {
             "total"),
     OPERATION_CANCELLED(
             "operation.cancelled", Level.INFO, "Operation cancelled", "operation", "action", "plugin", "actor"),
+    OPERATION_NOT_CANCELLED(
+            "operation.not_cancelled",
+            Level.WARN,
+            "Operation cancelled too late",
+            "operation",
+            "action",
+            "plugin",
+            "actor"),
     NOTIFICATION_FAILED("notification.failed", Level.WARN, "Notification failure", "notifier", "error");
 
     /** The key of what people are told, for those that log it. */

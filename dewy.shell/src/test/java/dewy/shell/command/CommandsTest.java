@@ -271,7 +271,7 @@ class CommandsTest {
     @Test
     void cancelsAnOperation() {
         FixedAgent busy = ONE.with(FixedOperations.of(Samples.fetching("7", "web")));
-        assertSays(run(busy, "cancel", "7"), 0, "operation 7, deploy of web (v1.3.0) by alice, is cancelled\n");
+        assertSays(run(busy, "cancel", "7"), 0, "operation 7, deploy of web (v1.3.0) by alice, is being cancelled\n");
         assertThat(run(busy, "cancel").text()).contains("name an operation; there are 7");
         assertThat(run(busy, "cancel", "8").text()).contains("there is no operation \"8\"; there are 7");
         assertThat(run(ONE, "cancel", "7").exitCode()).isEqualTo(1);
