@@ -5,6 +5,7 @@ import dewy.api.StorageException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.ChildProcess;
 import dewy.api.process.Survivors;
+import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.hook.HookKeeper;
 import java.util.Map;
@@ -33,8 +34,12 @@ final class HookFile implements HookKeeper {
     }
 
     @Override
-    public void forget() throws StorageException {
-        file.forget();
+    public void forget() {
+        try {
+            file.forget();
+        } catch (StorageException e) {
+            events.publish(EventKind.HOUSEKEEPING_FAILED, e.problem().sentence());
+        }
     }
 
     @Override

@@ -18,8 +18,8 @@ public interface HookKeeper {
     /** Notes a hook before it does anything. */
     void keep(String name, ChildProcess shell) throws StorageException;
 
-    /** Notes that no hook runs. */
-    void forget() throws StorageException;
+    /** Notes that no hook runs. What the disk refuses is told, and does no harm: of what is noted nothing is found later. */
+    void forget();
 
     /** Returns what an earlier agent left, if that still runs. */
     Optional<Left> left() throws DewyException;

@@ -87,8 +87,9 @@ public final class HookRunner {
             keeper.keep(name, child);
             child.proceed();
             status = running.await(call, limit);
+        } finally {
+            keeper.forget();
         }
-        keeper.forget();
         OptionalInt code = status.map(end -> OptionalInt.of(end.code())).orElse(OptionalInt.empty());
         String ending = status.map(HookRunner::ending)
                 .orElse("command was ended since it took longer than " + ReadableTime.of(limit));
