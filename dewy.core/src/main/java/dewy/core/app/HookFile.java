@@ -43,7 +43,7 @@ final class HookFile implements HookKeeper {
     }
 
     @Override
-    public Optional<Left> left() throws DewyException {
+    public Optional<EarlierHook> earlier() throws DewyException {
         Optional<RunningFile.Found> found = file.read(events);
         if (found.isEmpty()) {
             return Optional.empty();
@@ -51,6 +51,6 @@ final class HookFile implements HookKeeper {
         String name = found.get().data().getOrDefault(NAME, "");
         return Optional.ofNullable(
                         survivors.get().find(found.get().references()).get(SHELL))
-                .map(shell -> new Left(name, shell));
+                .map(shell -> new EarlierHook(name, shell));
     }
 }

@@ -13,7 +13,7 @@ public interface HookKeeper {
      *
      * @param name of the hook
      */
-    record Left(String name, Inheritable processes) {}
+    record EarlierHook(String name, Inheritable processes) {}
 
     /** Notes a hook before it does anything. */
     void keep(String name, ChildProcess shell) throws StorageException;
@@ -22,5 +22,5 @@ public interface HookKeeper {
     void forget();
 
     /** Returns what an earlier agent left, if that still runs. */
-    Optional<Left> left() throws DewyException;
+    Optional<EarlierHook> earlier() throws DewyException;
 }

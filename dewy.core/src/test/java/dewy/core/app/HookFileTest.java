@@ -25,7 +25,7 @@ class HookFileTest {
         this.folder = folder;
         this.file = folder.resolve("running-hook");
         EventScope events = new EventStream(InstantSource.fixed(Instant.EPOCH), told::add, Runnable::run).scope("app");
-        RunningFile record = new RunningFile(folder, "running-hook", "", "as it is");
+        RunningFile record = new RunningFile(folder, "running-hook", "a hook", "", "as it is");
         this.hook = new HookFile(record, events, () -> references -> Map.of());
     }
 
@@ -37,5 +37,14 @@ class HookFileTest {
             assertThat(event.type()).isEqualTo("housekeeping.failed");
             assertThat(event.data().get("error")).contains(file.toString());
         });
+    }
+
+    @Test
+    void advisesToStopTheHookWhereItIsUnreadable() throws Exception {
+        Files.writeString(file, "garbage");
+        assertThat(hook.earlier()).isEmpty();
+        assertThat(told).singleElement().satisfies(event -> assertThat(event.data())
+                .containsEntry("kept", folder.resolve("running-hook.damaged").toString())
+                .containsEntry("advice", "If a hook of the app that an earlier agent started still runs, stop it"));
     }
 }

@@ -52,6 +52,18 @@ class HookRunnerTest {
         assertThat(noted).containsExactly("forget");
     }
 
+    @Test
+    void isKeptUntilItIsKnownWhetherTheHookStillRuns() throws Exception {
+        keeper.refuses = true;
+        assertThatThrownBy(runner::endEarlier).isInstanceOf(StorageException.class);
+        assertThat(noted).isEmpty();
+        keeper.refuses = false;
+        assertThat(runner.endEarlier()).isPresent();
+        assertThat(exit).isDone();
+        assertThat(noted).containsExactly("forget");
+        assertThat(runner.endEarlier()).isEmpty();
+    }
+
     private HookOutcome run() throws DewyException {
         return runner.run(call, "before", "true", Map.of(), Duration.ofMinutes(1));
     }
@@ -73,8 +85,11 @@ class HookRunnerTest {
         }
 
         @Override
-        public Optional<Left> left() {
-            return Optional.empty();
+        public Optional<EarlierHook> earlier() throws StorageException {
+            if (refuses) {
+                throw new StorageException(Problem.of("read", "it", "the disk is broken", ""));
+            }
+            return Optional.of(new EarlierHook("before", new Child()));
         }
     }
 
@@ -123,7 +138,7 @@ class HookRunnerTest {
 
         @Override
         public Escaped escaped() {
-            throw new UnsupportedOperationException();
+            return Escaped.NONE;
         }
 
         @Override
