@@ -44,11 +44,11 @@ final class Passes {
     private final Duration limit;
     private final OperationList operations;
     private final Timing timing;
-    private volatile AppState state = AppState.WATCHING;
-    private volatile @Nullable CancellableCall running;
     /** All that end with the app. */
     private final Set<CancellableCall> calls = ConcurrentHashMap.newKeySet();
 
+    private volatile AppState state = AppState.WATCHING;
+    private volatile @Nullable CancellableCall running;
     private volatile @Nullable CancellableCall ending;
     private volatile Optional<WatchedPass> watched = Optional.empty();
     private volatile Optional<String> ended = Optional.empty();

@@ -85,7 +85,7 @@ public final class Pass {
         step = next;
         observer.entered(next);
         if (next == CycleStep.SETTLE && !call.remaining().isZero()) {
-            // What serves is settled: a cancellation that came too late may end the other call before this, or after it.
+            // What serves is settled: a cancellation that came too late may end the other call before or after this.
             call = outliving(call.remaining());
             observer.goesOnWith(call);
         }
