@@ -117,8 +117,8 @@ public final class AppFactory {
         createFolder(spec, state);
         acquired.push(AppLock.take(state));
         EventScope scope = events.scope(spec.name());
-        RunningFile proxied = running(spec, "running-proxy", spec.proxy());
-        RunningFile run = running(spec, "running", spec.runtime());
+        RunningFile proxied = running(spec, "running-proxy", "a proxy", spec.proxy());
+        RunningFile run = running(spec, "running", "a server", spec.runtime());
         AtomicReference<Runnable> inspection = new AtomicReference<>(() -> {});
         AppPlace place = place(
                 spec, scope, () -> Objects.requireNonNull(inspection.get()).run());
@@ -141,8 +141,8 @@ public final class AppFactory {
         Notifications notifications =
                 Notifications.start(spec.name(), spec.notifiers(), slots.notifiers(), events, scope);
         acquired.push(notifications);
-        App app = new App(
-                spec, slots, journal, cycles, notifications, scope, timing, operations, () -> release(acquired));
+        AppParts parts = new AppParts(spec, slots, journal, scope, timing, operations);
+        App app = new App(parts, cycles, notifications, () -> release(acquired));
         if (found.filter(run::isOutdated).isPresent()) {
             app.renewAtStart();
         }
@@ -169,9 +169,9 @@ public final class AppFactory {
         }
     }
 
-    private static RunningFile running(AppSpec spec, String name, Optional<PluginUrl> plugin) {
+    private static RunningFile running(AppSpec spec, String name, String what, Optional<PluginUrl> plugin) {
         String scheme = plugin.map(PluginUrl::scheme).orElse("");
-        return new RunningFile(stateDirectory(spec), name, scheme, spec.fingerprint());
+        return new RunningFile(stateDirectory(spec), name, what, scheme, spec.fingerprint());
     }
 
     private static Optional<RunningFile.Found> own(Optional<RunningFile.Found> found, Optional<PluginUrl> plugin) {
@@ -256,7 +256,7 @@ public final class AppFactory {
                 slots.runtime().filter(runtime -> runs));
         CycleTime time = new CycleTime(timing.clock(), timing.nanoTime(), timing.random());
         EventScope scope = events.scope(spec.name());
-        HookFile hook = new HookFile(running(spec, "running-hook", Optional.empty()), scope, survivors);
+        HookFile hook = new HookFile(running(spec, "running-hook", "a hook", Optional.empty()), scope, survivors);
         return new Cycles(plan, used, journal, releases, processes, hook, time);
     }
 

@@ -88,7 +88,7 @@ public final class Cycles {
         Gate leftAloneStill = new Gates.LeftAlone(backoff, () -> false, clock);
         Gates foreseen = new Gates(List.of(pinned, paused, cancelled, leftAloneStill, windows));
         Foresight foresight = new Foresight(() -> watch(coolDown), foreseen, activator, memory, clock);
-        Upkeep upkeep = new Upkeep(memory, activator, fallback, backoff, outage);
+        Upkeep upkeep = new Upkeep(memory, activator, fallback, backoff, outage, hooks);
         GateKeeper gateKeeper = new GateKeeper(gates, watch, activator, deployment, memory, clock);
         this.cycle = new DeployCycle(watch, gateKeeper, deployment, upkeep, new Vacancy(memory, clock), verdicts);
         this.manual = new ManualCycle(cycle, foresight, finder, deployment, verdicts, journal);

@@ -35,10 +35,13 @@ public final class Pass {
             return Optional.empty();
         }
 
-        /** Returns a call that goes on when the one of the pass is over, but for the end of the app. */
-        default CancellableCall aside(Duration limit) {
+        /** Returns a call that outlives that of the pass, but not the app. */
+        default CancellableCall outliving(Duration limit) {
             return CancellableCall.of("", limit);
         }
+
+        /** Hears that the pass goes on with another call. */
+        default void goesOnWith(CancellableCall call) {}
     }
 
     /**
@@ -81,15 +84,16 @@ public final class Pass {
     void enter(CycleStep next) {
         step = next;
         observer.entered(next);
-        if (next == CycleStep.SETTLE && call.isOver() && !call.remaining().isZero()) {
-            call = aside(
-                    call.remaining()); // What serves is settled, also when somebody wanted it to end too late for that.
+        if (next == CycleStep.SETTLE && !call.remaining().isZero()) {
+            // What serves is settled: a cancellation that came too late may end the other call before or after this.
+            call = outliving(call.remaining());
+            observer.goesOnWith(call);
         }
     }
 
     /** Returns a call for what is still to be done although the time of the pass is over; whoever asks for it closes it. */
-    CancellableCall aside(Duration limit) {
-        CancellableCall other = observer.aside(limit);
+    CancellableCall outliving(Duration limit) {
+        CancellableCall other = observer.outliving(limit);
         other.belongTo(deployId());
         return other;
     }

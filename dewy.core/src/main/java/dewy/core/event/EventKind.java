@@ -230,6 +230,14 @@ public enum EventKind {
             "total"),
     OPERATION_CANCELLED(
             "operation.cancelled", Level.INFO, "Operation cancelled", "operation", "action", "plugin", "actor"),
+    OPERATION_NOT_CANCELLED(
+            "operation.not_cancelled",
+            Level.WARN,
+            "Operation cancelled too late",
+            "operation",
+            "action",
+            "plugin",
+            "actor"),
     NOTIFICATION_FAILED("notification.failed", Level.WARN, "Notification failure", "notifier", "error"),
     NOTIFICATION_STILL_FAILING(
             "notification.still_failing", Level.DEBUG, "Notification still failing", "notifier", "error");

@@ -40,7 +40,7 @@ public final class Ongoing<R> {
     public static final String WAIT = "wait";
 
     /** How long it is waited for whether a cancellation came in time. */
-    private static final long EFFECT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final Duration EFFECT = Duration.ofSeconds(5);
 
     private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -129,16 +129,30 @@ public final class Ongoing<R> {
     }
 
     /** Notes that it is too late to cancel it from now on; returns false when it was cancelled before. */
-    public synchronized boolean commit() {
+    public synchronized boolean tryCommit() {
         committed = cancelledBy.isEmpty();
         return committed;
     }
 
-    /** Notes that what it is for has taken effect: who cancelled it too late for that is refused. */
-    public synchronized void takesEffect() {
-        committed = true;
-        cancelledBy = Optional.empty();
-        notifyAll();
+    /** Notes that what it is for has taken effect: it is too late to cancel it, also for who did before that. */
+    public void commit() {
+        Optional<String> late;
+        synchronized (this) {
+            committed = true;
+            call = null;
+            late = cancelledBy;
+            cancelledBy = Optional.empty();
+            notifyAll();
+        }
+        late.ifPresent(who -> tell(EventKind.OPERATION_NOT_CANCELLED, who));
+    }
+
+    /** Has it wait for another turn; one that was cancelled meanwhile ends. */
+    public void waitAgain() {
+        enter(WAIT);
+        if (cancelledBy.isPresent()) {
+            fail(cancellation());
+        }
     }
 
     /** Returns the failure of one that was cancelled. */
@@ -167,11 +181,16 @@ public final class Ongoing<R> {
     }
 
     /**
-     * Has it end before it is done; one whose turn has not come ends at once. Waits a moment for whether that was in time.
+     * Has it end before it is done; one whose turn has not come ends at once. Waits a moment for whether that was in time:
+     * where it goes on after that it is being cancelled, and either may come of it still.
      *
      * @throws InvalidException if it has ended, or it is too late
      */
     public void cancel(String who) throws DewyException {
+        cancel(who, EFFECT);
+    }
+
+    void cancel(String who, Duration patience) throws DewyException {
         CancellableCall running;
         synchronized (this) {
             requireInTime();
@@ -182,11 +201,10 @@ public final class Ongoing<R> {
         }
         if (running != null) {
             running.cancel(reason(who));
-            awaitEffect();
         } else if (stage.step().equals(WAIT)) {
             fail(cancellation());
         }
-        scope(who).publish(EventKind.OPERATION_CANCELLED, id, name(), order.isForPlugin() ? on : "", who);
+        awaitEffect(patience);
     }
 
     private void requireInTime() throws InvalidException {
@@ -197,18 +215,25 @@ public final class Ongoing<R> {
     }
 
     /** What took effect in the same moment is too late to cancel. */
-    private synchronized void awaitEffect() throws DewyException {
-        long deadline = System.nanoTime() + EFFECT_NANOS;
+    private synchronized void awaitEffect(Duration patience) throws DewyException {
+        long deadline = System.nanoTime() + patience.toNanos();
         try {
-            for (long left = EFFECT_NANOS; left > 0 && outcome.isEmpty(); left = deadline - System.nanoTime()) {
-                if (committed) {
-                    requireInTime();
-                }
+            long left = patience.toNanos();
+            while (left > 0 && !committed && outcome.isEmpty()) {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
+                left = deadline - System.nanoTime();
             }
         } catch (InterruptedException e) {
             throw interrupted();
         }
+        if (!isCancelled()) {
+            requireInTime();
+        }
+    }
+
+    private boolean isCancelled() {
+        return outcome.filter(how -> how.outcome() == CycleOutcome.Kind.CANCELLED)
+                .isPresent();
     }
 
     /** Ends it with what came of it. Does nothing when it has ended. */
@@ -220,6 +245,7 @@ public final class Ongoing<R> {
             outcome = Optional.of(how);
             notifyAll();
         }
+        tellWhetherCancelled();
         surroundings.over().accept(this);
         result.complete(value);
     }
@@ -244,6 +270,7 @@ public final class Ongoing<R> {
                     outcome(isCancelled ? CycleOutcome.Kind.CANCELLED : CycleOutcome.Kind.FAILED, reason, kind));
             notifyAll();
         }
+        tellWhetherCancelled();
         surroundings.over().accept(this);
         result.completeExceptionally(e);
     }
@@ -306,6 +333,15 @@ public final class Ongoing<R> {
 
     private CycleOutcome outcome(CycleOutcome.Kind kind, String reason, Optional<FailureKind> failure) {
         return new CycleOutcome(kind, stage.step(), reason, surroundings.clock().instant(), version, failure);
+    }
+
+    private void tellWhetherCancelled() {
+        EventKind told = isCancelled() ? EventKind.OPERATION_CANCELLED : EventKind.OPERATION_NOT_CANCELLED;
+        cancelledBy.ifPresent(who -> tell(told, who));
+    }
+
+    private void tell(EventKind kind, String who) {
+        scope(who).publish(kind, id, name(), order.isForPlugin() ? on : "", who);
     }
 
     private EventScope scope(String who) {

@@ -65,9 +65,24 @@ class LeftRunningTest {
         assertThat(record).doesNotExist();
     }
 
+    @Test
+    void isEndedAtTheStartWhereItIsAHookAndNoOtherIsToRun() throws Exception {
+        host.survivors = references -> Map.of("shell", new Server());
+        host.app().pause("bob");
+        host.restart();
+        Path state = folder.resolve("app/.dewy");
+        new RunningFile(state, "running-hook", "a hook", "", "as it was")
+                .keep(new HandoverState(1, Map.of("hook", "before"), Map.of("shell", new Server())));
+        host.app().start("test");
+        host.app().resumed().get();
+        assertThat(ended).containsExactly("server");
+        assertThat(host.told("hook.ended").get(0).data()).containsEntry("hook", "before");
+        assertThat(state.resolve("running-hook")).doesNotExist();
+    }
+
     private Path leftBy(String plugin) throws Exception {
         Path state = Files.createDirectories(folder.resolve("app/.dewy"));
-        new RunningFile(state, "running", plugin, "as it was")
+        new RunningFile(state, "running", "a server", plugin, "as it was")
                 .keep(new HandoverState(1, Map.of(), Map.of("server", new Server())));
         return state.resolve("running");
     }
