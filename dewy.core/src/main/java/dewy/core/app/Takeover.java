@@ -7,8 +7,8 @@ import dewy.api.process.Inheritable;
 import dewy.api.process.Survivors;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
-import dewy.core.plugin.ParkedState;
 import dewy.core.plugin.PluginSlot;
+import dewy.core.plugin.Termination;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +56,7 @@ final class Takeover {
                     EventKind.RUNNING_ENDED,
                     slot.name(),
                     String.join(", ", left.resources().keySet()));
-            ParkedState.end(left, END_LIMIT);
+            Termination.await(left, END_LIMIT);
         }
     }
 
