@@ -2,6 +2,8 @@ package dewy.core.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.api.Problem;
+import dewy.api.UnreachableException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Inheritable;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class LeftRunningTest {
     private final List<String> ended = new CopyOnWriteArrayList<>();
+    private final List<String> letGo = new CopyOnWriteArrayList<>();
 
     @TempDir
     Path folder;
@@ -65,11 +68,50 @@ class LeftRunningTest {
         assertThat(record).doesNotExist();
     }
 
+    @Test
+    void isEndedAsFarAsItsPluginFindsIt() throws Exception {
+        leftBy("docker");
+        host.recovery = kept -> kept.map(state -> state.with(Map.of("first", new Server(), "second", new Server())));
+        host.app();
+        assertThat(ended).containsExactly("server", "server");
+    }
+
+    @Test
+    void isEndedAsItWasWrittenDownWhereItsPluginFails() throws Exception {
+        leftBy("docker");
+        host.recovery = kept -> {
+            if (kept.isEmpty()) {
+                return kept;
+            }
+            throw new UnreachableException(new Problem("ask the engine", "", "it does not answer", ""));
+        };
+        host.app();
+        assertThat(ended).containsExactly("server");
+        assertThat(letGo).isEmpty();
+        assertThat(host.told("running.unclaimed")).singleElement().satisfies(told -> assertThat(told.data())
+                .containsEntry("plugin", "runtime:docker")
+                .containsEntry("error", "Cannot ask the engine: it does not answer"));
+    }
+
+    @Test
+    void isEndedOfAProxyThatIsNotThereAnyMore() throws Exception {
+        Path record = leftBy("running-proxy", "envoy");
+        host.app();
+        assertThat(ended).containsExactly("server");
+        assertThat(record).doesNotExist();
+        assertThat(host.told("running.unclaimed")).singleElement().satisfies(told -> assertThat(told.data())
+                .containsEntry("plugin", "proxy:envoy"));
+    }
+
     private Path leftBy(String plugin) throws Exception {
+        return leftBy("running", plugin);
+    }
+
+    private Path leftBy(String record, String plugin) throws Exception {
         Path state = Files.createDirectories(folder.resolve("app/.dewy"));
-        new RunningFile(state, "running", plugin, "as it was")
+        new RunningFile(state, record, plugin, "as it was")
                 .keep(new HandoverState(1, Map.of(), Map.of("server", new Server())));
-        return state.resolve("running");
+        return state.resolve(record);
     }
 
     private final class Server implements Inheritable {
@@ -84,6 +126,8 @@ class LeftRunningTest {
         }
 
         @Override
-        public void letGo() {}
+        public void letGo() {
+            letGo.add("server");
+        }
     }
 }
