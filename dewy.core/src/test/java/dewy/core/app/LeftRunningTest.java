@@ -1,17 +1,21 @@
 package dewy.core.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.Problem;
+import dewy.api.StorageException;
 import dewy.api.UnreachableException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Inheritable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +73,24 @@ class LeftRunningTest {
     }
 
     @Test
+    void isEndedBeforeAnotherPluginWritesDownWhatIsItsOwn() throws Exception {
+        Path record = leftBy("docker");
+        List<String> endedBefore = new ArrayList<>();
+        HandoverState own = new HandoverState(1, Map.of(), Map.of());
+        host.whenOpened = context -> {
+            endedBefore.addAll(ended);
+            try {
+                context.keep(own);
+            } catch (StorageException e) {
+                throw new AssertionError(e);
+            }
+        };
+        host.app();
+        assertThat(endedBefore).containsExactly("server");
+        assertThat(record).content().contains("\"process\"");
+    }
+
+    @Test
     void isEndedAsFarAsItsPluginFindsIt() throws Exception {
         leftBy("docker");
         host.recovery = kept -> kept.map(state -> state.with(Map.of("first", new Server(), "second", new Server())));
@@ -101,6 +123,22 @@ class LeftRunningTest {
         assertThat(record).doesNotExist();
         assertThat(host.told("running.unclaimed")).singleElement().satisfies(told -> assertThat(told.data())
                 .containsEntry("plugin", "proxy:envoy"));
+    }
+
+    @Test
+    void isLetGoWhereWhatAnotherPluginLeftCannotBeLookedFor() throws Exception {
+        leftBy("process");
+        leftBy("running-proxy", "envoy");
+        AtomicInteger asked = new AtomicInteger();
+        host.survivors = references -> {
+            if (asked.incrementAndGet() > 1) {
+                throw new UnreachableException(new Problem("look for it", "", "for the test", ""));
+            }
+            return Map.of("server", new Server());
+        };
+        assertThatThrownBy(() -> host.app()).hasMessageContaining("for the test");
+        assertThat(letGo).containsExactly("server");
+        assertThat(ended).isEmpty();
     }
 
     private Path leftBy(String plugin) throws Exception {
