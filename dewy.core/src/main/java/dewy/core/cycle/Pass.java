@@ -80,6 +80,7 @@ public final class Pass {
 
     void enter(CycleStep next) {
         step = next;
+        runtime = Optional.empty(); // The step before may have taken long.
         observer.entered(next);
         if (next == CycleStep.SETTLE && call.isOver() && !call.remaining().isZero()) {
             call = aside(
@@ -94,7 +95,7 @@ public final class Pass {
         return other;
     }
 
-    /** Returns how what runs is doing, as it was when it was asked first, until that is changed. */
+    /** Returns how what runs is doing, as it was when it was asked first in this step, until that is changed. */
     Optional<RuntimeStatus> runtimeStatus(Supplier<Optional<RuntimeStatus>> question) {
         if (runtime.isEmpty()) {
             runtime = Optional.of(question.get());
