@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /** One pass over the path of a release: its call, its events, and how far it has come. For one thread. */
 public final class Pass {
-    private final boolean asked;
+    private boolean asked;
     private final Observer observer;
     private CancellableCall call;
     private EventScope events;
@@ -68,6 +68,11 @@ public final class Pass {
 
     boolean isAsked() {
         return asked;
+    }
+
+    /** Notes that nobody asked for what comes: it is what the app does by itself. */
+    void unasked() {
+        asked = false;
     }
 
     CycleStep step() {
