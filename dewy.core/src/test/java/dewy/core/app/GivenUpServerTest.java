@@ -200,19 +200,6 @@ class GivenUpServerTest {
     }
 
     @Test
-    void isStartedAgainWhereItWasGivenUpDuringADownload() throws Exception {
-        host.publish("v2.0.0");
-        host.breaking.add("v2.0.0");
-        host.app();
-        host.whenFetched = () -> host.crash(6, State.FAILED);
-
-        host.cycle();
-        host.cycle();
-
-        assertServesAgain();
-    }
-
-    @Test
     void isStartedAgainWhereItWasGivenUpWhileTheRegistryWasAsked() throws Exception {
         host.app();
         host.whenAsked = () -> {
