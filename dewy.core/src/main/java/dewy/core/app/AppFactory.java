@@ -133,10 +133,18 @@ public final class AppFactory {
         Optional<RunningFile.Found> found = isFirst ? run.read(scope) : Optional.empty();
         Running running =
                 isFirst ? recover(slots, own(proxy, spec.proxy()), own(found, spec.runtime())) : inherited.get();
-        fill(slots, running, isFirst);
+        try {
+            // Whoever is plugged in writes down what it has running over what the others left.
+            endOthers(PluginKind.RUNTIME, place, run, found, spec.runtime());
+            endOthers(PluginKind.PROXY, place, proxied, proxy, spec.proxy());
+            slots.fill(running);
+        } catch (DewyException | RuntimeException e) {
+            if (isFirst) {
+                running.letGo();
+            }
+            throw e;
+        }
         acquired.push(slots);
-        endOthers(PluginKind.RUNTIME, place, run, found, spec.runtime());
-        endOthers(PluginKind.PROXY, place, proxied, proxy, spec.proxy());
         Cycles cycles = cycles(spec, slots, true, journal, releases);
         Notifications notifications =
                 Notifications.start(spec.name(), spec.notifiers(), slots.notifiers(), events, scope);
@@ -193,20 +201,7 @@ public final class AppFactory {
         EventScope scope = events.scope(place.name());
         PluginUrl former = new PluginUrl(found.get().plugin(), "", "", Map.of());
         takeover.end(making(scope).slot(kind, former, place), found.get(), scope);
-        if (plugin.isEmpty()) {
-            file.forget(); // Else it is the other plugin's from now on.
-        }
-    }
-
-    private static void fill(AppPlugins slots, Running running, boolean isRecovered) throws InvalidException {
-        try {
-            slots.fill(running);
-        } catch (InvalidException | RuntimeException e) {
-            if (isRecovered) {
-                running.letGo();
-            }
-            throw e;
-        }
+        file.forget();
     }
 
     /**

@@ -200,6 +200,7 @@ final class RunningFile implements AppPlace.Keeper {
 
     private StorageException failure(String verb, IOException e) {
         return new StorageException(
-                Problem.of(verb, file, WholeFile.reason(e), "Check free space, owner and mount of its folder"), e);
+                Problem.of(verb, file, StorageException.reason(e), "Check free space, owner and mount of its folder"),
+                e);
     }
 }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /** One pass over the path of a release: its call, its events, and how far it has come. For one thread. */
 public final class Pass {
-    private final boolean asked;
+    private boolean asked;
     private final Observer observer;
     private CancellableCall call;
     private EventScope events;
@@ -73,6 +73,11 @@ public final class Pass {
         return asked;
     }
 
+    /** Notes that nobody asked for what comes: it is what the app does by itself. */
+    void unasked() {
+        asked = false;
+    }
+
     CycleStep step() {
         return step;
     }
@@ -83,6 +88,7 @@ public final class Pass {
 
     void enter(CycleStep next) {
         step = next;
+        runtime = Optional.empty(); // The step before may have taken long.
         observer.entered(next);
         if (next == CycleStep.SETTLE && !call.remaining().isZero()) {
             // What serves is settled: a cancellation that came too late may end the other call before or after this.
@@ -98,7 +104,7 @@ public final class Pass {
         return other;
     }
 
-    /** Returns how what runs is doing, as it was when it was asked first, until that is changed. */
+    /** Returns how what runs is doing, as it was when it was asked first in this step, until that is changed. */
     Optional<RuntimeStatus> runtimeStatus(Supplier<Optional<RuntimeStatus>> question) {
         if (runtime.isEmpty()) {
             runtime = Optional.of(question.get());

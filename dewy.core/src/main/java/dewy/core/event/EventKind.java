@@ -205,6 +205,8 @@ public enum EventKind {
     JOURNAL_REPAIRED("journal.repaired", Level.WARN, "Journal repaired", "path", "dropped", "kept", "advice"),
     RUNNING_UNREADABLE(
             "running.unreadable", Level.WARN, "Record of what runs unreadable", "path", "error", "kept", "advice"),
+    RUNNING_UNCLAIMED(
+            "running.unclaimed", Level.WARN, "Former plugin cannot tell what it runs", "plugin", "error", "advice"),
     RUNNING_ENDED("running.ended", Level.WARN, "End what another plugin left running", "plugin", "names"),
     PLUGIN_SWAPPED("plugin.swapped", Level.INFO, "Plugin swapped", "plugin", "from", "to"),
     PLUGIN_LOST("plugin.lost", Level.WARN, "Plugin gone", "plugin", "bundle"),

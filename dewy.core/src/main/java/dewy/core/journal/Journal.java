@@ -203,6 +203,6 @@ public final class Journal {
         String advice = e instanceof NewerFormatException
                 ? "Use the version of dewy that wrote it, or a newer one; nothing of it was changed"
                 : "Check free space, owner and mount of its folder";
-        return new StorageException(Problem.of(verb + " the journal", file, WholeFile.reason(e), advice), e);
+        return new StorageException(Problem.of(verb + " the journal", file, StorageException.reason(e), advice), e);
     }
 }

@@ -72,6 +72,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -146,6 +147,8 @@ public final class ScriptedHost implements AutoCloseable {
     volatile Survivors survivors = references -> Map.of();
 
     final List<HandoverState> adopted = new CopyOnWriteArrayList<>();
+    volatile Consumer<AppContext> whenOpened = context -> {};
+    volatile Recovery recovery = kept -> kept;
 
     /** Otherwise what it publishes are archives. */
     Optional<ScriptedImages> images = Optional.empty();
@@ -162,6 +165,11 @@ public final class ScriptedHost implements AutoCloseable {
     /** What happens once a release serves, before anybody hears of it. */
     interface Activated {
         void with(Call call) throws DewyException;
+    }
+
+    /** How a runtime finds what an earlier agent left. */
+    interface Recovery {
+        Optional<HandoverState> of(Optional<HandoverState> kept) throws DewyException;
     }
 
     /** Returns a host of which the app runs images. */
@@ -529,7 +537,14 @@ public final class ScriptedHost implements AutoCloseable {
 
     private final class ScriptedRuntimes implements RuntimeProvider {
         @Override
+        public Optional<HandoverState> recover(
+                Call call, PluginUrl url, AppContext context, Optional<HandoverState> kept) throws DewyException {
+            return recovery.of(kept.filter(state -> !state.resources().isEmpty()));
+        }
+
+        @Override
         public AppRuntime open(PluginUrl url, AppContext context) {
+            whenOpened.accept(context);
             return "container".equals(command) ? new ScriptedImageRuntime(images.orElseThrow()) : new ScriptedRuntime();
         }
 
