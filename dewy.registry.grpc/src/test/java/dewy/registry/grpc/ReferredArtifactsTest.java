@@ -72,7 +72,8 @@ class ReferredArtifactsTest extends ArtifactContract {
 
     @Override
     protected Deliverable unpublished() {
-        return new Deliverable(new Release("v2.0.0", Optional.empty(), List.of()), Artifact.archive("its artifact", ""));
+        return new Deliverable(
+                new Release("v2.0.0", Optional.empty(), List.of()), Artifact.archive("its artifact", ""));
     }
 
     private static Deliverable announced(String location) {
