@@ -33,6 +33,8 @@ record StatusFailure(Server server, String tried, boolean changes, Instant now) 
     private static final Metadata.Key<byte[]> DETAILS =
             Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
     private static final String AGAIN = "It is tried again later";
+    private static final String CERTIFICATE =
+            "If it wants a certificate of its clients, name it with cert=; it is tried again later";
     private static final int MOST_CHARACTERS = 300;
 
     DewyException of(Status status, @Nullable Metadata trailers) {
@@ -95,7 +97,13 @@ record StatusFailure(Server server, String tried, boolean changes, Instant now) 
         if (cause.filter(SSLException.class::isInstance).isPresent()) {
             return insecure(cause.get());
         }
-        return new UnreachableException(problem(said(status), fate()));
+        return new UnreachableException(problem(said(status), mayWantACertificate(status) ? CERTIFICATE : fate()));
+    }
+
+    /** A server of TLS 1.3 that misses a certificate may close the connection before anybody has read why. */
+    private boolean mayWantACertificate(Status status) {
+        return status.getDescription() == null
+                && server.tls().filter(tls -> tls.identity().isEmpty()).isPresent();
     }
 
     private DewyException insecure(Throwable cause) {
