@@ -97,13 +97,12 @@ record StatusFailure(Server server, String tried, boolean changes, Instant now) 
         if (cause.filter(SSLException.class::isInstance).isPresent()) {
             return insecure(cause.get());
         }
-        return new UnreachableException(problem(said(status), mayWantACertificate(status) ? CERTIFICATE : fate()));
+        return new UnreachableException(problem(said(status), mayWantACertificate() ? CERTIFICATE : fate()));
     }
 
     /** A server of TLS 1.3 that misses a certificate may close the connection before anybody has read why. */
-    private boolean mayWantACertificate(Status status) {
-        return status.getDescription() == null
-                && server.tls().filter(tls -> tls.identity().isEmpty()).isPresent();
+    private boolean mayWantACertificate() {
+        return server.tls().filter(tls -> tls.identity().isEmpty()).isPresent();
     }
 
     private DewyException insecure(Throwable cause) {
