@@ -37,9 +37,10 @@ final class SmtpStandIn implements AutoCloseable {
 
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Thread accepting;
 
     SmtpStandIn() throws IOException {
-        start(this::accept);
+        accepting = start(this::accept);
     }
 
     int port() {
@@ -142,15 +143,21 @@ final class SmtpStandIn implements AutoCloseable {
         return true;
     }
 
-    private static void start(Runnable work) {
+    private static Thread start(Runnable work) {
         Thread thread = new Thread(work, "stand-in");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            accepting.join(); // Until it has noticed, a connection may still be accepted.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : open) {
             socket.close();
         }
