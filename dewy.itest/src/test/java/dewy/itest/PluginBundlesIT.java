@@ -43,7 +43,7 @@ class PluginBundlesIT {
     @Nested
     class GcsRegistry extends Embedded {
         GcsRegistry() {
-            super("dewy.registry.gcs");
+            super("dewy.registry.gcs", "com.fasterxml.jackson.core.jackson-core");
         }
     }
 
