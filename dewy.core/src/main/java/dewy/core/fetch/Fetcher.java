@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Gets the artifact of a deliverable: from the cache, or else from its source through the cache. */
 public final class Fetcher {
@@ -97,9 +98,10 @@ public final class Fetcher {
 
     private static boolean isAsDeclared(CancellableCall call, Cache store, Blob blob, Deliverable deliverable)
             throws DewyException {
+        OptionalLong size = deliverable.artifact().size();
         Optional<Digest> declared = deliverable.artifact().digest();
         if (declared.isEmpty()) {
-            return true;
+            return size.isEmpty() || size.getAsLong() == blob.size();
         }
         String algorithm = declared.get().algorithm();
         Digest actual =

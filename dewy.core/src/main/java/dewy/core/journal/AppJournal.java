@@ -4,7 +4,6 @@ import dewy.api.CancelledException;
 import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.api.release.Deliverable;
-import dewy.api.release.Digest;
 import dewy.core.journal.JournalEntry.Phase;
 import dewy.core.journal.JournalEntry.Step;
 import java.util.LinkedHashMap;
@@ -67,9 +66,8 @@ public final class AppJournal {
     }
 
     /** Notes that a release failed by its own fault; its deployment is over. */
-    public void quarantine(String deployId, String tag, String artifact, Optional<Digest> declared, String why)
-            throws StorageException {
-        Map<String, String> fields = memory.fault(tag, artifact, declared, why);
+    public void quarantine(String deployId, Deliverable bad, String why) throws StorageException {
+        Map<String, String> fields = memory.fault(bad, why);
         write(deployId, Step.QUARANTINE, Phase.INTENT, fields);
         write(deployId, Step.DEPLOY, Phase.FAILED, Map.of());
     }
@@ -85,11 +83,12 @@ public final class AppJournal {
 
     /**
      * Notes that a release is about to be deployed. All attempts at it are one deployment until it is completed, also
-     * over restarts of the agent.
+     * over restarts of the agent. What was held against another content of that version is forgotten.
      *
      * @param freshId the id of the deployment if this is the first attempt
      */
     public Attempt begin(String freshId, Deliverable deliverable) throws StorageException {
+        forgive(Optional.of(deliverable.release().tag()));
         Optional<Attempt> last = memory.attempt(deliverable);
         Optional<String> previous =
                 last.isPresent() ? last.get().previous() : memory.deployed().map(Installed::tag);

@@ -3,7 +3,6 @@ package dewy.core.journal;
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.PastDeployment;
 import dewy.api.release.Deliverable;
-import dewy.api.release.Digest;
 import dewy.core.journal.JournalEntry.Phase;
 import dewy.core.journal.JournalEntry.Step;
 import java.nio.file.FileSystem;
@@ -135,8 +134,19 @@ public final class AppMemory {
     /** Returns what is installed of what the registry offers, if it is. */
     public Optional<Installed> installed(Deliverable deliverable) {
         return installed.values().stream()
-                .filter(release -> release.is(deliverable) && !release.place().isGone())
+                .filter(release -> release.is(deliverable)
+                        && !release.isReplacedBy(deliverable)
+                        && !release.place().isGone())
                 .reduce((older, newer) -> newer);
+    }
+
+    /** Returns whether the registry offers another content in the place of what was installed of it last. */
+    public boolean isReplaced(Deliverable deliverable) {
+        return installed.values().stream()
+                .filter(release -> release.isNamedAs(deliverable))
+                .reduce((older, newer) -> newer)
+                .filter(last -> last.isReplacedBy(deliverable))
+                .isPresent();
     }
 
     /** Returns what is installed of a version that the app was at, if it is still there. */
@@ -166,8 +176,8 @@ public final class AppMemory {
     }
 
     /** Returns what the journal is to note of a release that failed by its own fault. */
-    Map<String, String> fault(String tag, String artifact, Optional<Digest> declared, String why) {
-        return quarantine.fields(tag, artifact, declared, why);
+    Map<String, String> fault(Deliverable bad, String why) {
+        return quarantine.fields(bad, why);
     }
 
     void learn(JournalEntry entry) {

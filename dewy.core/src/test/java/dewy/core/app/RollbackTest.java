@@ -116,6 +116,46 @@ class RollbackTest {
     }
 
     @Test
+    void triesAReleaseThatIsPublishedAgainWithoutADigest() throws Exception {
+        host.corrupt.add("v2.0.0");
+        host.publish("v2.0.0");
+        deploy();
+        host.pass(Duration.ofMinutes(1));
+        assertThat(deploy().reason()).contains("v2.0.0 is left out, quarantined");
+
+        host.corrupt.clear();
+        host.publish("v2.0.0");
+
+        assertThat(deploy().outcome()).isEqualTo(CycleOutcome.Kind.DEPLOYED);
+        assertThat(host.current()).isEqualTo("v2.0.0");
+        assertThat(host.app().status().quarantined()).isEmpty();
+    }
+
+    @Test
+    void fetchesAnewWhatIsPublishedAgainAfterItDidNotStart() throws Exception {
+        host.failing.add("v2.0.0");
+        host.publish("v2.0.0");
+        deploy();
+
+        host.failing.clear();
+        host.pass(Duration.ofMinutes(1));
+        host.publish("v2.0.0");
+        deploy();
+
+        assertThat(host.fetched).as("and not what is in the cache").containsExactly("v1.0.0", "v2.0.0", "v2.0.0");
+        assertThat(host.current()).isEqualTo("v2.0.0");
+    }
+
+    @Test
+    void saysHowAReleaseIsTriedThatCannotBeKnownWhenItIsPublishedAgain() throws Exception {
+        host.corrupt.add("v2.0.0");
+        host.published.put("v2.0.0", Optional.empty());
+        deploy();
+
+        assertThat(deploy().reason()).endsWith(". Once it is published again, use retry");
+    }
+
+    @Test
     void goesBackFromAReleaseThatCrashesAgainAndAgain() throws Exception {
         host.publish("v2.0.0");
         deploy();
