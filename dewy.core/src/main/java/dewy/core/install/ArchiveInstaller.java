@@ -34,7 +34,7 @@ public final class ArchiveInstaller implements Installer {
     @Override
     public Fetched fetch(CancellableCall call, EventScope events, Deliverable deliverable) throws DewyException {
         if (memory.isReplaced(deliverable)) {
-            fetcher.forget(call, deliverable);
+            fetcher.forget(call, deliverable, events);
         }
         return new FetchedArchive(deliverable, fetcher.fetch(call, deliverable, events));
     }
@@ -94,7 +94,7 @@ public final class ArchiveInstaller implements Installer {
                 events.publish(EventKind.ARCHIVE_EXTRACTED, folder);
                 return Installed.unpacked(deliverable, artifact.digest(), folder);
             } catch (CorruptException e) {
-                fetcher.forget(call, deliverable);
+                fetcher.forget(call, deliverable, events);
                 if (artifact.held()) {
                     throw new StorageException(
                             Problem.of(
