@@ -85,7 +85,7 @@ final class Fallback {
         watch.lookAfresh();
         Optional<Verdict> quarantined = noteAndBlame(pass, candidate, failure);
         if (quarantined.isEmpty()) {
-            backoff.failed(candidate.deliverable());
+            backoff.failed(candidate.deliverable(), failure);
         }
         followUp.failed(pass, candidate.deliverable(), failure);
         return quarantined;
