@@ -142,8 +142,9 @@ final class Fallback {
         String why = fault.problem().why();
         boolean isOfArtifact = fault instanceof CorruptException;
         journal.quarantine(pass.deployId(), bad, isOfArtifact ? bad.artifact().name() + ": " + why : why);
-        if (memory.pinned().equals(Optional.of(tag))) {
-            journal.pin(Optional.empty());
+        Optional<String> pinnedBefore = memory.pinnedBefore(tag);
+        if (memory.pinned().equals(Optional.of(tag)) || pinnedBefore.isPresent()) {
+            journal.pin(pinnedBefore.map(any -> good.tag()));
         }
         pass.events()
                 .publish(

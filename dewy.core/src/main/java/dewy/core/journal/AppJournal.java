@@ -58,9 +58,21 @@ public final class AppJournal {
 
     /** Notes that the app is to stay at a version, or at none. */
     public void pin(Optional<String> tag) throws StorageException {
+        pin(tag, Map.of());
+    }
+
+    /** Notes the same because a person had it deploy a version: should that be no good, what it was pinned to counts again. */
+    public void pinFor(String version, Optional<String> tag) throws StorageException {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put(AppMemory.PINNED_FOR, version);
+        memory.pinned().ifPresent(before -> fields.put(AppMemory.PINNED_BEFORE, before));
+        pin(tag, fields);
+    }
+
+    private void pin(Optional<String> tag, Map<String, String> more) throws StorageException {
         if (!tag.equals(memory.pinned())) {
-            Map<String, String> fields =
-                    tag.map(version -> Map.of("tag", version)).orElse(Map.of());
+            Map<String, String> fields = new LinkedHashMap<>(more);
+            tag.ifPresent(version -> fields.put("tag", version));
             write("", Step.PIN, tag.isPresent() ? Phase.INTENT : Phase.DONE, fields);
         }
     }

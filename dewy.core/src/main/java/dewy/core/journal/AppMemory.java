@@ -20,6 +20,8 @@ import java.util.Optional;
  * status shows may be read by any thread, the rest by the one that deploys.
  */
 public final class AppMemory {
+    static final String PINNED_FOR = "for";
+    static final String PINNED_BEFORE = "before";
     private static final int MANY = 100;
 
     private final FileSystem disk;
@@ -33,6 +35,7 @@ public final class AppMemory {
     private volatile Optional<Deployed> deployed = Optional.empty();
     private volatile Optional<String> pinned = Optional.empty();
     private volatile boolean paused;
+    private Map<String, String> lastPin = Map.of();
 
     private record Deployed(Installed installed, DeployedRelease shown) {}
 
@@ -65,6 +68,13 @@ public final class AppMemory {
     /** Returns the version that the app is to stay at, if it is. */
     public Optional<String> pinned() {
         return pinned;
+    }
+
+    /** Returns what the app was pinned to until a person had it deploy that version, if it was. */
+    public Optional<String> pinnedBefore(String version) {
+        return version.equals(lastPin.get(PINNED_FOR))
+                ? Optional.ofNullable(lastPin.get(PINNED_BEFORE))
+                : Optional.empty();
     }
 
     /** Returns the releases that failed by their own fault, and are left out. */
@@ -183,7 +193,10 @@ public final class AppMemory {
     void learn(JournalEntry entry) {
         switch (entry.step()) {
             case PAUSE -> paused = entry.phase() == Phase.INTENT;
-            case PIN -> pinned = Optional.ofNullable(entry.data().get("tag"));
+            case PIN -> {
+                pinned = Optional.ofNullable(entry.data().get("tag"));
+                lastPin = entry.data();
+            }
             case QUARANTINE -> {
                 quarantine.learn(entry);
                 cancellations.forgive(entry);

@@ -261,6 +261,25 @@ class RollbackTest {
         host.app().control().check("test"); // It is done when what was to be done before is.
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"v2.0.0", "v3.0.0"})
+    void isPinnedAsBeforeOnceWhatAPersonHadDeployedIsNoGood(String wanted) throws Exception {
+        host.publish("v2.0.0", "v3.0.0");
+        host.app().control().rollback(Optional.of("v1.0.0"), "test");
+        host.app().control().deploy(wanted, "test");
+        assertThat(host.current()).isEqualTo(wanted);
+
+        host.restart();
+        host.crash(4, State.BACKING_OFF);
+        host.cycle();
+        host.crash(0, State.RUNNING);
+
+        assertThat(host.current()).isEqualTo("v1.0.0");
+        assertThat(host.app().status().pinned()).contains("v1.0.0");
+        assertThat(host.cycle().reason()).isEqualTo("it is pinned to v1.0.0, until it is unpinned");
+        assertThat(host.current()).isEqualTo("v1.0.0");
+    }
+
     @Test
     void watchesOnAfterARestartOfTheAgent() throws Exception {
         host.publish("v2.0.0");
