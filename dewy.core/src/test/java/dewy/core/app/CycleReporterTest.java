@@ -79,6 +79,26 @@ class CycleReporterTest {
     }
 
     @Test
+    void tellsNoRecoveryOfAReleaseThatAPersonCancelled() {
+        UnreachableException gone = new UnreachableException(new Problem("download", "app.zip", "no route", ""));
+        Optional<String> tag = Optional.of("v1.0.0");
+        reporter.report(scope, new Verdict.Failed(CycleStep.FETCH, gone, tag, Duration.ZERO), Duration.ZERO, true);
+        reporter.report(scope, new Verdict.Cancelled(CycleStep.FETCH, "bob", tag, true), Duration.ZERO, true);
+        reporter.report(scope, new Verdict.HeldBack("it was cancelled", tag), Duration.ZERO, false);
+
+        assertThat(types()).containsExactly("cycle.failed", "deployment.cancelled", "cycle.skipped");
+        assertThat(reporter.failures()).isZero();
+    }
+
+    @Test
+    void tellsTheRecoveryOfARegistryWhateverIsLeftAlone() {
+        fail("gone");
+        reporter.report(scope, new Verdict.HeldBack("it was cancelled", Optional.of("v1.0.0")), Duration.ZERO, false);
+
+        assertThat(types()).endsWith("cycle.recovered", "cycle.skipped");
+    }
+
+    @Test
     void tellsTheVersionAndHowLongItIsLeftAlone() {
         UnreachableException gone = new UnreachableException(new Problem("download", "app.zip", "no route", ""));
         Duration poll = Duration.ofSeconds(10);
