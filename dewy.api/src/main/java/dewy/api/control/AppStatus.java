@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param directory its directory
  * @param registry its registry, for people
  * @param state what it is doing
+ * @param paused whether it looks for no new releases until it is resumed, whatever it is doing still
  * @param current what is deployed
  * @param runtime how its runtime is doing; empty for assets
  * @param last how the last cycle ended; empty before the first has ended
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param missing schemes whose plugin is gone, as {@code kind:scheme}; the app is degraded when there are any
  * @param failingNotifiers the notifiers that failed since they last sent something
  * @param operation what is being done with it, if anything is
+ * @param waiting what is to be done with it after that, in this order
  */
 public record AppStatus(
         String name,
@@ -34,6 +36,7 @@ public record AppStatus(
         Path directory,
         String registry,
         AppState state,
+        boolean paused,
         Optional<DeployedRelease> current,
         Optional<RuntimeStatus> runtime,
         Optional<CycleOutcome> last,
@@ -43,10 +46,12 @@ public record AppStatus(
         Map<String, String> quarantined,
         List<String> missing,
         List<NotifierTrouble> failingNotifiers,
-        Optional<Operation> operation) {
+        Optional<Operation> operation,
+        List<Operation> waiting) {
     public AppStatus {
         quarantined = Collections.unmodifiableMap(new LinkedHashMap<>(quarantined));
         missing = List.copyOf(missing);
         failingNotifiers = List.copyOf(failingNotifiers);
+        waiting = List.copyOf(waiting);
     }
 }

@@ -236,12 +236,14 @@ public final class App implements PluginUser {
 
     public AppStatus status() {
         var missing = plugins.missing();
+        List<Operation> ongoing = operations.of(spec.name());
         return new AppStatus(
                 spec.name(),
                 spec.command(),
                 spec.directory(),
                 spec.registry().toString(),
                 state(missing.isEmpty()),
+                memory.isPaused(),
                 memory.shown(),
                 plugins.runtime().flatMap(slot -> slot.current()).map(AppRuntime::status),
                 watch.last(),
@@ -251,7 +253,8 @@ public final class App implements PluginUser {
                 quarantined(),
                 missing,
                 notifications.troubles(),
-                operations.current(spec.name()));
+                ongoing.stream().findFirst(),
+                ongoing.stream().skip(1).toList());
     }
 
     /**

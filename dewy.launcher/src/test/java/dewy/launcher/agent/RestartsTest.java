@@ -100,6 +100,7 @@ class RestartsTest {
                 Path.of("/srv", name),
                 "test:",
                 AppState.WATCHING,
+                false,
                 Optional.empty(),
                 serves ? Optional.of(runtime) : Optional.empty(),
                 Optional.empty(),
@@ -109,6 +110,7 @@ class RestartsTest {
                 Map.of(),
                 List.of(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 final class StatusCommand implements Command {
     private static final Option WATCH = Option.flag("--watch", "-w", "show it anew each second, on a terminal");
@@ -68,6 +69,12 @@ final class StatusCommand implements Command {
                         "Doing",
                         Words.task(operation) + ", " + Words.progress(operation, viewer) + "; operation "
                                 + operation.id()));
+        lines.put(
+                "Waiting",
+                app.waiting().stream()
+                        .map(operation -> Words.task(operation) + ", for " + viewer.age(operation.started())
+                                + "; operation " + operation.id())
+                        .collect(Collectors.joining(", ")));
         app.current().ifPresent(current -> {
             lines.put("Version", current.version() + ", deployed " + viewer.relative(current.since()));
             current.digest().ifPresent(digest -> lines.put("Digest", shortened(digest)));
@@ -87,7 +94,11 @@ final class StatusCommand implements Command {
         lines.put("Next check", Words.next(app, viewer));
         lines.put("Failures", app.failures() == 0 ? "" : app.failures() + " in a row");
         lines.put("Pinned", app.pinned().map(tag -> "to " + tag).orElse(""));
-        lines.put("Quarantined", String.join(", ", app.quarantined().keySet()));
+        lines.put(
+                "Quarantined",
+                app.quarantined().entrySet().stream()
+                        .map(release -> release.getKey() + " (" + release.getValue() + ")")
+                        .collect(Collectors.joining(", ")));
         lines.put("Missing", String.join(", ", app.missing()));
         lines.put("Registry", app.registry());
         lines.put("Directory", app.directory().toString());

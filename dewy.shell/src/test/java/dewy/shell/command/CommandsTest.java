@@ -286,6 +286,36 @@ class CommandsTest {
     }
 
     @Test
+    void showsWhatIsToBeDoneWithAnAppAfterThat() {
+        FixedAgent busy = FixedAgent.of(
+                Samples.busy(Samples.app("web"), Samples.fetching("7", "web"), Samples.waiting("8", "web")));
+        assertThat(run(busy, "status").text()).contains("\nWaiting     rollback of web by bob, for 3s; operation 8\n");
+        assertThat(run(busy, "explain").text()).contains("\nAfter that: rollback of web by bob, asked for 3s ago.\n");
+        assertThat(run(busy, "status", "--json").text()).contains("\"waiting\" : [ {");
+    }
+
+    @Test
+    void showsThatAnAppIsPausedWhileItDeploysStill() {
+        AppStatus paused = Samples.busy(Samples.paused(Samples.app("web")), Samples.fetching("7", "web"));
+        assertThat(run(FixedAgent.of(paused), "status").text())
+                .contains("State       deploying, paused\n")
+                .contains("Next check  when resumed\n");
+        assertThat(run(FixedAgent.of(paused), "explain").text())
+                .contains("Under way for 30s: deploy of web")
+                .contains("\nNo new releases are looked for until resume;");
+        assertThat(run(FixedAgent.of(paused), "status", "--json").text())
+                .contains("\"state\" : \"deploying\"", "\"paused\" : true");
+    }
+
+    @Test
+    void showsWhyAReleaseIsLeftOut() {
+        FixedAgent agent = FixedAgent.of(Samples.quarantined(Samples.app("web"), "v1.3.0", "it exited at once"));
+        assertThat(run(agent, "status").text()).contains("\nQuarantined v1.3.0 (it exited at once)\n");
+        assertThat(run(agent, "explain").text())
+                .contains("\nv1.3.0 is quarantined, since it failed by its own fault: it exited at once.\n");
+    }
+
+    @Test
     void showsAtATerminalHowFarWhatIsWaitedForIs() throws Exception {
         FixedOperations slow = new FixedOperations(List.of(), Optional.empty(), new AtomicInteger(4));
         PausedScreen screen = new PausedScreen();

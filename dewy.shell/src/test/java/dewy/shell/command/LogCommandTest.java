@@ -118,6 +118,7 @@ class LogCommandTest {
                 directory,
                 "file:///registry",
                 AppState.WATCHING,
+                false,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -127,6 +128,7 @@ class LogCommandTest {
                 Map.of(),
                 List.of(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 }
