@@ -12,6 +12,7 @@ final class AppKeys {
     private static final String COMMAND = "command";
     private static final String RUN = "run";
     static final String DIR = "dir";
+    static final String PORT = "port";
 
     private AppKeys() {}
 
