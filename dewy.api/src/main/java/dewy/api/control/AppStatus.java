@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param failures cycles that failed in a row
  * @param pinned the version that it is to stay at, if it is
  * @param quarantined the versions that failed by their own fault and are left out, and what was wrong with them
+ * @param refused what is wrong with what is written of it now, where that is not in force
  * @param missing schemes whose plugin is gone, as {@code kind:scheme}; the app is degraded when there are any
  * @param failingNotifiers the notifiers that failed since they last sent something
  * @param operation what is being done with it, if anything is
@@ -44,6 +45,7 @@ public record AppStatus(
         int failures,
         Optional<String> pinned,
         Map<String, String> quarantined,
+        Optional<String> refused,
         List<String> missing,
         List<NotifierTrouble> failingNotifiers,
         Optional<Operation> operation,
@@ -53,5 +55,28 @@ public record AppStatus(
         missing = List.copyOf(missing);
         failingNotifiers = List.copyOf(failingNotifiers);
         waiting = List.copyOf(waiting);
+    }
+
+    /** Returns the same of an app whose definition was changed for the worse. */
+    public AppStatus refused(String why) {
+        return new AppStatus(
+                name,
+                command,
+                directory,
+                registry,
+                state,
+                paused,
+                current,
+                runtime,
+                last,
+                next,
+                failures,
+                pinned,
+                quarantined,
+                Optional.of(why),
+                missing,
+                failingNotifiers,
+                operation,
+                waiting);
     }
 }

@@ -251,6 +251,7 @@ public final class App implements PluginUser {
                 watch.failures(),
                 memory.pinned(),
                 quarantined(),
+                Optional.empty(),
                 missing,
                 notifications.troubles(),
                 ongoing.stream().findFirst(),

@@ -108,6 +108,7 @@ class RestartsTest {
                 0,
                 Optional.empty(),
                 Map.of(),
+                Optional.empty(),
                 List.of(),
                 List.of(),
                 Optional.empty(),

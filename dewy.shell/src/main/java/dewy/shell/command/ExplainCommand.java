@@ -52,6 +52,9 @@ final class ExplainCommand implements Command {
         app.waiting()
                 .forEach(operation -> sentences.add("After that: " + Words.task(operation) + ", asked for "
                         + viewer.relative(operation.started()) + "."));
+        app.refused()
+                .ifPresent(why -> sentences.add("What is written of it was changed and refused, and what was in force"
+                        + " before still is: " + why.replaceFirst("\\.$", "") + "."));
         app.runtime().map(runtime -> runtime(runtime, viewer)).ifPresent(sentences::add);
         if (!app.missing().isEmpty()) {
             List<PluginStatus> known = agent.plugins().list();

@@ -1,5 +1,6 @@
 package dewy.shell.command;
 
+import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import java.time.InstantSource;
@@ -40,7 +41,7 @@ final class StatusCommand implements Command {
     }
 
     @Override
-    public Optional<Live> live(Agent agent, Arguments arguments, Viewer viewer) throws UsageException {
+    public Optional<Live> live(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         if (!arguments.has(WATCH) || arguments.json() || !viewer.window().terminal()) {
             return Optional.empty();
         }
@@ -49,7 +50,7 @@ final class StatusCommand implements Command {
     }
 
     @Override
-    public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws UsageException {
+    public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         AppStatus app = ChosenApp.of(name(), agent, arguments.name());
         StringBuilder text = new StringBuilder();
         lines(app, viewer).forEach((label, value) -> {
@@ -99,6 +100,7 @@ final class StatusCommand implements Command {
                 app.quarantined().entrySet().stream()
                         .map(release -> release.getKey() + " (" + release.getValue() + ")")
                         .collect(Collectors.joining(", ")));
+        lines.put("Refused", app.refused().orElse(""));
         lines.put("Missing", String.join(", ", app.missing()));
         lines.put("Registry", app.registry());
         lines.put("Directory", app.directory().toString());

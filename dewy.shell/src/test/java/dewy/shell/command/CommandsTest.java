@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.FailureKind;
 import dewy.api.control.Agent;
+import dewy.api.control.AgentPhase;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.Operation;
@@ -308,6 +309,31 @@ class CommandsTest {
     }
 
     @Test
+    void saysAtOnceWhatACheckWaitsFor() throws Exception {
+        FixedAgent busy = FixedAgent.of(Samples.busy(Samples.app("web"), Samples.fetching("7", "web")));
+        PausedScreen screen = new PausedScreen();
+        assertThat(commands(busy).run("check", List.of(), Samples.SCRIPT, screen))
+                .isZero();
+        assertThat(screen.shown)
+                .containsExactly(
+                        "It waits for operation 7, deploy of web (v1.3.0) by alice, now at fetch for 12s: download 25%"
+                                + " (3.0 of 12.0 MiB)\n",
+                        "would-deploy: web for alice\n");
+    }
+
+    @Test
+    void showsThatWhatIsWrittenAnewIsNotInForce() {
+        FixedAgent agent = FixedAgent.of(Samples.app("web").refused("Cannot use the file /srv/dewy.yaml: line 3: no"));
+        assertThat(run(agent, "status").text())
+                .contains("\nRefused     Cannot use the file /srv/dewy.yaml: line 3: no\n");
+        assertThat(run(agent, "explain").text())
+                .contains(
+                        "\nWhat is written of it was changed and refused, and what was in force before still is: Cannot"
+                                + " use the file /srv/dewy.yaml: line 3: no.\n");
+        assertThat(run(agent, "status", "--json").text()).contains("\"refused\" : \"Cannot use the file");
+    }
+
+    @Test
     void showsWhyAReleaseIsLeftOut() {
         FixedAgent agent = FixedAgent.of(Samples.quarantined(Samples.app("web"), "v1.3.0", "it exited at once"));
         assertThat(run(agent, "status").text()).contains("\nQuarantined v1.3.0 (it exited at once)\n");
@@ -469,6 +495,26 @@ class CommandsTest {
     void saysThatTheAgentIsNotThere() {
         Commands.Answer answer = new Commands(NOBODY).run("apps", List.of(), Samples.SCRIPT);
         assertSays(answer, 2, "the agent is starting or stopping; try again\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"apps", "status", "top", "deploy", "explain", "check"})
+    void saysThatTheAgentHasNoAppsYetOrNoMore(String name) {
+        assertSays(
+                run(FixedAgent.of().in(AgentPhase.STARTING), name),
+                2,
+                "Cannot ask the agent for its apps: it is starting. Try again in a moment\n");
+        assertSays(
+                run(FixedAgent.of().in(AgentPhase.STOPPING), name),
+                2,
+                "Cannot ask the agent for its apps: it is stopping. Its log says when it has ended\n");
+    }
+
+    @Test
+    void saysThatAnAppMayBeThereSoon() {
+        FixedAgent starting = ONE.in(AgentPhase.STARTING);
+        assertThat(run(starting, "status", "docs").exitCode()).isEqualTo(2);
+        assertThat(run(starting, "status", "web").exitCode()).isZero();
     }
 
     @Test

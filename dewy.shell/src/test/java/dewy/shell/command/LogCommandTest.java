@@ -126,6 +126,7 @@ class LogCommandTest {
                 0,
                 Optional.empty(),
                 Map.of(),
+                Optional.empty(),
                 List.of(),
                 List.of(),
                 Optional.empty(),
