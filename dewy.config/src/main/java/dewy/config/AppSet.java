@@ -55,7 +55,7 @@ final class AppSet {
     private static void requireOwn(WrittenApp app, Map<ListeningAddress, WrittenApp> taken, Mistakes mistakes) {
         for (ListeningAddress port : app.ports()) {
             WrittenApp other = taken.putIfAbsent(port, app);
-            if (other != null && other != app) {
+            if (other != null && !other.name().equals(app.name())) {
                 mistakes.add(
                         app.line(AppKeys.PORT),
                         app.place(AppKeys.PORT) + ": " + port + " is a port of " + other.place() + " already");
