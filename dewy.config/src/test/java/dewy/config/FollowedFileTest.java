@@ -111,6 +111,9 @@ class FollowedFileTest {
     }
 
     private static String name(Object definition) {
-        return ((AppDefinition) definition).options().get("name").get(0);
+        return ((AppDefinition) definition)
+                .options()
+                .getOrDefault("name", List.of(""))
+                .get(0);
     }
 }

@@ -188,13 +188,13 @@ public final class App implements PluginUser {
 
     /** A provider came or went elsewhere: looks for a better one, or recovers, without waiting for the interval. */
     public void pluginsChanged() {
-        watch.wake("plugin");
+        watch.wake(AppWatch.PLUGIN);
     }
 
     /** A provider is about to go: what was opened with it is closed before this returns. */
     public void leaving(Offer<?> offer) {
         plugins.vacate(offer);
-        watch.wake("plugin");
+        watch.wake(AppWatch.PLUGIN);
     }
 
     @Override

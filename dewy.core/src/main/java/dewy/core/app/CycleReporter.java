@@ -95,7 +95,9 @@ final class CycleReporter {
         if (failures == 0) {
             since = clock.instant();
         }
-        failures++;
+        // A bundle may have several plugins that come and go within a moment.
+        boolean counts = failures == 0 || !events.cause().equals(AppWatch.PLUGIN);
+        failures += counts ? 1 : 0;
         String error = failed.cause().problem().sentence();
         Optional<String> now = Optional.of(failed.step() + " " + failed.tag() + " " + error);
         Duration retryIn = wait.compareTo(failed.leftAlone()) < 0 ? failed.leftAlone() : wait;
@@ -107,7 +109,7 @@ final class CycleReporter {
                 failed.tag().orElse(""));
         told = now;
         ofRelease = failed.tag().isPresent();
-        if (failures == TOLD_IN_A_ROW) {
+        if (counts && failures == TOLD_IN_A_ROW) {
             events.publish(EventKind.CYCLE_SILENCED, failures);
         }
     }

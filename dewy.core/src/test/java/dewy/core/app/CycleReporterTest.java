@@ -66,6 +66,20 @@ class CycleReporterTest {
     }
 
     @Test
+    void countsOnceWhatFailsWhilePluginsComeAndGo() {
+        EventScope plugin = scope.during("", AppWatch.PLUGIN, "dewy");
+        for (String reason : List.of("gone", "gone", "other", "gone")) {
+            reporter.report(plugin, failed(reason), Duration.ofSeconds(1), false);
+        }
+        assertThat(reporter.failures()).isEqualTo(1);
+        assertThat(types()).doesNotContain("cycle.silenced");
+
+        fail("gone", "gone");
+        assertThat(reporter.failures()).isEqualTo(3);
+        assertThat(types()).endsWith("cycle.silenced");
+    }
+
+    @Test
     void neitherCountsNorForgetsWhilePostponed() {
         fail("a", "b");
         reporter.report(
@@ -134,11 +148,13 @@ class CycleReporterTest {
 
     private void fail(String... reasons) {
         for (String reason : reasons) {
-            Problem problem = new Problem("poll", "", reason, "");
-            Verdict failed = new Verdict.Failed(
-                    CycleStep.POLL, new UnreachableException(problem), Optional.empty(), Duration.ZERO);
-            reporter.report(scope, failed, Duration.ofSeconds(1), false);
+            reporter.report(scope, failed(reason), Duration.ofSeconds(1), false);
         }
+    }
+
+    private static Verdict failed(String reason) {
+        UnreachableException gone = new UnreachableException(new Problem("poll", "", reason, ""));
+        return new Verdict.Failed(CycleStep.POLL, gone, Optional.empty(), Duration.ZERO);
     }
 
     private List<String> types() {
