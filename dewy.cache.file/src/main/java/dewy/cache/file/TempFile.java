@@ -79,6 +79,13 @@ final class TempFile implements AutoCloseable {
         moved = true;
     }
 
+    /** Makes the names durable that were given in a folder. */
+    static void forceNames(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
     /** Removes the file, unless it was given a name. */
     @Override
     public void close() {
