@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 
 /**
  * The time of a store: how long its host was up since the store began, as far as its changes tell. No setting of the wall
- * clock moves it. When the host was started anew it goes on with the time since then, so that nothing ends too early; what
- * was held when the host went down ends as much later as that lasted, and as nothing was changed before.
+ * clock moves it. When the host was started anew it goes on with the time since then: what passed between the last change and
+ * that start is not known, and does not count, so that nothing ends too early.
  *
  * @param nanos what it is
  * @param noted how long the host had been up then

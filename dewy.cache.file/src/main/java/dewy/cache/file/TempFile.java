@@ -3,6 +3,7 @@ package dewy.cache.file;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -112,6 +113,8 @@ final class TempFile implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             return lock != null;
+        } catch (AccessDeniedException e) {
+            return false; // It is another user's, and for him to remove.
         }
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -202,6 +203,16 @@ class FileStoreTest {
         write(Write.create("other", "1"));
 
         assertThat(left).doesNotExist();
+    }
+
+    /** Root may do what others may not, so it sees nothing of that. */
+    @Test
+    void whatAProcessOfAnotherUserLeftStopsNobody() throws Exception {
+        write(Write.create("key", "1"));
+        Path left = Files.createFile(folder.resolve(".dewy.store/.dewy-1-1-1.part"));
+        Files.setPosixFilePermissions(left, Set.of());
+
+        assertThat(write(Write.create("other", "1")).revision()).isPositive();
     }
 
     @Test
