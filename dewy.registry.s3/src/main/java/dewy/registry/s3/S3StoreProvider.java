@@ -34,6 +34,7 @@ public final class S3StoreProvider implements StoreProvider {
     public Store open(PluginUrl url, AppContext app) throws InvalidException {
         Parameters parameters = Parameters.of(url);
         Bucket bucket = access.bucket(Location.of(url, parameters), parameters, app);
+        parameters.bytes("max-size", 0); // Of the cache, which is opened by the same URL.
         parameters.finish();
         return new S3Store(new SharedObject(bucket, bucket.location().key(app.name(), "store"), "the store"), nanoTime);
     }

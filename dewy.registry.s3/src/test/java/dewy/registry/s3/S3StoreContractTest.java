@@ -47,7 +47,7 @@ class S3StoreContractTest extends StoreContract {
 
     @Override
     public String url() {
-        return remote.url("store");
+        return remote.url("store") + "&max-size=10MB";
     }
 
     @Override
