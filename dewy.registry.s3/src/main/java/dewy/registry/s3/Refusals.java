@@ -26,7 +26,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  *
  * @param location whose region and bucket were asked for
  */
-record Refusals(Location location, InstantSource clock) {
+record Refusals(S3Location location, InstantSource clock) {
     private static final int LONGEST_MESSAGE = 200;
     private static final int LONGEST_REASONS = 700;
     private static final Pattern REGION = Pattern.compile("expecting '([a-z0-9-]+)'");
