@@ -118,10 +118,11 @@ abstract class BucketIT {
 
             relay.tampering = (asked, answer) -> isArtifact(asked) ? lying(answer) : answer;
             publish("v1.2.0", "two");
-            assertThat(failure(agent)).contains("bytes, but the registry declares");
+            assertThat(quarantined(agent, "v1.2.0")).contains("bytes, but the registry declares");
             relay.tampering = (asked, answer) -> isArtifact(asked) ? misled(answer) : answer;
             publish("v1.3.0", "three");
-            assertThat(failure(agent, "v1.3.0")).containsPattern("did not have the checksum that \\w+ tells, twice");
+            assertThat(quarantined(agent, "v1.3.0"))
+                    .containsPattern("did not have the checksum that \\w+ tells, twice");
             assertThat(page()).hasContent("late");
             relay.tampering = (asked, answer) -> answer;
             publish("v1.4.0", "four");
@@ -205,6 +206,14 @@ abstract class BucketIT {
                         "a failure of " + of,
                         record -> "Deploy failure".equals(record.get("msg"))
                                 && record.getOrDefault("error", "").contains(of))
+                .getOrDefault("error", "");
+    }
+
+    private static String quarantined(AgentProcess agent, String version) throws InterruptedException {
+        return agent.await(
+                        "the quarantine of " + version,
+                        record -> "Release quarantined".equals(record.get("msg"))
+                                && version.equals(record.get("version")))
                 .getOrDefault("error", "");
     }
 
