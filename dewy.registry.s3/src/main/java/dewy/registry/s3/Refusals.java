@@ -93,7 +93,7 @@ record Refusals(S3Location location, InstantSource clock) {
             return new NotFoundException(problem(
                     errand,
                     "there is no bucket " + location.bucket(),
-                    "Make it, or correct the registry's URL or its endpoint"));
+                    "Make it, or correct its endpoint or the URL, which is s3://region/bucket/prefix"));
         }
         if (code.equals("RequestTimeTooSkewed")) {
             return new UnauthorizedException(problem(errand, why, "Set the clock of this host"));
