@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Shared values in one object, since no service writes anything on the condition of another one. A change reads it, and writes it if
- * it is still the same; otherwise it begins anew, with what another one wrote.
+ * Shared values in one object, since no service writes anything on the condition of another one. A change reads it, and writes
+ * it if it is still the same; otherwise it begins anew, with what another one wrote.
  */
 final class BucketStore implements Store {
     private final SharedObject object;

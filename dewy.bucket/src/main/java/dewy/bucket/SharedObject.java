@@ -5,8 +5,8 @@ import dewy.api.DewyException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A small object that several hosts change, each as a whole, and only if it is as it was read. The service itself looks whether it
- * is, in one step with the write. Safe for use by several threads.
+ * A small object that several hosts change, each as a whole, and only if it is as it was read. The service itself looks whether
+ * it is, in one step with the write. Safe for use by several threads.
  *
  * @param what it is, for people
  */

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 /**
  * All values and leases of a store, as they were at one moment. What has expired by then is not among them. For one thread.
  *
- * <p>Times are those of the answers of the service, which count whole seconds and may be up to one second behind: what is to last is
- * given one more, so that it never ends too early.
+ * <p>Times are those of the answers of the service, which count whole seconds and may be up to one second behind: what is to
+ * last is given one more, so that it never ends too early.
  */
 final class StoreContent {
     private static final String FORMAT = "dewy-store 1";
