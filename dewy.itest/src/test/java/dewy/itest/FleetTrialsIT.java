@@ -2,7 +2,7 @@ package dewy.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dewy.registry.s3.Relay;
+import dewy.bucket.Relay;
 import dewy.registry.s3.S3Server;
 import dewy.tck.HttpStandIn;
 import dewy.tck.ServerProgram;
