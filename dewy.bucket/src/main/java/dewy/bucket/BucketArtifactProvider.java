@@ -31,8 +31,7 @@ public abstract class BucketArtifactProvider implements ArtifactProvider {
         Bucket bucket = access.bucket(url, parameters, app);
         String prefix = bucket.location().prefix();
         boolean isTemplate = VersionTemplate.isOne(prefix);
-        VersionTemplate template =
-                VersionTemplate.of(prefix.replaceFirst("/$", ""), Platform.current(), parameters);
+        VersionTemplate template = VersionTemplate.of(prefix.replaceFirst("/$", ""), Platform.current(), parameters);
         if (isTemplate && !template.text().contains(VersionTemplate.VERSION)) {
             parameters.complain("{version} must stand in it, or no placeholder at all");
         }
