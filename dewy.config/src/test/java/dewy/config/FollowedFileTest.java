@@ -94,19 +94,19 @@ class FollowedFileTest {
 
     private Agent agent() {
         return (Agent) Proxy.newProxyInstance(
-                Agent.class.getClassLoader(), new Class<?>[] {Agent.class}, (self, method, arguments) -> {
-                    switch (method.getName()) {
-                        case "check":
-                            return name(arguments[0]);
-                        case "add":
-                            added.add(name(arguments[0]));
-                            return name(arguments[0]);
-                        case "refused":
-                            refused = ((Optional<?>) arguments[1]).map(String::valueOf);
-                            return null;
-                        default:
-                            throw new UnsupportedOperationException(method.getName());
+                Agent.class.getClassLoader(),
+                new Class<?>[] {Agent.class},
+                (self, method, arguments) -> switch (method.getName()) {
+                    case "check" -> name(arguments[0]);
+                    case "add" -> {
+                        added.add(name(arguments[0]));
+                        yield name(arguments[0]);
                     }
+                    case "refused" -> {
+                        refused = ((Optional<?>) arguments[1]).map(String::valueOf);
+                        yield "";
+                    }
+                    default -> throw new UnsupportedOperationException(method.getName());
                 });
     }
 
