@@ -72,7 +72,11 @@ final class AbortableHttp extends CloseableHttpClient {
     }
 
     void abort() {
-        current.ifPresent(HttpRequestBase::abort);
+        try {
+            current.ifPresent(HttpRequestBase::abort);
+        } catch (IllegalStateException e) {
+            // The answer was complete just then, and its connection given back.
+        }
     }
 
     @Override
