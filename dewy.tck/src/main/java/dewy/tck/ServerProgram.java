@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * not there a test is skipped, and fails where the variable {@code CI} is {@code true}.
  */
 public final class ServerProgram implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private final Process process;
     private final Path log;
