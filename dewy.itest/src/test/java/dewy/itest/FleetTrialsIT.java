@@ -2,7 +2,7 @@ package dewy.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dewy.registry.s3.Relay;
+import dewy.bucket.Relay;
 import dewy.registry.s3.S3Server;
 import dewy.tck.HttpStandIn;
 import dewy.tck.ServerProgram;
@@ -88,7 +88,7 @@ class FleetTrialsIT {
             startTogether(fleet, "s3://" + S3Server.REGION + "/" + bucket + "/fleet", environment);
             AtomicInteger requests = new AtomicInteger();
             relay.instead = asked -> requests.incrementAndGet() % 3 == 0
-                    ? Optional.of(Relay.Answer.error(503, "SlowDown"))
+                    ? Optional.of(S3Server.refusal(503, "SlowDown"))
                     : Optional.empty();
             fleet.publish("v1.1.0");
             fleet.awaitDeployed("v1.1.0");

@@ -26,6 +26,7 @@ public final class RedisCacheProvider implements CacheProvider {
         if (maxSize == 0) {
             parameters.complain("max-size", "max-size=0 leaves room for nothing");
         }
+        parameters.number("replicas", 0, 100, 0); // Of the store, which is opened by the same URL.
         parameters.finish();
         return new RedisCache(new Redis(settings), app.host(), maxSize);
     }

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 
 class ReleaseBackoffTest {
     private static final Deliverable FIRST = deliverable("v1.0.0", 1);
-    private static final DewyException BROKEN =
-            new UnreachableException(new Problem("download", "web.zip", "no route", ""));
     private static final Duration TEN = Duration.ofSeconds(10);
+
+    private final DewyException broken = new UnreachableException(new Problem("download", "web.zip", "no route", ""));
 
     private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 1); // A clock that runs over.
     private final ReleaseBackoff failed =
@@ -29,7 +29,7 @@ class ReleaseBackoffTest {
     @Test
     void isLeftAloneUntilItsTimeHasCome() {
         assertThat(failed.left(FIRST)).isZero();
-        assertThat(failed.failed(FIRST, BROKEN)).isEqualTo(TEN);
+        assertThat(failed.failed(FIRST, broken)).isEqualTo(TEN);
         assertThat(failed.left(FIRST)).isEqualTo(TEN);
         pass(Duration.ofSeconds(4));
         assertThat(failed.left(FIRST)).isEqualTo(Duration.ofSeconds(6));
@@ -41,8 +41,8 @@ class ReleaseBackoffTest {
 
     @Test
     void isLeftAloneTwiceAsLongWhenItFailsAgain() {
-        failed.failed(FIRST, BROKEN);
-        assertThat(failed.failed(FIRST, BROKEN)).isEqualTo(Duration.ofSeconds(20));
+        failed.failed(FIRST, broken);
+        assertThat(failed.failed(FIRST, broken)).isEqualTo(Duration.ofSeconds(20));
         assertThat(failed.left(FIRST)).isEqualTo(Duration.ofSeconds(20));
         assertThat(failed.left("v1.0.0")).isEqualTo(Duration.ofSeconds(20));
         assertThat(failed.left("v1.0.1")).isZero();
@@ -50,24 +50,24 @@ class ReleaseBackoffTest {
 
     @Test
     void doesNotHoldUpAnotherVersionOrAnotherArtifact() {
-        failed.failed(FIRST, BROKEN);
+        failed.failed(FIRST, broken);
         assertThat(failed.left(deliverable("v1.0.1", 1))).isZero();
         assertThat(failed.left(deliverable("v1.0.0", 2))).isZero();
     }
 
     @Test
     void startsOverWithAnotherVersion() {
-        failed.failed(FIRST, BROKEN);
-        failed.failed(FIRST, BROKEN);
-        assertThat(failed.failed(deliverable("v1.0.1", 1), BROKEN)).isEqualTo(TEN);
+        failed.failed(FIRST, broken);
+        failed.failed(FIRST, broken);
+        assertThat(failed.failed(deliverable("v1.0.1", 1), broken)).isEqualTo(TEN);
     }
 
     @Test
     void isNotForgottenBecauseAnotherOneFailsOrWorks() {
         Deliverable other = deliverable("v1.0.1", 1);
-        failed.failed(FIRST, BROKEN);
-        failed.failed(FIRST, BROKEN);
-        failed.failed(other, BROKEN);
+        failed.failed(FIRST, broken);
+        failed.failed(FIRST, broken);
+        failed.failed(other, broken);
         assertThat(failed.left(FIRST)).isEqualTo(Duration.ofSeconds(20));
 
         failed.forget(other);
@@ -77,10 +77,10 @@ class ReleaseBackoffTest {
 
     @Test
     void isForgottenOnceSomethingWorked() {
-        failed.failed(FIRST, BROKEN);
+        failed.failed(FIRST, broken);
         failed.forgetFailures();
         assertThat(failed.left(FIRST)).isZero();
-        assertThat(failed.failed(FIRST, BROKEN)).isEqualTo(TEN);
+        assertThat(failed.failed(FIRST, broken)).isEqualTo(TEN);
     }
 
     private void pass(Duration time) {
