@@ -26,8 +26,8 @@ final class CheckCommand implements Command {
     @Override
     public String details() {
         return """
-                Waits for its turn, and says for what. Exit codes: 0 it would be deployed, nothing to do, or not yet possible; 1 configuration, 2 network,
-                3 file system, 4 application.
+                Waits for its turn behind what is being done with the app, and says for what. Exit codes: 0 it would be
+                deployed, nothing to do, or not yet possible; 1 configuration, 2 network, 3 file system, 4 application.
                 """;
     }
 
