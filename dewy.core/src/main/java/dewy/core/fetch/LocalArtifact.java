@@ -1,9 +1,16 @@
 package dewy.core.fetch;
 
+import dewy.api.Call;
+import dewy.api.DewyException;
+import dewy.api.Problem;
+import dewy.api.StorageException;
+import dewy.api.release.Artifact;
 import dewy.api.release.Digest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 
 /**
  * An artifact as a file of this host, complete and verified.
@@ -14,6 +21,38 @@ import java.nio.file.Path;
  * @param temporary whether it is a copy that is deleted when closed
  */
 public record LocalArtifact(Path file, Digest digest, boolean held, boolean temporary) implements AutoCloseable {
+    private static final int BUFFER = 64 << 10;
+
+    /** Returns the same as what a cache had already. */
+    LocalArtifact asHeld() {
+        return new LocalArtifact(file, digest, true, temporary);
+    }
+
+    /** Returns whether it has the digest that the registry declares, if it declares one. */
+    boolean isAsDeclared(Call call, Artifact artifact) throws DewyException {
+        if (artifact.digest().isEmpty()) {
+            return true;
+        }
+        Digest declared = artifact.digest().get();
+        call.check();
+        return declared.equals(
+                declared.algorithm().equals(digest.algorithm()) ? digest : digest(file, declared.algorithm()));
+    }
+
+    /** Returns the digest of a file. */
+    static Digest digest(Path file, String algorithm) throws StorageException {
+        MessageDigest calculation = Digest.calculation(algorithm);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[BUFFER];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                calculation.update(buffer, 0, n);
+            }
+            return Digest.of(calculation);
+        } catch (IOException e) {
+            throw new StorageException(Problem.of("read", file, StorageException.reason(e), ""), e);
+        }
+    }
+
     @Override
     public void close() {
         if (temporary) {
