@@ -9,6 +9,7 @@ import dewy.api.UnauthorizedException;
 import dewy.api.UnreachableException;
 import dewy.api.notifier.Notification;
 import dewy.api.plugin.PluginUrl;
+import dewy.tck.Notifications;
 import dewy.tck.ServerProgram;
 import dewy.tck.TestApp;
 import dewy.tck.TestAuthority;

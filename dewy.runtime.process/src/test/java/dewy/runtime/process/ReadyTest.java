@@ -11,6 +11,7 @@ import dewy.api.ApplicationException;
 import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.runtime.RuntimeStatus.State;
+import dewy.tck.Await;
 import dewy.tck.TestApp;
 import java.io.IOException;
 import java.net.InetAddress;
