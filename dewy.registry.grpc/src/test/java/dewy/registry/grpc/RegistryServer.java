@@ -3,8 +3,6 @@ package dewy.registry.grpc;
 import com.google.protobuf.CodedOutputStream;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -12,10 +10,8 @@ import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.okhttp.OkHttpServerBuilder;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -136,9 +132,9 @@ final class RegistryServer implements AutoCloseable {
     private Server start(int at) throws IOException {
         return OkHttpServerBuilder.forPort(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), credentials)
                 .executor(workers)
-                .addService(ServerServiceDefinition.builder("dewy.RegistryService")
-                        .addMethod(method("Current"), handler("Current"))
-                        .addMethod(method("Report"), handler("Report"))
+                .addService(ServerServiceDefinition.builder(RegistryService.SERVICE)
+                        .addMethod(RegistryService.method("Current"), handler("Current"))
+                        .addMethod(RegistryService.method("Report"), handler("Report"))
                         .build())
                 .build()
                 .start();
@@ -156,28 +152,5 @@ final class RegistryServer implements AutoCloseable {
                 }
             };
         };
-    }
-
-    private static MethodDescriptor<byte[], byte[]> method(String name) {
-        return MethodDescriptor.newBuilder(new Bytes(), new Bytes())
-                .setType(MethodType.UNARY)
-                .setFullMethodName("dewy.RegistryService/" + name)
-                .build();
-    }
-
-    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-        @Override
-        public InputStream stream(byte[] message) {
-            return new ByteArrayInputStream(message);
-        }
-
-        @Override
-        public byte[] parse(InputStream stream) {
-            try {
-                return stream.readAllBytes();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }
