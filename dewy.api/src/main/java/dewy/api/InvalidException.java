@@ -77,7 +77,7 @@ public class InvalidException extends DewyException {
             return this;
         }
         List<String> all = new ArrayList<>(taken.get());
-        all.addAll(others);
+        others.stream().filter(name -> !all.contains(name)).forEach(all::add);
         return of(problem().tried(), problem().on(), mistakes, all);
     }
 

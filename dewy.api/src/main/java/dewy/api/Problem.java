@@ -17,7 +17,8 @@ public record Problem(String tried, String on, String why, String advice) {
     /** Returns one line: {@code Cannot <tried> <on>: <why>. <advice>}. */
     public String sentence() {
         String subject = on.isEmpty() ? tried : tried + " " + on;
-        String end = advice.isEmpty() ? "" : ". " + advice;
+        String stop = why.endsWith(".") ? " " : ". "; // What others say may have one already.
+        String end = advice.isEmpty() ? "" : stop + advice;
         String colon = subject.endsWith(":") ? " " : ": "; // A URL such as log: has one already.
         return "Cannot " + subject + colon + why + end;
     }

@@ -11,7 +11,9 @@ final class AppKeys {
     static final String NAME = "name";
     private static final String COMMAND = "command";
     private static final String RUN = "run";
+    private static final String RUNTIME = "runtime";
     static final String DIR = "dir";
+    static final String PORT = "port";
 
     private AppKeys() {}
 
@@ -25,7 +27,8 @@ final class AppKeys {
     static AppDefinition definition(Map<String, List<String>> keys, Path folder, String origin) {
         Map<String, List<String>> options = new LinkedHashMap<>(keys);
         List<String> run = options.getOrDefault(RUN, List.of());
-        String command = first(options, COMMAND, run.isEmpty() ? "assets" : "server");
+        boolean runs = !run.isEmpty() || options.containsKey(RUNTIME);
+        String command = first(options, COMMAND, runs ? "server" : "assets");
         String directory = first(options, DIR, first(options, NAME, ""));
         options.keySet().removeAll(List.of(RUN, COMMAND));
         options.put(DIR, List.of(folder.resolve(directory).normalize().toString()));

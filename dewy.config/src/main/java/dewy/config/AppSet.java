@@ -4,6 +4,7 @@ import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppDefinition;
+import dewy.api.process.ListeningAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ final class AppSet {
         Mistakes mistakes = new Mistakes(file);
         Map<String, AppDefinition> checked = new LinkedHashMap<>();
         Map<Path, WrittenApp> places = new HashMap<>();
+        Map<ListeningAddress, WrittenApp> ports = new HashMap<>();
         for (WrittenApp app : YamlApps.parse(file, text, mistakes)) {
             WrittenApp other = places.putIfAbsent(app.directory(), app);
             if (other != null) {
@@ -38,6 +40,7 @@ final class AppSet {
                         app.place(AppKeys.DIR) + ": " + app.directory() + " is the directory of " + other.place()
                                 + " already");
             }
+            requireOwn(app, ports, mistakes);
             try {
                 checked.put(agent.check(app.definition()), app.definition());
             } catch (InvalidException e) {
@@ -46,6 +49,18 @@ final class AppSet {
         }
         mistakes.report();
         return checked;
+    }
+
+    /** The servers of two apps would share out the connections between them. */
+    private static void requireOwn(WrittenApp app, Map<ListeningAddress, WrittenApp> taken, Mistakes mistakes) {
+        for (ListeningAddress port : app.ports()) {
+            WrittenApp other = taken.putIfAbsent(port, app);
+            if (other != null && !other.name().equals(app.name())) {
+                mistakes.add(
+                        app.line(AppKeys.PORT),
+                        app.place(AppKeys.PORT) + ": " + port + " is a port of " + other.place() + " already");
+            }
+        }
     }
 
     private static void add(Mistakes mistakes, WrittenApp app, InvalidException.Mistake mistake) {

@@ -80,6 +80,7 @@ final class ConfiguredApp {
             applied("changed", name);
         }
         running = Optional.of(name);
+        agent.refused(pid, Optional.empty());
     }
 
     /** Returns what the agent runs because of this configuration, maybe since before this bundle was started again. */
@@ -97,6 +98,7 @@ final class ConfiguredApp {
     }
 
     private void refuse(String problem) {
+        agent.refused(pid, Optional.of(problem));
         LOG.atError()
                 .addKeyValue("pid", pid)
                 .addKeyValue("error", problem)

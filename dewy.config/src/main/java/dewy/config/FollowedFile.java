@@ -6,6 +6,7 @@ import dewy.api.control.Agent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -44,7 +45,9 @@ final class FollowedFile {
             String text = FileText.of(file);
             boolean settled = text.equals(seen);
             seen = text;
-            if (settled && !text.equals(inForce) && !text.equals(refused)) {
+            if (settled && text.equals(inForce) && !complaint.isEmpty()) {
+                accepted();
+            } else if (settled && !text.equals(inForce) && !text.equals(refused)) {
                 apply(text);
             }
         } catch (InvalidException e) {
@@ -60,6 +63,7 @@ final class FollowedFile {
         String problem = Mistakes.inOneLine(e.problem().sentence());
         if (!problem.equals(complaint)) {
             complaint = problem;
+            agent.refused(file.toString(), Optional.of(problem));
             LOG.atError()
                     .addKeyValue("file", file)
                     .addKeyValue("error", problem)
@@ -67,11 +71,17 @@ final class FollowedFile {
         }
     }
 
+    /** What the file says is in force: also where it says that again. */
+    private void accepted() {
+        refused = "";
+        complaint = "";
+        agent.refused(file.toString(), Optional.empty());
+    }
+
     private void apply(String text) throws DewyException {
         Map<String, List<String>> changes = apps.apply(AppSet.checked(agent, file, text));
         inForce = text;
-        refused = "";
-        complaint = "";
+        accepted();
         LoggingEventBuilder record = LOG.atInfo().addKeyValue("file", file);
         for (Map.Entry<String, List<String>> change : changes.entrySet()) {
             record = record.addKeyValue(change.getKey(), String.join(", ", change.getValue()));

@@ -1,8 +1,12 @@
 package dewy.config;
 
+import dewy.api.InvalidException;
 import dewy.api.control.AppDefinition;
+import dewy.api.process.ListeningAddress;
+import dewy.api.route.Listener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +54,20 @@ record WrittenApp(AppDefinition definition, int line, Map<String, Integer> lines
             }
         }
         return named;
+    }
+
+    /** Returns where the app listens, as far as that can be read; any free port is nobody's. */
+    List<ListeningAddress> ports() {
+        List<ListeningAddress> ports = new ArrayList<>();
+        for (String text : definition.options().getOrDefault(AppKeys.PORT, List.of())) {
+            try {
+                Listener.parseList(text).stream().map(Listener::address).forEach(ports::add);
+            } catch (InvalidException e) {
+                // The plugin that takes it says so.
+            }
+        }
+        ports.removeIf(port -> port.port() == 0 && !port.isUnix());
+        return ports;
     }
 
     String name() {

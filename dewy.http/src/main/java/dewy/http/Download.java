@@ -5,13 +5,9 @@ import dewy.api.CorruptException;
 import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.api.artifact.ArtifactStream;
-import java.io.FilterInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Opens content at an offset, and goes on with a part of it where the server proves that it is still the same (RFC 9110,
@@ -20,8 +16,6 @@ import java.util.regex.Pattern;
  * @param declared how long the content is, where that was told before
  */
 public record Download(WebClient web, Request request, OptionalLong declared) {
-    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (?:(\\d{1,18})-\\d{1,18}|\\*)/(\\d{1,18}|\\*)");
-
     /**
      * Opens it.
      *
@@ -46,16 +40,17 @@ public record Download(WebClient web, Request request, OptionalLong declared) {
         if (response.status() == 200) {
             return Optional.of(fromTheStart(response));
         }
-        Matcher range = CONTENT_RANGE.matcher(response.header("content-range").orElse(""));
-        boolean same = range.matches() && !response.contradicts(validator);
-        OptionalLong total = same ? number(range.group(2)) : OptionalLong.empty();
-        if (same && response.status() == 206 && number(range.group(1)).equals(OptionalLong.of(offset))) {
-            return Optional.of(stream(response, offset, total, Optional.of(validator)));
+        ContentRange range = response.contentRange()
+                .filter(told -> !response.contradicts(validator))
+                .orElse(ContentRange.UNKNOWN);
+        if (response.status() == 206 && range.start().equals(OptionalLong.of(offset))) {
+            return Optional.of(stream(response, offset, range.total(), Optional.of(validator)));
         }
         response.close();
         // Everything was there already, which only the server knew.
-        return response.status() == 416 && total.equals(OptionalLong.of(offset))
-                ? Optional.of(new ArtifactStream(InputStream.nullInputStream(), offset, total, Optional.of(validator)))
+        return response.status() == 416 && range.total().equals(OptionalLong.of(offset))
+                ? Optional.of(new ArtifactStream(
+                        InputStream.nullInputStream(), offset, range.total(), Optional.of(validator)))
                 : Optional.empty();
     }
 
@@ -71,56 +66,7 @@ public record Download(WebClient web, Request request, OptionalLong declared) {
             throw new CorruptException(Problem.of(request.tried(), request.on(), why, "Publish it again"));
         }
         OptionalLong total = said.isPresent() ? said : declared;
-        InputStream bytes = new Measured(response.body(), offset, total.orElse(Long.MAX_VALUE));
+        InputStream bytes = new MeasuredStream(response.body(), offset, total);
         return new ArtifactStream(bytes, offset, total, validator);
-    }
-
-    private static OptionalLong number(String text) {
-        return Optional.ofNullable(text)
-                .filter(digits -> !"*".equals(digits))
-                .map(digits -> OptionalLong.of(Long.parseLong(digits)))
-                .orElse(OptionalLong.empty());
-    }
-
-    /** Content up to its end: a body that is shorter or longer than was told is an error. */
-    private static final class Measured extends FilterInputStream {
-        private final long total;
-        private long position;
-
-        Measured(InputStream body, long position, long total) {
-            super(body);
-            this.position = position;
-            this.total = total;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int got = super.read(bytes, offset, length);
-            position += Math.max(0, got);
-            if (got < 0 && position < total && total != Long.MAX_VALUE) {
-                throw new IOException("it ended after " + position + " of " + total + " bytes");
-            }
-            if (position > total) {
-                throw new IOException("more came than its " + total + " bytes");
-            }
-            return got;
-        }
-
-        @Override
-        public long skip(long count) throws IOException {
-            byte[] passed = new byte[(int) Math.min(8_192, Math.max(0, count))];
-            return Math.max(0, read(passed, 0, passed.length));
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
-        }
     }
 }

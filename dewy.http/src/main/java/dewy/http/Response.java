@@ -83,6 +83,11 @@ public final class Response implements AutoCloseable {
         return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
+    /** Returns which part of what was asked for this is, as far as it says so. */
+    public Optional<ContentRange> contentRange() {
+        return header("content-range").flatMap(ContentRange::parse);
+    }
+
     /** Returns a time in the one format that is sent (RFC 9110, section 5.6.7). */
     public Optional<Instant> time(String name) {
         try {

@@ -211,14 +211,13 @@ class ConfigIT {
                 """);
         assertThat(config(1, "check", file.toString()))
                 .contains(
-                        "6 mistakes\n",
+                        "5 mistakes\n",
                         "  line 3: defaults.interval: soon is not a time such as 30s\n",
                         "  line 6: apps.web.runtime: no plugin answers to \"nowhere\"",
-                        "  line 9: apps.shop.proxy: no plugin answers to \"nothing\"",
-                        "  line 9: apps.shop.proxy: its servers inherit their sockets",
+                        "  line 9: apps.shop.proxy: servers that run as processes inherit their sockets",
                         "  line 12: apps.site.dir: " + folder.toRealPath()
                                 + "/web is the directory of apps.web already\n",
-                        "  line 13: apps.site.runtime: assets has no runtime, since nothing of it runs\n");
+                        "  line 11: apps.site.run: there is no command to start\n");
     }
 
     @Test

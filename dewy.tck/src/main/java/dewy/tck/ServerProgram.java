@@ -43,7 +43,7 @@ public final class ServerProgram implements AutoCloseable {
                         Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
                                 .map(Path::of))
                 .map(folder -> folder.resolve(program))
-                .filter(Files::isExecutable)
+                .filter(Files::isRegularFile)
                 .findFirst();
         String otherwise = "there is no " + program + " in " + installed + " or in PATH: .ci/install-servers has it";
         require(found.isPresent(), otherwise);

@@ -59,6 +59,14 @@ public interface Agent {
     void change(AppDefinition definition) throws DewyException;
 
     /**
+     * Notes that what is written down anew is wrong, so that what was written there before stays in force; empty once it
+     * is not. The status of its apps shows it.
+     *
+     * @param origin where it is written, as {@link AppDefinition#origin} has it
+     */
+    void refused(String origin, Optional<String> why);
+
+    /**
      * Returns the definition of an app that is in force.
      *
      * @throws dewy.api.NotFoundException if there is no such app
@@ -67,6 +75,9 @@ public interface Agent {
 
     /** Stops an app and forgets it; its files stay. */
     void remove(String app) throws DewyException;
+
+    /** Returns how far its life is: while it starts or stops there may be fewer apps than are its own. */
+    AgentPhase phase();
 
     /** Returns how all apps are doing, by name. */
     List<AppStatus> apps();

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param directory its directory
  * @param registry its registry, for people
  * @param state what it is doing
+ * @param paused whether it looks for no new releases until it is resumed, whatever it is doing still
  * @param current what is deployed
  * @param runtime how its runtime is doing; empty for assets
  * @param last how the last cycle ended; empty before the first has ended
@@ -24,9 +25,11 @@ import java.util.Optional;
  * @param failures cycles that failed in a row
  * @param pinned the version that it is to stay at, if it is
  * @param quarantined the versions that failed by their own fault and are left out, and what was wrong with them
+ * @param refused what is wrong with what is written of it now, where that is not in force
  * @param missing schemes whose plugin is gone, as {@code kind:scheme}; the app is degraded when there are any
  * @param failingNotifiers the notifiers that failed since they last sent something
  * @param operation what is being done with it, if anything is
+ * @param waiting what is to be done with it after that, in this order
  */
 public record AppStatus(
         String name,
@@ -34,6 +37,7 @@ public record AppStatus(
         Path directory,
         String registry,
         AppState state,
+        boolean paused,
         Optional<DeployedRelease> current,
         Optional<RuntimeStatus> runtime,
         Optional<CycleOutcome> last,
@@ -41,12 +45,38 @@ public record AppStatus(
         int failures,
         Optional<String> pinned,
         Map<String, String> quarantined,
+        Optional<String> refused,
         List<String> missing,
         List<NotifierTrouble> failingNotifiers,
-        Optional<Operation> operation) {
+        Optional<Operation> operation,
+        List<Operation> waiting) {
     public AppStatus {
         quarantined = Collections.unmodifiableMap(new LinkedHashMap<>(quarantined));
         missing = List.copyOf(missing);
         failingNotifiers = List.copyOf(failingNotifiers);
+        waiting = List.copyOf(waiting);
+    }
+
+    /** Returns the same of an app whose definition was changed for the worse. */
+    public AppStatus refused(String why) {
+        return new AppStatus(
+                name,
+                command,
+                directory,
+                registry,
+                state,
+                paused,
+                current,
+                runtime,
+                last,
+                next,
+                failures,
+                pinned,
+                quarantined,
+                Optional.of(why),
+                missing,
+                failingNotifiers,
+                operation,
+                waiting);
     }
 }

@@ -20,10 +20,12 @@
  *       If-None-Match: *}. It holds a counter, from which revisions and tokens come, so no two contents have one ETag. Time is
  *       that of the {@code Date} in answers, never that of the host. A write that is tried again by a client, as those of
  *       SDKs do by themselves, may find its own first attempt, which is no refusal.
- *   <li><b>A folder</b>: a lock of the file system, beside one in the JVM, is held for each change, which is complete by
- *       renaming; a counter in a file gives revisions and tokens. Time is that of the file server, such as that of a file
- *       that is touched. On a network file system, locks must reach the server, and what is read under the lock must not come
- *       from a cache.
+ *   <li><b>A folder</b>, for the agents of one host: all values and leases are one file, which is replaced by renaming, under a
+ *       lock of the file system beside one in the JVM; what ends a process ends its lock. A counter in the file, which is
+ *       never behind the time in microseconds, gives revisions and tokens, so that none is given out twice when somebody
+ *       removes the folder. Time is how long the host has been up, which no setting of its clock changes; after a restart it
+ *       goes on with what has passed since, so that nothing ends too early. Several hosts at one folder have no such clock in
+ *       common, and a network file system need not show the one what the other renamed.
  * </ul>
  */
 @Export

@@ -31,6 +31,7 @@ public final class ConsulStoreProvider implements StoreProvider {
     public Store open(PluginUrl url, AppContext app) throws InvalidException {
         Parameters parameters = Parameters.of(url);
         Consul consul = Consul.of(url, app, parameters, Environment.SYSTEM);
+        parameters.bytes("max-size", 0); // Of the cache, which is opened by the same URL.
         parameters.finish();
         return new ConsulStore(consul, nanoTime);
     }

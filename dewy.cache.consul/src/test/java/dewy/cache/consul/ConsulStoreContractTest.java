@@ -80,7 +80,7 @@ class ConsulStoreContractTest extends StoreContract {
 
     @Override
     public String url() {
-        return site().url();
+        return site().url() + "&max-size=10MB";
     }
 
     @Override

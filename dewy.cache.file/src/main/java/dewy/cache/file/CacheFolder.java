@@ -3,13 +3,11 @@ package dewy.cache.file;
 import dewy.api.cache.Blob;
 import dewy.cache.file.Verified.Stamp;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -81,7 +79,7 @@ final class CacheFolder {
             SmallFile.write(path, name + DigestFile.SUFFIX, DigestFile.text(blob, name));
             content.makeReadOnly();
             content.moveTo(file(blob.key()));
-            forceNames();
+            TempFile.forceNames(path);
             touch(blob.key(), now);
             return new Held(blob, file(blob.key()), Stamp.of(file(blob.key())), now);
         } catch (IOException e) {
@@ -137,12 +135,5 @@ final class CacheFolder {
             return List.of();
         }
         return keys;
-    }
-
-    /** Renaming is durable once the folder is. */
-    private void forceNames() throws IOException {
-        try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
-            folder.force(true);
-        }
     }
 }

@@ -3,6 +3,7 @@ package dewy.cache.file;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -79,6 +80,13 @@ final class TempFile implements AutoCloseable {
         moved = true;
     }
 
+    /** Makes the names durable that were given in a folder. */
+    static void forceNames(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
     /** Removes the file, unless it was given a name. */
     @Override
     public void close() {
@@ -105,6 +113,8 @@ final class TempFile implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             return lock != null;
+        } catch (AccessDeniedException e) {
+            return false; // It is another user's, and for him to remove.
         }
     }
 

@@ -25,6 +25,7 @@ public final class RedisCacheProvider implements CacheProvider {
         RedisSettings settings = RedisSettings.of(url, app, parameters, Environment.SYSTEM);
         Capacity capacity =
                 Capacity.of(parameters, DEFAULT_MAX_SIZE, settings, "keep artifacts in a folder: --cache file:");
+        parameters.number("replicas", 0, 100, 0); // Of the store, which is opened by the same URL.
         parameters.finish();
         return new RedisCache(new Redis(settings), app.host(), capacity);
     }

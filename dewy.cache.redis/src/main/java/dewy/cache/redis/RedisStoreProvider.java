@@ -36,6 +36,7 @@ public final class RedisStoreProvider implements StoreProvider {
         // Where there is a failover, what no replica has may be lost by it.
         int replicas =
                 (int) parameters.number("replicas", 0, 100, settings.topology().failsOver() ? 1 : 0);
+        parameters.bytes("max-size", 0); // Of the cache, which is opened by the same URL.
         parameters.finish();
         return new RedisStore(new Redis(settings), replicas, nanoTime);
     }

@@ -60,7 +60,7 @@ class RedisCacheContractTest extends CacheContract {
 
     @Override
     public String url() {
-        return site.url() + "&max-size=10MB";
+        return site.url() + "&max-size=10MB&replicas=1";
     }
 
     @Override

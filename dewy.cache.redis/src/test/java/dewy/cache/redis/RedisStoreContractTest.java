@@ -104,7 +104,7 @@ class RedisStoreContractTest extends StoreContract {
 
     @Override
     public String url() {
-        return site().url();
+        return site().url() + "&max-size=10MB";
     }
 
     @Override

@@ -5,6 +5,7 @@ import dewy.api.InvalidException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.control.Agent;
+import dewy.api.control.AgentPhase;
 import dewy.api.control.AppDefinition;
 import dewy.api.control.AppState;
 import dewy.api.control.AppStatus;
@@ -45,10 +46,13 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     /** What was said last of each app; that of one which was removed is not looked at. */
     private final Map<String, AppDefinition> definitions = new ConcurrentHashMap<>();
 
+    /** What is wrong with what is written down anew, by where that is. */
+    private final Map<String, String> refusals = new ConcurrentHashMap<>();
+
     /** Those that are being stopped, each with what completes when it has been. */
     private final Map<App, CompletableFuture<Void>> stopping = new ConcurrentHashMap<>();
 
-    private boolean stopped;
+    private volatile AgentPhase phase = AgentPhase.STARTING;
 
     LocalAgent(
             Apps apps,
@@ -68,8 +72,9 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     @Override
     public synchronized String add(AppDefinition definition) throws DewyException {
         AppSpec spec = AppSpecReader.read(definition);
-        if (stopped || apps.find(spec.name()).isPresent()) {
-            String why = stopped ? "the agent is being stopped" : "there is one of that name" + origin(spec.name());
+        boolean stops = phase == AgentPhase.STOPPING;
+        if (stops || apps.find(spec.name()).isPresent()) {
+            String why = stops ? "the agent is being stopped" : "there is one of that name" + origin(spec.name());
             throw new InvalidException(Problem.of("add the app", spec.name(), why, "Give it another name with --name"));
         }
         App app = factory.create(spec, Optional.empty());
@@ -91,6 +96,9 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
 
     @Override
     public void ready() {
+        synchronized (this) {
+            phase = phase == AgentPhase.STARTING ? AgentPhase.AT_WORK : phase;
+        }
         heartbeat.start(this);
         CompletableFuture<?>[] resumed = apps.all().stream().map(App::resumed).toArray(CompletableFuture<?>[]::new);
         var unused = CompletableFuture.allOf(resumed).thenRun(() -> heartbeat.ready(this));
@@ -121,6 +129,11 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     }
 
     @Override
+    public void refused(String origin, Optional<String> why) {
+        refusals.compute(origin, (same, before) -> why.orElse(null));
+    }
+
+    @Override
     public AppDefinition definition(String name) throws DewyException {
         App app = find(name);
         return Objects.requireNonNull(definitions.get(app.name()));
@@ -139,13 +152,25 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     }
 
     @Override
+    public AgentPhase phase() {
+        return phase;
+    }
+
+    @Override
     public List<AppStatus> apps() {
-        return apps.all().stream().map(App::status).toList();
+        return apps.all().stream().map(this::status).toList();
     }
 
     @Override
     public AppStatus app(String name) throws DewyException {
-        return find(name).status();
+        return status(find(name));
+    }
+
+    private AppStatus status(App app) {
+        AppStatus status = app.status();
+        AppDefinition definition = definitions.get(app.name());
+        Optional<String> refusal = Optional.ofNullable(definition).map(written -> refusals.get(written.origin()));
+        return refusal.map(status::refused).orElse(status);
     }
 
     @Override
@@ -227,7 +252,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     public void stop(String reason) {
         Collection<App> all;
         synchronized (this) {
-            stopped = true;
+            phase = AgentPhase.STOPPING;
             heartbeat.stop();
             all = apps.removeAll();
             all.forEach(app -> stopping.put(app, new CompletableFuture<>()));

@@ -188,13 +188,13 @@ public final class App implements PluginUser {
 
     /** A provider came or went elsewhere: looks for a better one, or recovers, without waiting for the interval. */
     public void pluginsChanged() {
-        watch.wake("plugin");
+        watch.wake(AppWatch.PLUGIN);
     }
 
     /** A provider is about to go: what was opened with it is closed before this returns. */
     public void leaving(Offer<?> offer) {
         plugins.vacate(offer);
-        watch.wake("plugin");
+        watch.wake(AppWatch.PLUGIN);
     }
 
     @Override
@@ -236,12 +236,14 @@ public final class App implements PluginUser {
 
     public AppStatus status() {
         var missing = plugins.missing();
+        List<Operation> ongoing = operations.of(spec.name());
         return new AppStatus(
                 spec.name(),
                 spec.command(),
                 spec.directory(),
                 spec.registry().toString(),
                 state(missing.isEmpty()),
+                memory.isPaused(),
                 memory.shown(),
                 plugins.runtime().flatMap(slot -> slot.current()).map(AppRuntime::status),
                 watch.last(),
@@ -249,9 +251,11 @@ public final class App implements PluginUser {
                 watch.failures(),
                 memory.pinned(),
                 quarantined(),
+                Optional.empty(),
                 missing,
                 notifications.troubles(),
-                operations.current(spec.name()));
+                ongoing.stream().findFirst(),
+                ongoing.stream().skip(1).toList());
     }
 
     /**

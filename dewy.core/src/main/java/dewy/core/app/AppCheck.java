@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 
 /** Tries the plugins of an app, each for itself, so that all that is wrong is told at once. For one thread. */
 final class AppCheck {
+    private static final String PROXY = "proxy";
+
     private final AppDraft draft;
     private final List<InvalidException> faults = new ArrayList<>();
 
@@ -42,10 +44,12 @@ final class AppCheck {
             PluginSlot<?> slot = slots.notifiers().get(i);
             fill("notifier", spec.notifiers().get(i), slot::fill);
         }
-        slots.router()
-                .map(ProxyRouter::slot)
-                .ifPresent(slot -> tryMadeOfOptions("proxy", slot, AppSpecReader::ofProxy));
         slots.runtime().ifPresent(slot -> tryMadeOfOptions("runtime", slot, parameter -> parameter));
+        boolean mayHaveProxy = faults.stream().noneMatch(fault -> fault.names().contains(PROXY));
+        slots.router()
+                .filter(router -> mayHaveProxy)
+                .map(ProxyRouter::slot)
+                .ifPresent(slot -> tryMadeOfOptions(PROXY, slot, AppSpecReader::ofProxy));
     }
 
     private void tryStore(AppSpec spec, Optional<PluginSlot<Store>> store) {
@@ -117,6 +121,7 @@ final class AppCheck {
         String option = options.apply(mistake.name());
         String parameter = mistake.name() + "=";
         boolean named = mistake.why().startsWith(parameter);
-        return new Mistake(option, named ? option + "=" + mistake.why().substring(parameter.length()) : mistake.why());
+        String why = mistake.why().replaceFirst("^unknown parameter", "unknown option");
+        return new Mistake(option, named ? option + "=" + why.substring(parameter.length()) : why);
     }
 }

@@ -86,7 +86,7 @@ final class AppOrders implements AppControl.Asking {
         if (journal.pause(true)) {
             events.during("", "command", actor).publish(EventKind.APP_PAUSED, actor);
         }
-        return operations.current(app);
+        return operations.of(app).stream().findFirst();
     }
 
     /** Has the app look for new releases again, at once. */

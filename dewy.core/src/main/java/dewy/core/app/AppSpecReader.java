@@ -269,6 +269,7 @@ public final class AppSpecReader {
         return switch (option) {
             case "registry" -> e.taking(SELECTION);
             case "cache" -> e.taking(FleetSettings.PARAMETERS);
+            case "notifier" -> e.taking(Interest.PARAMETERS);
             default -> e;
         };
     }

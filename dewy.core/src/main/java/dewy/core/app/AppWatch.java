@@ -22,6 +22,9 @@ import java.util.function.Function;
  * it ended. What it does itself it does in the queue of the app; it may be asked how that went by any thread.
  */
 final class AppWatch implements AutoCloseable {
+    /** The cause of a cycle that is run because a plugin came or went. */
+    static final String PLUGIN = "plugin";
+
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     /** When the next cycle is due, for people and by the monotonic clock. */

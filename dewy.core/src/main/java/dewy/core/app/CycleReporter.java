@@ -19,6 +19,7 @@ final class CycleReporter {
 
     private final InstantSource clock;
     private Optional<String> told = Optional.empty();
+    private boolean ofRelease;
     private Instant since = Instant.EPOCH;
     private int failures;
 
@@ -49,12 +50,24 @@ final class CycleReporter {
                     cancelled.step(),
                     cancelled.tag().orElse(""),
                     cancelled.by());
+        } else if (verdict instanceof Verdict.HeldBack held) {
+            heldBack(events, held);
         } else if (!(verdict instanceof Verdict.Quarantined || verdict instanceof Verdict.Paused)) {
             recovered(events);
             if (verdict instanceof Verdict.NothingToDo nothing) {
                 events.publish(EventKind.CYCLE_SKIPPED, nothing.reason());
             }
         }
+    }
+
+    /** A release that failed and is only not tried any more has not recovered. */
+    private void heldBack(EventScope events, Verdict.HeldBack held) {
+        if (ofRelease) {
+            forget();
+        } else {
+            recovered(events);
+        }
+        events.publish(EventKind.CYCLE_SKIPPED, held.reason());
     }
 
     private static void postponed(EventScope events, Verdict.TryLater later, boolean begun) {
@@ -82,7 +95,9 @@ final class CycleReporter {
         if (failures == 0) {
             since = clock.instant();
         }
-        failures++;
+        // A bundle may have several plugins that come and go within a moment.
+        boolean counts = failures == 0 || !events.cause().equals(AppWatch.PLUGIN);
+        failures += counts ? 1 : 0;
         String error = failed.cause().problem().sentence();
         Optional<String> now = Optional.of(failed.step() + " " + failed.tag() + " " + error);
         Duration retryIn = wait.compareTo(failed.leftAlone()) < 0 ? failed.leftAlone() : wait;
@@ -93,7 +108,8 @@ final class CycleReporter {
                 retryIn,
                 failed.tag().orElse(""));
         told = now;
-        if (failures == TOLD_IN_A_ROW) {
+        ofRelease = failed.tag().isPresent();
+        if (counts && failures == TOLD_IN_A_ROW) {
             events.publish(EventKind.CYCLE_SILENCED, failures);
         }
     }
@@ -110,7 +126,12 @@ final class CycleReporter {
         if (failures > 0) {
             events.publish(EventKind.CYCLE_RECOVERED, failures, Duration.between(since, clock.instant()));
         }
+        forget();
+    }
+
+    private void forget() {
         failures = 0;
         told = Optional.empty();
+        ofRelease = false;
     }
 }

@@ -86,7 +86,7 @@ public final class Cycles {
         Gate paused = new Gates.Paused(memory);
         Gate cancelled = new Gates.Cancelled(memory);
         Gate leftAlone = new Gates.LeftAlone(backoff, watch::hasChanged, clock);
-        Gates gates = new Gates(List.of(pinned, paused, cancelled, leftAlone, windows));
+        Gates gates = new Gates(List.of(pinned, cancelled, paused, leftAlone, windows));
         Activator activator = new Activator(installers, plugins.router(), plugins.runtime(), journal, probation);
         FollowUp followUp = new FollowUp(
                 fetcher,
@@ -102,7 +102,7 @@ public final class Cycles {
         ReleaseFinder finder = new ReleaseFinder(plugins.registry(), plugins.artifact(), selector, limit);
         // What the registry has now is compared with nothing.
         Gate leftAloneStill = new Gates.LeftAlone(backoff, () -> false, clock);
-        Gates foreseen = new Gates(List.of(pinned, paused, cancelled, leftAloneStill, windows));
+        Gates foreseen = new Gates(List.of(pinned, cancelled, paused, leftAloneStill, windows));
         Foresight foresight = new Foresight(() -> watch(coolDown), foreseen, activator, memory, clock);
         Upkeep upkeep = new Upkeep(memory, activator, fallback, backoff, outage, hooks);
         GateKeeper gateKeeper = new GateKeeper(gates, watch, activator, deployment, memory, clock);

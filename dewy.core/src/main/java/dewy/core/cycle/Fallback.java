@@ -5,7 +5,7 @@ import dewy.api.CorruptException;
 import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.api.StorageException;
-import dewy.api.release.Artifact;
+import dewy.api.release.Deliverable;
 import dewy.core.event.EventKind;
 import dewy.core.journal.AppJournal;
 import dewy.core.journal.AppMemory;
@@ -65,8 +65,7 @@ final class Fallback {
         pass.about(bad.tag());
         ApplicationException fault =
                 new ApplicationException(Problem.of("keep", bad.tag() + " running", why.get(), ""));
-        Artifact artifact = bad.deliverable().artifact();
-        quarantine(pass, bad.tag(), artifact.name(), bad.declared(), fault, good.get());
+        quarantine(pass, bad.deliverable(), fault, good.get());
         watch.lookAfresh();
         try {
             moveBack(pass, good.get(), bad.tag() + " failed: " + why.get());
@@ -86,7 +85,7 @@ final class Fallback {
         watch.lookAfresh();
         Optional<Verdict> quarantined = noteAndBlame(pass, candidate, failure);
         if (quarantined.isEmpty()) {
-            backoff.failed(candidate.deliverable());
+            backoff.failed(candidate.deliverable(), failure);
         }
         followUp.failed(pass, candidate.deliverable(), failure);
         return quarantined;
@@ -116,8 +115,7 @@ final class Fallback {
         if (!isOwn || good.isEmpty() || good.get().is(candidate.deliverable())) {
             return Optional.empty();
         }
-        Artifact artifact = candidate.deliverable().artifact();
-        quarantine(pass, candidate.tag(), artifact.name(), artifact.digest(), e, good.get());
+        quarantine(pass, candidate.deliverable(), e, good.get());
         followUp.prune(pass);
         return Optional.of(new Verdict.Quarantined(
                 pass.step(), e, candidate.tag(), good.get().tag()));
@@ -139,18 +137,14 @@ final class Fallback {
                 .or(() -> memory.former().stream().findFirst());
     }
 
-    private void quarantine(
-            Pass pass,
-            String tag,
-            String artifact,
-            Optional<dewy.api.release.Digest> declared,
-            DewyException fault,
-            Installed good)
-            throws StorageException {
-        journal.quarantine(
-                pass.deployId(), tag, artifact, declared, fault.problem().why());
-        if (memory.pinned().equals(Optional.of(tag))) {
-            journal.pin(Optional.empty());
+    private void quarantine(Pass pass, Deliverable bad, DewyException fault, Installed good) throws StorageException {
+        String tag = bad.release().tag();
+        String why = fault.problem().why();
+        boolean isOfArtifact = fault instanceof CorruptException;
+        journal.quarantine(pass.deployId(), bad, isOfArtifact ? bad.artifact().name() + ": " + why : why);
+        Optional<String> pinnedBefore = memory.pinnedBefore(tag);
+        if (memory.pinned().equals(Optional.of(tag)) || pinnedBefore.isPresent()) {
+            journal.pin(pinnedBefore.map(any -> good.tag()));
         }
         pass.events()
                 .publish(

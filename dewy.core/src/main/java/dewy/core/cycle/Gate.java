@@ -23,7 +23,7 @@ interface Gate {
         Verdict verdict(Optional<String> tag, Instant now, String remark) {
             return until.<Verdict>map(opens ->
                             new Verdict.TryLater(CycleStep.GATE, reason + remark, Duration.between(now, opens), tag))
-                    .orElseGet(() -> new Verdict.NothingToDo(CycleStep.GATE, reason + remark, tag));
+                    .orElseGet(() -> new Verdict.HeldBack(reason + remark, tag));
         }
     }
 

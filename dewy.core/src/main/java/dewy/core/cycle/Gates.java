@@ -79,14 +79,14 @@ record Gates(List<Gate> all) {
         @Override
         public Optional<Closed> to(Deliverable selected) {
             Duration left = changed.getAsBoolean() ? Duration.ZERO : backoff.left(selected);
-            return left.isZero()
-                    ? Optional.empty()
-                    : Optional.of(closed(selected.release().tag(), left));
+            return left.isZero() ? Optional.empty() : Optional.of(closed(selected, left));
         }
 
-        private Closed closed(String tag, Duration left) {
+        private Closed closed(Deliverable selected, Duration left) {
+            String tag = selected.release().tag();
             Instant until = clock.instant().plus(left);
-            return new Closed(tag + " failed and is left alone for a while", Optional.of(until));
+            String reason = tag + " failed and is left alone for a while: " + backoff.why(selected);
+            return new Closed(reason, Optional.of(until));
         }
     }
 

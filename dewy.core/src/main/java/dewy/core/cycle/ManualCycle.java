@@ -140,7 +140,7 @@ public final class ManualCycle {
         if (before.equals(tag)) {
             return;
         }
-        journal.pin(tag);
+        journal.pinFor(pass.tag().orElse(""), tag);
         EventKind kind = tag.isPresent() ? EventKind.APP_PINNED : EventKind.APP_UNPINNED;
         String version = tag.or(() -> before).orElse("");
         pass.events().publish(kind, version, pass.events().actor());

@@ -1,5 +1,6 @@
 package dewy.core.cycle;
 
+import dewy.api.DewyException;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.core.backoff.Backoff;
@@ -17,7 +18,10 @@ import java.util.function.LongSupplier;
 final class ReleaseBackoff {
     private final Backoff backoff;
     private final LongSupplier nanoTime;
-    private final Map<Identity, Retries> failed = new HashMap<>();
+    private final Map<Identity, Failed> failed = new HashMap<>();
+
+    /** @param why what it failed at the last time, for people */
+    private record Failed(Retries retries, String why) {}
 
     private record Identity(String tag, Artifact artifact) {
         static Identity of(Deliverable deliverable) {
@@ -30,26 +34,35 @@ final class ReleaseBackoff {
         this.nanoTime = nanoTime;
     }
 
-    /** Notes that a release failed; returns how long it is left alone. */
-    Duration failed(Deliverable deliverable) {
-        return failed.computeIfAbsent(Identity.of(deliverable), release -> new Retries(backoff, nanoTime))
-                .failed();
+    /** Notes that a release failed, and at what; returns how long it is left alone. */
+    Duration failed(Deliverable deliverable, DewyException failure) {
+        Retries retries = find(deliverable).map(Failed::retries).orElseGet(() -> new Retries(backoff, nanoTime));
+        failed.put(
+                Identity.of(deliverable), new Failed(retries, failure.problem().sentence()));
+        return retries.failed();
+    }
+
+    /** Returns what a release failed at the last time; empty when it did not. */
+    String why(Deliverable deliverable) {
+        return find(deliverable).map(Failed::why).orElse("");
     }
 
     /** Returns how long a release is still to be left alone; zero when it may be tried. */
     Duration left(Deliverable deliverable) {
-        return Optional.ofNullable(failed.get(Identity.of(deliverable)))
-                .map(Retries::left)
-                .orElse(Duration.ZERO);
+        return find(deliverable).map(release -> release.retries().left()).orElse(Duration.ZERO);
     }
 
     /** Returns how long the release with that tag is still to be left alone, whatever its artifact. */
     Duration left(String tag) {
         return failed.entrySet().stream()
                 .filter(release -> release.getKey().tag().equals(tag))
-                .map(release -> release.getValue().left())
+                .map(release -> release.getValue().retries().left())
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
+    }
+
+    private Optional<Failed> find(Deliverable deliverable) {
+        return Optional.ofNullable(failed.get(Identity.of(deliverable)));
     }
 
     /** Forgets what one release failed at. */

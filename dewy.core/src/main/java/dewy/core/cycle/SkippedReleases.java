@@ -60,8 +60,11 @@ final class SkippedReleases {
     /** Passes a release over if it failed by its own fault; returns whether it did. */
     boolean quarantined(Deliverable deliverable) {
         Optional<BadRelease> bad = memory.quarantined(deliverable);
-        bad.ifPresent(release ->
-                releases.put(release.tag(), new Gate.Closed("quarantined: " + release.why(), Optional.empty())));
+        bad.ifPresent(release -> {
+            String then = release.isKnownFromOthers() ? "" : ". Once it is published again, use retry";
+            String reason = "quarantined: " + release.why() + then;
+            releases.put(release.tag(), new Gate.Closed(reason, Optional.empty()));
+        });
         return bad.isPresent();
     }
 

@@ -124,7 +124,7 @@ final class Upkeep {
         } catch (CancelledException e) {
             throw e;
         } catch (DewyException e) {
-            backoff.failed(deployed.deliverable());
+            backoff.failed(deployed.deliverable(), e);
             throw e;
         }
         look(pass);
@@ -141,11 +141,16 @@ final class Upkeep {
                 .status(pass)
                 .filter(status -> status.state() == RuntimeStatus.State.FAILED)
                 .map(status -> deployed.tag() + " is down, " + crashes(status))
-                .orElse(deployed.tag() + " is down, since it could not be started");
+                .orElseGet(() -> deployed.tag() + " is down, since it could not be started" + failure(deployed));
         Duration shown = wait.plusMillis(999).truncatedTo(ChronoUnit.SECONDS);
         String when = wait.isZero() ? "with the next check" : "in " + ReadableTime.of(shown);
         return new Verdict.TryLater(
                 CycleStep.SERVE, why + "; it is started again " + when, wait, Optional.of(deployed.tag()));
+    }
+
+    private String failure(Installed deployed) {
+        String why = backoff.why(deployed.deliverable());
+        return why.isEmpty() ? "" : " (" + why + ")";
     }
 
     private Verdict remarked(Verdict verdict, String what) {

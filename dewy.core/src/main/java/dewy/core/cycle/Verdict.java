@@ -53,6 +53,20 @@ public sealed interface Verdict {
         }
     }
 
+    /** There is something, and it is left alone because people want that. */
+    record HeldBack(String reason, Optional<String> tag) implements Verdict {
+        @Override
+        public CycleOutcome outcome(Instant at) {
+            return new CycleOutcome(
+                    CycleOutcome.Kind.NOTHING_TO_DO, CycleStep.GATE.toString(), reason, at, tag, Optional.empty());
+        }
+
+        @Override
+        public HeldBack with(String remark) {
+            return new HeldBack(reason + remark, tag);
+        }
+    }
+
     /** Nothing is looked for. */
     record Paused(String reason) implements Verdict {
         @Override

@@ -28,15 +28,23 @@ public record LocalArtifact(Path file, Digest digest, boolean held, boolean temp
         return new LocalArtifact(file, digest, true, temporary);
     }
 
-    /** Returns whether it has the digest that the registry declares, if it declares one. */
+    /** Returns whether it has the digest that the registry declares, or where it declares none, the length. */
     boolean isAsDeclared(Call call, Artifact artifact) throws DewyException {
         if (artifact.digest().isEmpty()) {
-            return true;
+            return artifact.size().isEmpty() || artifact.size().getAsLong() == size();
         }
         Digest declared = artifact.digest().get();
         call.check();
         return declared.equals(
                 declared.algorithm().equals(digest.algorithm()) ? digest : digest(file, declared.algorithm()));
+    }
+
+    private long size() throws StorageException {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new StorageException(Problem.of("read", file, StorageException.reason(e), ""), e);
+        }
     }
 
     /** Returns the digest of a file. */

@@ -8,6 +8,8 @@ import java.util.Optional;
 /**
  * What a registry answered to one host, for all. Immutable.
  *
+ * @param revision greater where the content is another one than before: no host goes back to a lesser one, as where a store
+ *     has forgotten what was written last
  * @param by the host that asked
  * @param asked when the registry answered last
  * @param good until when nobody needs to ask again, by the clock of the host that asked
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param unshared why each host has to ask for itself
  */
 record Answer(
+        long revision,
         String by,
         Instant asked,
         Instant good,
@@ -43,24 +46,33 @@ record Answer(
         }
     }
 
-    static Answer given(String host, Instant when, Instant good, Content content) {
-        return new Answer(host, when, good, Optional.of(content), Optional.empty(), Optional.empty());
+    static Answer given(String host, Instant when, Instant good, Optional<Answer> before, Content content) {
+        boolean isSame = before.flatMap(Answer::content)
+                .filter(known -> AnswerText.id(known).equals(AnswerText.id(content)))
+                .isPresent();
+        long revision = revision(before) + (isSame ? 0 : 1);
+        return new Answer(revision, host, when, good, Optional.of(content), Optional.empty(), Optional.empty());
     }
 
     /** Returns what tells the others to ask for themselves. */
-    static Answer unshared(String host, Instant when, Instant good, String why) {
-        return new Answer(host, when, good, Optional.empty(), Optional.empty(), Optional.of(why));
+    static Answer unshared(String host, Instant when, Instant good, Optional<Answer> before, String why) {
+        return new Answer(revision(before), host, when, good, Optional.empty(), Optional.empty(), Optional.of(why));
     }
 
     /** Returns what serves where the registry did not answer; what it answered {@code before}, if it ever did. */
     static Answer failed(String host, Instant when, Instant good, Optional<Answer> before, String why) {
         return new Answer(
+                revision(before),
                 host,
                 before.map(Answer::asked).orElse(when),
                 good,
                 before.flatMap(Answer::content),
                 Optional.of(why),
                 Optional.empty());
+    }
+
+    private static long revision(Optional<Answer> answer) {
+        return answer.map(Answer::revision).orElse(0L);
     }
 
     boolean isGood(Instant now) {

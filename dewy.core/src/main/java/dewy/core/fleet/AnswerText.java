@@ -94,6 +94,7 @@ final class AnswerText {
     private static void write(JsonGenerator json, Answer answer) throws IOException {
         json.writeStartObject();
         json.writeStringField("format", FORMAT);
+        json.writeStringField("revision", Long.toString(answer.revision()));
         json.writeStringField("by", answer.by());
         json.writeStringField("asked", answer.asked().toString());
         json.writeStringField("good", answer.good().toString());
@@ -194,6 +195,7 @@ final class AnswerText {
         }
         Optional<Fields> content = fields.object("content");
         return Optional.of(new Answer(
+                Long.parseLong(fields.text("revision")),
                 fields.text("by"),
                 Instant.parse(fields.text("asked")),
                 Instant.parse(fields.text("good")),

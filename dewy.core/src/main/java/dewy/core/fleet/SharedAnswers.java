@@ -84,14 +84,15 @@ final class SharedAnswers {
      * Returns what the registry answered to any host in this window.
      *
      * @param about what is asked, the same for all hosts
-     * @param latest what was answered before, where the store is of no use
+     * @param latest what this host has seen already
      */
-    Answer ask(CancellableCall call, String about, Optional<Answer.Content> latest, Question question)
-            throws DewyException {
+    Answer ask(CancellableCall call, String about, Optional<Answer> latest, Question question) throws DewyException {
         try {
-            return shared(call, key(about), question);
+            return shared(call, key(about), latest, question);
         } catch (SharedStore.UnavailableException e) {
-            return mine(question.ask(call, latest));
+            Reply reply = question.ask(call, latest.flatMap(Answer::content));
+            Instant now = clock.instant();
+            return Answer.given(store.owner(), now, good(now, reply.notBefore()), latest, reply.content());
         }
     }
 
@@ -109,11 +110,14 @@ final class SharedAnswers {
                 "It is asked again after " + ReadableTime.of(window)));
     }
 
-    private Answer shared(CancellableCall call, String key, Question question)
+    private Answer shared(CancellableCall call, String key, Optional<Answer> latest, Question question)
             throws DewyException, SharedStore.UnavailableException {
         while (true) {
             Optional<Entry> entry = store.use(call, (brief, held) -> held.read(brief, key));
-            Optional<Answer> known = entry.flatMap(written -> AnswerText.parse(written.value()));
+            Optional<Answer> known = entry.flatMap(written -> AnswerText.parse(written.value()))
+                    .filter(written -> latest.isEmpty()
+                            || written.revision() >= latest.get().revision())
+                    .or(() -> latest);
             if (known.isPresent() && known.get().isGood(clock.instant())) {
                 return shared(known.get());
             }
@@ -135,11 +139,6 @@ final class SharedAnswers {
             throw new SharedStore.UnavailableException(known.unshared().get());
         }
         return known;
-    }
-
-    private Answer mine(Reply reply) {
-        Instant now = clock.instant();
-        return Answer.given(store.owner(), now, good(now, reply.notBefore()), reply.content());
     }
 
     private Instant good(Instant asked, Duration notBefore) {
@@ -182,7 +181,8 @@ final class SharedAnswers {
             try (CancellableCall asking =
                     call.within(call.remaining().multipliedBy(3).dividedBy(4))) {
                 Reply reply = question.ask(asking, before.flatMap(Answer::content));
-                Answer answer = Answer.given(store.owner(), asked, good(asked, reply.notBefore()), reply.content());
+                Answer answer =
+                        Answer.given(store.owner(), asked, good(asked, reply.notBefore()), before, reply.content());
                 share(answer);
                 return answer;
             } catch (RateLimitedException e) {
@@ -225,7 +225,7 @@ final class SharedAnswers {
 
         private void refuse(String why) throws DewyException {
             tellUnshared(why);
-            write(Answer.unshared(store.owner(), asked, asked.plus(window), why));
+            write(Answer.unshared(store.owner(), asked, asked.plus(window), before, why));
         }
 
         /** What cannot be written is told by the store, and asked anew by the others. */

@@ -37,7 +37,7 @@ public final class SharedRegistry {
     private final SharedAnswers answers;
     private final Duration staleAfter;
     private final InstantSource clock;
-    private Optional<Answer.Content> latest = Optional.empty();
+    private Optional<Answer> latest = Optional.empty();
     private Optional<Stale> stale = Optional.empty();
     private Optional<Stale> told = Optional.empty();
     /** What this host had the registry complete since it changed, and what others had, of which its own does not know. */
@@ -106,7 +106,7 @@ public final class SharedRegistry {
             if (answer.content().isEmpty()) {
                 throw answers.unanswered(answer);
             }
-            latest = answer.content();
+            latest = Optional.of(answer);
             stale = answer.failure()
                     .or(() -> answers.isOld(answer) ? Optional.of("no host has asked it since") : Optional.empty())
                     .map(why -> new Stale(answer.asked(), why));

@@ -4,10 +4,12 @@ import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.core.plugin.Guard;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.jar.JarFile;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -40,6 +42,7 @@ final class BundleStarter {
      * @throws InvalidException if it is damaged or no bundle
      */
     Bundle install(Path jar, String name) throws InvalidException {
+        requireJar(jar, name);
         try {
             Bundle bundle = context.installBundle("reference:" + jar.toUri());
             if (bundle.getSymbolicName() == null) {
@@ -51,6 +54,21 @@ final class BundleStarter {
         } catch (BundleException e) {
             throw new InvalidException(
                     Problem.of("install", name, ExceptionText.refusal(e), "Get it anew, and compare its digest"), e);
+        }
+    }
+
+    /** The framework says of something else only where it put that. */
+    private static void requireJar(Path jar, String name) throws InvalidException {
+        try (JarFile opened = new JarFile(jar.toFile(), false)) {
+            opened.size();
+        } catch (IOException e) {
+            throw new InvalidException(
+                    Problem.of(
+                            "install",
+                            name,
+                            "it is no jar, or only a part of one: " + e.getMessage(),
+                            "Get it anew, and compare its digest"),
+                    e);
         }
     }
 

@@ -210,7 +210,7 @@ final class ServicePluginDirectory implements PluginDirectory, AutoCloseable {
             int ranking = reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer rank ? rank : 0;
             ServiceOffer<?> offer = new ServiceOffer<>((Provider<?>) service, kind, schemes, ranking, bundle);
             offers.add(offer);
-            listeners.forEach(Listener::changed);
+            lookAgainUnlessWithheld(bundle);
             return offer;
         }
 
@@ -249,7 +249,14 @@ final class ServicePluginDirectory implements PluginDirectory, AutoCloseable {
 
         @Override
         public void modifiedService(ServiceReference<Object> reference, ServiceOffer<?> offer) {
-            listeners.forEach(Listener::changed);
+            lookAgainUnlessWithheld(offer.origin());
+        }
+
+        /** Who looks for what is withheld would not find it, and be told when it is admitted. */
+        private void lookAgainUnlessWithheld(Bundle bundle) {
+            if (!withheld.contains(bundle)) {
+                lookAgain();
+            }
         }
 
         @Override

@@ -33,6 +33,9 @@ public final class ArchiveInstaller implements Installer {
 
     @Override
     public Fetched fetch(CancellableCall call, EventScope events, Deliverable deliverable) throws DewyException {
+        if (memory.isReplaced(deliverable)) {
+            fetcher.forget(call, deliverable, events);
+        }
         return new FetchedArchive(deliverable, fetcher.fetch(call, deliverable, events));
     }
 

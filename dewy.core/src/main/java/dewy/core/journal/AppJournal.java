@@ -4,7 +4,6 @@ import dewy.api.CancelledException;
 import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.api.release.Deliverable;
-import dewy.api.release.Digest;
 import dewy.core.journal.JournalEntry.Phase;
 import dewy.core.journal.JournalEntry.Step;
 import java.util.LinkedHashMap;
@@ -59,17 +58,28 @@ public final class AppJournal {
 
     /** Notes that the app is to stay at a version, or at none. */
     public void pin(Optional<String> tag) throws StorageException {
+        pin(tag, Map.of());
+    }
+
+    /** Notes the same because a person had it deploy a version: should that be no good, what it was pinned to counts again. */
+    public void pinFor(String version, Optional<String> tag) throws StorageException {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put(AppMemory.PINNED_FOR, version);
+        memory.pinned().ifPresent(before -> fields.put(AppMemory.PINNED_BEFORE, before));
+        pin(tag, fields);
+    }
+
+    private void pin(Optional<String> tag, Map<String, String> more) throws StorageException {
         if (!tag.equals(memory.pinned())) {
-            Map<String, String> fields =
-                    tag.map(version -> Map.of("tag", version)).orElse(Map.of());
+            Map<String, String> fields = new LinkedHashMap<>(more);
+            tag.ifPresent(version -> fields.put("tag", version));
             write("", Step.PIN, tag.isPresent() ? Phase.INTENT : Phase.DONE, fields);
         }
     }
 
     /** Notes that a release failed by its own fault; its deployment is over. */
-    public void quarantine(String deployId, String tag, String artifact, Optional<Digest> declared, String why)
-            throws StorageException {
-        Map<String, String> fields = memory.fault(tag, artifact, declared, why);
+    public void quarantine(String deployId, Deliverable bad, String why) throws StorageException {
+        Map<String, String> fields = memory.fault(bad, why);
         write(deployId, Step.QUARANTINE, Phase.INTENT, fields);
         write(deployId, Step.DEPLOY, Phase.FAILED, Map.of());
     }
@@ -85,11 +95,12 @@ public final class AppJournal {
 
     /**
      * Notes that a release is about to be deployed. All attempts at it are one deployment until it is completed, also
-     * over restarts of the agent.
+     * over restarts of the agent. What was held against another content of that version is forgotten.
      *
      * @param freshId the id of the deployment if this is the first attempt
      */
     public Attempt begin(String freshId, Deliverable deliverable) throws StorageException {
+        forgive(Optional.of(deliverable.release().tag()));
         Optional<Attempt> last = memory.attempt(deliverable);
         Optional<String> previous =
                 last.isPresent() ? last.get().previous() : memory.deployed().map(Installed::tag);

@@ -3,7 +3,6 @@ package dewy.core.journal;
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.PastDeployment;
 import dewy.api.release.Deliverable;
-import dewy.api.release.Digest;
 import dewy.core.journal.JournalEntry.Phase;
 import dewy.core.journal.JournalEntry.Step;
 import java.nio.file.FileSystem;
@@ -21,6 +20,8 @@ import java.util.Optional;
  * status shows may be read by any thread, the rest by the one that deploys.
  */
 public final class AppMemory {
+    static final String PINNED_FOR = "for";
+    static final String PINNED_BEFORE = "before";
     private static final int MANY = 100;
 
     private final FileSystem disk;
@@ -34,6 +35,7 @@ public final class AppMemory {
     private volatile Optional<Deployed> deployed = Optional.empty();
     private volatile Optional<String> pinned = Optional.empty();
     private volatile boolean paused;
+    private Map<String, String> lastPin = Map.of();
 
     private record Deployed(Installed installed, DeployedRelease shown) {}
 
@@ -66,6 +68,13 @@ public final class AppMemory {
     /** Returns the version that the app is to stay at, if it is. */
     public Optional<String> pinned() {
         return pinned;
+    }
+
+    /** Returns what the app was pinned to until a person had it deploy that version, if it was. */
+    public Optional<String> pinnedBefore(String version) {
+        return version.equals(lastPin.get(PINNED_FOR))
+                ? Optional.ofNullable(lastPin.get(PINNED_BEFORE))
+                : Optional.empty();
     }
 
     /** Returns the releases that failed by their own fault, and are left out. */
@@ -135,8 +144,19 @@ public final class AppMemory {
     /** Returns what is installed of what the registry offers, if it is. */
     public Optional<Installed> installed(Deliverable deliverable) {
         return installed.values().stream()
-                .filter(release -> release.is(deliverable) && !release.place().isGone())
+                .filter(release -> release.is(deliverable)
+                        && !release.isReplacedBy(deliverable)
+                        && !release.place().isGone())
                 .reduce((older, newer) -> newer);
+    }
+
+    /** Returns whether the registry offers another content in the place of what was installed of it last. */
+    public boolean isReplaced(Deliverable deliverable) {
+        return installed.values().stream()
+                .filter(release -> release.isNamedAs(deliverable))
+                .reduce((older, newer) -> newer)
+                .filter(last -> last.isReplacedBy(deliverable))
+                .isPresent();
     }
 
     /** Returns what is installed of a version that the app was at, if it is still there. */
@@ -166,14 +186,17 @@ public final class AppMemory {
     }
 
     /** Returns what the journal is to note of a release that failed by its own fault. */
-    Map<String, String> fault(String tag, String artifact, Optional<Digest> declared, String why) {
-        return quarantine.fields(tag, artifact, declared, why);
+    Map<String, String> fault(Deliverable bad, String why) {
+        return quarantine.fields(bad, why);
     }
 
     void learn(JournalEntry entry) {
         switch (entry.step()) {
             case PAUSE -> paused = entry.phase() == Phase.INTENT;
-            case PIN -> pinned = Optional.ofNullable(entry.data().get("tag"));
+            case PIN -> {
+                pinned = Optional.ofNullable(entry.data().get("tag"));
+                lastPin = entry.data();
+            }
             case QUARANTINE -> {
                 quarantine.learn(entry);
                 cancellations.forgive(entry);

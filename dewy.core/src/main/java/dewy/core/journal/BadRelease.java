@@ -1,21 +1,19 @@
 package dewy.core.journal;
 
 import dewy.api.release.Deliverable;
-import dewy.api.release.Digest;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A release that failed by its own fault, and is left out.
  *
- * @param declared the digest that the registry declared, if it did
+ * @param told what the registry told of its artifact: another content deserves another try
  * @param specification what the app was at the time: changed, it deserves another try
  * @param why what was wrong with it, for people
  * @param since when it failed
  */
 public record BadRelease(
-        String tag, String artifact, Optional<Digest> declared, String specification, String why, Instant since) {
+        String tag, String artifact, Publication told, String specification, String why, Instant since) {
     static final String SPECIFICATION = "specification";
 
     static BadRelease of(JournalEntry entry) {
@@ -23,27 +21,26 @@ public record BadRelease(
         return new BadRelease(
                 data.getOrDefault("tag", ""),
                 data.getOrDefault("artifact", ""),
-                InstalledFields.digest(data, "declared"),
+                Publication.parse(data),
                 data.getOrDefault(SPECIFICATION, ""),
                 data.getOrDefault("error", ""),
                 entry.time());
     }
 
-    /** Returns whether this is what the registry offers: the same version and artifact, and no other digest. */
+    /** Returns whether this is what the registry offers: the same version and artifact, and no other content, as far as is told. */
     boolean is(Deliverable offered) {
-        return is(
-                offered.release().tag(),
-                offered.artifact().name(),
-                offered.artifact().digest());
+        boolean sameName = tag.equals(offered.release().tag())
+                && artifact.equals(offered.artifact().name());
+        return sameName && !told.isReplacedBy(Publication.of(offered));
     }
 
     /** Returns whether this is what is installed. */
     boolean is(Installed release) {
-        return is(release.tag(), release.artifact(), release.declared());
+        return is(release.deliverable());
     }
 
-    boolean is(String version, String name, Optional<Digest> offered) {
-        boolean isOther = declared.isPresent() && offered.isPresent() && !declared.equals(offered);
-        return tag.equals(version) && artifact.equals(name) && !isOther;
+    /** Returns whether it will be known when it is published again with another content. */
+    public boolean isKnownFromOthers() {
+        return told.isTelling();
     }
 }

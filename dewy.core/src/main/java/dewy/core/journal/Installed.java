@@ -14,11 +14,11 @@ import java.util.Optional;
  *
  * @param tag the version
  * @param artifact the name of the artifact
- * @param declared the digest that the registry declared, if it did
+ * @param told what the registry told of the artifact
  * @param digest the digest of the artifact as it was fetched
  * @param place where it is
  */
-public record Installed(String tag, String artifact, Optional<Digest> declared, Digest digest, Place place) {
+public record Installed(String tag, String artifact, Publication told, Digest digest, Place place) {
     /** Where something installed is on this host. */
     public sealed interface Place {
         /** Returns whether nobody needs to ask for it: it is not there any more. */
@@ -67,21 +67,30 @@ public record Installed(String tag, String artifact, Optional<Digest> declared, 
 
     private static Installed of(Deliverable deliverable, Digest digest, Place place) {
         Artifact artifact = deliverable.artifact();
-        return new Installed(deliverable.release().tag(), artifact.name(), artifact.digest(), digest, place);
+        return new Installed(deliverable.release().tag(), artifact.name(), Publication.of(deliverable), digest, place);
     }
 
     /** Returns whether this is what the registry offers: the same version, artifact and, where declared, digest. */
     public boolean is(Deliverable deliverable) {
-        boolean sameName = tag.equals(deliverable.release().tag())
+        return isNamedAs(deliverable)
+                && deliverable.artifact().digest().map(this::has).orElse(true);
+    }
+
+    boolean isNamedAs(Deliverable deliverable) {
+        return tag.equals(deliverable.release().tag())
                 && artifact.equals(deliverable.artifact().name());
-        return sameName && deliverable.artifact().digest().map(this::has).orElse(true);
+    }
+
+    /** Returns whether the registry has another content by now, as far as it tells. */
+    boolean isReplacedBy(Deliverable offered) {
+        return Publication.of(deliverable()).isReplacedBy(Publication.of(offered));
     }
 
     private boolean has(Digest offered) {
         if (offered.algorithm().equals(digest.algorithm())) {
             return offered.equals(digest);
         }
-        return declared.map(offered::equals).orElse(true);
+        return told.digest().map(offered::equals).orElse(true);
     }
 
     /** Returns the release folder of an archive. */
@@ -94,12 +103,14 @@ public record Installed(String tag, String artifact, Optional<Digest> declared, 
         return place instanceof Place.Image image ? Optional.of(image.reference()) : Optional.empty();
     }
 
-    /** Returns it as a deliverable again, for a runtime to start: an image is found by its digest then. */
+    /** Returns it as a deliverable again, with the digest that it has, by which the runtime finds an image. */
     public Deliverable deliverable() {
         Artifact described = image().map(reference -> Artifact.image(artifact, repository(reference)))
                 .orElseGet(() -> Artifact.archive(artifact, ""))
                 .withDigest(digest);
-        return new Deliverable(new Release(tag, Optional.empty(), List.of(described)), described);
+        Artifact known =
+                told.size().isPresent() ? described.withSize(told.size().getAsLong()) : described;
+        return new Deliverable(new Release(tag, told.time(), List.of(known)), known);
     }
 
     private static String repository(String reference) {

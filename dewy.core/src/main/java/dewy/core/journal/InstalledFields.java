@@ -18,7 +18,7 @@ final class InstalledFields {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("tag", release.tag());
         fields.put("artifact", release.artifact());
-        release.declared().ifPresent(declared -> fields.put("declared", declared.toString()));
+        fields.putAll(release.told().fields());
         fields.put("digest", release.digest().toString());
         release.folder().ifPresent(folder -> fields.put("folder", folder.toString()));
         release.image().ifPresent(image -> fields.put(IMAGE, image));
@@ -34,7 +34,7 @@ final class InstalledFields {
         if (tag == null || artifact == null || place.isEmpty() || digest.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Installed(tag, artifact, digest(fields, "declared"), digest.get(), place.get()));
+        return Optional.of(new Installed(tag, artifact, Publication.parse(fields), digest.get(), place.get()));
     }
 
     private static Optional<Place> place(Map<String, String> fields, FileSystem disk) {

@@ -1,6 +1,6 @@
 package dewy.core.journal;
 
-import dewy.api.release.Digest;
+import dewy.api.release.Deliverable;
 import dewy.core.journal.JournalEntry.Phase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,11 +29,11 @@ final class Quarantine {
         return releases.stream().filter(bad -> bad.is(release)).findFirst();
     }
 
-    Map<String, String> fields(String tag, String artifact, Optional<Digest> declared, String why) {
+    Map<String, String> fields(Deliverable bad, String why) {
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put(TAG, tag);
-        fields.put("artifact", artifact);
-        declared.ifPresent(digest -> fields.put("declared", digest.toString()));
+        fields.put(TAG, bad.release().tag());
+        fields.put("artifact", bad.artifact().name());
+        fields.putAll(Publication.of(bad).fields());
         fields.put(BadRelease.SPECIFICATION, specification);
         fields.put("error", why);
         return fields;

@@ -21,6 +21,10 @@ import java.util.stream.Collectors;
 public record Interest(boolean quiet, Set<String> types) {
     private static final String QUIET = "quiet";
     private static final String EVENTS = "events";
+
+    /** The parameters that say it. */
+    public static final List<String> PARAMETERS = List.of(QUIET, EVENTS);
+
     private static final Set<String> TOLD = Arrays.stream(EventKind.values())
             .filter(kind -> kind.notice().isPresent())
             .map(EventKind::type)
@@ -59,7 +63,7 @@ public record Interest(boolean quiet, Set<String> types) {
 
     /** Returns the URL as its plugin sees it. */
     public static PluginUrl without(PluginUrl url) {
-        return url.without(Set.of(QUIET, EVENTS));
+        return url.without(Set.copyOf(PARAMETERS));
     }
 
     boolean covers(Notification notification) {

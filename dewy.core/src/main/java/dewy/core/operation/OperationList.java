@@ -7,6 +7,7 @@ import dewy.api.control.Order;
 import dewy.core.event.EventStream;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,16 +69,13 @@ public final class OperationList {
         return found;
     }
 
-    /** Returns what is being done with an app; what still waits for its turn only if nothing else is. */
-    public synchronized Optional<Operation> current(String app) {
-        List<Operation> own = ongoing.values().stream()
+    /** Returns those that go on with an app: first what is being done, then what waits for its turn, in this order. */
+    public synchronized List<Operation> of(String app) {
+        return ongoing.values().stream()
                 .map(Ongoing::shown)
                 .filter(each -> each.app().equals(Optional.of(app)))
+                .sorted(Comparator.comparing(each -> each.step().equals(Ongoing.WAIT)))
                 .toList();
-        return own.stream()
-                .filter(each -> !each.step().equals(Ongoing.WAIT))
-                .findFirst()
-                .or(() -> own.stream().findFirst());
     }
 
     private synchronized void over(Ongoing<?> operation) {

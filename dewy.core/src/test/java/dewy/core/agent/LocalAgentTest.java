@@ -2,11 +2,16 @@ package dewy.core.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.api.control.AgentPhase;
+import dewy.api.control.AppDefinition;
 import dewy.api.control.Operations;
 import dewy.api.control.Plugins;
+import dewy.api.process.ServiceManager;
 import dewy.core.app.ScriptedHost;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,6 +29,21 @@ class LocalAgentTest {
                 throw new UnsupportedOperationException(method.getName());
             });
 
+    private static final ServiceManager NOBODY = new ServiceManager() {
+        @Override
+        public boolean isPresent() {
+            return false;
+        }
+
+        @Override
+        public Optional<Duration> watchdog() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void tell(String state) {}
+    };
+
     @TempDir
     Path folder;
 
@@ -35,12 +55,7 @@ class LocalAgentTest {
     @BeforeEach
     void create() {
         host = new ScriptedHost(folder);
-        Heartbeat heartbeat = new Heartbeat(
-                () -> {
-                    throw new UnsupportedOperationException();
-                },
-                timer,
-                people);
+        Heartbeat heartbeat = new Heartbeat(() -> NOBODY, timer, people);
         Apps apps = new Apps();
         Operations operations = new AgentOperations(host.operations, apps, (order, actor) -> {
             throw new UnsupportedOperationException();
@@ -53,6 +68,31 @@ class LocalAgentTest {
         people.shutdownNow();
         timer.shutdownNow();
         host.end();
+    }
+
+    @Test
+    void isAtWorkFromWhenItHasItsAppsUntilItLetsGoOfThem() throws Exception {
+        agent.add(host.definition());
+        assertThat(agent.phase()).isEqualTo(AgentPhase.STARTING);
+        agent.ready();
+        assertThat(agent.phase()).isEqualTo(AgentPhase.AT_WORK);
+        agent.stop("the test is over");
+        assertThat(agent.phase()).isEqualTo(AgentPhase.STOPPING);
+        assertThat(agent.apps()).isEmpty();
+    }
+
+    @Test
+    void showsOfTheAppsOfAFileThatItsChangeWasRefused() throws Exception {
+        AppDefinition written = host.definition();
+        String app = agent.add(
+                new AppDefinition(written.command(), written.options(), written.arguments(), "/srv/dewy.yaml"));
+        agent.refused("/srv/other.yaml", Optional.of("it is no YAML"));
+        assertThat(agent.app(app).refused()).isEmpty();
+        agent.refused("/srv/dewy.yaml", Optional.of("it is no YAML"));
+        assertThat(agent.app(app).refused()).contains("it is no YAML");
+        assertThat(agent.apps().get(0).refused()).contains("it is no YAML");
+        agent.refused("/srv/dewy.yaml", Optional.empty());
+        assertThat(agent.app(app).refused()).isEmpty();
     }
 
     @Test

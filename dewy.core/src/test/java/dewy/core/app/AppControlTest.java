@@ -207,7 +207,8 @@ class AppControlTest {
         host.publish("v3.0.0");
         assertThat(deploy().outcome()).isEqualTo(Kind.FAILED);
         assertThat(check().outcome()).isEqualTo(Kind.TRY_LATER);
-        assertThat(check().reason()).isEqualTo("v3.0.0 failed and is left alone for a while");
+        assertThat(check().reason())
+                .isEqualTo("v3.0.0 failed and is left alone for a while: Cannot read v3.0.0: for the test");
     }
 
     @Test

@@ -165,6 +165,16 @@ class AppSpecReaderTest {
     }
 
     @Test
+    void namesBesideTheParametersOfANotifierThoseOfWhatItIsTold() {
+        String unknown = "unknown parameter \"colour\"";
+        List<InvalidException.Mistake> mistakes = List.of(new InvalidException.Mistake("colour", unknown));
+        assertThat(AppSpecReader.withOwnParameters(
+                        "notifier",
+                        InvalidException.of("use the URL", "slack://x", mistakes, List.of("title", "quiet"))))
+                .hasMessage("Cannot use the URL slack://x: " + unknown + ". It takes title, quiet, events");
+    }
+
+    @Test
     void refusesARuntimeAndAProxyForWhatDoesNotRun() {
         assertThatThrownBy(() -> read("assets", Map.of("registry", "file:///r", "runtime", "pods", "proxy", "lb")))
                 .hasMessageContaining("assets has no runtime")

@@ -66,6 +66,20 @@ class CycleReporterTest {
     }
 
     @Test
+    void countsOnceWhatFailsWhilePluginsComeAndGo() {
+        EventScope plugin = scope.during("", AppWatch.PLUGIN, "dewy");
+        for (String reason : List.of("gone", "gone", "other", "gone")) {
+            reporter.report(plugin, failed(reason), Duration.ofSeconds(1), false);
+        }
+        assertThat(reporter.failures()).isEqualTo(1);
+        assertThat(types()).doesNotContain("cycle.silenced");
+
+        fail("gone", "gone");
+        assertThat(reporter.failures()).isEqualTo(3);
+        assertThat(types()).endsWith("cycle.silenced");
+    }
+
+    @Test
     void neitherCountsNorForgetsWhilePostponed() {
         fail("a", "b");
         reporter.report(
@@ -76,6 +90,26 @@ class CycleReporterTest {
         fail("c");
 
         assertThat(types()).endsWith("cycle.failed", "cycle.postponed", "cycle.failed", "cycle.silenced");
+    }
+
+    @Test
+    void tellsNoRecoveryOfAReleaseThatAPersonCancelled() {
+        UnreachableException gone = new UnreachableException(new Problem("download", "app.zip", "no route", ""));
+        Optional<String> tag = Optional.of("v1.0.0");
+        reporter.report(scope, new Verdict.Failed(CycleStep.FETCH, gone, tag, Duration.ZERO), Duration.ZERO, true);
+        reporter.report(scope, new Verdict.Cancelled(CycleStep.FETCH, "bob", tag, true), Duration.ZERO, true);
+        reporter.report(scope, new Verdict.HeldBack("it was cancelled", tag), Duration.ZERO, false);
+
+        assertThat(types()).containsExactly("cycle.failed", "deployment.cancelled", "cycle.skipped");
+        assertThat(reporter.failures()).isZero();
+    }
+
+    @Test
+    void tellsTheRecoveryOfARegistryWhateverIsLeftAlone() {
+        fail("gone");
+        reporter.report(scope, new Verdict.HeldBack("it was cancelled", Optional.of("v1.0.0")), Duration.ZERO, false);
+
+        assertThat(types()).endsWith("cycle.recovered", "cycle.skipped");
     }
 
     @Test
@@ -114,11 +148,13 @@ class CycleReporterTest {
 
     private void fail(String... reasons) {
         for (String reason : reasons) {
-            Problem problem = new Problem("poll", "", reason, "");
-            Verdict failed = new Verdict.Failed(
-                    CycleStep.POLL, new UnreachableException(problem), Optional.empty(), Duration.ZERO);
-            reporter.report(scope, failed, Duration.ofSeconds(1), false);
+            reporter.report(scope, failed(reason), Duration.ofSeconds(1), false);
         }
+    }
+
+    private static Verdict failed(String reason) {
+        UnreachableException gone = new UnreachableException(new Problem("poll", "", reason, ""));
+        return new Verdict.Failed(CycleStep.POLL, gone, Optional.empty(), Duration.ZERO);
     }
 
     private List<String> types() {

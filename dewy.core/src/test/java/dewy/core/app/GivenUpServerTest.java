@@ -114,10 +114,12 @@ class GivenUpServerTest {
         assertThat(afterGivingUp().reason()).contains("for the test");
         assertThat(host.activated).containsExactly("v1.0.0");
 
-        assertThat(host.cycle().reason()).isEqualTo("v2.0.0 failed and is left alone for a while");
+        assertThat(host.cycle().reason())
+                .isEqualTo("v2.0.0 failed and is left alone for a while: Cannot read v2.0.0: for the test");
 
         assertServesAgain();
-        assertThat(host.cycle().reason()).isEqualTo("v2.0.0 failed and is left alone for a while");
+        assertThat(host.cycle().reason())
+                .isEqualTo("v2.0.0 failed and is left alone for a while: Cannot read v2.0.0: for the test");
     }
 
     @Test

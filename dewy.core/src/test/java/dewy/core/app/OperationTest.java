@@ -7,6 +7,8 @@ import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.FailureKind;
 import dewy.api.InvalidException;
+import dewy.api.control.AppState;
+import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.CycleOutcome.Kind;
 import dewy.api.control.Operation;
@@ -187,6 +189,29 @@ class OperationTest {
         assertThat(host.cycle().reason()).isEqualTo("it is paused");
         assertThat(host.app().pause("bob")).isEmpty();
         assertThat(host.told("app.paused")).hasSize(1);
+    }
+
+    @Test
+    void showsInTheStatusOfItsAppWhatItIsToDoNextAndThatItIsPaused() throws Exception {
+        Ongoing<?> deployment = beginHanging();
+        Ongoing<?> next = host.app().control().begin(Order.retry("app"), "alice");
+        host.app().pause("bob");
+        AppStatus status = host.app().status();
+        assertThat(status.operation().map(Operation::id)).contains(deployment.id());
+        assertThat(status.waiting()).extracting(Operation::id).containsExactly(next.id());
+        assertThat(status.state()).isEqualTo(AppState.DEPLOYING);
+        assertThat(status.paused()).isTrue();
+        next.cancel("bob");
+        deployment.cancel("bob");
+    }
+
+    @Test
+    void saysOfACancelledReleaseThatItIsLeftAloneAlsoWhileTheAppIsPaused() throws Exception {
+        Ongoing<?> deployment = beginHanging();
+        deployment.cancel("bob");
+        awaitEnd(deployment);
+        host.app().pause("bob");
+        assertThat(host.app().control().check("bob").reason()).startsWith("v2.0.0 was cancelled, and is left alone");
     }
 
     @Test

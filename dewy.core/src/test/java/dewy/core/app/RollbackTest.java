@@ -116,6 +116,46 @@ class RollbackTest {
     }
 
     @Test
+    void triesAReleaseThatIsPublishedAgainWithoutADigest() throws Exception {
+        host.corrupt.add("v2.0.0");
+        host.publish("v2.0.0");
+        deploy();
+        host.pass(Duration.ofMinutes(1));
+        assertThat(deploy().reason()).contains("v2.0.0 is left out, quarantined");
+
+        host.corrupt.clear();
+        host.publish("v2.0.0");
+
+        assertThat(deploy().outcome()).isEqualTo(CycleOutcome.Kind.DEPLOYED);
+        assertThat(host.current()).isEqualTo("v2.0.0");
+        assertThat(host.app().status().quarantined()).isEmpty();
+    }
+
+    @Test
+    void fetchesAnewWhatIsPublishedAgainAfterItDidNotStart() throws Exception {
+        host.failing.add("v2.0.0");
+        host.publish("v2.0.0");
+        deploy();
+
+        host.failing.clear();
+        host.pass(Duration.ofMinutes(1));
+        host.publish("v2.0.0");
+        deploy();
+
+        assertThat(host.fetched).as("and not what is in the cache").containsExactly("v1.0.0", "v2.0.0", "v2.0.0");
+        assertThat(host.current()).isEqualTo("v2.0.0");
+    }
+
+    @Test
+    void saysHowAReleaseIsTriedThatCannotBeKnownWhenItIsPublishedAgain() throws Exception {
+        host.corrupt.add("v2.0.0");
+        host.published.put("v2.0.0", Optional.empty());
+        deploy();
+
+        assertThat(deploy().reason()).endsWith(". Once it is published again, use retry");
+    }
+
+    @Test
     void goesBackFromAReleaseThatCrashesAgainAndAgain() throws Exception {
         host.publish("v2.0.0");
         deploy();
@@ -219,6 +259,25 @@ class RollbackTest {
         host.crash(crashes, state);
         host.app().inspect();
         host.app().control().check("test"); // It is done when what was to be done before is.
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v2.0.0", "v3.0.0"})
+    void isPinnedAsBeforeOnceWhatAPersonHadDeployedIsNoGood(String wanted) throws Exception {
+        host.publish("v2.0.0", "v3.0.0");
+        host.app().control().rollback(Optional.of("v1.0.0"), "test");
+        host.app().control().deploy(wanted, "test");
+        assertThat(host.current()).isEqualTo(wanted);
+
+        host.restart();
+        host.crash(4, State.BACKING_OFF);
+        host.cycle();
+        host.crash(0, State.RUNNING);
+
+        assertThat(host.current()).isEqualTo("v1.0.0");
+        assertThat(host.app().status().pinned()).contains("v1.0.0");
+        assertThat(host.cycle().reason()).isEqualTo("it is pinned to v1.0.0, until it is unpinned");
+        assertThat(host.current()).isEqualTo("v1.0.0");
     }
 
     @Test

@@ -2,6 +2,9 @@ package dewy.core.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.api.DewyException;
+import dewy.api.Problem;
+import dewy.api.UnreachableException;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
@@ -17,6 +20,8 @@ class ReleaseBackoffTest {
     private static final Deliverable FIRST = deliverable("v1.0.0", 1);
     private static final Duration TEN = Duration.ofSeconds(10);
 
+    private final DewyException broken = new UnreachableException(new Problem("download", "web.zip", "no route", ""));
+
     private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 1); // A clock that runs over.
     private final ReleaseBackoff failed =
             new ReleaseBackoff(new Backoff(TEN, Duration.ofMinutes(1), () -> 0.5), nanoTime::get);
@@ -24,7 +29,7 @@ class ReleaseBackoffTest {
     @Test
     void isLeftAloneUntilItsTimeHasCome() {
         assertThat(failed.left(FIRST)).isZero();
-        assertThat(failed.failed(FIRST)).isEqualTo(TEN);
+        assertThat(failed.failed(FIRST, broken)).isEqualTo(TEN);
         assertThat(failed.left(FIRST)).isEqualTo(TEN);
         pass(Duration.ofSeconds(4));
         assertThat(failed.left(FIRST)).isEqualTo(Duration.ofSeconds(6));
@@ -36,8 +41,8 @@ class ReleaseBackoffTest {
 
     @Test
     void isLeftAloneTwiceAsLongWhenItFailsAgain() {
-        failed.failed(FIRST);
-        assertThat(failed.failed(FIRST)).isEqualTo(Duration.ofSeconds(20));
+        failed.failed(FIRST, broken);
+        assertThat(failed.failed(FIRST, broken)).isEqualTo(Duration.ofSeconds(20));
         assertThat(failed.left(FIRST)).isEqualTo(Duration.ofSeconds(20));
         assertThat(failed.left("v1.0.0")).isEqualTo(Duration.ofSeconds(20));
         assertThat(failed.left("v1.0.1")).isZero();
@@ -45,24 +50,24 @@ class ReleaseBackoffTest {
 
     @Test
     void doesNotHoldUpAnotherVersionOrAnotherArtifact() {
-        failed.failed(FIRST);
+        failed.failed(FIRST, broken);
         assertThat(failed.left(deliverable("v1.0.1", 1))).isZero();
         assertThat(failed.left(deliverable("v1.0.0", 2))).isZero();
     }
 
     @Test
     void startsOverWithAnotherVersion() {
-        failed.failed(FIRST);
-        failed.failed(FIRST);
-        assertThat(failed.failed(deliverable("v1.0.1", 1))).isEqualTo(TEN);
+        failed.failed(FIRST, broken);
+        failed.failed(FIRST, broken);
+        assertThat(failed.failed(deliverable("v1.0.1", 1), broken)).isEqualTo(TEN);
     }
 
     @Test
     void isNotForgottenBecauseAnotherOneFailsOrWorks() {
         Deliverable other = deliverable("v1.0.1", 1);
-        failed.failed(FIRST);
-        failed.failed(FIRST);
-        failed.failed(other);
+        failed.failed(FIRST, broken);
+        failed.failed(FIRST, broken);
+        failed.failed(other, broken);
         assertThat(failed.left(FIRST)).isEqualTo(Duration.ofSeconds(20));
 
         failed.forget(other);
@@ -72,10 +77,10 @@ class ReleaseBackoffTest {
 
     @Test
     void isForgottenOnceSomethingWorked() {
-        failed.failed(FIRST);
+        failed.failed(FIRST, broken);
         failed.forgetFailures();
         assertThat(failed.left(FIRST)).isZero();
-        assertThat(failed.failed(FIRST)).isEqualTo(TEN);
+        assertThat(failed.failed(FIRST, broken)).isEqualTo(TEN);
     }
 
     private void pass(Duration time) {

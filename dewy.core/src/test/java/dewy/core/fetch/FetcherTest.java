@@ -104,6 +104,16 @@ class FetcherTest {
     }
 
     @Test
+    void fetchesAnewWhatHasAnotherLengthThanTheRegistryTells() throws Exception {
+        fetch(Optional.empty());
+        cache.contents.replaceAll((key, content) -> POISON);
+        cache.blobs.replaceAll((key, blob) -> new Blob(key, POISON.length(), digest("sha256", POISON)));
+        assertThat(fetch(Artifact.archive("app.zip", "id").withSize(RIGHT.length()), Optional.empty()))
+                .isEqualTo(RIGHT);
+        assertThat(downloads).hasValue(2);
+    }
+
+    @Test
     void fetchesAnewWhatWasPoisonedAndIsDeclaredByAnotherKindOfDigest() throws Exception {
         Optional<Digest> declared = Optional.of(digest("sha512", RIGHT));
         fetch(declared);
@@ -258,7 +268,10 @@ class FetcherTest {
 
     private String fetch(Optional<Digest> declared, Optional<SharedStore> store) throws Exception {
         Artifact named = Artifact.archive("app.zip", "id");
-        Artifact artifact = declared.map(named::withDigest).orElse(named);
+        return fetch(declared.map(named::withDigest).orElse(named), store);
+    }
+
+    private String fetch(Artifact artifact, Optional<SharedStore> store) throws Exception {
         Deliverable deliverable = new Deliverable(new Release("v1.0.0", Optional.empty(), List.of(artifact)), artifact);
         ArtifactSource source = new Downloads(downloads, () -> whenRead.run());
         Pause pause = new Pause() {

@@ -29,6 +29,7 @@ public final class SharedPlace implements Store {
 
     private final LongSupplier nanoTime;
     private final Map<String, Value> values = new HashMap<>();
+    private final Map<String, Value> saved = new HashMap<>();
     private final Map<String, Holder> holders = new HashMap<>();
     private final Set<String> claimed = new LinkedHashSet<>();
     private long last;
@@ -40,6 +41,19 @@ public final class SharedPlace implements Store {
 
     synchronized int size() {
         return values.size();
+    }
+
+    /** Remembers what is held now. */
+    public synchronized void save() {
+        saved.clear();
+        saved.putAll(values);
+    }
+
+    /** Forgets all that was written and granted since it was saved, as a server may that has to start again. */
+    public synchronized void goBack() {
+        values.clear();
+        values.putAll(saved);
+        holders.clear();
     }
 
     /** Returns the names of all leases that were ever asked for. */

@@ -213,6 +213,28 @@ class SharedRegistryTest {
     }
 
     @Test
+    void noHostGoesBackToAnEarlierAnswerWhereTheStoreForgotTheLastOne() throws Exception {
+        Host first = host("first");
+        Host second = host("second");
+        remote.releases = List.of(release("v1.0.0"));
+        remote.notBefore = Duration.ofMinutes(10);
+        first.look();
+        second.look();
+        place.save();
+        place.down = true;
+        remote.publish(release("v1.1.0"));
+        remote.notBefore = Duration.ZERO;
+        assertThat(second.look()).as("alone").containsExactly("v1.0.0", "v1.1.0");
+        place.down = false;
+        place.goBack();
+
+        // The answer in the store is good still, and older than what this host knows.
+        now = now.plusSeconds(31);
+        assertThat(second.look()).as("unchanged").isEmpty();
+        assertThat(first.look()).containsExactly("v1.0.0", "v1.1.0");
+    }
+
+    @Test
     void askedByEachHostWhereItSelectsForThem() throws Exception {
         Host first = host("first");
         Host second = host("second");
@@ -384,6 +406,7 @@ class SharedRegistryTest {
         private List<Release> releases = List.of();
         private int revision = 1;
         private boolean selects;
+        private Duration notBefore = Duration.ZERO;
         private boolean outlines;
         private @Nullable DewyException failure;
 
@@ -411,7 +434,8 @@ class SharedRegistryTest {
                 return Poll.unchanged(cursor);
             }
             Poll changed = Poll.changed(remote.releases, cursor);
-            return remote.selects ? changed.selectedForHost() : changed;
+            Poll limited = remote.notBefore.isZero() ? changed : changed.notBefore(remote.notBefore);
+            return remote.selects ? limited.selectedForHost() : limited;
         }
 
         @Override

@@ -277,8 +277,13 @@ class PluginHostTest {
         assertThat(web.history()).isEmpty();
         assertThat(host.only(NAME).state()).isEqualTo(PluginState.DISABLED);
         assertThat(host.folder().resolve("disabled")).hasContent(NAME + "\n");
+        host.found.clear();
         host.plugins().enable(NAME, "me");
         assertThat(web.history()).isEqualTo("opened by 1.0.0, adopted by 1.0.0");
+        assertThat(host.found)
+                .as("nobody looks for it before it is there")
+                .isNotEmpty()
+                .containsOnly(true);
 
         host.plugins().disable(NAME, "me");
         restart();

@@ -295,6 +295,9 @@ class PluginRollbackTest {
         Path jar = Files.writeString(host.folder().resolve("bad.jar"), "no jar at all");
         restart();
         assertThat(host.only("bad.jar").state()).isEqualTo(PluginState.REFUSED);
+        assertThat(host.only("bad.jar").problem().orElseThrow())
+                .startsWith("Cannot install bad.jar: it is no jar, or only a part of one: ")
+                .doesNotContain(host.folder().toString());
         host.plugins().remove("bad.jar", "me");
         assertThat(jar).doesNotExist();
         assertThat(host.plugins().list()).isEmpty();

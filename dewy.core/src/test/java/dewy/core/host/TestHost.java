@@ -48,6 +48,9 @@ final class TestHost implements AutoCloseable {
             .collect(Collectors.joining(","));
 
     final List<Event> events = new CopyOnWriteArrayList<>();
+    /** Whether there was a plugin to use, each time that apps were told to look for a better one. */
+    final List<Boolean> found = new CopyOnWriteArrayList<>();
+
     final Path home;
     private final List<User> users = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService timer = new HastyTimer();
@@ -72,7 +75,9 @@ final class TestHost implements AutoCloseable {
         plugins = new PluginHost(felix.getBundleContext(), home, guard, stream, operations, workers, () -> users);
         plugins.directory().listen(new dewy.core.plugin.PluginDirectory.Listener() {
             @Override
-            public void changed() {}
+            public void changed() {
+                found.add(plugins.directory().best(PluginKind.NOTIFIER, "test").isPresent());
+            }
 
             @Override
             public void leaving(Offer<?> offer) {

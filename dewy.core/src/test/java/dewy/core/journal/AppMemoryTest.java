@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,11 +135,15 @@ class AppMemoryTest {
     }
 
     private static Installed image(String tag, String image) {
-        return new Installed(tag, "example/web", Optional.of(DIGEST), DIGEST, new Place.Image(image));
+        return new Installed(tag, "example/web", told(), DIGEST, new Place.Image(image));
     }
 
     private Installed installed(String tag) {
-        return new Installed(tag, "web.zip", Optional.of(DIGEST), DIGEST, new Place.Folder(folder));
+        return new Installed(tag, "web.zip", told(), DIGEST, new Place.Folder(folder));
+    }
+
+    private static Publication told() {
+        return new Publication(Optional.of(DIGEST), OptionalLong.of(5), Optional.of(CLOCK.instant()));
     }
 
     private static Digest digest(String letter) {

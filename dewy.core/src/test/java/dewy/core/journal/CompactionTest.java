@@ -158,8 +158,7 @@ class CompactionTest {
                         sequence,
                         Step.QUARANTINE,
                         Phase.INTENT,
-                        new Quarantine(random.nextBoolean() ? "a" : "b")
-                                .fields("v" + release, "web.zip", Optional.empty(), "why"));
+                        new Quarantine(random.nextBoolean() ? "a" : "b").fields(deliverable(release), "why"));
             case 7 -> entry(sequence, Step.QUARANTINE, Phase.DONE, Map.of("tag", "v" + release));
             case 8 ->
                 entry(sequence, Step.QUARANTINE, Phase.DONE, random.nextInt(9) == 0 ? Map.of() : Map.of("tag", "?"));
@@ -200,7 +199,7 @@ class CompactionTest {
 
     private Installed installed(int release, int number) {
         Place place = number < IMAGES ? image(number) : new Place.Folder(folder(number));
-        return new Installed("v" + release, "web.zip", Optional.empty(), digest(), place);
+        return new Installed("v" + release, "web.zip", Publication.of(deliverable(release)), digest(), place);
     }
 
     private static Place image(int number) {

@@ -28,6 +28,9 @@ public record AgentOptions(Path home, String logLevel, String logFormat, Optiona
     static AgentOptions of(String command, Map<String, List<String>> agent, Map<String, List<String>> app)
             throws CommandLineException {
         Path directory = path(command, "dir", last(app, "dir", ""));
+        if ("host".equals(command)) {
+            requireDirectory(directory);
+        }
         Path home =
                 agent.containsKey("home") ? path(command, "home", last(agent, "home", "")) : directory.resolve(".dewy");
         return new AgentOptions(
@@ -35,6 +38,15 @@ public record AgentOptions(Path home, String logLevel, String logFormat, Optiona
                 oneOf(command, "log-level", LEVELS, last(agent, "log-level", "info")),
                 oneOf(command, "log-format", FORMATS, last(agent, "log-format", "text")),
                 "host".equals(command) ? config(command, directory, agent) : Optional.empty());
+    }
+
+    /** That of an app is created; that of a host has its apps, and a misspelt one would be an agent of nothing. */
+    private static void requireDirectory(Path directory) throws CommandLineException {
+        if (!Files.isDirectory(directory.toAbsolutePath())) {
+            String why = Files.exists(directory) ? "is no folder" : "is not there";
+            throw CommandLines.wrong(
+                    "the directory " + directory + " " + why + ". Create it, or name another one with --dir", "host");
+        }
     }
 
     private static Optional<Path> config(String command, Path directory, Map<String, List<String>> agent)

@@ -88,7 +88,11 @@ public final class CommandLines {
         return root;
     }
 
+    /** Somebody who asks about a command that there is not is not to be told of all the others. */
     private static Invocation bare(ParseResult parsed) {
+        if (!parsed.unmatched().isEmpty()) {
+            throw new UnmatchedArgumentException(parsed.commandSpec().commandLine(), parsed.unmatched());
+        }
         if (parsed.hasMatchedOption("--help")) {
             return new Invocation.Help("");
         }

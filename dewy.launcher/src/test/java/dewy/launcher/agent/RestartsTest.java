@@ -100,6 +100,7 @@ class RestartsTest {
                 Path.of("/srv", name),
                 "test:",
                 AppState.WATCHING,
+                false,
                 Optional.empty(),
                 serves ? Optional.of(runtime) : Optional.empty(),
                 Optional.empty(),
@@ -107,8 +108,10 @@ class RestartsTest {
                 0,
                 Optional.empty(),
                 Map.of(),
+                Optional.empty(),
                 List.of(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 }

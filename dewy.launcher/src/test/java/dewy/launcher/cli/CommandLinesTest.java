@@ -63,6 +63,10 @@ class CommandLinesTest {
         "serve, 'Did you mean server or assets'",
         "server --registry file:///r -p -- app, --port",
         "assets --interval --registry file:///r, found '--registry'",
+        "container --help, this version has no container",
+        "serve --help, no command serve",
+        "host -d /no/such/dir, 'the directory /no/such/dir is not there. Create it'",
+        "host -d /dev/null, the directory /dev/null is no folder",
     })
     void saysWhatIsWrongAndWhereHelpIs(String line, String expected) {
         assertThatThrownBy(() -> CommandLines.parse(line.split(" ", -1)))

@@ -39,7 +39,7 @@ final class Errand {
     static Errand current() {
         Errand current = CURRENT.get();
         if (current == null) {
-            throw new IllegalStateException("GCS is asked by Bucket alone");
+            throw new IllegalStateException("GCS is asked by GcsBucket alone");
         }
         return current;
     }

@@ -13,15 +13,17 @@ import com.google.cloud.storage.StorageOptions;
 import com.google.cloud.storage.StorageRetryStrategy;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.Parameters;
+import dewy.api.plugin.PluginUrl;
+import dewy.bucket.Bucket;
+import dewy.bucket.BucketAccess;
+import dewy.bucket.Endpoint;
 import dewy.http.Connections;
 import dewy.http.Environment;
 import dewy.http.Network;
-import dewy.http.Origin;
 import dewy.http.ProxyEnvironment;
 import dewy.http.SharedConnections;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,8 +37,9 @@ import org.osgi.service.component.annotations.Deactivate;
  * first request. Safe for use by several threads.
  */
 @Component(name = "dewy.registry.gcs.access", service = GcsAccess.class)
-public final class GcsAccess {
+public final class GcsAccess implements BucketAccess {
     private static final String EMULATOR = "STORAGE_EMULATOR_HOST";
+    private static final String EXAMPLE = "https://storage.example.com";
 
     /** Finds credentials. */
     interface Chain {
@@ -98,48 +101,28 @@ public final class GcsAccess {
         this.chain = chain;
     }
 
-    InstantSource clock() {
+    @Override
+    public InstantSource clock() {
         return clock;
     }
 
-    /** Returns the bucket as the environment and a URL describe it; what is wrong there is added to {@code parameters}. */
-    Bucket bucket(Location location, Parameters parameters, AppContext app) {
+    @Override
+    public Bucket bucket(PluginUrl url, Parameters parameters, AppContext app) {
+        GcsLocation location = GcsLocation.of(url, parameters);
         Optional<String> named = parameters.text("endpoint");
         Optional<String> emulator = environment.variable(EMULATOR).filter(host -> named.isEmpty());
-        Optional<URI> endpoint = named.flatMap(text -> endpoint("endpoint", text, parameters, app))
-                .or(() -> emulator.flatMap(
-                        host -> endpoint(EMULATOR, host.contains("://") ? host : "http://" + host, parameters, app)));
+        Optional<URI> endpoint = named.map(text -> new Endpoint("endpoint", text))
+                .or(() -> emulator.map(host -> new Endpoint(EMULATOR, host.contains("://") ? host : "http://" + host)))
+                .flatMap(one -> one.address(EXAMPLE, parameters, app));
         Way way = new Way(endpoint, emulator.isPresent(), Network.of(parameters, environment));
         Optional<String> userProject = parameters.text("user-project").filter(text -> !text.isBlank());
-        return new Bucket(() -> client(way), location, userProject, new Refusals(location, clock));
+        return new GcsBucket(() -> client(way), location, userProject, new Refusals(location, clock));
     }
 
     @Deactivate
     synchronized void close() {
         clients.clear();
         connections.close();
-    }
-
-    private static Optional<URI> endpoint(String name, String text, Parameters parameters, AppContext app) {
-        try {
-            URI uri = new URI(text);
-            boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-            if (!web || uri.getHost() == null || uri.getRawUserInfo() != null || uri.getRawQuery() != null) {
-                parameters.complain(name, name + "=" + text + " is not an address such as https://storage.example.com");
-            } else if ("http".equals(uri.getScheme())
-                    && !app.allowsHttp()
-                    && !Origin.of(uri).isThisHost()) {
-                parameters.complain(
-                        name,
-                        name + "=" + text + " is not encrypted; use https://, or give --allow-http where the network in"
-                                + " between is trusted");
-            } else {
-                return Optional.of(uri);
-            }
-        } catch (URISyntaxException e) {
-            parameters.complain(name, name + " is not an address such as https://storage.example.com");
-        }
-        return Optional.empty();
     }
 
     /** Finding credentials may take requests, which are the first one's own. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param location whose bucket was asked for
  */
-record Refusals(Location location, InstantSource clock) {
+record Refusals(GcsLocation location, InstantSource clock) {
     private static final int LONGEST_MESSAGE = 300;
     private static final Set<String> BUSY =
             Set.of("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "dailyLimitExceeded");
@@ -119,7 +119,8 @@ record Refusals(Location location, InstantSource clock) {
                             "It goes on by itself; a longer --interval asks for less"),
                     until);
         }
-        if (said.isOfBucket() || (said.status() == 404 && errand.on().equals(location.toString()))) {
+        if (said.isOfBucket()
+                || (said.status() == 404 && errand.on().equals(location.place().toString()))) {
             return new NotFoundException(problem(
                     errand,
                     "there is no bucket " + location.bucket(),

@@ -1,54 +1,48 @@
 package dewy.registry.gcs;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import dewy.bucket.ObjectServer;
+import dewy.bucket.Relay.Answer;
 import dewy.tck.ServerProgram;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A server of GCS in a process of its own, which all tests of a JVM share, each with its bucket: fake-gcs-server. */
-public final class GcsServer {
+/** A server of GCS: fake-gcs-server. */
+public final class GcsServer extends ObjectServer {
     /** Which it asks for as little as for anything else. */
     public static final String TOKEN = "this-must-not-be-seen";
 
-    private static final Duration START = Duration.ofSeconds(60);
     private static final Pattern NAME = Pattern.compile("\"name\": *\"([^\"]*)\"");
     private static @Nullable GcsServer shared;
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final int port;
 
     private GcsServer(int port) {
-        this.port = port;
+        super(port);
     }
 
-    /** Returns the server, which ends with this JVM; without its program the test is skipped, or fails with CI=true. */
+    /** Returns the server; without its program the test is skipped, or fails with CI=true. */
     public static synchronized GcsServer start() {
         GcsServer running = shared;
         if (running == null) {
-            Path program = servers().resolve("fake-gcs-server");
-            require(Files.exists(program), "there is no " + program + "; .ci/install-servers installs it");
+            Path program = ServerProgram.require("fake-gcs-server");
             try {
                 running = launch(program);
-            } catch (Exception e) {
+            } catch (IOException e) {
                 throw new IllegalStateException("fake-gcs-server cannot be started", e);
             }
             shared = running;
@@ -56,23 +50,11 @@ public final class GcsServer {
         return running;
     }
 
-    /** Returns the folder with the servers that tests start. */
-    private static Path servers() {
-        String named = System.getenv("DEWY_TEST_SERVERS");
-        return named == null ? Path.of(System.getProperty("user.home"), ".cache/dewy-servers/bin") : Path.of(named);
-    }
-
-    private static void require(boolean condition, String otherwise) {
-        if (!condition && "true".equals(System.getenv("CI"))) {
-            throw new AssertionError(otherwise);
-        }
-        assumeTrue(condition, otherwise);
-    }
-
-    private static GcsServer launch(Path program) throws Exception {
+    private static GcsServer launch(Path program) throws IOException {
         int port = ServerProgram.freePort();
-        Path log = Files.createTempFile("dewy-gcs", ".log");
-        Process process = new ProcessBuilder(
+        launch(
+                port,
+                List.of(
                         program.toString(),
                         "-scheme",
                         "http",
@@ -83,48 +65,47 @@ public final class GcsServer {
                         "-backend",
                         "memory",
                         "-public-host",
-                        "127.0.0.1:" + port)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        long end = System.nanoTime() + START.toNanos();
-        while (!answers(port)) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                throw new IOException(Files.readString(log));
-            }
-            process.waitFor(50, TimeUnit.MILLISECONDS);
-        }
+                        "127.0.0.1:" + port));
         return new GcsServer(port);
     }
 
-    private static boolean answers(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
+    /** Returns an answer as the JSON API refuses. */
+    public static Answer refusal(int status, String reason, String message) {
+        return Answer.of(
+                        status,
+                        "{\"error\":{\"code\":" + status + ",\"message\":\"" + message
+                                + "\",\"errors\":[{\"message\":\"" + message
+                                + "\",\"domain\":\"global\",\"reason\":\"" + reason + "\"}]}}")
+                .with("content-type", "application/json; charset=UTF-8");
     }
 
-    public int port() {
-        return port;
-    }
-
+    @Override
     public void createBucket(String bucket) {
-        ask("POST", "/storage/v1/b?project=test", ("{\"name\":\"" + bucket + "\"}").getBytes(StandardCharsets.UTF_8));
+        ask("POST", "/storage/v1/b?project=test", BodyPublishers.ofString("{\"name\":\"" + bucket + "\"}"));
     }
 
+    @Override
     public void put(String bucket, String key, byte[] content) {
-        ask("POST", "/upload/storage/v1/b/" + bucket + "/o?uploadType=media&name=" + encoded(key), content);
+        ask("POST", upload(bucket, key), BodyPublishers.ofByteArray(content));
     }
 
+    @Override
+    public void put(String bucket, String key, Path file) throws IOException {
+        ask("POST", upload(bucket, key), BodyPublishers.ofFile(file));
+    }
+
+    private static String upload(String bucket, String key) {
+        return "/upload/storage/v1/b/" + bucket + "/o?uploadType=media&name=" + encoded(key);
+    }
+
+    @Override
     public void delete(String bucket, String key) {
-        ask("DELETE", "/storage/v1/b/" + bucket + "/o/" + encoded(key), new byte[0]);
+        ask("DELETE", "/storage/v1/b/" + bucket + "/o/" + encoded(key), BodyPublishers.noBody());
     }
 
-    /** Returns the names of all objects of a bucket. */
+    @Override
     public List<String> keys(String bucket) {
-        String list = ask("GET", "/storage/v1/b/" + bucket + "/o?fields=items(name)", new byte[0]);
+        String list = ask("GET", "/storage/v1/b/" + bucket + "/o?fields=items(name)", BodyPublishers.noBody());
         return NAME.matcher(list)
                 .results()
                 .map((MatchResult one) -> one.group(1))
@@ -135,10 +116,10 @@ public final class GcsServer {
         return URLEncoder.encode(key, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private String ask(String method, String target, byte[] body) {
-        URI uri = URI.create("http://127.0.0.1:" + port + target);
+    private String ask(String method, String target, BodyPublisher body) {
+        URI uri = URI.create("http://127.0.0.1:" + port() + target);
         HttpRequest request = HttpRequest.newBuilder(uri)
-                .method(method, BodyPublishers.ofByteArray(body))
+                .method(method, body)
                 .timeout(Duration.ofSeconds(60))
                 .build();
         try {

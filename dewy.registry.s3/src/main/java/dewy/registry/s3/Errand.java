@@ -40,7 +40,7 @@ final class Errand {
     static Errand current() {
         Errand current = CURRENT.get();
         if (current == null) {
-            throw new IllegalStateException("S3 is asked by Bucket alone");
+            throw new IllegalStateException("S3 is asked by S3Bucket alone");
         }
         return current;
     }

@@ -26,7 +26,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  *
  * @param location whose region and bucket were asked for
  */
-record Refusals(Location location, InstantSource clock) {
+record Refusals(S3Location location, InstantSource clock) {
     private static final int LONGEST_MESSAGE = 200;
     private static final int LONGEST_REASONS = 700;
     private static final Pattern REGION = Pattern.compile("expecting '([a-z0-9-]+)'");
@@ -93,7 +93,7 @@ record Refusals(Location location, InstantSource clock) {
             return new NotFoundException(problem(
                     errand,
                     "there is no bucket " + location.bucket(),
-                    "Make it, or correct the registry's URL or its endpoint"));
+                    "Make it, or correct its endpoint or the URL, which is s3://region/bucket/prefix"));
         }
         if (code.equals("RequestTimeTooSkewed")) {
             return new UnauthorizedException(problem(errand, why, "Set the clock of this host"));

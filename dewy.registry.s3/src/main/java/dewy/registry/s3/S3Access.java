@@ -2,18 +2,22 @@ package dewy.registry.s3;
 
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.Parameters;
+import dewy.api.plugin.PluginUrl;
 import dewy.api.plugin.Secret;
+import dewy.bucket.Bucket;
+import dewy.bucket.BucketAccess;
+import dewy.bucket.Endpoint;
 import dewy.http.Environment;
 import dewy.http.Network;
 import dewy.http.Origin;
 import dewy.http.SharedConnections;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -32,7 +36,7 @@ import software.amazon.awssdk.services.s3.S3Configuration;
  * the first request. Safe for use by several threads.
  */
 @Component(name = "dewy.registry.s3.access", service = S3Access.class)
-public final class S3Access {
+public final class S3Access implements BucketAccess {
     /**
      * How a region is reached.
      *
@@ -71,19 +75,22 @@ public final class S3Access {
                 "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN");
     }
 
-    InstantSource clock() {
+    @Override
+    public InstantSource clock() {
         return clock;
     }
 
-    /** Returns the bucket as the environment and a URL describe it; what is wrong there is added to {@code parameters}. */
-    Bucket bucket(Location location, Parameters parameters, AppContext app) {
-        Optional<URI> endpoint = endpoint(parameters, app);
+    @Override
+    public Bucket bucket(PluginUrl url, Parameters parameters, AppContext app) {
+        Optional<Endpoint> named = endpoint(parameters);
+        S3Location location = S3Location.of(url, named.isEmpty(), parameters);
+        Optional<URI> endpoint = named.flatMap(one -> one.address("https://s3.example.com", parameters, app));
         boolean foreign =
                 endpoint.isPresent() && !Origin.of(endpoint.get()).host().matches(".*\\.amazonaws\\.com(\\.cn)?");
         boolean pathStyle = parameters.flag("path-style", foreign);
         boolean requesterPays = parameters.flag("requester-pays", false);
         Way way = new Way(location.region(), endpoint, pathStyle, Network.of(parameters, environment));
-        return new Bucket(() -> client(way), location, requesterPays, new Refusals(location, clock));
+        return new S3Bucket(() -> client(way), location, requesterPays, new Refusals(location, clock));
     }
 
     @Deactivate
@@ -94,36 +101,14 @@ public final class S3Access {
         connections.close();
     }
 
-    private Optional<URI> endpoint(Parameters parameters, AppContext app) {
-        for (String variable : new String[] {"", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"}) {
-            Optional<String> given = variable.isEmpty() ? parameters.text("endpoint") : environment.variable(variable);
-            if (given.isPresent()) {
-                return endpoint(variable.isEmpty() ? "endpoint" : variable, given.get(), parameters, app);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<URI> endpoint(String name, String text, Parameters parameters, AppContext app) {
-        try {
-            URI uri = new URI(text);
-            boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
-            if (!web || uri.getHost() == null || uri.getRawUserInfo() != null || uri.getRawQuery() != null) {
-                parameters.complain(name, name + "=" + text + " is not an address such as https://s3.example.com");
-            } else if ("http".equals(uri.getScheme())
-                    && !app.allowsHttp()
-                    && !Origin.of(uri).isThisHost()) {
-                parameters.complain(
-                        name,
-                        name + "=" + text + " is not encrypted; use https://, or give --allow-http where the network in"
-                                + " between is trusted");
-            } else {
-                return Optional.of(uri);
-            }
-        } catch (URISyntaxException e) {
-            parameters.complain(name, name + " is not an address such as https://s3.example.com");
-        }
-        return Optional.empty();
+    /** Returns where the store is, if it is not for the SDK to know. */
+    private Optional<Endpoint> endpoint(Parameters parameters) {
+        return parameters
+                .text("endpoint")
+                .map(text -> new Endpoint("endpoint", text))
+                .or(() -> Stream.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+                        .flatMap(name -> environment.variable(name).map(text -> new Endpoint(name, text)).stream())
+                        .findFirst());
     }
 
     private synchronized S3Client client(Way way) {

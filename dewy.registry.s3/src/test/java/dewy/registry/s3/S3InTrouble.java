@@ -1,111 +1,100 @@
 package dewy.registry.s3;
 
-import dewy.api.DewyException;
-import dewy.api.NotFoundException;
-import dewy.api.UnauthorizedException;
-import dewy.api.UnreachableException;
-import dewy.http.Environment;
+import dewy.api.artifact.ArtifactProvider;
+import dewy.api.cache.CacheProvider;
+import dewy.api.registry.RegistryProvider;
+import dewy.api.store.StoreProvider;
+import dewy.bucket.BucketInTrouble;
+import dewy.bucket.VirtualBucket;
 import dewy.http.SharedConnections;
-import dewy.registry.s3.Relay.Answer;
-import dewy.tck.Trouble;
 import dewy.tck.WrongUrl;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
-/** S3 as the tests need it: a bucket of their own at a real server, behind a relay by which anything can befall it. */
-final class S3InTrouble implements AutoCloseable {
-    static final List<WrongUrl> WRONG_URLS = List.of(
-            WrongUrl.of("s3:"),
-            WrongUrl.of("s3://eu-west-1"),
-            WrongUrl.of("s3://eu-west-1/UPPER"),
-            WrongUrl.of("s3://eu-west-1/bucket/a//b"),
-            WrongUrl.of("s3://user:secret@eu-west-1/bucket"),
-            WrongUrl.of("s3://eu-west-1/bucket?endpoint=http://example.com", "endpoint"),
-            WrongUrl.of("s3://eu-west-1/bucket?endpoint=example.com", "endpoint"),
-            WrongUrl.of(
-                    "s3://eu-west-1/bucket?path-style=maybe&requester-pays=no-idea&ca=/nowhere&key=/nowhere",
-                    "path-style",
-                    "requester-pays",
-                    "ca",
-                    "key"));
-
-    final S3Server server = S3Server.start();
-    final Relay relay;
-    final String bucket = "test-" + UUID.randomUUID();
-    final Map<String, String> environment = new ConcurrentHashMap<>();
-    volatile String secret = S3Server.SECRET;
-    private volatile String asked = bucket;
+/** S3 as the tests need it. */
+final class S3InTrouble extends BucketInTrouble {
+    private volatile String password = S3Server.SECRET;
+    private final S3Access access = new S3Access(
+            name -> Optional.ofNullable(environment.get(name)),
+            clock(),
+            new SharedConnections(),
+            () -> () -> AwsBasicCredentials.create(S3Server.KEY_ID, password));
 
     S3InTrouble() throws IOException {
-        relay = new Relay(server.port());
-        server.createBucket(bucket);
+        super(S3Server.start());
     }
 
-    S3Access access() {
-        return access(InstantSource.system());
-    }
-
-    S3Access access(InstantSource clock) {
-        Environment variables = name -> Optional.ofNullable(environment.get(name));
-        return new S3Access(
-                variables,
-                clock,
-                new SharedConnections(),
-                () -> () -> AwsBasicCredentials.create(S3Server.KEY_ID, secret));
-    }
-
-    String url(String prefix) {
+    @Override
+    public String url(String prefix) {
         return "s3://" + S3Server.REGION + "/" + asked + "/" + prefix + "?endpoint=" + relay.address();
     }
 
-    void put(String key, String content) {
-        server.put(bucket, key, content.getBytes(StandardCharsets.UTF_8));
+    @Override
+    public String address(String key) {
+        environment.put("AWS_ENDPOINT_URL", relay.address());
+        return "s3://" + S3Server.REGION + "/" + asked + "/" + key;
     }
 
-    static Map<Trouble, Class<? extends DewyException>> troubles(Class<? extends DewyException> lying) {
-        return Map.of(
-                Trouble.DOWN, UnreachableException.class,
-                Trouble.HANGING, UnreachableException.class,
-                Trouble.STALLING, UnreachableException.class,
-                Trouble.BREAKING_OFF, UnreachableException.class,
-                Trouble.REFUSING, UnauthorizedException.class,
-                Trouble.MISSING, NotFoundException.class,
-                Trouble.LYING, lying);
+    @Override
+    public List<WrongUrl> wrongUrls() {
+        return List.of(
+                WrongUrl.of("s3:"),
+                WrongUrl.of("s3://eu-west-1"),
+                WrongUrl.of("s3://bucket/app"),
+                WrongUrl.of("s3://eu-west-1/UPPER"),
+                WrongUrl.of("s3://eu-west-1/bucket/a//b"),
+                WrongUrl.of("s3://user:secret@eu-west-1/bucket"),
+                WrongUrl.of("s3://eu-west-1/bucket?endpoint=http://example.com", "endpoint"),
+                WrongUrl.of("s3://eu-west-1/bucket?endpoint=example.com", "endpoint"),
+                WrongUrl.of(
+                        "s3://eu-west-1/bucket?path-style=maybe&requester-pays=no-idea&ca=/nowhere&key=/nowhere",
+                        "path-style",
+                        "requester-pays",
+                        "ca",
+                        "key"));
     }
 
-    void befall(Trouble trouble) throws IOException {
-        switch (trouble) {
-            case DOWN -> relay.close();
-            case HANGING -> relay.silent = true;
-            case STALLING ->
-                relay.tampering = (asked, answer) -> answer.cutAt(50).hanging();
-            case BREAKING_OFF -> relay.tampering = (asked, answer) -> answer.cutAt(50);
-            case REFUSING -> secret = "another";
-            case MISSING -> asked = "test-" + UUID.randomUUID();
-            case LYING -> relay.instead = asked -> Optional.of(Answer.of(200, "<html>please log in</html>"));
-        }
+    @Override
+    public String secret() {
+        return S3Server.SECRET;
     }
 
-    void awaitHanging() throws InterruptedException {
-        if (!relay.hanging.await(20, TimeUnit.SECONDS)) {
-            throw new AssertionError("nothing was asked");
-        }
+    @Override
+    public RegistryProvider registries() {
+        return new S3RegistryProvider(access);
     }
 
-    long asked() {
-        return relay.exchanged.size();
+    @Override
+    public ArtifactProvider artifacts() {
+        return new S3ArtifactProvider(access);
+    }
+
+    @Override
+    public CacheProvider caches() {
+        return new S3CacheProvider(access);
+    }
+
+    @Override
+    public StoreProvider stores(LongSupplier nanoTime) {
+        return new S3StoreProvider(access, nanoTime);
+    }
+
+    @Override
+    public VirtualBucket virtual() {
+        return new S3VirtualBucket();
+    }
+
+    @Override
+    protected void refuse() {
+        password = "another";
     }
 
     @Override
     public void close() throws IOException {
-        relay.close();
+        access.close();
+        super.close();
     }
 }

@@ -1,22 +1,21 @@
 package dewy.registry.s3;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dewy.api.CancellableCall;
+import dewy.bucket.ObjectServer;
+import dewy.bucket.Relay.Answer;
 import dewy.http.Environment;
 import dewy.http.Network;
 import dewy.http.SharedConnections;
 import dewy.tck.ServerProgram;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -27,22 +26,23 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** A server of S3 in a process of its own, which all tests of a JVM share, each with its bucket: s3proxy. */
-public final class S3Server {
+/** A server of S3: s3proxy. */
+public final class S3Server extends ObjectServer {
     public static final String KEY_ID = "dewy-test";
     public static final String SECRET = "this-must-not-be-seen";
     public static final String REGION = "eu-west-1";
 
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final int PART = 16 << 20;
+
     private static @Nullable S3Server shared;
 
-    private final int port;
     private final S3Client client;
 
     private S3Server(int port) throws Exception {
-        this.port = port;
+        super(port);
         client = S3Client.builder()
                 .region(Region.of(REGION))
                 .endpointOverride(URI.create("http://127.0.0.1:" + port))
@@ -57,12 +57,11 @@ public final class S3Server {
                 .build();
     }
 
-    /** Returns the server, which ends with this JVM; without its program the test is skipped, or fails with CI=true. */
+    /** Returns the server; without its program the test is skipped, or fails with CI=true. */
     public static synchronized S3Server start() {
         S3Server running = shared;
         if (running == null) {
-            Path jar = servers().resolve("s3proxy.jar");
-            require(Files.exists(jar), "there is no " + jar + "; .ci/install-servers installs it");
+            Path jar = ServerProgram.require("s3proxy.jar");
             try {
                 running = launch(jar);
             } catch (Exception e) {
@@ -73,23 +72,9 @@ public final class S3Server {
         return running;
     }
 
-    /** Returns the folder with the servers that tests start. */
-    private static Path servers() {
-        String named = System.getenv("DEWY_TEST_SERVERS");
-        return named == null ? Path.of(System.getProperty("user.home"), ".cache/dewy-servers/bin") : Path.of(named);
-    }
-
-    private static void require(boolean condition, String otherwise) {
-        if (!condition && "true".equals(System.getenv("CI"))) {
-            throw new AssertionError(otherwise);
-        }
-        assumeTrue(condition, otherwise);
-    }
-
     private static S3Server launch(Path jar) throws Exception {
         int port = ServerProgram.freePort();
-        Path folder = Files.createTempDirectory("dewy-s3proxy");
-        Path settings = folder.resolve("s3.conf");
+        Path settings = Files.createTempFile("dewy-s3proxy", ".conf");
         Files.write(
                 settings,
                 List.of(
@@ -101,54 +86,65 @@ public final class S3Server {
                         "jclouds.identity=x",
                         "jclouds.credential=x"));
         String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
-        Process process = new ProcessBuilder(
+        launch(
+                port,
+                List.of(
                         java,
-                        "-Xmx256m",
+                        "-Xmx1g",
                         "-XX:TieredStopAtLevel=1",
                         "-jar",
                         jar.toString(),
                         "--properties",
-                        settings.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile())
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        long end = System.nanoTime() + START.toNanos();
-        while (!answers(port)) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                throw new IOException(Files.readString(folder.resolve("log")));
-            }
-            Thread.onSpinWait();
-            process.waitFor(50, TimeUnit.MILLISECONDS);
-        }
+                        settings.toString()));
         return new S3Server(port);
     }
 
-    private static boolean answers(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
+    /** Returns an answer as S3 refuses. */
+    public static Answer refusal(int status, String code) {
+        String error = "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>told to</Message></Error>";
+        return Answer.of(status, error).with("content-type", "application/xml");
     }
 
-    public int port() {
-        return port;
-    }
-
+    @Override
     public void createBucket(String bucket) {
         ask(s3 -> s3.createBucket(request -> request.bucket(bucket)));
     }
 
+    @Override
     public void put(String bucket, String key, byte[] content) {
         ask(s3 -> s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(content)));
     }
 
+    @Override
+    public void put(String bucket, String key, Path file) throws IOException {
+        String upload = ask(
+                s3 -> s3.createMultipartUpload(request -> request.bucket(bucket).key(key))
+                        .uploadId());
+        List<CompletedPart> parts = new ArrayList<>();
+        try (InputStream in = Files.newInputStream(file)) {
+            for (byte[] part = in.readNBytes(PART); part.length > 0; part = in.readNBytes(PART)) {
+                int number = parts.size() + 1;
+                RequestBody body = RequestBody.fromBytes(part);
+                String etag = ask(s3 -> s3.uploadPart(
+                                request -> request.bucket(bucket)
+                                        .key(key)
+                                        .uploadId(upload)
+                                        .partNumber(number),
+                                body)
+                        .eTag());
+                parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
+            }
+        }
+        ask(s3 -> s3.completeMultipartUpload(
+                request -> request.bucket(bucket).key(key).uploadId(upload).multipartUpload(all -> all.parts(parts))));
+    }
+
+    @Override
     public void delete(String bucket, String key) {
         ask(s3 -> s3.deleteObject(request -> request.bucket(bucket).key(key)));
     }
 
-    /** Returns all keys of a bucket. */
+    @Override
     public List<String> keys(String bucket) {
         return ask(s3 -> s3.listObjectsV2(request -> request.bucket(bucket)).contents()).stream()
                 .map(S3Object::key)
@@ -156,7 +152,7 @@ public final class S3Server {
     }
 
     <T> T ask(Function<S3Client, T> question) {
-        try (CancellableCall call = CancellableCall.of("test", Duration.ofSeconds(30))) {
+        try (CancellableCall call = CancellableCall.of("test", Duration.ofSeconds(60))) {
             return new Errand(call, "prepare", "the test").run(() -> question.apply(client));
         }
     }

@@ -59,6 +59,14 @@ final class Ports implements AutoCloseable {
         return List.copyOf(open);
     }
 
+    /** Returns where it listens of what was found when any free port was asked for. */
+    synchronized List<ListeningAddress> found() {
+        return open.stream()
+                .filter(port -> !port.wanted().isUnix() && port.wanted().port() == 0)
+                .map(port -> port.socket().address())
+                .toList();
+    }
+
     /** Forgets the sockets, which belong to somebody else now. */
     synchronized void release() {
         open = List.of();

@@ -8,6 +8,7 @@ import dewy.api.Problem;
 import dewy.api.Registration;
 import dewy.api.plugin.Handover;
 import dewy.api.plugin.HandoverState;
+import dewy.api.process.ListeningAddress;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.RuntimeStatus;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * Runs one app as child processes: a new generation is started beside the old one, with the same listening sockets, and
@@ -87,7 +89,24 @@ final class ProcessRuntime implements AppRuntime, Handover {
 
     @Override
     public RuntimeStatus status() {
-        return supervisor.now().status();
+        RuntimeStatus status = supervisor.now().status();
+        List<ListeningAddress> found = ports.found();
+        boolean hasMore = status.state() != RuntimeStatus.State.RUNNING
+                || !status.detail().isEmpty();
+        return found.isEmpty() || hasMore ? status : saying(status, found);
+    }
+
+    /** Which port was free, nobody knows otherwise. */
+    private static RuntimeStatus saying(RuntimeStatus status, List<ListeningAddress> found) {
+        String addresses = found.stream().map(ListeningAddress::toString).collect(Collectors.joining(", "));
+        return new RuntimeStatus(
+                status.state(),
+                status.generation(),
+                status.since(),
+                status.instances(),
+                status.crashes(),
+                "it listens on " + addresses,
+                status.cacheKey());
     }
 
     @Override

@@ -71,13 +71,18 @@ record ProcessSettings(
                     new Problem(
                             "run the app behind a proxy",
                             app.name(),
-                            "its servers inherit their sockets, which lead to them without one",
+                            "servers that run as processes inherit their sockets, which lead to them without a proxy",
                             "Leave out --proxy"),
                     List.of("proxy"));
         }
         if (app.arguments().isEmpty()) {
-            throw new InvalidException(Problem.of(
-                    "run the app", app.name(), "it has no command", "Give the command of the application behind --"));
+            throw new InvalidException(
+                    new Problem(
+                            "run the app",
+                            app.name(),
+                            "there is no command to start",
+                            "Give it behind --, as in -- current/app, and in a file as the list run"),
+                    List.of("run"));
         }
         return settings;
     }

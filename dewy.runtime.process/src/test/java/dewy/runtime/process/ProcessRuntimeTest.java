@@ -322,6 +322,9 @@ class ProcessRuntimeTest {
         runtime.activate(call(), activation("v1"));
         long first = pid(runtime);
         String ports = portsInEnvironment();
+        assertThat(runtime.status().detail())
+                .as("which port was free")
+                .matches("it listens on 127\\.0\\.0\\.1:[1-9]\\d+");
 
         runtime.stop(call());
 

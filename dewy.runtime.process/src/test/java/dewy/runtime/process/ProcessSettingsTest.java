@@ -100,7 +100,7 @@ class ProcessSettingsTest {
 
         assertThatThrownBy(() -> ProcessSettings.parse(PluginUrl.parse("process:"), app))
                 .isInstanceOf(InvalidException.class)
-                .hasMessageContaining("Give the command of the application behind --");
+                .hasMessageContaining("there is no command to start. Give it behind --");
     }
 
     private static ProcessSettings parse(String url) throws InvalidException {

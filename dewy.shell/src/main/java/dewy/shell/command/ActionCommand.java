@@ -65,7 +65,7 @@ record ActionCommand(String name, String takes, String summary, String more, Fun
      */
     record Target(String app, Optional<String> version) {
         /** Where there is only one app, its name may be left out before a version. */
-        static Target of(ActionCommand command, Agent agent, List<String> names) throws UsageException {
+        static Target of(ActionCommand command, Agent agent, List<String> names) throws DewyException, UsageException {
             boolean isVersion = command.takes().contains("version")
                     && names.size() == 1
                     && agent.apps().size() == 1
@@ -98,13 +98,13 @@ record ActionCommand(String name, String takes, String summary, String more, Fun
     }
 
     @Override
-    public Optional<Live> live(Agent agent, Arguments arguments, Viewer viewer) throws UsageException {
+    public Optional<Live> live(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         return arguments.json() || !viewer.window().terminal()
                 ? Optional.empty()
                 : Optional.of(new Waiting(agent, ordered(agent, arguments), viewer));
     }
 
-    private Order ordered(Agent agent, Arguments arguments) throws UsageException {
+    private Order ordered(Agent agent, Arguments arguments) throws DewyException, UsageException {
         return order.apply(Target.of(this, agent, arguments.names()));
     }
 

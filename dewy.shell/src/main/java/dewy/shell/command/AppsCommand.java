@@ -1,5 +1,6 @@
 package dewy.shell.command;
 
+import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import dewy.api.control.DeployedRelease;
@@ -22,8 +23,8 @@ final class AppsCommand implements Command {
     }
 
     @Override
-    public Reply run(Agent agent, Arguments arguments, Viewer viewer) {
-        List<AppStatus> apps = agent.apps();
+    public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException {
+        List<AppStatus> apps = ChosenApp.all(agent);
         if (apps.isEmpty()) {
             return Reply.of("The agent has no apps.\n", List.of());
         }

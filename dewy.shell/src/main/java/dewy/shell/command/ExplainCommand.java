@@ -49,6 +49,12 @@ final class ExplainCommand implements Command {
                 app.operation().map(operation -> goesOn(operation, viewer)).orElseGet(() -> app.last()
                         .map(last -> lastCheck(last, viewer))
                         .orElse("The first check is not over yet.")));
+        app.waiting()
+                .forEach(operation -> sentences.add("After that: " + Words.task(operation) + ", asked for "
+                        + viewer.relative(operation.started()) + "."));
+        app.refused()
+                .ifPresent(why -> sentences.add("What is written of it was changed and refused, and what was in force"
+                        + " before still is: " + why.replaceFirst("\\.$", "") + "."));
         app.runtime().map(runtime -> runtime(runtime, viewer)).ifPresent(sentences::add);
         if (!app.missing().isEmpty()) {
             List<PluginStatus> known = agent.plugins().list();
@@ -143,8 +149,8 @@ final class ExplainCommand implements Command {
         if (app.next().isPresent()) {
             return "The next check is due " + viewer.relative(app.next().get()) + ".";
         }
-        return Words.isChecking(app)
-                ? "A check is running now."
-                : "No new releases are looked for until resume; a server that crashes is started again all the same.";
+        return app.paused()
+                ? "No new releases are looked for until resume; a server that crashes is started again all the same."
+                : "A check is running now.";
     }
 }

@@ -75,7 +75,7 @@ final class LogCommand implements Command {
     }
 
     @Override
-    public Optional<Live> live(Agent agent, Arguments arguments, Viewer viewer) throws UsageException {
+    public Optional<Live> live(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         if (!arguments.has(FOLLOW)) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package dewy.shell.command;
 
+import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import java.time.InstantSource;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 final class StatusCommand implements Command {
     private static final Option WATCH = Option.flag("--watch", "-w", "show it anew each second, on a terminal");
@@ -39,7 +41,7 @@ final class StatusCommand implements Command {
     }
 
     @Override
-    public Optional<Live> live(Agent agent, Arguments arguments, Viewer viewer) throws UsageException {
+    public Optional<Live> live(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         if (!arguments.has(WATCH) || arguments.json() || !viewer.window().terminal()) {
             return Optional.empty();
         }
@@ -48,7 +50,7 @@ final class StatusCommand implements Command {
     }
 
     @Override
-    public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws UsageException {
+    public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         AppStatus app = ChosenApp.of(name(), agent, arguments.name());
         StringBuilder text = new StringBuilder();
         lines(app, viewer).forEach((label, value) -> {
@@ -68,6 +70,12 @@ final class StatusCommand implements Command {
                         "Doing",
                         Words.task(operation) + ", " + Words.progress(operation, viewer) + "; operation "
                                 + operation.id()));
+        lines.put(
+                "Waiting",
+                app.waiting().stream()
+                        .map(operation -> Words.task(operation) + ", for " + viewer.age(operation.started())
+                                + "; operation " + operation.id())
+                        .collect(Collectors.joining(", ")));
         app.current().ifPresent(current -> {
             lines.put("Version", current.version() + ", deployed " + viewer.relative(current.since()));
             current.digest().ifPresent(digest -> lines.put("Digest", shortened(digest)));
@@ -87,7 +95,12 @@ final class StatusCommand implements Command {
         lines.put("Next check", Words.next(app, viewer));
         lines.put("Failures", app.failures() == 0 ? "" : app.failures() + " in a row");
         lines.put("Pinned", app.pinned().map(tag -> "to " + tag).orElse(""));
-        lines.put("Quarantined", String.join(", ", app.quarantined().keySet()));
+        lines.put(
+                "Quarantined",
+                app.quarantined().entrySet().stream()
+                        .map(release -> release.getKey() + " (" + release.getValue() + ")")
+                        .collect(Collectors.joining(", ")));
+        lines.put("Refused", app.refused().orElse(""));
         lines.put("Missing", String.join(", ", app.missing()));
         lines.put("Registry", app.registry());
         lines.put("Directory", app.directory().toString());

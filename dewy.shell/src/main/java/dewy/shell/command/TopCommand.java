@@ -1,6 +1,7 @@
 package dewy.shell.command;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import dewy.api.control.DeployedRelease;
@@ -57,7 +58,7 @@ final class TopCommand implements Command {
     }
 
     @Override
-    public Reply run(Agent agent, Arguments arguments, Viewer viewer) {
+    public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException {
         return look(agent, viewer, meter());
     }
 
@@ -65,8 +66,8 @@ final class TopCommand implements Command {
         return new UsageMeter(new ProcessGroups(host.processes()));
     }
 
-    private static Reply look(Agent agent, Viewer viewer, UsageMeter meter) {
-        List<AppStatus> apps = agent.apps();
+    private static Reply look(Agent agent, Viewer viewer, UsageMeter meter) throws DewyException {
+        List<AppStatus> apps = ChosenApp.all(agent);
         if (apps.isEmpty()) {
             return Reply.of("The agent has no apps.\n", List.of());
         }

@@ -21,10 +21,11 @@ final class Words {
     }
 
     static String state(AppStatus app, Viewer viewer) {
-        String state = of(app.state());
+        String paused = app.paused() && app.state() != AppState.PAUSED ? ", paused" : "";
         if (!app.missing().isEmpty()) {
-            return viewer.bad("degraded");
+            return viewer.bad("degraded" + paused);
         }
+        String state = of(app.state()) + paused;
         if (app.runtime()
                 .filter(runtime -> runtime.state() == RuntimeStatus.State.FAILED)
                 .isPresent()) {
@@ -35,13 +36,7 @@ final class Words {
 
     /** Returns when the registry is asked next. */
     static String next(AppStatus app, Viewer viewer) {
-        return app.next().map(viewer::relative).orElse(isChecking(app) ? "now" : "when resumed");
-    }
-
-    /** Returns whether a check is being made, or what follows from one; the first is about to be made. */
-    static boolean isChecking(AppStatus app) {
-        boolean isAtIt = app.state() == AppState.CHECKING || app.state() == AppState.DEPLOYING;
-        return app.next().isEmpty() && (isAtIt || app.last().isEmpty());
+        return app.next().map(viewer::relative).orElse(app.paused() ? "when resumed" : "now");
     }
 
     static String runtime(Optional<RuntimeStatus> runtime, Viewer viewer) {

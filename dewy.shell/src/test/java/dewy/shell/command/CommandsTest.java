@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.FailureKind;
 import dewy.api.control.Agent;
+import dewy.api.control.AgentPhase;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.Operation;
@@ -286,6 +287,61 @@ class CommandsTest {
     }
 
     @Test
+    void showsWhatIsToBeDoneWithAnAppAfterThat() {
+        FixedAgent busy = FixedAgent.of(
+                Samples.busy(Samples.app("web"), Samples.fetching("7", "web"), Samples.waiting("8", "web")));
+        assertThat(run(busy, "status").text()).contains("\nWaiting     rollback of web by bob, for 3s; operation 8\n");
+        assertThat(run(busy, "explain").text()).contains("\nAfter that: rollback of web by bob, asked for 3s ago.\n");
+        assertThat(run(busy, "status", "--json").text()).contains("\"waiting\" : [ {");
+    }
+
+    @Test
+    void showsThatAnAppIsPausedWhileItDeploysStill() {
+        AppStatus paused = Samples.busy(Samples.paused(Samples.app("web")), Samples.fetching("7", "web"));
+        assertThat(run(FixedAgent.of(paused), "status").text())
+                .contains("State       deploying, paused\n")
+                .contains("Next check  when resumed\n");
+        assertThat(run(FixedAgent.of(paused), "explain").text())
+                .contains("Under way for 30s: deploy of web")
+                .contains("\nNo new releases are looked for until resume;");
+        assertThat(run(FixedAgent.of(paused), "status", "--json").text())
+                .contains("\"state\" : \"deploying\"", "\"paused\" : true");
+    }
+
+    @Test
+    void saysAtOnceWhatACheckWaitsFor() throws Exception {
+        FixedAgent busy = FixedAgent.of(Samples.busy(Samples.app("web"), Samples.fetching("7", "web")));
+        PausedScreen screen = new PausedScreen();
+        assertThat(commands(busy).run("check", List.of(), Samples.SCRIPT, screen))
+                .isZero();
+        assertThat(screen.shown)
+                .containsExactly(
+                        "It waits for operation 7, deploy of web (v1.3.0) by alice, now at fetch for 12s: download 25%"
+                                + " (3.0 of 12.0 MiB)\n",
+                        "would-deploy: web for alice\n");
+    }
+
+    @Test
+    void showsThatWhatIsWrittenAnewIsNotInForce() {
+        FixedAgent agent = FixedAgent.of(Samples.app("web").refused("Cannot use the file /srv/dewy.yaml: line 3: no"));
+        assertThat(run(agent, "status").text())
+                .contains("\nRefused     Cannot use the file /srv/dewy.yaml: line 3: no\n");
+        assertThat(run(agent, "explain").text())
+                .contains(
+                        "\nWhat is written of it was changed and refused, and what was in force before still is: Cannot"
+                                + " use the file /srv/dewy.yaml: line 3: no.\n");
+        assertThat(run(agent, "status", "--json").text()).contains("\"refused\" : \"Cannot use the file");
+    }
+
+    @Test
+    void showsWhyAReleaseIsLeftOut() {
+        FixedAgent agent = FixedAgent.of(Samples.quarantined(Samples.app("web"), "v1.3.0", "it exited at once"));
+        assertThat(run(agent, "status").text()).contains("\nQuarantined v1.3.0 (it exited at once)\n");
+        assertThat(run(agent, "explain").text())
+                .contains("\nv1.3.0 is quarantined, since it failed by its own fault: it exited at once.\n");
+    }
+
+    @Test
     void showsAtATerminalHowFarWhatIsWaitedForIs() throws Exception {
         FixedOperations slow = new FixedOperations(List.of(), Optional.empty(), new AtomicInteger(4));
         PausedScreen screen = new PausedScreen();
@@ -439,6 +495,26 @@ class CommandsTest {
     void saysThatTheAgentIsNotThere() {
         Commands.Answer answer = new Commands(NOBODY).run("apps", List.of(), Samples.SCRIPT);
         assertSays(answer, 2, "the agent is starting or stopping; try again\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"apps", "status", "top", "deploy", "explain", "check"})
+    void saysThatTheAgentHasNoAppsYetOrNoMore(String name) {
+        assertSays(
+                run(FixedAgent.of().in(AgentPhase.STARTING), name),
+                2,
+                "Cannot ask the agent for its apps: it is starting. Try again in a moment\n");
+        assertSays(
+                run(FixedAgent.of().in(AgentPhase.STOPPING), name),
+                2,
+                "Cannot ask the agent for its apps: it is stopping. Its log says when it has ended\n");
+    }
+
+    @Test
+    void saysThatAnAppMayBeThereSoon() {
+        FixedAgent starting = ONE.in(AgentPhase.STARTING);
+        assertThat(run(starting, "status", "docs").exitCode()).isEqualTo(2);
+        assertThat(run(starting, "status", "web").exitCode()).isZero();
     }
 
     @Test

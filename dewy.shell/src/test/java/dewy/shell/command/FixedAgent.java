@@ -5,6 +5,7 @@ import dewy.api.FailureKind;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.control.Agent;
+import dewy.api.control.AgentPhase;
 import dewy.api.control.AppDefinition;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
@@ -24,10 +25,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @param failure how its deployments fail, if they do
  */
-record FixedAgent(List<AppStatus> apps, Plugins plugins, FixedOperations operations, Optional<FailureKind> failure)
+record FixedAgent(
+        List<AppStatus> apps,
+        Plugins plugins,
+        FixedOperations operations,
+        Optional<FailureKind> failure,
+        AgentPhase phase)
         implements Agent {
     static FixedAgent of(AppStatus... apps) {
-        return new FixedAgent(List.of(apps), FixedPlugins.of(), FixedOperations.of(), Optional.empty());
+        return new FixedAgent(
+                List.of(apps), FixedPlugins.of(), FixedOperations.of(), Optional.empty(), AgentPhase.AT_WORK);
     }
 
     FixedAgent with(PluginStatus... known) {
@@ -35,16 +42,20 @@ record FixedAgent(List<AppStatus> apps, Plugins plugins, FixedOperations operati
     }
 
     FixedAgent with(Plugins known) {
-        return new FixedAgent(apps, known, operations, failure);
+        return new FixedAgent(apps, known, operations, failure, phase);
     }
 
     FixedAgent failing(FailureKind kind) {
         FixedOperations failing = new FixedOperations(List.of(), Optional.of(kind), new AtomicInteger(1));
-        return new FixedAgent(apps, plugins, failing, Optional.of(kind));
+        return new FixedAgent(apps, plugins, failing, Optional.of(kind), phase);
+    }
+
+    FixedAgent in(AgentPhase other) {
+        return new FixedAgent(apps, plugins, operations, failure, other);
     }
 
     FixedAgent with(FixedOperations known) {
-        return new FixedAgent(apps, plugins, known, failure);
+        return new FixedAgent(apps, plugins, known, failure, phase);
     }
 
     @Override
@@ -182,6 +193,11 @@ record FixedAgent(List<AppStatus> apps, Plugins plugins, FixedOperations operati
         return failure.isPresent()
                 ? Map.of("slack://deploys", "Cannot send: no such channel")
                 : "docs".equals(app) ? Map.of() : Map.of("log:", "");
+    }
+
+    @Override
+    public void refused(String origin, Optional<String> why) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

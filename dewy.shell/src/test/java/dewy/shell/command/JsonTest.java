@@ -131,6 +131,7 @@ class JsonTest {
                           "directory" : "/srv/web",
                           "registry" : "file:///registry",
                           "state" : "watching",
+                          "paused" : false,
                           "current" : {
                             "version" : "v1.2.3",
                             "key" : "v1.2.3-web.tar.gz",
@@ -162,7 +163,8 @@ class JsonTest {
                             "since" : "2026-01-02T03:01:05Z",
                             "lost" : 2,
                             "error" : "Cannot post to #deploys: HTTP status 503."
-                          } ]
+                          } ],
+                          "waiting" : [ ]
                         }
                         """);
         assertThat(run(agent, "history").text())

@@ -118,6 +118,7 @@ class LogCommandTest {
                 directory,
                 "file:///registry",
                 AppState.WATCHING,
+                false,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -125,8 +126,10 @@ class LogCommandTest {
                 0,
                 Optional.empty(),
                 Map.of(),
+                Optional.empty(),
                 List.of(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 }

@@ -46,6 +46,7 @@ final class Samples {
                 Path.of("/srv/web"),
                 "file:///registry",
                 AppState.WATCHING,
+                false,
                 Optional.of(new DeployedRelease(
                         tag,
                         tag + "-web.tar.gz",
@@ -59,9 +60,11 @@ final class Samples {
                 0,
                 Optional.empty(),
                 Map.of(),
+                Optional.empty(),
                 List.of(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /** The same, of which an image runs. */
@@ -80,6 +83,7 @@ final class Samples {
                 app.directory(),
                 app.registry(),
                 app.state(),
+                app.paused(),
                 Optional.of(current),
                 app.runtime(),
                 app.last(),
@@ -87,9 +91,11 @@ final class Samples {
                 app.failures(),
                 app.pinned(),
                 app.quarantined(),
+                Optional.empty(),
                 app.missing(),
                 app.failingNotifiers(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /** The same, with a notifier that fails. */
@@ -111,6 +117,29 @@ final class Samples {
         return copy(app, AppState.DEGRADED, Optional.empty(), app.last(), app.next(), List.of(missing), List.of());
     }
 
+    /** The same, of which a release was no good. */
+    static AppStatus quarantined(AppStatus app, String tag, String why) {
+        return new AppStatus(
+                app.name(),
+                app.command(),
+                app.directory(),
+                app.registry(),
+                app.state(),
+                app.paused(),
+                app.current(),
+                app.runtime(),
+                app.last(),
+                app.next(),
+                app.failures(),
+                app.pinned(),
+                Map.of(tag, why),
+                Optional.empty(),
+                app.missing(),
+                app.failingNotifiers(),
+                app.operation(),
+                app.waiting());
+    }
+
     static AppStatus paused(AppStatus app) {
         return copy(app, AppState.PAUSED, app.runtime(), app.last(), Optional.empty(), List.of(), List.of());
     }
@@ -122,24 +151,27 @@ final class Samples {
         return copy(app, app.state(), app.runtime(), Optional.of(last), app.next(), List.of(), List.of());
     }
 
-    /** The same, with which something is done. */
-    static AppStatus busy(AppStatus app, Operation operation) {
+    /** The same, with which something is done, and other things are to be after that. */
+    static AppStatus busy(AppStatus app, Operation operation, Operation... waiting) {
         return new AppStatus(
                 app.name(),
                 app.command(),
                 app.directory(),
                 app.registry(),
-                app.state(),
+                AppState.DEPLOYING,
+                app.paused(),
                 app.current(),
                 app.runtime(),
                 app.last(),
-                app.next(),
+                Optional.empty(),
                 app.failures(),
                 app.pinned(),
                 app.quarantined(),
+                Optional.empty(),
                 app.missing(),
                 app.failingNotifiers(),
-                Optional.of(operation));
+                Optional.of(operation),
+                List.of(waiting));
     }
 
     private static AppStatus copy(
@@ -156,6 +188,7 @@ final class Samples {
                 app.directory(),
                 app.registry(),
                 state,
+                state == AppState.PAUSED,
                 app.current(),
                 runtime,
                 last,
@@ -163,9 +196,11 @@ final class Samples {
                 app.failures(),
                 app.pinned(),
                 app.quarantined(),
+                Optional.empty(),
                 missing,
                 troubles,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /** A deployment that is fetching a release. */
@@ -181,6 +216,23 @@ final class Samples {
                 "fetch",
                 NOW.minus(Duration.ofSeconds(12)),
                 Optional.of(new Operation.Progress("download", 3 << 20, OptionalLong.of(12 << 20))),
+                Optional.empty());
+    }
+
+    /** A rollback whose turn has not come. */
+    static Operation waiting(String id, String app) {
+        Instant started = NOW.minus(Duration.ofSeconds(3));
+        return new Operation(
+                id,
+                Operation.What.ROLLBACK,
+                Optional.of(app),
+                Optional.empty(),
+                Optional.empty(),
+                "bob",
+                started,
+                "wait",
+                started,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -208,6 +260,7 @@ final class Samples {
                 Path.of("/srv/new"),
                 "file:///registry",
                 AppState.CHECKING,
+                false,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -215,9 +268,11 @@ final class Samples {
                 0,
                 Optional.empty(),
                 Map.of(),
+                Optional.empty(),
                 List.of(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     static CycleOutcome outcome(CycleOutcome.Kind kind, String reason) {

@@ -1,0 +1,13 @@
+package dewy.bucket;
+
+/** Artifacts that a template says the place of. */
+public abstract class BucketLocatingContractTest extends BucketArtifactContractTest {
+    protected BucketLocatingContractTest(BucketInTrouble remote) {
+        super(remote);
+    }
+
+    @Override
+    public String url() {
+        return remote().url("deep/prefix/{version}/app-{os}.tar.gz");
+    }
+}
