@@ -67,6 +67,11 @@ public final class CancellableCall implements Call, AutoCloseable {
         return call;
     }
 
+    /** Returns a call that ends only when it is cancelled. */
+    public static CancellableCall endless(String traceId) {
+        return of(traceId, Optional.empty(), Duration.ofNanos(Long.MAX_VALUE / 2), () -> 0, (what, done, total) -> {});
+    }
+
     /**
      * Returns a call that may take {@code limit} by the given monotonic clock, which counts nanoseconds. Whoever makes it
      * calls {@link #expire} when the time is over.

@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
@@ -152,6 +153,17 @@ public record Tls(List<Certificate> authorities, Optional<Identity> identity) {
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("this Java cannot use certificates that it read", e);
         }
+    }
+
+    /** Returns what to secure connections with where the JDK has to be told. */
+    public SSLContext contextOrDefault() {
+        return context().orElseGet(() -> {
+            try {
+                return SSLContext.getDefault();
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("this Java has no TLS", e);
+            }
+        });
     }
 
     private KeyManager @Nullable [] keyManagers() throws IOException, GeneralSecurityException {

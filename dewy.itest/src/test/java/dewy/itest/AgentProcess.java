@@ -73,6 +73,14 @@ final class AgentProcess implements AutoCloseable {
         return start(directory, List.of("-Xmx96m"), arguments);
     }
 
+    /** Returns the arguments of an agent that looks into a registry often, and logs all as JSON. */
+    static String[] arguments(String command, String registry, Path app, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(command, "--registry", registry, "-d", app.toString()));
+        arguments.addAll(List.of("-i", "200ms", "-f", "json", "-l", "debug"));
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
+    }
+
     static Path jar() {
         return Path.of(System.getProperty("dewy.root"), "dewy.launcher/target/dewy-launcher.jar")
                 .normalize();

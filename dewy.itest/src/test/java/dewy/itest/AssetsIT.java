@@ -235,11 +235,6 @@ class AssetsIT {
 
     private AgentProcess assets(Registry registry, String... more) throws IOException {
         Path app = Files.createDirectories(folder.resolve("app"));
-        String[] arguments = {
-            "assets", "--registry", registry.url(), "-i", "200ms", "-f", "json", "-l", "debug", "-d", app.toString()
-        };
-        String[] all = java.util.stream.Stream.concat(java.util.Arrays.stream(arguments), java.util.Arrays.stream(more))
-                .toArray(String[]::new);
-        return AgentProcess.start(folder, all);
+        return AgentProcess.start(folder, AgentProcess.arguments("assets", registry.url(), app, more));
     }
 }

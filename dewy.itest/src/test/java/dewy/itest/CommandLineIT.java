@@ -130,19 +130,8 @@ class CommandLineIT {
     @Test
     void reportsARegistryThatCannotBeReadAndRecovers() throws Exception {
         Path missing = folder.resolve("registry");
-        try (AgentProcess agent = AgentProcess.start(
-                folder,
-                "assets",
-                "--registry",
-                "file://" + missing,
-                "-i",
-                "200ms",
-                "-f",
-                "json",
-                "-l",
-                "debug",
-                "-d",
-                folder.toString())) {
+        try (AgentProcess agent =
+                AgentProcess.start(folder, AgentProcess.arguments("assets", "file://" + missing, folder))) {
             assertThat(agent.await("Deploy failure").getOrDefault("error", "")).contains(missing.toString());
             agent.await("Deploy still failing");
             Registry.in(missing).publish("v1.0.0", Map.of("page.html", "x"));
@@ -201,19 +190,12 @@ class CommandLineIT {
             registry.publish("v1.0.0", Map.of("page.html", "good"));
             try (AgentProcess agent = AgentProcess.start(
                     folder,
-                    "assets",
-                    "--registry",
-                    registry.url(),
-                    "-i",
-                    "200ms",
-                    "-f",
-                    "json",
-                    "-l",
-                    "debug",
-                    "-d",
-                    small.resolve("app").toString(),
-                    "--home",
-                    folder.resolve("home").toString())) {
+                    AgentProcess.arguments(
+                            "assets",
+                            registry.url(),
+                            small.resolve("app"),
+                            "--home",
+                            folder.resolve("home").toString()))) {
                 agent.await("Deployment completed");
                 registry.publish("v1.1.0", Map.of("large.txt", incompressible(30 << 20)));
                 assertThat(agent.await("Deploy failure").getOrDefault("error", ""))

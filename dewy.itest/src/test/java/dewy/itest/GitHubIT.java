@@ -6,6 +6,7 @@ import dewy.registry.github.FakeGitHub;
 import dewy.tck.Content;
 import dewy.tck.HttpStandIn.Answer;
 import dewy.tck.HttpStandIn.Asked;
+import dewy.tck.ServerProgram;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -47,7 +48,7 @@ class GitHubIT {
 
     @Test
     void resumesALargeAssetThatIsCutTenTimesInASmallHeap() throws Exception {
-        Tools.require(Files.getFileStore(folder).getUsableSpace() > (2L << 30), "it needs 2 GiB of free space");
+        ServerProgram.require(Files.getFileStore(folder).getUsableSpace() > (2L << 30), "it needs 2 GiB of free space");
         Content archive = Content.of(largeArchive());
         long seed = Long.getLong("dewy.test.seed", 1);
         System.out.println("cut by seed " + seed);
@@ -197,16 +198,6 @@ class GitHubIT {
                 folder,
                 List.of(jvm),
                 Map.of("GITHUB_API_URL", github.api.address(), "GH_TOKEN", TOKEN),
-                "assets",
-                "--registry",
-                "github://acme/app",
-                "-i",
-                "200ms",
-                "-f",
-                "json",
-                "-l",
-                "debug",
-                "-d",
-                app.toString());
+                AgentProcess.arguments("assets", "github://acme/app", app));
     }
 }

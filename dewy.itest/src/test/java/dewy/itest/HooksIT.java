@@ -192,7 +192,10 @@ class HooksIT {
         Path log = app.resolve(".dewy/log/hook-before.log");
         long largest = 0;
         try (AgentProcess agent = AgentProcess.start(
-                folder, List.of("-Xmx64m"), arguments("assets", BEFORE, flood + "; (" + flood + ") >&2; sleep 1"))) {
+                folder,
+                List.of("-Xmx64m"),
+                AgentProcess.arguments(
+                        "assets", registry.url(), app, BEFORE, flood + "; (" + flood + ") >&2; sleep 1"))) {
             agent.await("Deployment started");
             while (agent.count("Execute hook") == 0) {
                 largest = Math.max(largest, size(log));
@@ -318,29 +321,13 @@ class HooksIT {
     }
 
     private AgentProcess assets(String... more) throws IOException {
-        return AgentProcess.start(folder, arguments("assets", more));
+        return AgentProcess.start(folder, AgentProcess.arguments("assets", registry.url(), app, more));
     }
 
     private AgentProcess server(String... more) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(arguments("server", more)));
+        List<String> arguments = new ArrayList<>(List.of(more));
         arguments.addAll(List.of("--", "current/app"));
-        return AgentProcess.start(folder, arguments.toArray(String[]::new));
-    }
-
-    private String[] arguments(String command, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                command,
-                "--registry",
-                registry.url(),
-                "-i",
-                "200ms",
-                "-f",
-                "json",
-                "-l",
-                "debug",
-                "-d",
-                app.toString()));
-        arguments.addAll(List.of(more));
-        return arguments.toArray(String[]::new);
+        return AgentProcess.start(
+                folder, AgentProcess.arguments("server", registry.url(), app, arguments.toArray(String[]::new)));
     }
 }

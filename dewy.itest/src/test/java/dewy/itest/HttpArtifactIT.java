@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,21 +124,9 @@ class HttpArtifactIT {
     private AgentProcess start(String artifact, String... more) throws IOException {
         Path registry = Files.createDirectories(folder.resolve("registry"));
         Path app = Files.createDirectories(folder.resolve("app"));
-        Stream<String> arguments = Stream.of(
-                "assets",
-                "--registry",
-                "file://" + registry,
-                "--artifact",
-                artifact,
-                "-i",
-                "200ms",
-                "-f",
-                "json",
-                "-l",
-                "debug",
-                "-d",
-                app.toString());
+        List<String> arguments = new ArrayList<>(List.of("--artifact", artifact));
+        arguments.addAll(List.of(more));
         return AgentProcess.start(
-                folder, Stream.concat(arguments, Arrays.stream(more)).toArray(String[]::new));
+                folder, AgentProcess.arguments("assets", "file://" + registry, app, arguments.toArray(String[]::new)));
     }
 }

@@ -117,18 +117,6 @@ class KilledAgentIT {
 
     private AgentProcess assets(Registry registry) throws IOException {
         Path app = Files.createDirectories(folder.resolve("app"));
-        return AgentProcess.start(
-                folder,
-                "assets",
-                "--registry",
-                registry.url(),
-                "-i",
-                "200ms",
-                "-f",
-                "json",
-                "-l",
-                "debug",
-                "-d",
-                app.toString());
+        return AgentProcess.start(folder, AgentProcess.arguments("assets", registry.url(), app));
     }
 }

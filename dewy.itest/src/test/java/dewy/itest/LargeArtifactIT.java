@@ -2,6 +2,7 @@ package dewy.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.tck.ServerProgram;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,7 +31,8 @@ class LargeArtifactIT {
 
     @Test
     void deploysFarMoreThanTheHeapHolds() throws Exception {
-        Tools.require(Files.getFileStore(folder).getUsableSpace() > FREE, "it needs " + FREE + " bytes of free space");
+        ServerProgram.require(
+                Files.getFileStore(folder).getUsableSpace() > FREE, "it needs " + FREE + " bytes of free space");
         Registry registry = Registry.in(folder.resolve("registry"));
         Path release = Files.createDirectories(registry.folder().resolve("v1.0.0"));
         Path part = release.resolve("app.tar.part");

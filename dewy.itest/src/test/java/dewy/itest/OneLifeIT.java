@@ -6,21 +6,16 @@ import dewy.notifier.slack.SlackStandIn;
 import dewy.tck.HttpStandIn;
 import dewy.tck.HttpStandIn.Answer;
 import dewy.tck.HttpStandIn.Asked;
+import dewy.tck.Mailpit;
 import dewy.tck.ServerProgram;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,16 +37,14 @@ class OneLifeIT {
     private final SlackStandIn slack = new SlackStandIn();
     private final HttpStandIn hook = new HttpStandIn();
     private int mail;
-    private int mails;
 
     OneLifeIT() throws IOException {
         hook.answer(asked -> Answer.of(204, ""));
     }
 
     @BeforeEach
-    void choosePorts() throws IOException {
+    void choosePort() throws IOException {
         mail = ServerProgram.freePort();
-        mails = ServerProgram.freePort();
     }
 
     @AfterEach
@@ -62,11 +55,11 @@ class OneLifeIT {
 
     @Test
     void isToldInTheWordsOfTheGoldenFiles() throws Exception {
-        try (ServerProgram unused = mailpit()) {
+        try (Mailpit mails = Mailpit.start(folder, mail)) {
             List<String> log = live();
             compare("life.log", log);
             compare("life.slack", slack.posted("deploys"));
-            compare("life.mail", mails());
+            compare("life.mail", lines(mails.texts()));
             compare("life.webhook", hook.asked.stream().map(Asked::body).toList());
         }
     }
@@ -135,48 +128,14 @@ class OneLifeIT {
         }
     }
 
-    private ServerProgram mailpit() throws Exception {
-        Path program = ServerProgram.require("mailpit");
-        return ServerProgram.start(
-                folder,
-                folder.resolve("mailpit.log"),
-                mail,
-                List.of(
-                        program.toString(),
-                        "--listen",
-                        "127.0.0.1:" + mails,
-                        "--smtp",
-                        "127.0.0.1:" + mail,
-                        "--database",
-                        folder.resolve("mailpit.db").toString(),
-                        "--disable-version-check"));
-    }
-
     /** Returns the words that the notifier log: was told, in their order. */
     private static List<String> notifications(String output) {
         return output.lines().filter(line -> line.contains("\"Notification\"")).toList();
     }
 
-    /** Returns the texts of all mails, the first one first. */
-    private List<String> mails() throws Exception {
-        List<String> lines = new ArrayList<>();
-        List<MatchResult> ids = new ArrayList<>(Pattern.compile("\"ID\":\"([^\"]+)\"")
-                .matcher(ask(URI.create("http://127.0.0.1:" + mails + "/api/v1/messages?limit=200")))
-                .results()
-                .toList());
-        Collections.reverse(ids);
-        for (MatchResult id : ids) {
-            ask(URI.create("http://127.0.0.1:" + mails + "/view/" + id.group(1) + ".txt"))
-                    .lines()
-                    .forEach(lines::add);
-            lines.add("----");
-        }
-        return lines;
-    }
-
-    private static String ask(URI uri) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-                .body();
+    private static List<String> lines(List<String> mails) {
+        return mails.stream()
+                .flatMap(mail -> Stream.concat(mail.lines(), Stream.of("----")))
+                .toList();
     }
 }

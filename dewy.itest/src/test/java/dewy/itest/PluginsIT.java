@@ -299,21 +299,10 @@ class PluginsIT {
 
     private AgentProcess start(List<String> jvm, List<String> more) throws IOException {
         Path app = Files.createDirectories(folder.resolve("app"));
-        List<String> arguments = new ArrayList<>(List.of(
-                "server",
-                "--registry",
-                registry.url(),
-                "-i",
-                "200ms",
-                "-f",
-                "json",
-                "-l",
-                "debug",
-                "-d",
-                app.toString()));
-        arguments.addAll(List.of("--ready-time", "200ms"));
+        List<String> arguments = new ArrayList<>(List.of("--ready-time", "200ms"));
         arguments.addAll(more);
         arguments.addAll(List.of("-p", "127.0.0.1:" + port, "--", "current/app"));
-        return AgentProcess.start(folder, jvm, arguments.toArray(String[]::new));
+        return AgentProcess.start(
+                folder, jvm, AgentProcess.arguments("server", registry.url(), app, arguments.toArray(String[]::new)));
     }
 }

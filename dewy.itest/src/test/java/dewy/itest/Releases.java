@@ -2,13 +2,11 @@ package dewy.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.tck.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -54,17 +52,8 @@ record Releases(Path app) {
     }
 
     /** Waits for what no record of the log tells. */
-    static void await(BooleanSupplier condition, Supplier<String> otherwise) throws InterruptedException {
-        long deadline = System.nanoTime() + AgentProcess.PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("waited in vain:\n" + otherwise.get());
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-        }
+    static void await(Await.Condition condition, Supplier<String> otherwise) {
+        Await.until(otherwise, condition);
     }
 
     private static int files(Path release) throws IOException {

@@ -127,29 +127,10 @@ class RollbackIT {
 
     private AgentProcess agent(int port) throws IOException {
         Path app = Files.createDirectories(folder.resolve("app"));
+        List<String> arguments = new ArrayList<>(List.of("--notify", "log:", "--ready-time", "200ms"));
+        arguments.addAll(List.of("--max-restarts", "1", "-p", "127.0.0.1:" + port, "--", "current/app"));
         return AgentProcess.start(
-                folder,
-                "server",
-                "--registry",
-                registry.url(),
-                "--notify",
-                "log:",
-                "-i",
-                "200ms",
-                "-f",
-                "json",
-                "-l",
-                "debug",
-                "--ready-time",
-                "200ms",
-                "--max-restarts",
-                "1",
-                "-d",
-                app.toString(),
-                "-p",
-                "127.0.0.1:" + port,
-                "--",
-                "current/app");
+                folder, AgentProcess.arguments("server", registry.url(), app, arguments.toArray(String[]::new)));
     }
 
     private String current() {

@@ -125,27 +125,11 @@ class StopIT {
     private AgentProcess server(String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(more));
         arguments.addAll(List.of("--", "current/app"));
-        return agent("server", arguments);
+        return AgentProcess.start(
+                folder, AgentProcess.arguments("server", registry.url(), app, arguments.toArray(String[]::new)));
     }
 
     private AgentProcess assets(String... more) throws IOException {
-        return agent("assets", List.of(more));
-    }
-
-    private AgentProcess agent(String command, List<String> more) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(
-                command,
-                "--registry",
-                registry.url(),
-                "-i",
-                "200ms",
-                "-f",
-                "json",
-                "-l",
-                "debug",
-                "-d",
-                app.toString()));
-        arguments.addAll(more);
-        return AgentProcess.start(folder, arguments.toArray(String[]::new));
+        return AgentProcess.start(folder, AgentProcess.arguments("assets", registry.url(), app, more));
     }
 }

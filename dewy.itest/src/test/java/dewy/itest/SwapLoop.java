@@ -3,6 +3,7 @@ package dewy.itest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.notifier.slack.SlackStandIn;
+import dewy.tck.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -128,6 +130,7 @@ abstract class SwapLoop implements Surroundings {
         }
     }
 
+    /** A swap is to meet the upgrades, which go on beside it, at any point of theirs. */
     private void pause() throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
     }
@@ -180,31 +183,23 @@ abstract class SwapLoop implements Surroundings {
     }
 
     /** Returns the number of the bundle that is in use; one that is refreshed is so again soon. */
-    private static String active(ControlClient control, String plugin) throws Exception {
+    private static String active(ControlClient control, String plugin) throws IOException {
+        Await.until(plugin + " is active", () -> findActive(control, plugin).isPresent());
+        return findActive(control, plugin).orElseThrow();
+    }
+
+    private static Optional<String> findActive(ControlClient control, String plugin) throws IOException {
         Pattern listed = Pattern.compile("(?m)^ *(\\d+)\\|Active *\\|[^\\n]*" + Pattern.quote(plugin));
-        long deadline = System.nanoTime() + AgentProcess.PATIENCE.toNanos();
-        while (true) {
-            String bundles = control.run("felix:lb", "-s");
-            Matcher active = listed.matcher(bundles);
-            if (active.find()) {
-                return active.group(1);
-            }
-            assertThat(System.nanoTime())
-                    .as(plugin + " is active in " + bundles)
-                    .isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
+        Matcher active = listed.matcher(control.run("felix:lb", "-s"));
+        return active.find() ? Optional.of(active.group(1)) : Optional.empty();
     }
 
     /** The interval is a second: a cycle later all is well. */
-    private void awaitRecovery(SwapSite site, String plugin) throws Exception {
+    private void awaitRecovery(SwapSite site, String plugin) {
         long begin = System.nanoTime();
-        while (site.control().run("dewy:apps").contains("degraded")) {
-            Duration taken = Duration.ofNanos(System.nanoTime() - begin);
-            longestRecovery = taken.compareTo(longestRecovery) > 0 ? taken : longestRecovery;
-            assertThat(taken).as(plugin + " is back").isLessThan(AgentProcess.PATIENCE);
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
+        Await.until(plugin + " is back", () -> !site.control().run("dewy:apps").contains("degraded"));
+        Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+        longestRecovery = taken.compareTo(longestRecovery) > 0 ? taken : longestRecovery;
     }
 
     private void assertLossless(SwapSite site) throws Exception {
@@ -215,6 +210,8 @@ abstract class SwapLoop implements Surroundings {
                         "the newest",
                         record -> "Deployment completed".equals(record.get("msg"))
                                 && newest.equals(record.get("version")));
+        Await.until(() -> "that " + newest + " is told of by " + told(site.agent()), () -> told(site.agent()).stream()
+                .anyMatch(text -> text.contains("Deployed " + newest + " in ")));
         for (String version : site.published()) {
             assertThat(told(site.agent()))
                     .filteredOn(text -> text.contains("Deployed " + version + " in "))

@@ -137,23 +137,12 @@ class TakeoverIT {
 
     private AgentProcess agent(String way, String... more) throws IOException {
         Path app = Files.createDirectories(folder.resolve("app"));
-        List<String> arguments = new ArrayList<>(List.of(
-                "server",
-                "--registry",
-                registry.url(),
-                "-i",
-                "200ms",
-                "-f",
-                "json",
-                "-l",
-                "debug",
-                "-d",
-                app.toString()));
-        arguments.addAll(List.of("--ready-time", "200ms"));
+        List<String> arguments = new ArrayList<>(List.of("--ready-time", "200ms"));
         arguments.addAll(List.of(more));
         arguments.addAll(List.of("-p", "127.0.0.1:" + port, "--", "current/app"));
         List<String> jvm = List.of("-Xmx96m", "-Ddewy.takeover=" + way);
-        return AgentProcess.start(folder, jvm, arguments.toArray(String[]::new));
+        return AgentProcess.start(
+                folder, jvm, AgentProcess.arguments("server", registry.url(), app, arguments.toArray(String[]::new)));
     }
 
     private static void kill(AgentProcess agent) throws IOException, InterruptedException {

@@ -41,8 +41,9 @@ public abstract class BundleContract {
     protected Path storage;
 
     private TestFramework framework = TestFramework.none();
+    private Path jar = Path.of("");
 
-    /** Returns the jar of the plugin. */
+    /** Returns the jar of the plugin; it is asked for once a test. */
     protected abstract Path bundle() throws Exception;
 
     /** Returns the jars of what it needs beside {@code dewy.api} and slf4j, in the order in which they are started. */
@@ -56,6 +57,7 @@ public abstract class BundleContract {
         for (Path companion : companions()) {
             framework.install(companion).start();
         }
+        jar = bundle();
     }
 
     @AfterEach
@@ -65,7 +67,7 @@ public abstract class BundleContract {
 
     @Test
     void offersWhatItsManifestSays() throws Exception {
-        Bundle plugin = framework.install(bundle());
+        Bundle plugin = framework.install(jar);
         plugin.start();
         assertThat(declared(plugin)).as("the capabilities dewy.plugin").isNotEmpty();
         assertThat(offered(plugin)).isEqualTo(declared(plugin));
@@ -75,7 +77,7 @@ public abstract class BundleContract {
 
     @Test
     void worksBesideANewerVersionOfItself() throws Exception {
-        Bundle older = framework.install(bundle());
+        Bundle older = framework.install(jar);
         Bundle newer = framework.install(newer(1));
         older.start();
         newer.start();
@@ -89,7 +91,7 @@ public abstract class BundleContract {
 
     @Test
     void isStartedAndStoppedAgainAndAgain() throws Exception {
-        Bundle plugin = framework.install(bundle());
+        Bundle plugin = framework.install(jar);
         plugin.start();
         plugin.stop();
         Footprint before = Footprint.now();
@@ -104,14 +106,14 @@ public abstract class BundleContract {
     @Test
     void isUpdatedAgainAndAgain() throws Exception {
         Path newer = newer(1);
-        Bundle plugin = framework.install(bundle());
+        Bundle plugin = framework.install(jar);
         plugin.start();
         Set<String> declared = declared(plugin);
         List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
         Footprint before = Footprint.now();
         for (int round = 0; round < ROUNDS; round++) {
             loaders.add(loader(plugin));
-            framework.update(plugin, round % 2 == 0 ? newer : bundle());
+            framework.update(plugin, round % 2 == 0 ? newer : jar);
             assertThat(offered(plugin)).isEqualTo(declared);
         }
         assertCollected(loaders);
@@ -121,7 +123,7 @@ public abstract class BundleContract {
     @Test
     void isReplacedAgainAndAgain() throws Exception {
         List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
-        Bundle current = framework.install(bundle());
+        Bundle current = framework.install(jar);
         current.start();
         Set<String> declared = declared(current);
         Footprint before = Footprint.now();
@@ -140,7 +142,7 @@ public abstract class BundleContract {
     /** Returns a copy of the bundle under a version so much newer. */
     private Path newer(int by) throws Exception {
         Path copy = storage.resolve("newer-" + by + ".jar");
-        return Files.exists(copy) ? copy : NewerVersion.of(bundle(), by, copy);
+        return Files.exists(copy) ? copy : BundleCopy.newer(jar, by, copy);
     }
 
     private static WeakReference<ClassLoader> loader(Bundle plugin) {

@@ -5,7 +5,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -97,37 +94,41 @@ public final class HttpStandIn implements AutoCloseable {
     /** Goes down when a client closed a connection that hung. */
     public final CountDownLatch abandoned = new CountDownLatch(1);
 
-    private final ServerSocket server;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final StandInServer server;
+    private final String scheme;
     private volatile Function<Asked, Answer> answers = asked -> Answer.of(500, "nothing was prepared");
 
     public HttpStandIn() throws IOException {
-        this(ServerSocketFactory.getDefault());
+        this("http", StandInServer.listen(ServerSocketFactory.getDefault()));
     }
 
-    private HttpStandIn(ServerSocketFactory sockets) throws IOException {
-        server = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        start(this::accept);
+    private HttpStandIn(String scheme, ServerSocket listening) {
+        this.scheme = scheme;
+        this.server = new StandInServer(listening, this::serve);
     }
 
     /** Returns one that is asked by HTTPS. */
     public static HttpStandIn secured(TestCertificate certificate) throws IOException {
-        return new HttpStandIn(certificate.context().getServerSocketFactory());
+        return secured(certificate, false);
     }
 
     /** Returns one that is asked by HTTPS, by those alone that show a certificate of its authority. */
     public static HttpStandIn securedForKnownClients(TestCertificate certificate) throws IOException {
-        HttpStandIn standIn = secured(certificate);
-        ((SSLServerSocket) standIn.server).setNeedClientAuth(true);
-        return standIn;
+        return secured(certificate, true);
+    }
+
+    private static HttpStandIn secured(TestCertificate certificate, boolean forKnownClients) throws IOException {
+        ServerSocket listening = StandInServer.listen(certificate.context().getServerSocketFactory());
+        ((SSLServerSocket) listening).setNeedClientAuth(forKnownClients);
+        return new HttpStandIn("https", listening);
     }
 
     public String address() {
-        return (server instanceof SSLServerSocket ? "https" : "http") + "://127.0.0.1:" + port();
+        return scheme + "://127.0.0.1:" + port();
     }
 
     public int port() {
-        return server.getLocalPort();
+        return server.port();
     }
 
     public void answer(Function<Asked, Answer> with) {
@@ -142,31 +143,10 @@ public final class HttpStandIn implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        for (Socket socket : open) {
-            socket.close();
-        }
-    }
-
-    static void start(Runnable work) {
-        Thread thread = new Thread(work, "stand-in");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                open.add(socket);
-                start(() -> serve(socket));
-            } catch (IOException e) {
-                return;
-            }
-        }
     }
 
     private void serve(Socket socket) {
-        try (socket) {
+        try {
             Asked question = read(socket.getInputStream());
             asked.add(question);
             Answer answer = answers.apply(question);
@@ -178,8 +158,6 @@ public final class HttpStandIn implements AutoCloseable {
         } catch (IOException e) {
             // The client went away, or the test is over.
             abandoned.countDown();
-        } finally {
-            open.remove(socket);
         }
     }
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -17,14 +16,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class ProxyStandIn implements AutoCloseable {
     public final List<Asked> asked = new CopyOnWriteArrayList<>();
 
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final StandInServer server;
     private final Optional<HttpStandIn> target;
     private final Optional<String> authorization;
 
     private ProxyStandIn(Optional<HttpStandIn> target, Optional<String> authorization) throws IOException {
         this.target = target;
         this.authorization = authorization;
-        HttpStandIn.start(this::accept);
+        this.server = new StandInServer(this::serve);
     }
 
     /** Returns a proxy that leads to a server, whoever asks. */
@@ -43,7 +42,7 @@ public final class ProxyStandIn implements AutoCloseable {
     }
 
     public int port() {
-        return server.getLocalPort();
+        return server.port();
     }
 
     public String address() {
@@ -55,30 +54,15 @@ public final class ProxyStandIn implements AutoCloseable {
         server.close();
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                HttpStandIn.start(() -> serve(socket));
-            } catch (IOException e) {
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket client) {
-        try (client) {
-            Asked question = HttpStandIn.read(client.getInputStream());
-            asked.add(question);
-            if (authorization.isPresent() && !authorization.equals(question.header("Proxy-Authorization"))) {
-                say(client.getOutputStream(), "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic");
-            } else if (target.isEmpty()) {
-                say(client.getOutputStream(), "HTTP/1.1 502 Bad Gateway");
-            } else {
-                lead(question, client, target.get().port());
-            }
-        } catch (IOException e) {
-            // One of them went away.
+    private void serve(Socket client) throws IOException {
+        Asked question = HttpStandIn.read(client.getInputStream());
+        asked.add(question);
+        if (authorization.isPresent() && !authorization.equals(question.header("Proxy-Authorization"))) {
+            say(client.getOutputStream(), "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic");
+        } else if (target.isEmpty()) {
+            say(client.getOutputStream(), "HTTP/1.1 502 Bad Gateway");
+        } else {
+            lead(question, client, target.get().port());
         }
     }
 
@@ -89,7 +73,7 @@ public final class ProxyStandIn implements AutoCloseable {
             } else {
                 forward(question, origin.getOutputStream());
             }
-            HttpStandIn.start(() -> copy(client, origin));
+            StandInServer.start(() -> copy(client, origin));
             origin.getInputStream().transferTo(client.getOutputStream());
         }
     }

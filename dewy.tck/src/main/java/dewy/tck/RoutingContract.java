@@ -114,7 +114,7 @@ public abstract class RoutingContract extends RuntimeContract {
             int routed = router.routed();
             router.hang();
             InProgress activating = InProgress.start("activating", () -> runtime.activate(call, activation(BETTER)));
-            await("the routing", () -> router.routed() > routed);
+            Await.until("the routing", () -> router.routed() > routed);
             call.cancel("the test cancelled it");
             Throwable failure = catchThrowable(() -> activating.await(Calls.CLOSING));
             TypedFailure.check(failure, CancelledException.class, secrets());
@@ -181,11 +181,11 @@ public abstract class RoutingContract extends RuntimeContract {
             int replicas = runtime.status().instances().size();
             String crashed = runtime.status().instances().get(0);
             crash(crashed);
-            await(
+            Await.until(
                     "what is started again",
                     () -> runtime.status().instances().size() == replicas
                             && !runtime.status().instances().contains(crashed));
-            await(
+            Await.until(
                     "the routing to it",
                     () -> router.set("admin").size() == replicas
                             && router.set("admin").stream().allMatch(TestRouter::accepts));
@@ -248,7 +248,7 @@ public abstract class RoutingContract extends RuntimeContract {
                             kept.map(state -> state.with(survivors(state.resources()))))
                     .orElseThrow();
             try (AppRuntime successor = adopting().adopt(PluginUrl.parse(url()), routed(router), left)) {
-                await("the routing", () -> router.set("admin").equals(first));
+                Await.until("the routing", () -> router.set("admin").equals(first));
                 assertIsRoutedTo(successor, GOOD);
                 activate(successor, activation(BETTER));
                 assertIsRoutedTo(successor, BETTER);
@@ -303,7 +303,7 @@ public abstract class RoutingContract extends RuntimeContract {
     }
 
     private static void awaitRefusals(List<Backend> gone) throws InterruptedException {
-        await("the end of what does not serve", () -> gone.stream().noneMatch(TestRouter::accepts));
+        Await.until("the end of what does not serve", () -> gone.stream().noneMatch(TestRouter::accepts));
     }
 
     private static List<String> ids(List<Backend> backends) {

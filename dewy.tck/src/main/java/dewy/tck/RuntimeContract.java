@@ -20,7 +20,6 @@ import dewy.api.runtime.ImageStore;
 import dewy.api.runtime.RuntimeStatus;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -220,15 +219,7 @@ public abstract class RuntimeContract extends ProviderContract<AppRuntime> imple
         }
     }
 
-    void awaitEnd(List<String> instances) throws InterruptedException {
-        await("the end of " + instances, () -> instances.stream().noneMatch(this::isRunning));
-    }
-
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + Calls.PLENTY.toNanos();
-        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-            Thread.sleep(20);
-        }
-        assertThat(condition.getAsBoolean()).as(what).isTrue();
+    void awaitEnd(List<String> instances) {
+        Await.until("the end of " + instances, () -> instances.stream().noneMatch(this::isRunning));
     }
 }

@@ -6,11 +6,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,9 +26,8 @@ public final class TcpRelay implements AutoCloseable {
 
     private record Fault(String word, Before before, boolean breaking) {}
 
-    private final ServerSocket listening;
     private final InetSocketAddress server;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final StandInServer relay;
     private final AtomicLong asked = new AtomicLong();
     private final CountDownLatch hanging = new CountDownLatch(1);
     private final AtomicReference<Fault> fault = new AtomicReference<>();
@@ -42,12 +38,11 @@ public final class TcpRelay implements AutoCloseable {
     /** Opens a relay to a port of loopback. */
     public TcpRelay(int port) throws IOException {
         server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        daemon(this::accept);
+        relay = new StandInServer(this::relay);
     }
 
     public int port() {
-        return listening.getLocalPort();
+        return relay.port();
     }
 
     /** Returns how often something was sent to the server. */
@@ -83,35 +78,25 @@ public final class TcpRelay implements AutoCloseable {
     /** Breaks all connections, and has it refuse more until {@link #mend}. */
     public void cut() {
         cut = true;
-        open.forEach(TcpRelay::close);
+        try {
+            relay.breakConnections();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public void mend() {
         cut = false;
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket client = listening.accept();
-                if (cut) {
-                    close(client);
-                } else {
-                    open.add(client);
-                    daemon(() -> relay(client));
-                }
-            }
-        } catch (IOException e) {
-            open.forEach(TcpRelay::close);
+    private void relay(Socket client) throws IOException {
+        if (cut) {
+            return;
         }
-    }
-
-    private void relay(Socket client) {
         AtomicReference<Fault> next = new AtomicReference<>();
         try (Socket upstream = new Socket()) {
-            open.add(upstream);
             upstream.connect(server);
-            daemon(() -> answers(upstream, client, next));
+            StandInServer.start(() -> answers(upstream, client, next));
             pass(client, upstream, part -> {
                 asked.incrementAndGet();
                 onRequest.accept(part);
@@ -120,10 +105,6 @@ public final class TcpRelay implements AutoCloseable {
                     next.set(waiting);
                 }
             });
-        } catch (IOException e) {
-            close(client);
-        } finally {
-            open.remove(client);
         }
     }
 
@@ -142,7 +123,6 @@ public final class TcpRelay implements AutoCloseable {
             close(upstream);
         }
         close(client);
-        open.remove(upstream);
     }
 
     private interface Look {
@@ -171,12 +151,6 @@ public final class TcpRelay implements AutoCloseable {
         to.shutdownOutput();
     }
 
-    private static void daemon(Runnable task) {
-        Thread thread = new Thread(task, "relay");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     private static void close(Socket socket) {
         try {
             socket.close();
@@ -188,10 +162,9 @@ public final class TcpRelay implements AutoCloseable {
     @Override
     public void close() {
         try {
-            listening.close();
+            relay.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        open.forEach(TcpRelay::close);
     }
 }

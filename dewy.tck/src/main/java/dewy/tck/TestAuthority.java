@@ -13,8 +13,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** An authority of one's own that nobody trusts, and what it signs. */
@@ -33,26 +35,42 @@ public final class TestAuthority {
     public static TestAuthority in(Path folder) throws Exception {
         TestAuthority authority = new TestAuthority(folder);
         authority.generate("authority", "-ext", "bc:c");
-        authority.generate("server", "-signer", "authority", "-ext", "san=ip:127.0.0.1");
-        authority.generate("client", "-signer", "authority");
-        return authority;
+        return authority.sign("server", "-ext", "san=ip:127.0.0.1").sign("client");
+    }
+
+    /** Has it sign one more certificate, of which options of keytool say what is special. */
+    public TestAuthority sign(String name, String... options) throws Exception {
+        List<String> more = new ArrayList<>(List.of("-signer", "authority"));
+        more.addAll(List.of(options));
+        generate(name, more.toArray(String[]::new));
+        return this;
     }
 
     /** Returns a server's certificate for this host; the server trusts clients of the authority. */
     public TestCertificate server() throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys("server"), clients(), null);
+        return new TestCertificate(context, pem(), store);
+    }
+
+    /** Returns a certificate that was signed, and its key, for a server in this JVM. */
+    public KeyManager[] keys(String name) throws Exception {
         KeyStore own = KeyStore.getInstance("PKCS12");
         own.load(null, null);
-        own.setKeyEntry("server", key("server"), PASSWORD.toCharArray(), chain("server"));
+        own.setKeyEntry(name, key(name), PASSWORD.toCharArray(), chain(name));
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(own, PASSWORD.toCharArray());
+        return keys.getKeyManagers();
+    }
+
+    /** Returns what such a server trusts clients of the authority by. */
+    public TrustManager[] clients() throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry("authority", chain("authority")[0]);
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        return new TestCertificate(context, pem(), store);
+        return trust.getTrustManagers();
     }
 
     /** Returns the certificate of the authority, as a file in PEM. */
@@ -65,10 +83,9 @@ public final class TestAuthority {
         return withKey("server");
     }
 
-    /** Returns such a file with a certificate that expired yesterday. */
+    /** Returns such a file with a certificate that was good until some days ago. */
     public Path expiredPem() throws Exception {
-        generate("expired", "-signer", "authority", "-ext", "san=ip:127.0.0.1", "-startdate", "-3d");
-        return withKey("expired");
+        return sign("expired", "-ext", "san=ip:127.0.0.1", "-startdate", "-10d").withKey("expired");
     }
 
     /** Returns the certificate of a client, and its key, as a file in PEM. */
@@ -83,18 +100,11 @@ public final class TestAuthority {
                         + pem("PRIVATE KEY", key(alias).getEncoded()));
     }
 
-    /** Returns a server's certificate for this host that was good until some days ago, and its key, as a file in PEM. */
-    public Path expiredServer() throws Exception {
-        generate("expired", "-signer", "authority", "-ext", "san=ip:127.0.0.1", "-startdate", "-10d");
-        return Files.writeString(
-                folder.resolve("expired.pem"),
-                pem("CERTIFICATE", chain("expired")[0])
-                        + pem("PRIVATE KEY", key("expired").getEncoded()));
-    }
-
     private void generate(String alias, String... more) throws Exception {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        List<String> command = new ArrayList<>(List.of(keytool.toString(), "-genkeypair", "-alias", alias));
+        List<String> command =
+                new ArrayList<>(List.of(keytool.toString(), "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
+        command.addAll(List.of("-genkeypair", "-alias", alias));
         command.addAll(List.of("-keyalg", "EC", "-dname", "CN=" + alias, "-validity", "2", "-storetype", "PKCS12"));
         command.addAll(List.of("-storepass", PASSWORD, "-keystore", store.toString()));
         command.addAll(List.of(more));

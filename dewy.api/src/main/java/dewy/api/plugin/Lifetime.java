@@ -15,8 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * this when it is closed itself. Safe for use by several threads.
  */
 public final class Lifetime implements AutoCloseable {
-    private final CancellableCall life = CancellableCall.of(
-            "", Optional.empty(), Duration.ofNanos(Long.MAX_VALUE / 2), () -> 0, (what, done, of) -> {});
+    private final CancellableCall life = CancellableCall.endless("");
 
     /** Returns a call that is over when {@code call} is, and when the instance is closed. */
     public Call bind(Call call) {

@@ -114,6 +114,22 @@ public final class Parameters {
         return text(name).map(Secret::of);
     }
 
+    /**
+     * Reads a reference to a secret, which has no place in the URL itself.
+     *
+     * @param what the secret is, for people
+     */
+    public Optional<Secret> reference(String name, String what) {
+        return text(name).flatMap(value -> reference(name, what, value));
+    }
+
+    /** Reads references to secrets, of which several may be given. */
+    public List<Secret> references(String name, String what) {
+        return texts(name).stream()
+                .flatMap(value -> reference(name, what, value).stream())
+                .toList();
+    }
+
     /** Adds a complaint of the caller's own, to be told together with the others. */
     public void complain(String complaint) {
         complain("", complaint);
@@ -155,6 +171,14 @@ public final class Parameters {
         if (!wrong.isEmpty()) {
             throw InvalidException.of(tried, on, wrong, known);
         }
+    }
+
+    private Optional<Secret> reference(String name, String what, String value) {
+        if (Secret.isReference(value)) {
+            return Optional.of(Secret.of(value));
+        }
+        complain(name, name + " says where " + what + " is: env:NAME, file:/path or cred:NAME");
+        return Optional.empty();
     }
 
     private long inRange(String name, String value, long least, long most, long otherwise) {

@@ -42,6 +42,11 @@ public final class Secret {
         return new Secret(reference);
     }
 
+    /** Returns whether a text says where a secret is, rather than being one. */
+    public static boolean isReference(String text) {
+        return text.matches("(env|file|cred):.+");
+    }
+
     /**
      * Has the agent hand variables on to nothing that it starts. A plugin says so of each that it reads as a secret itself,
      * at the latest when it is opened.

@@ -51,6 +51,15 @@ public record Digest(String algorithm, String hex) {
         return new Digest(algorithm, HexFormat.of().formatHex(finished.digest()));
     }
 
+    /** Returns the digest of what a calculation was given so far; it goes on. */
+    public static Digest soFar(MessageDigest calculation) {
+        try {
+            return of((MessageDigest) calculation.clone());
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the digests of this Java cannot be copied", e);
+        }
+    }
+
     /** Returns a fresh calculation of {@code algorithm}: {@code sha256} or {@code sha512}. */
     public static MessageDigest calculation(String algorithm) {
         String name = JAVA_NAMES.get(algorithm);

@@ -26,8 +26,7 @@ public final class Lease {
     private final Claim claim;
     private final long token;
     private final LongSupplier nanoTime;
-    private final CancellableCall life = CancellableCall.of(
-            "", Optional.empty(), Duration.ofNanos(Long.MAX_VALUE / 2), () -> 0, (what, done, of) -> {});
+    private final CancellableCall life = CancellableCall.endless("");
     private long goodUntil;
     private Optional<String> end = Optional.empty();
     private CompletableFuture<Void> alarm = new CompletableFuture<>();

@@ -41,11 +41,6 @@ record HttpCredentials(List<Secret> headers, Netrc netrc) implements Authenticat
             "accept-encoding",
             "proxy-authorization");
 
-    /** Returns whether a text says where a secret is, rather than being one. */
-    static boolean isReference(String text) {
-        return text.matches("(env|file|cred):.+");
-    }
-
     @Override
     public Credentials credentials(Call call, Request request) throws InvalidException {
         Map<String, String> sent = new LinkedHashMap<>();

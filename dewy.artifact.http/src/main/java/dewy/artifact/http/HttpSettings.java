@@ -11,7 +11,6 @@ import dewy.http.Environment;
 import dewy.http.Netrc;
 import dewy.http.Network;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ record HttpSettings(WebAddress address, HttpCredentials credentials, Network net
         Parameters parameters = Parameters.of("use the URL", shown, url.parameters());
         HttpSettings settings = new HttpSettings(
                 UrlTemplate.of(url, Platform.current(), parameters),
-                new HttpCredentials(headers(parameters), new Netrc(environment)),
+                new HttpCredentials(parameters.references("header", "a header"), new Netrc(environment)),
                 Network.of(parameters, environment));
         parameters.finish();
         requireEncrypted(url.scheme(), shown, app);
@@ -77,20 +76,8 @@ record HttpSettings(WebAddress address, HttpCredentials credentials, Network net
     private static PluginUrl withoutSecrets(PluginUrl url) {
         Map<String, List<String>> shown = new LinkedHashMap<>(url.parameters());
         shown.computeIfPresent("header", (name, values) -> values.stream()
-                .map(value -> HttpCredentials.isReference(value) ? value : "***")
+                .map(value -> Secret.isReference(value) ? value : "***")
                 .toList());
         return new PluginUrl(url.scheme(), url.authority(), url.path(), shown);
-    }
-
-    private static List<Secret> headers(Parameters parameters) {
-        List<Secret> headers = new ArrayList<>();
-        for (String reference : parameters.texts("header")) {
-            if (HttpCredentials.isReference(reference)) {
-                headers.add(Secret.of(reference));
-            } else {
-                parameters.complain("header", "header says where a header is: env:NAME, file:/path or cred:NAME");
-            }
-        }
-        return headers;
     }
 }

@@ -3,9 +3,9 @@ package dewy.cache.consul;
 import static dewy.cache.consul.Conversation.bytes;
 
 import dewy.api.DewyException;
-import dewy.api.Problem;
-import dewy.api.StorageException;
 import dewy.api.cache.Blob;
+import dewy.keyvalue.Capacity;
+import dewy.keyvalue.Manifest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * How the blobs of an app lie in Consul: a manifest each, whose flags are the time of its last use, and the chunks below its
@@ -32,26 +31,20 @@ final class Blobs {
         }
     }
 
-    private final Consul consul;
-    private final long maxSize;
+    private final Capacity capacity;
     private final InstantSource clock;
     private final String manifests;
     private final String contents;
     private final String uploads;
     private final String current;
 
-    Blobs(Consul consul, long maxSize, InstantSource clock) {
-        this.consul = consul;
-        this.maxSize = maxSize;
+    Blobs(Consul consul, Capacity capacity, InstantSource clock) {
+        this.capacity = capacity;
         this.clock = clock;
         this.manifests = consul.keys() + "cache/blobs/";
         this.contents = consul.keys() + "cache/content/";
         this.uploads = consul.keys() + "cache/uploads/";
         this.current = consul.keys() + "cache/current/";
-    }
-
-    long maxSize() {
-        return maxSize;
     }
 
     Optional<Held> find(Conversation conversation, String key) throws DewyException {
@@ -127,13 +120,10 @@ final class Blobs {
     /**
      * Has others make room for a blob, those used least recently first, but for those that are current on a host.
      *
-     * @throws StorageException if there is none; nothing was removed then
+     * @throws dewy.api.StorageException if there is none; nothing was removed then
      */
     void makeRoom(Conversation conversation, String key, long size) throws DewyException {
-        if (size > maxSize) {
-            throw tooLarge(
-                    key, "it has at least " + size + " bytes, and the cache may hold " + maxSize + " (max-size)");
-        }
+        capacity.require(key, size);
         Set<String> kept = new HashSet<>();
         conversation.all(current).forEach(each -> kept.add(each.text()));
         List<Held> others = manifests(conversation).stream()
@@ -144,14 +134,11 @@ final class Blobs {
                 .filter(held -> !kept.contains(held.blob().key()))
                 .toList();
         long staying = total - sum(evictable);
-        if (staying + size > maxSize) {
-            throw tooLarge(
-                    key,
-                    "it needs " + size + " bytes, and of the " + maxSize + " that the cache may hold (max-size), "
-                            + staying + " are current on a host");
+        if (staying + size > capacity.bytes()) {
+            throw capacity.exceeded(key, size, staying);
         }
         for (Held next : evictable) {
-            if (total + size <= maxSize) {
+            if (total + size <= capacity.bytes()) {
                 break;
             }
             remove(conversation, next);
@@ -161,14 +148,6 @@ final class Blobs {
 
     private static long sum(List<Held> held) {
         return held.stream().mapToLong(each -> each.blob().size()).sum();
-    }
-
-    private StorageException tooLarge(String key, String why) {
-        return new StorageException(Problem.of(
-                "keep " + key + " in",
-                consul,
-                why,
-                "Allow more with max-size=, or keep artifacts elsewhere: all that Consul holds is in its memory"));
     }
 
     /** Begins an upload; returns the session that holds it. */
@@ -252,9 +231,5 @@ final class Blobs {
 
     private String chunk(String id, long number) {
         return content(id) + number;
-    }
-
-    static String newId() {
-        return UUID.randomUUID().toString();
     }
 }

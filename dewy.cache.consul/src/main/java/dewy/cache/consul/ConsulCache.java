@@ -10,6 +10,9 @@ import dewy.api.cache.Cache;
 import dewy.api.cache.VerifyingStream;
 import dewy.api.plugin.HealthCheck;
 import dewy.api.plugin.Lifetime;
+import dewy.keyvalue.Capacity;
+import dewy.keyvalue.ChunkedContent;
+import dewy.keyvalue.ChunkedWriter;
 import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.List;
@@ -17,15 +20,20 @@ import java.util.Optional;
 
 /** A cache in Consul, which all hosts of an app share. */
 final class ConsulCache implements Cache, HealthCheck {
+    /** The limit of Consul, unless it is set otherwise there ({@code kv_max_value_size}). */
+    private static final int CHUNK = 512 << 10;
+
     private final Consul consul;
     private final String host;
     private final Blobs blobs;
+    private final Capacity capacity;
     private final Lifetime lifetime = new Lifetime();
 
-    ConsulCache(Consul consul, String host, long maxSize, InstantSource clock) {
+    ConsulCache(Consul consul, String host, Capacity capacity, InstantSource clock) {
         this.consul = consul;
         this.host = host;
-        this.blobs = new Blobs(consul, maxSize, clock);
+        this.capacity = capacity;
+        this.blobs = new Blobs(consul, capacity, clock);
     }
 
     @Override
@@ -44,8 +52,9 @@ final class ConsulCache implements Cache, HealthCheck {
                     .orElseThrow(() -> new NotFoundException(
                             Problem.of("read from the cache", blob.key(), consul + " does not hold it any more", "")));
             blobs.touch(conversation, held);
+            String id = held.manifest().id();
             return new VerifyingStream(
-                    new BlobContent(conversation, blobs, held.manifest()),
+                    new ChunkedContent(held.manifest(), number -> blobs.readChunk(conversation, id, number)),
                     blob,
                     () -> discard(conversation, held),
                     conversation::close);
@@ -62,8 +71,8 @@ final class ConsulCache implements Cache, HealthCheck {
             long expected = Math.max(0, expectedSize);
             blobs.makeRoom(conversation, key, expected);
             blobs.sweep(conversation);
-            String id = Blobs.newId();
-            return new ConsulBlobWriter(conversation, blobs, key, id, blobs.begin(conversation, id), expected);
+            ConsulUpload upload = ConsulUpload.begin(conversation, blobs, key);
+            return new ChunkedWriter(conversation.call(), key, upload, capacity, CHUNK, expected);
         } catch (DewyException e) {
             conversation.close();
             throw e;

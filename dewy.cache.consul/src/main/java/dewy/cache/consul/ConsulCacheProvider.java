@@ -8,6 +8,7 @@ import dewy.api.plugin.Parameters;
 import dewy.api.plugin.Plugin;
 import dewy.api.plugin.PluginUrl;
 import dewy.http.Environment;
+import dewy.keyvalue.Capacity;
 import java.time.InstantSource;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -33,11 +34,12 @@ public final class ConsulCacheProvider implements CacheProvider {
     public Cache open(PluginUrl url, AppContext app) throws InvalidException {
         Parameters parameters = Parameters.of(url);
         Consul consul = Consul.of(url, app, parameters, Environment.SYSTEM);
-        long maxSize = parameters.bytes("max-size", DEFAULT_MAX_SIZE);
-        if (maxSize == 0) {
-            parameters.complain("max-size", "max-size=0 leaves room for nothing");
-        }
+        Capacity capacity = Capacity.of(
+                parameters,
+                DEFAULT_MAX_SIZE,
+                consul,
+                "keep artifacts elsewhere: all that Consul holds is in its memory");
         parameters.finish();
-        return new ConsulCache(consul, app.host(), maxSize, clock);
+        return new ConsulCache(consul, app.host(), capacity, clock);
     }
 }

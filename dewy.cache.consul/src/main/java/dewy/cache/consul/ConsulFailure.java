@@ -8,12 +8,8 @@ import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.api.UnauthorizedException;
 import dewy.api.UnreachableException;
-import dewy.http.Tls;
+import dewy.keyvalue.BrokenConnection;
 import java.net.ConnectException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
-import java.security.cert.CertificateExpiredException;
-import javax.net.ssl.SSLException;
 import org.apache.http.ProtocolException;
 import org.apache.http.conn.ConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -30,26 +26,14 @@ record ConsulFailure(Call call, String tried, Consul consul) {
         call.check();
         Throwable cause = e.getCause() == null ? e : e.getCause();
         for (Throwable deeper = cause; deeper != null; deeper = deeper.getCause()) {
-            if (deeper instanceof CertificateExpiredException) {
-                return unreachable("its certificate has expired: " + deeper.getMessage(), "Renew it", e);
-            }
             if (deeper instanceof ProtocolException) {
                 return noConsul();
             }
         }
-        String advice = cause instanceof SSLException ? Tls.ADVICE : "Check the network and the agent of Consul";
-        return unreachable(why(cause, changing), advice, e);
-    }
-
-    private static String why(Throwable cause, boolean changing) {
-        String fate = changing ? "; whether it was done is not known" : "";
-        if (cause instanceof UnknownHostException) {
-            return "it is not known to the name service";
-        }
-        if (cause instanceof ConnectException || cause instanceof ConnectTimeoutException) {
-            return "no connection can be made";
-        }
-        return cause instanceof SocketTimeoutException ? "it did not answer in time" + fate : cause.getMessage() + fate;
+        boolean late = cause instanceof ConnectTimeoutException; // It is none of Java's.
+        BrokenConnection broken = BrokenConnection.of(
+                late ? new ConnectException() : cause, changing, "Check the network and the agent of Consul");
+        return unreachable(broken.why(), broken.advice(), e);
     }
 
     /** Returns what an answer means. */

@@ -15,13 +15,13 @@ import dewy.api.store.LostLeaseException;
 import dewy.api.store.Store;
 import dewy.api.store.Watching;
 import dewy.api.store.Write;
+import dewy.keyvalue.Watches;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -32,12 +32,15 @@ final class ConsulStore implements Store, Watching, HealthCheck {
     /** How many values are read at once, of which each may be large. */
     private static final int PAGE = 16;
 
+    /** How long Consul is asked to wait for a change. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
     private final Consul consul;
     private final LongSupplier nanoTime;
     private final String values;
     private final String leases;
     private final Lifetime lifetime = new Lifetime();
-    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+    private final Watches watches = new Watches("consul", lifetime, this::tell);
 
     ConsulStore(Consul consul, LongSupplier nanoTime) {
         this.consul = consul;
@@ -176,22 +179,16 @@ final class ConsulStore implements Store, Watching, HealthCheck {
 
     @Override
     public Registration watch(String prefix, Watcher watcher) {
-        Watch watch = new Watch(this, prefix, watcher);
-        watches.add(watch);
-        watch.start();
-        return () -> {
-            watches.remove(watch);
-            watch.close();
-        };
+        return watches.watch(prefix, watcher);
     }
 
     /** Tells a watcher what there is, and then what changes, until the call ends or something fails. */
-    void tell(Call call, String prefix, Watcher watcher) throws DewyException {
+    private void tell(Call call, String prefix, Watcher watcher) throws DewyException {
         try (Conversation conversation = begin(call, "watch the store")) {
             Map<String, Long> told = new HashMap<>();
             long index = 0;
             while (true) {
-                index = conversation.await(value(prefix), index, Watch.LONGEST_WAIT);
+                index = conversation.await(value(prefix), index, LONGEST_WAIT);
                 Map<String, Long> now = new HashMap<>();
                 list(conversation, prefix).forEach(entry -> now.put(entry.key(), entry.revision()));
                 conversation.call().check();
@@ -221,12 +218,6 @@ final class ConsulStore implements Store, Watching, HealthCheck {
     @Override
     public void close() {
         lifetime.close();
-        watches.forEach(Watch::close);
-        watches.clear();
-    }
-
-    Lifetime lifetime() {
-        return lifetime;
     }
 
     private Conversation begin(Call call, String tried, Optional<Lease> under) throws DewyException {

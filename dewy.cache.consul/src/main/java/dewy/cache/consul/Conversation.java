@@ -50,7 +50,7 @@ final class Conversation implements AutoCloseable {
         this.tried = tried;
         this.token = token;
         this.http = http;
-        this.client = new ConsulRawClient(http, consul.address(), consul.port(), "");
+        this.client = new ConsulRawClient(http, consul.agent(), consul.address().port(), "");
         this.aborting = call.onCancel(http::abort);
     }
 

@@ -51,7 +51,7 @@ class ConsulCacheContractTest extends CacheContract {
     }
 
     @AfterEach
-    void closeSite() {
+    void closeSite() throws IOException {
         site().close();
     }
 

@@ -82,7 +82,7 @@ class ConsulCacheTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         opened.forEach(Cache::close);
         site().close();
         call.close();

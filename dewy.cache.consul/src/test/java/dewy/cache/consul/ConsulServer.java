@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dewy.tck.Await;
 import dewy.tck.ServerProgram;
 import java.io.IOException;
 import java.net.URI;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A Consul of one server, which asks for a token, with one that may do what {@code docs/urls.md} says and no more. */
 final class ConsulServer implements AutoCloseable {
@@ -61,17 +61,10 @@ final class ConsulServer implements AutoCloseable {
         policy.addProperty("Name", "dewy");
         policy.addProperty("Rules", POLICY);
         // Soon after the start it has no leader yet.
-        for (int i = 0; ; i++) {
-            HttpResponse<byte[]> made =
-                    send("PUT", "/v1/acl/policy", policy.toString().getBytes(UTF_8));
-            if (made.statusCode() == 200) {
-                break;
-            }
-            if (i > 300) {
-                throw new IOException(new String(made.body(), UTF_8) + "\n" + program.output());
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
+        byte[] body = policy.toString().getBytes(UTF_8);
+        Await.until(
+                () -> "a leader, of which is said\n" + program.output(),
+                () -> ask("PUT", "/v1/acl/policy", body).length > 0);
         byte[] answer = ask("PUT", "/v1/acl/token", "{\"Policies\": [{\"Name\": \"dewy\"}]}".getBytes(UTF_8));
         token = JsonParser.parseString(new String(answer, UTF_8))
                 .getAsJsonObject()

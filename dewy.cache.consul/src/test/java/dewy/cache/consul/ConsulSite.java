@@ -5,14 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dewy.tck.HttpStandIn;
+import dewy.tck.HttpStandIn.Answer;
 import dewy.tck.TcpRelay;
 import dewy.tck.Trouble;
 import dewy.tck.WrongUrl;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +31,7 @@ final class ConsulSite implements AutoCloseable {
     private final Path folder;
     private final ConsulServer server;
     private final TcpRelay relay;
+    private final HttpStandIn webServer = new HttpStandIn();
     private final String prefix = "dewy/" + UUID.randomUUID();
     /** How old sessions are, by the time of the test. */
     private final Map<String, Duration> ages = new HashMap<>();
@@ -67,7 +66,10 @@ final class ConsulSite implements AutoCloseable {
             case HANGING -> relay.hang();
             case REFUSING -> Files.writeString(folder.resolve("token"), "7c0c8b6e-3f6f-4f0e-9f42-0d3c5b1d2a10");
             case BREAKING_OFF -> relay.breakOffAfter("/v1/txn");
-            case LYING -> port = webServer();
+            case LYING -> {
+                webServer.answer(asked -> Answer.of(404, "<html>404</html>"));
+                port = webServer.port();
+            }
             default -> throw new AssertionError(trouble);
         }
     }
@@ -101,36 +103,15 @@ final class ConsulSite implements AutoCloseable {
                 WrongUrl.of("consul://127.0.0.1/a//b"),
                 WrongUrl.of("consul://127.0.0.1/../b?tls=maybe", "tls"),
                 WrongUrl.of("consul://consul.example.com", "tls"),
+                WrongUrl.of("consul://127.example.com", "tls"),
                 WrongUrl.of("consul://x:" + SECRET + "@127.0.0.1"),
                 WrongUrl.of("consul://127.0.0.1?token=" + SECRET, "token"),
                 WrongUrl.of("consul://consul.example.com?tls=true&ca=/none.pem&key=/none.pem", "ca", "key"));
     }
 
-    /** Returns the port of what is no Consul. */
-    private static int webServer() throws IOException {
-        ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        Thread thread = new Thread(() -> {
-            try (socket) {
-                while (true) {
-                    try (Socket client = socket.accept()) {
-                        client.getInputStream().read(new byte[4_096]);
-                        String page = "<html>404</html>";
-                        String answer =
-                                "HTTP/1.1 404 Not Found\r\nContent-Length: " + page.length() + "\r\n\r\n" + page;
-                        client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
-                    }
-                }
-            } catch (IOException e) {
-                // The test is over.
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return socket.getLocalPort();
-    }
-
     @Override
-    public void close() {
+    public void close() throws IOException {
         relay.close();
+        webServer.close();
     }
 }

@@ -60,7 +60,7 @@ class ConsulStoreContractTest extends StoreContract {
     }
 
     @AfterEach
-    void closeSite() {
+    void closeSite() throws IOException {
         site().close();
     }
 

@@ -13,4 +13,9 @@ record BlobKeys(String prefix) {
     String contents() {
         return prefix + "content:";
     }
+
+    /** Returns the name of the hash of the chunks of one. */
+    String content(String id) {
+        return contents() + id;
+    }
 }

@@ -5,6 +5,7 @@ import dewy.api.DewyException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.UnreachableException;
+import dewy.keyvalue.ServerAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +21,7 @@ import redis.clients.jedis.Protocol.Command;
 final class Redis {
     private final RedisSettings settings;
     /** The server of a cluster that had the keys when it was asked last. */
-    private volatile Optional<Address> last = Optional.empty();
+    private volatile Optional<ServerAddress> last = Optional.empty();
 
     Redis(RedisSettings settings) {
         this.settings = settings;
@@ -50,17 +51,17 @@ final class Redis {
     }
 
     /** Notes that a server of a cluster has the keys. */
-    Session redirected(Call call, String tried, Address address) throws DewyException {
+    Session redirected(Call call, String tried, ServerAddress address) throws DewyException {
         Session session = connect(call, tried, address);
         last = Optional.of(address);
         return session;
     }
 
     private Session openClustered(Call call, String tried) throws DewyException {
-        Set<Address> candidates = new LinkedHashSet<>(last.stream().toList());
+        Set<ServerAddress> candidates = new LinkedHashSet<>(last.stream().toList());
         candidates.addAll(settings.servers());
         Optional<UnreachableException> failure = Optional.empty();
-        for (Address candidate : candidates) {
+        for (ServerAddress candidate : candidates) {
             try {
                 return connect(call, tried, candidate);
             } catch (UnreachableException e) {
@@ -70,7 +71,7 @@ final class Redis {
         throw failure.orElseThrow();
     }
 
-    private Session openPrimary(Call call, String tried, Address address) throws DewyException {
+    private Session openPrimary(Call call, String tried, ServerAddress address) throws DewyException {
         Session session = connect(call, tried, address);
         try {
             session.requirePrimary();
@@ -82,12 +83,12 @@ final class Redis {
     }
 
     /** Asks one Sentinel after the other; the first that knows is believed. */
-    private Address primary(Call call, String tried, Topology.Sentinel sentinel) throws DewyException {
+    private ServerAddress primary(Call call, String tried, Topology.Sentinel sentinel) throws DewyException {
         Optional<UnreachableException> failure = Optional.empty();
         boolean answered = false;
-        for (Address address : settings.servers()) {
+        for (ServerAddress address : settings.servers()) {
             try {
-                Optional<Address> primary = ask(call, tried, sentinel, address);
+                Optional<ServerAddress> primary = ask(call, tried, sentinel, address);
                 if (primary.isPresent()) {
                     return primary.get();
                 }
@@ -106,7 +107,7 @@ final class Redis {
                 "Name it as in \"sentinel monitor NAME …\" of sentinel.conf"));
     }
 
-    private Optional<Address> ask(Call call, String tried, Topology.Sentinel sentinel, Address address)
+    private Optional<ServerAddress> ask(Call call, String tried, Topology.Sentinel sentinel, ServerAddress address)
             throws DewyException {
         try (Session session = Session.connect(call, this, tried, address, sentinel.login(), 0)) {
             Object answer = session.ask(
@@ -115,7 +116,7 @@ final class Redis {
                     && parts.size() == 2
                     && parts.get(0) instanceof byte[] host
                     && parts.get(1) instanceof byte[] port) {
-                return Optional.of(new Address(
+                return Optional.of(new ServerAddress(
                         new String(host, StandardCharsets.UTF_8),
                         Integer.parseInt(new String(port, StandardCharsets.UTF_8))));
             }
@@ -123,7 +124,7 @@ final class Redis {
         }
     }
 
-    private Session connect(Call call, String tried, Address address) throws DewyException {
+    private Session connect(Call call, String tried, ServerAddress address) throws DewyException {
         return Session.connect(call, this, tried, address, settings.login(), settings.database());
     }
 }

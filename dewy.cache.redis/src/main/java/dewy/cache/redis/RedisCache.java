@@ -12,27 +12,32 @@ import dewy.api.cache.Cache;
 import dewy.api.cache.VerifyingStream;
 import dewy.api.plugin.HealthCheck;
 import dewy.api.plugin.Lifetime;
+import dewy.keyvalue.Capacity;
+import dewy.keyvalue.ChunkedContent;
+import dewy.keyvalue.ChunkedWriter;
+import dewy.keyvalue.Chunks;
+import dewy.keyvalue.Manifest;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Protocol.Command;
 
 /** A cache in Redis, which all hosts of an app share. */
 final class RedisCache implements Cache, HealthCheck {
+    private static final int CHUNK = 1 << 20;
+
     private final Redis redis;
     private final String host;
-    private final long maxSize;
+    private final Capacity capacity;
     private final BlobKeys keys;
     private final Lifetime lifetime = new Lifetime();
 
-    RedisCache(Redis redis, String host, long maxSize) {
+    RedisCache(Redis redis, String host, Capacity capacity) {
         this.redis = redis;
         this.host = host;
-        this.maxSize = maxSize;
+        this.capacity = capacity;
         this.keys = new BlobKeys(redis.settings().keys() + "cache:");
     }
 
@@ -51,8 +56,9 @@ final class RedisCache implements Cache, HealthCheck {
                     .filter(held -> held.blob().equals(blob))
                     .orElseThrow(() -> new NotFoundException(Problem.of(
                             "read from the cache", blob.key(), redis.settings() + " does not hold it any more", "")));
+            Chunks chunks = RedisUpload.chunks(session, keys.content(manifest.id()));
             return new VerifyingStream(
-                    new BlobContent(session, keys, manifest), blob, () -> discard(session, manifest), session::close);
+                    new ChunkedContent(manifest, chunks), blob, () -> discard(session, manifest), session::close);
         } catch (DewyException e) {
             session.close();
             throw e;
@@ -61,14 +67,13 @@ final class RedisCache implements Cache, HealthCheck {
 
     @Override
     public BlobWriter write(Call call, String key, long expectedSize) throws DewyException {
-        Session session = open(call, "write to the cache");
-        RedisBlobWriter writer = new RedisBlobWriter(
-                session, redis.settings(), keys, key, maxSize, UUID.randomUUID().toString());
+        RedisUpload upload = new RedisUpload(open(call, "write to the cache"), capacity, keys, key);
+        long expected = Math.max(0, expectedSize);
         try {
-            writer.makeRoom(Math.max(0, expectedSize));
-            return writer;
+            upload.makeRoom(expected);
+            return new ChunkedWriter(lifetime.bind(call), key, upload, capacity, CHUNK, expected);
         } catch (DewyException e) {
-            session.close();
+            upload.close();
             throw e;
         }
     }
@@ -87,7 +92,7 @@ final class RedisCache implements Cache, HealthCheck {
             Object answer = session.run(Script.LIST_BLOBS, keys.all(), bytes(keys.contents()));
             List<?> parts = answer instanceof List<?> list ? list : List.of();
             for (int i = 0; i + 1 < parts.size(); i += 2) {
-                manifest(text(parts.get(i)), parts.get(i + 1))
+                manifest(Session.text(parts.get(i)).orElse(""), parts.get(i + 1))
                         .map(Manifest::blob)
                         .ifPresent(blobs::add);
             }
@@ -125,13 +130,7 @@ final class RedisCache implements Cache, HealthCheck {
     }
 
     private static Optional<Manifest> manifest(String key, @Nullable Object answer) {
-        return answer instanceof byte[] bytes
-                ? Manifest.parse(key, new String(bytes, StandardCharsets.UTF_8))
-                : Optional.empty();
-    }
-
-    private static String text(@Nullable Object answer) {
-        return answer instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : "";
+        return Session.text(answer).flatMap(text -> Manifest.parse(key, text));
     }
 
     private void delete(Session session, String key, String manifest) throws DewyException {

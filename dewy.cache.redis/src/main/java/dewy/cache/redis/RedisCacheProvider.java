@@ -8,6 +8,7 @@ import dewy.api.plugin.Parameters;
 import dewy.api.plugin.Plugin;
 import dewy.api.plugin.PluginUrl;
 import dewy.http.Environment;
+import dewy.keyvalue.Capacity;
 import org.osgi.service.component.annotations.Component;
 
 /** Opens caches in Redis: {@code redis://host:6379/0?password=env:REDIS_PASSWORD&max-size=1GB}. */
@@ -22,12 +23,10 @@ public final class RedisCacheProvider implements CacheProvider {
     public Cache open(PluginUrl url, AppContext app) throws InvalidException {
         Parameters parameters = Parameters.of(url);
         RedisSettings settings = RedisSettings.of(url, app, parameters, Environment.SYSTEM);
-        long maxSize = parameters.bytes("max-size", DEFAULT_MAX_SIZE);
-        if (maxSize == 0) {
-            parameters.complain("max-size", "max-size=0 leaves room for nothing");
-        }
+        Capacity capacity =
+                Capacity.of(parameters, DEFAULT_MAX_SIZE, settings, "keep artifacts in a folder: --cache file:");
         parameters.number("replicas", 0, 100, 0); // Of the store, which is opened by the same URL.
         parameters.finish();
-        return new RedisCache(new Redis(settings), app.host(), maxSize);
+        return new RedisCache(new Redis(settings), app.host(), capacity);
     }
 }

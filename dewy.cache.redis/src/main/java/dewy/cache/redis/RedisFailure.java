@@ -7,17 +7,13 @@ import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.api.UnauthorizedException;
 import dewy.api.UnreachableException;
-import dewy.http.Tls;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
-import java.security.cert.CertificateExpiredException;
-import javax.net.ssl.SSLException;
+import dewy.keyvalue.BrokenConnection;
+import dewy.keyvalue.ServerAddress;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** What a failure of Jedis means; errors of Redis begin with a word that says what they are. */
-record RedisFailure(Call call, String tried, RedisSettings settings, Address address, Login login) {
+record RedisFailure(Call call, String tried, RedisSettings settings, ServerAddress address, Login login) {
     /**
      * Returns what a failure means.
      *
@@ -57,28 +53,8 @@ record RedisFailure(Call call, String tried, RedisSettings settings, Address add
 
     private DewyException broken(JedisException e, boolean asked) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        for (Throwable deeper = cause; deeper != null; deeper = deeper.getCause()) {
-            if (deeper instanceof CertificateExpiredException) {
-                return new UnreachableException(
-                        problem("its certificate has expired: " + deeper.getMessage(), "Renew it"), e);
-            }
-        }
-        String advice = cause instanceof SSLException ? Tls.ADVICE : "Check the network and the server";
-        return new UnreachableException(problem(why(cause, asked), advice), e);
-    }
-
-    private static String why(Throwable cause, boolean asked) {
-        String fate = asked ? "; whether it was done is not known" : "";
-        if (cause instanceof UnknownHostException) {
-            return "it is not known to the name service";
-        }
-        if (cause instanceof ConnectException) {
-            return "no connection can be made";
-        }
-        if (cause instanceof SocketTimeoutException) {
-            return "it did not answer in time" + fate;
-        }
-        return cause.getMessage() + fate;
+        BrokenConnection broken = BrokenConnection.of(cause, asked, "Check the network and the server");
+        return new UnreachableException(problem(broken.why(), broken.advice()), e);
     }
 
     private Problem problem(String why, String advice) {

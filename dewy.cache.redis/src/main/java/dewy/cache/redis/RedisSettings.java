@@ -6,7 +6,7 @@ import dewy.api.plugin.PluginUrl;
 import dewy.api.plugin.Secret;
 import dewy.http.Environment;
 import dewy.http.Network;
-import java.security.NoSuchAlgorithmException;
+import dewy.keyvalue.ServerAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,12 @@ import javax.net.ssl.SSLContext;
  * @param keys what the names of all keys of the app begin with, with a hash tag, so that they are on one server
  */
 record RedisSettings(
-        List<Address> servers, Topology topology, Login login, int database, Optional<SSLContext> tls, String keys) {
+        List<ServerAddress> servers,
+        Topology topology,
+        Login login,
+        int database,
+        Optional<SSLContext> tls,
+        String keys) {
     private static final int PORT = 6_379;
     private static final int SENTINEL_PORT = 26_379;
 
@@ -36,37 +41,28 @@ record RedisSettings(
         Topology topology = topology(parameters);
         String authority = url.authority();
         int at = authority.lastIndexOf('@');
-        List<Address> servers = servers(authority.substring(at + 1), topology, parameters);
+        List<ServerAddress> servers = servers(authority.substring(at + 1), topology, parameters);
         boolean secured = url.scheme().equals("rediss");
-        Optional<SSLContext> tls = secured ? Optional.of(tls(parameters, environment)) : Optional.empty();
-        if (!secured && !app.allowsHttp() && !servers.stream().allMatch(Address::isThisHost)) {
+        // It is made once, since it takes a while.
+        Optional<SSLContext> tls =
+                secured ? Optional.of(Network.of(parameters, environment).tls().contextOrDefault()) : Optional.empty();
+        if (!secured && !app.allowsHttp() && !servers.stream().allMatch(ServerAddress::isThisHost)) {
             parameters.complain("redis:// is not encrypted, so that anybody on the way can read the password and change"
                     + " what is deployed: use rediss://, or give --allow-http where the network in between is trusted");
         }
         return new RedisSettings(
                 servers,
                 topology,
-                new Login(user(authority, at, parameters), password("password", parameters)),
+                new Login(user(authority, at, parameters), parameters.reference("password", "the password")),
                 database(url.path(), topology, parameters),
                 tls,
                 prefix(parameters) + ":{" + app.name() + "}:");
     }
 
-    /** It is made once, since it takes a while. */
-    private static SSLContext tls(Parameters parameters, Environment environment) {
-        return Network.of(parameters, environment).tls().context().orElseGet(() -> {
-            try {
-                return SSLContext.getDefault();
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("this Java has no TLS", e);
-            }
-        });
-    }
-
     private static Topology topology(Parameters parameters) {
         Optional<String> master = parameters.text("sentinel");
         Optional<String> user = parameters.text("sentinel-user");
-        Optional<Secret> password = password("sentinel-password", parameters);
+        Optional<Secret> password = parameters.reference("sentinel-password", "the password");
         boolean cluster = parameters.flag("cluster", false);
         if (master.isPresent() && cluster) {
             parameters.complain("cluster", "cluster and sentinel= exclude each other");
@@ -84,11 +80,11 @@ record RedisSettings(
         return cluster ? new Topology.Cluster() : new Topology.Single();
     }
 
-    private static List<Address> servers(String hosts, Topology topology, Parameters parameters) {
+    private static List<ServerAddress> servers(String hosts, Topology topology, Parameters parameters) {
         int port = topology instanceof Topology.Sentinel ? SENTINEL_PORT : PORT;
-        List<Address> servers = new ArrayList<>();
+        List<ServerAddress> servers = new ArrayList<>();
         for (String host : hosts.split(",", -1)) {
-            Address.parse(host, port)
+            ServerAddress.parse(host, port)
                     .ifPresentOrElse(
                             servers::add,
                             () -> parameters.complain(
@@ -111,15 +107,6 @@ record RedisSettings(
             return Optional.empty();
         }
         return Optional.of(user).filter(name -> !name.isEmpty());
-    }
-
-    private static Optional<Secret> password(String name, Parameters parameters) {
-        Optional<String> reference = parameters.text(name);
-        if (reference.isPresent() && !reference.get().matches("(env|file|cred):.+")) {
-            parameters.complain(name, name + " says where the password is: env:NAME, file:/path or cred:NAME");
-            return Optional.empty();
-        }
-        return reference.map(Secret::of);
     }
 
     private static int database(String path, Topology topology, Parameters parameters) {
@@ -150,7 +137,8 @@ record RedisSettings(
     /** Returns where Redis is, for people. */
     @Override
     public String toString() {
-        String hosts = String.join(",", servers.stream().map(Address::toString).toList());
+        String hosts =
+                String.join(",", servers.stream().map(ServerAddress::toString).toList());
         String scheme = tls.isPresent() ? "rediss://" : "redis://";
         return scheme + hosts + "/" + database;
     }

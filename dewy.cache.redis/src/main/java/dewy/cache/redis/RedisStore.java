@@ -17,13 +17,11 @@ import dewy.api.store.LostLeaseException;
 import dewy.api.store.Store;
 import dewy.api.store.Watching;
 import dewy.api.store.Write;
-import java.nio.charset.StandardCharsets;
+import dewy.keyvalue.Watches;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Protocol.Command;
@@ -36,6 +34,9 @@ final class RedisStore implements Store, Watching, HealthCheck {
     /** How long replicas have to confirm what was changed. */
     private static final Duration CONFIRMATION = Duration.ofSeconds(2);
 
+    /** A connection may have broken without a sign: after so long it is made anew, and what there is told again. */
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(1);
+
     /** How many values are listed at once, of which each may be large. */
     private static final int PAGE = 50;
 
@@ -45,7 +46,7 @@ final class RedisStore implements Store, Watching, HealthCheck {
     private final List<String> keys;
     private final String channel;
     private final Lifetime lifetime = new Lifetime();
-    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+    private final Watches watches = new Watches("redis", lifetime, this::tell);
 
     RedisStore(Redis redis, int replicas, LongSupplier nanoTime) {
         this.redis = redis;
@@ -79,7 +80,7 @@ final class RedisStore implements Store, Watching, HealthCheck {
         while (last.isPresent()) {
             Object answer = run(session, Script.LIST, bytes(prefix), bytes(last.get()), bytes(String.valueOf(PAGE)));
             List<?> page = answer instanceof List<?> list ? list : List.of();
-            last = page.isEmpty() ? Optional.empty() : session.text(page.get(0));
+            last = page.isEmpty() ? Optional.empty() : Session.text(page.get(0));
             if (page.size() > 1 && page.get(1) instanceof List<?> found) {
                 for (Object each : found) {
                     if (each instanceof List<?> parts) {
@@ -168,20 +169,14 @@ final class RedisStore implements Store, Watching, HealthCheck {
 
     @Override
     public Registration watch(String prefix, Watcher watcher) {
-        Watch watch = new Watch(this, prefix, watcher);
-        watches.add(watch);
-        watch.start();
-        return () -> {
-            watches.remove(watch);
-            watch.close();
-        };
+        return watches.watch(prefix, watcher);
     }
 
     /** Tells a watcher what there is, and then what changes, until the call ends or the connection breaks. */
-    void tell(Call call, String prefix, Watcher watcher) throws DewyException {
+    private void tell(Call call, String prefix, Watcher watcher) throws DewyException {
         try (Session changes = open(call, "watch the store")) {
             changes.ask(Command.SUBSCRIBE, bytes(channel));
-            changes.awaitMessagesFor(Watch.LONGEST_SILENCE);
+            changes.awaitMessagesFor(LONGEST_SILENCE);
             for (Entry entry : list(call, prefix)) {
                 call.check();
                 watcher.changed(entry.key(), entry.revision());
@@ -204,7 +199,7 @@ final class RedisStore implements Store, Watching, HealthCheck {
     public void check(Call call) throws DewyException {
         try (Session session = open(call, "reach the store")) {
             String memory =
-                    session.text(session.ask(Command.INFO, bytes("memory"))).orElse("");
+                    Session.text(session.ask(Command.INFO, bytes("memory"))).orElse("");
             if (!memory.contains("maxmemory:0\r\n") && memory.contains("maxmemory_policy:allkeys-")) {
                 throw new InvalidException(Problem.of(
                         "use as a store",
@@ -218,12 +213,6 @@ final class RedisStore implements Store, Watching, HealthCheck {
     @Override
     public void close() {
         lifetime.close();
-        watches.forEach(Watch::close);
-        watches.clear();
-    }
-
-    Lifetime lifetime() {
-        return lifetime;
     }
 
     private Session open(Call call, String tried) throws DewyException {
@@ -265,9 +254,7 @@ final class RedisStore implements Store, Watching, HealthCheck {
     }
 
     private static String text(List<?> parts, int index) {
-        return index < parts.size() && parts.get(index) instanceof byte[] bytes
-                ? new String(bytes, StandardCharsets.UTF_8)
-                : "";
+        return index < parts.size() ? Session.text(parts.get(index)).orElse("") : "";
     }
 
     private static long number(List<?> parts, int index) {

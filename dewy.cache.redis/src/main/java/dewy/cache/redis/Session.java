@@ -7,6 +7,7 @@ import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.api.Registration;
 import dewy.api.UnreachableException;
+import dewy.keyvalue.ServerAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -40,11 +41,11 @@ final class Session implements AutoCloseable {
     private final Call call;
     private final Redis redis;
     private final String tried;
-    private Address address;
+    private ServerAddress address;
     private Connection connection;
     private Registration breaking;
 
-    private Session(Call call, Redis redis, String tried, Address address, Wire wire) {
+    private Session(Call call, Redis redis, String tried, ServerAddress address, Wire wire) {
         this.call = call;
         this.redis = redis;
         this.tried = tried;
@@ -61,7 +62,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Connects and logs in. */
-    static Session connect(Call call, Redis redis, String tried, Address address, Login login, int database)
+    static Session connect(Call call, Redis redis, String tried, ServerAddress address, Login login, int database)
             throws DewyException {
         call.check();
         RedisFailure failure = new RedisFailure(call, tried, redis.settings(), address, login);
@@ -90,7 +91,7 @@ final class Session implements AutoCloseable {
         return config.build();
     }
 
-    private static Socket socket(Call call, RedisSettings settings, Address address, Socket plain) {
+    private static Socket socket(Call call, RedisSettings settings, ServerAddress address, Socket plain) {
         try {
             int limit = millis(call, LONGEST_CONNECTING);
             plain.setTcpNoDelay(true);
@@ -105,7 +106,7 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private static Socket secured(RedisSettings settings, Address address, Socket plain) throws IOException {
+    private static Socket secured(RedisSettings settings, ServerAddress address, Socket plain) throws IOException {
         SSLSocket socket = (SSLSocket) settings.tls()
                 .orElseThrow()
                 .getSocketFactory()
@@ -206,7 +207,7 @@ final class Session implements AutoCloseable {
     private void follow(HostAndPort target) throws DewyException {
         close();
         String host = target.getHost().isEmpty() ? address.host() : target.getHost();
-        Session there = redis.redirected(call, tried, new Address(host, target.getPort()));
+        Session there = redis.redirected(call, tried, new ServerAddress(host, target.getPort()));
         address = there.address;
         connection = there.connection;
         breaking = there.breaking;
@@ -217,7 +218,8 @@ final class Session implements AutoCloseable {
                 call, tried, redis.settings(), address, redis.settings().login());
     }
 
-    Optional<String> text(@Nullable Object answer) {
+    /** Returns the text that an answer, or a part of it, is; empty when it is none. */
+    static Optional<String> text(@Nullable Object answer) {
         return answer instanceof byte[] bytes ? Optional.of(new String(bytes, UTF_8)) : Optional.empty();
     }
 

@@ -49,7 +49,7 @@ class RedisCacheContractTest extends CacheContract {
     }
 
     @AfterEach
-    void closeSite() {
+    void closeSite() throws IOException {
         site.close();
     }
 

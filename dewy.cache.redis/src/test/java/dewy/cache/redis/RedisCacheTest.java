@@ -14,6 +14,7 @@ import dewy.api.cache.BlobWriter;
 import dewy.api.cache.Cache;
 import dewy.api.cache.DamagedException;
 import dewy.api.plugin.PluginUrl;
+import dewy.tck.Await;
 import dewy.tck.TestApp;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +64,7 @@ class RedisCacheTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         cache.close();
         site.close();
         call.close();
@@ -114,7 +115,7 @@ class RedisCacheTest {
         String chunks = contents().get(0);
         assertThat((Long) server.ask(Command.PTTL, chunks)).isBetween(1L, 600_000L);
         server.ask(Command.PEXPIRE, chunks, "1");
-        Until.holds("it has expired", () -> contents().isEmpty());
+        Await.until("it has expired", () -> contents().isEmpty());
         assertThatThrownBy(abandoned::commit)
                 .isInstanceOf(UnreachableException.class)
                 .hasMessageContaining("kept for 10 minutes without progress");

@@ -10,6 +10,7 @@ import dewy.api.plugin.PluginUrl;
 import dewy.api.store.Entry;
 import dewy.api.store.Store;
 import dewy.api.store.Write;
+import dewy.tck.Await;
 import dewy.tck.ServerProgram;
 import dewy.tck.TestApp;
 import java.io.InputStream;
@@ -56,7 +57,7 @@ class RedisClusterTest {
                 .as(Files.readString(folder.resolve("create.log")))
                 .isTrue();
         for (RedisServer server : servers) {
-            Until.holds("all know of the cluster", () -> server.text(Command.CLUSTER, "INFO")
+            Await.until("all know of the cluster", () -> server.text(Command.CLUSTER, "INFO")
                     .contains("cluster_state:ok"));
         }
     }

@@ -15,6 +15,7 @@ import dewy.api.store.Lease;
 import dewy.api.store.LostLeaseException;
 import dewy.api.store.Store;
 import dewy.api.store.Write;
+import dewy.tck.Await;
 import dewy.tck.ServerProgram;
 import dewy.tck.TestApp;
 import java.io.IOException;
@@ -50,7 +51,7 @@ class RedisFailoverTest {
         primary = RedisServer.start(folder("primary"));
         first = replica("first");
         second = replica("second");
-        Until.holds("both replicas follow", () -> primary.ask(Command.WAIT, "2", "100")
+        Await.until("both replicas follow", () -> primary.ask(Command.WAIT, "2", "100")
                 .equals(2L));
         startSentinel();
         store = open("");
@@ -80,7 +81,7 @@ class RedisFailoverTest {
                 """
                         .formatted(sentinelPort, SENTINEL_PASSWORD, primary.port(), RedisServer.ADMIN));
         sentinel = ServerProgram.start(folder("sentinel"), sentinelPort, "redis-sentinel", config.toString());
-        Until.holds(
+        Await.until(
                 "the Sentinel knows the replicas",
                 () -> Files.readString(config).contains("known-replica main 127.0.0.1 " + second.port())
                         && Files.readString(config).contains("known-replica main 127.0.0.1 " + first.port()));
@@ -111,9 +112,9 @@ class RedisFailoverTest {
                 store.compareAndSet(call, Write.create("key", "1").under(lease)).orElseThrow();
         primary.kill();
         assertThatThrownBy(() -> store.read(call, "key")).isInstanceOf(UnreachableException.class);
-        Until.holds("a replica is the primary", () -> store.read(call, "key").equals(Optional.of(written)));
+        Await.until("a replica is the primary", () -> store.read(call, "key").equals(Optional.of(written)));
         assertThat(acquire("host-2")).as("what another host is granted").isEmpty();
-        Until.holds("the other one follows it", () -> store.compareAndSet(
+        Await.until("the other one follows it", () -> store.compareAndSet(
                         call, Write.create("other", "1").under(lease))
                 .isPresent());
         store.renew(call, lease);
@@ -127,12 +128,12 @@ class RedisFailoverTest {
         first.ask(Command.CONFIG, "SET", "masterauth", "wrong");
         second.ask(Command.CONFIG, "SET", "masterauth", "wrong");
         primary.ask(Command.CLIENT, "KILL", "TYPE", "replica");
-        Until.holds("no replica follows", () -> primary.text(Command.INFO, "replication")
+        Await.until("no replica follows", () -> primary.text(Command.INFO, "replication")
                 .contains("connected_slaves:0"));
         Lease forgotten = hasty.acquire(call, new Claim("deploy", "host-1", Duration.ofHours(1)))
                 .orElseThrow();
         primary.kill();
-        Until.holds("a replica is the primary", () -> hasty.read(call, "key").equals(Optional.of(kept)));
+        Await.until("a replica is the primary", () -> hasty.read(call, "key").equals(Optional.of(kept)));
         Lease granted = hasty.acquire(call, new Claim("deploy", "host-2", Duration.ofHours(1)))
                 .orElseThrow();
         assertThat(granted.token()).isGreaterThan(forgotten.token());

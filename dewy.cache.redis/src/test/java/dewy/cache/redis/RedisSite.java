@@ -1,10 +1,9 @@
 package dewy.cache.redis;
 
+import dewy.tck.StandInServer;
 import dewy.tck.TcpRelay;
 import dewy.tck.Trouble;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +15,7 @@ final class RedisSite implements AutoCloseable {
     private final Path folder;
     private final RedisServer server;
     private final TcpRelay relay;
+    private final StandInServer webServer = new StandInServer(RedisSite::answerAsAWebServer);
     private final String prefix = "dewy:" + UUID.randomUUID();
     private int port;
 
@@ -47,7 +47,7 @@ final class RedisSite implements AutoCloseable {
             case HANGING -> relay.hang();
             case REFUSING -> Files.writeString(folder.resolve("password"), "not-" + RedisServer.PASSWORD);
             case BREAKING_OFF -> relay.breakOffAfter("EVAL");
-            case LYING -> port = webServer();
+            case LYING -> port = webServer.port();
             default -> throw new AssertionError(trouble);
         }
     }
@@ -56,25 +56,14 @@ final class RedisSite implements AutoCloseable {
         return server;
     }
 
-    /** Returns the port of what is no Redis. */
-    private static int webServer() throws IOException {
-        ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        Thread thread = new Thread(() -> {
-            try (socket;
-                    Socket client = socket.accept()) {
-                client.getInputStream().read();
-                client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            } catch (IOException e) {
-                // The test is over.
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return socket.getLocalPort();
+    private static void answerAsAWebServer(Socket client) throws IOException {
+        client.getInputStream().read();
+        client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         relay.close();
+        webServer.close();
     }
 }

@@ -84,7 +84,7 @@ class RedisStoreContractTest extends StoreContract {
     }
 
     @AfterEach
-    void closeSite() {
+    void closeSite() throws IOException {
         site().close();
     }
 

@@ -14,6 +14,7 @@ import dewy.api.store.Entry;
 import dewy.api.store.Store;
 import dewy.api.store.Watching;
 import dewy.api.store.Write;
+import dewy.tck.Await;
 import dewy.tck.TestApp;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ class RedisStoreTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         store.close();
         site.close();
         call.close();
@@ -94,7 +95,7 @@ class RedisStoreTest {
             assertThat(store.acquire(call, new Claim("lease " + i, "host-1", Duration.ofMillis(1))))
                     .isPresent();
         }
-        Until.holds("all have expired", () -> store.list(call, "brief").isEmpty());
+        Await.until("all have expired", () -> store.list(call, "brief").isEmpty());
         create("kept");
         assertThat(server.ask(Command.HLEN, site.key("store:values"))).isEqualTo(1L);
         assertThat(server.ask(Command.HLEN, site.key("store:leases"))).isEqualTo(0L);

@@ -18,6 +18,7 @@ final class RedisUrls {
                 WrongUrl.of("redis://127.0.0.1/one?" + own + "=much", own),
                 WrongUrl.of("redis://127.0.0.1:99999/0"),
                 WrongUrl.of("redis://redis.example.com/0"),
+                WrongUrl.of("redis://127.example.com/0"),
                 WrongUrl.of("redis://127.0.0.1,127.0.0.2"),
                 WrongUrl.of("redis://dewy:" + SECRET + "@127.0.0.1", "password"),
                 WrongUrl.of("redis://127.0.0.1?password=" + SECRET + "&prefix=a*", "password", "prefix"),

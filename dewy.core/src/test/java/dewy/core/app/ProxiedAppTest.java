@@ -22,6 +22,7 @@ import dewy.core.event.EventStream;
 import dewy.core.operation.OperationList;
 import dewy.core.plugin.Guard;
 import dewy.core.plugin.PluginKind;
+import dewy.tck.Await;
 import dewy.tck.memory.MemoryProxyProvider;
 import dewy.tck.memory.MemoryRuntimeProvider;
 import dewy.tck.memory.host.Container;
@@ -135,13 +136,10 @@ class ProxiedAppTest {
     }
 
     /** The generation before ends in its own time. */
-    private void awaitNothingBut(String tag) throws InterruptedException {
+    private void awaitNothingBut(String tag) {
         List<String> wanted = Collections.nCopies(REPLICAS, tag);
-        long deadline = System.nanoTime() + 30_000_000_000L;
-        while (!versions().equals(wanted) && System.nanoTime() < deadline) {
-            Thread.sleep(2);
-        }
-        assertThat(versions()).isEqualTo(wanted);
+        Await.until(() -> "that nothing but " + tag + " runs: there are " + versions(), () -> versions()
+                .equals(wanted));
     }
 
     private List<String> versions() {

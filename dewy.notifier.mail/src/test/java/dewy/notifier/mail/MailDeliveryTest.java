@@ -11,6 +11,7 @@ import dewy.api.notifier.Notification;
 import dewy.api.notifier.Notifier;
 import dewy.api.plugin.PluginUrl;
 import dewy.tck.HttpStandIn;
+import dewy.tck.Notifications;
 import dewy.tck.TestApp;
 import java.io.IOException;
 import java.nio.file.Files;

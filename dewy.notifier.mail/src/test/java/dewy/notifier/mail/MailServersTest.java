@@ -9,14 +9,12 @@ import dewy.api.UnauthorizedException;
 import dewy.api.UnreachableException;
 import dewy.api.notifier.Notification;
 import dewy.api.plugin.PluginUrl;
+import dewy.tck.Mailpit;
+import dewy.tck.Notifications;
 import dewy.tck.ServerProgram;
 import dewy.tck.TestApp;
 import dewy.tck.TestAuthority;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,27 +38,25 @@ class MailServersTest {
     Path folder;
 
     private int port;
-    private int api;
 
     @BeforeEach
     void choosePorts() throws IOException {
         port = ServerProgram.freePort();
-        api = ServerProgram.freePort();
         Files.writeString(folder.resolve("password"), PASSWORD + "\n");
     }
 
     @Test
     void mailpitTakesWhatIsSentByStartTlsWithAPassword() throws Exception {
         Keys keys = keys();
-        try (ServerProgram unused = mailpit(keys, "--smtp-require-starttls")) {
+        try (Mailpit server = mailpit(keys, "--smtp-require-starttls")) {
             send("smtp", "ca=" + keys.certificate() + "&" + login(), Notifications.hookFailed("e1"));
 
-            String mail = latest();
+            String mail = latest(server);
             assertThat(mail)
                     .contains("Subject: web on host-1: The before-deploy hook of v1.2.3 failed: exit code 3")
                     .contains("Message-ID: <e1@host-1>", "References: <" + Notifications.DEPLOYMENT + "@host-1>")
                     .contains("Auto-Submitted: auto-generated", "To: ops@example.com, boss@example.com");
-            String shown = ask("/api/v1/message/latest");
+            String shown = server.ask("/api/v1/message/latest");
             assertThat(shown)
                     .contains(".dot at the beginning", "\\nFrom here", "データベース", "Exit code:  3")
                     .doesNotContain("<script>", "\\u001b", "\\u0000");
@@ -70,18 +66,18 @@ class MailServersTest {
     @Test
     void mailpitTakesWhatIsEncryptedFromTheBeginning() throws Exception {
         Keys keys = keys();
-        try (ServerProgram unused = mailpit(keys, "--smtp-require-tls")) {
+        try (Mailpit server = mailpit(keys, "--smtp-require-tls")) {
             send("smtps", "ca=" + keys.certificate() + "&" + login(), Notifications.deployed("e1"));
 
-            assertThat(latest()).contains("Subject: web on host-1: Deployed v1.2.3 in 2s");
+            assertThat(latest(server)).contains("Subject: web on host-1: Deployed v1.2.3 in 2s");
         }
     }
 
     @Test
     void aCertificateThatNobodyVouchesForOrThatIsNoMoreGoodIsRefused() throws Exception {
         TestAuthority authority = TestAuthority.in(folder);
-        Path expired = authority.expiredServer();
-        try (ServerProgram unused = mailpit(new Keys(expired, expired), "--smtp-require-starttls")) {
+        Path expired = authority.expiredPem();
+        try (Mailpit server = mailpit(new Keys(expired, expired), "--smtp-require-starttls")) {
             assertThatThrownBy(() -> send("smtp", login(), Notifications.deployed("e1")))
                     .isInstanceOf(UnreachableException.class)
                     .hasMessageContaining("the connection cannot be secured")
@@ -90,7 +86,7 @@ class MailServersTest {
                             () -> send("smtp", "ca=" + authority.pem() + "&" + login(), Notifications.deployed("e1")))
                     .isInstanceOf(UnreachableException.class)
                     .hasMessageContaining("the connection cannot be secured: NotAfter: ");
-            assertThat(ask("/api/v1/messages")).contains("\"total\":0");
+            assertThat(server.ask("/api/v1/messages")).contains("\"total\":0");
         }
     }
 
@@ -98,7 +94,7 @@ class MailServersTest {
     void aWrongPasswordIsToldAsOne() throws Exception {
         Keys keys = keys();
         Files.writeString(folder.resolve("password"), "wrong\n");
-        try (ServerProgram unused = mailpit(keys, "--smtp-require-starttls")) {
+        try (Mailpit unused = mailpit(keys, "--smtp-require-starttls")) {
             assertThatThrownBy(() ->
                             send("smtp", "ca=" + keys.certificate() + "&" + login(), Notifications.deployed("e1")))
                     .isInstanceOf(UnauthorizedException.class)
@@ -162,42 +158,24 @@ class MailServersTest {
         }
     }
 
-    private ServerProgram mailpit(Keys keys, String demand) throws Exception {
-        Path program = ServerProgram.require("mailpit");
+    private Mailpit mailpit(Keys keys, String demand) throws Exception {
         byte[] digest = MessageDigest.getInstance("SHA-1").digest(PASSWORD.getBytes(StandardCharsets.UTF_8));
         Path users = Files.writeString(
                 folder.resolve("users"), "dewy:{SHA}" + Base64.getEncoder().encodeToString(digest) + "\n");
-        return ServerProgram.start(
+        return Mailpit.start(
                 folder,
-                folder.resolve("mailpit.log"),
                 port,
-                List.of(
-                        program.toString(),
-                        "--listen",
-                        "127.0.0.1:" + api,
-                        "--smtp",
-                        "127.0.0.1:" + port,
-                        "--smtp-tls-cert",
-                        keys.certificate().toString(),
-                        "--smtp-tls-key",
-                        keys.key().toString(),
-                        "--smtp-auth-file",
-                        users.toString(),
-                        "--database",
-                        folder.resolve("mailpit.db").toString(),
-                        "--disable-version-check",
-                        demand));
+                "--smtp-tls-cert",
+                keys.certificate().toString(),
+                "--smtp-tls-key",
+                keys.key().toString(),
+                "--smtp-auth-file",
+                users.toString(),
+                demand);
     }
 
-    private String latest() throws Exception {
-        return ask("/api/v1/message/latest/raw").replace("\r\n", "\n").replaceAll("\n[ \t]+", " ");
-    }
-
-    private String ask(String path) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + api + path);
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-                .body();
+    private static String latest(Mailpit server) throws Exception {
+        return server.ask("/api/v1/message/latest/raw").replace("\r\n", "\n").replaceAll("\n[ \t]+", " ");
     }
 
     /** Exim takes what was authenticated, and for some who are here from anybody. */

@@ -1,16 +1,13 @@
 package dewy.notifier.mail;
 
+import dewy.tck.StandInServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
@@ -35,16 +32,14 @@ final class SmtpStandIn implements AutoCloseable {
 
     volatile UnaryOperator<String> replies = command -> USUAL;
 
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final Thread accepting;
+    private final StandInServer server;
 
     SmtpStandIn() throws IOException {
-        accepting = start(this::accept);
+        server = new StandInServer(this::serve);
     }
 
     int port() {
-        return server.getLocalPort();
+        return server.port();
     }
 
     long connections() {
@@ -57,32 +52,14 @@ final class SmtpStandIn implements AutoCloseable {
         replies = command -> command.startsWith(beginning) ? reply : before.apply(command);
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                open.add(socket);
-                start(() -> serve(socket));
-            } catch (IOException e) {
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            BufferedReader in =
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-            boolean goesOn = reply(socket, "greeting", "220 stand-in ESMTP");
-            for (String line = goesOn ? in.readLine() : null;
-                    line != null && goesOn;
-                    line = goesOn ? in.readLine() : null) {
-                goesOn = obey(socket, in, line);
-            }
-        } catch (IOException e) {
-            // The client went away, or the test is over.
-        } finally {
-            open.remove(socket);
+    private void serve(Socket socket) throws IOException {
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+        boolean goesOn = reply(socket, "greeting", "220 stand-in ESMTP");
+        for (String line = goesOn ? in.readLine() : null;
+                line != null && goesOn;
+                line = goesOn ? in.readLine() : null) {
+            goesOn = obey(socket, in, line);
         }
     }
 
@@ -143,23 +120,8 @@ final class SmtpStandIn implements AutoCloseable {
         return true;
     }
 
-    private static Thread start(Runnable work) {
-        Thread thread = new Thread(work, "stand-in");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
-
     @Override
     public void close() throws IOException {
         server.close();
-        try {
-            accepting.join(); // Until it has noticed, a connection may still be accepted.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        for (Socket socket : open) {
-            socket.close();
-        }
     }
 }

@@ -43,20 +43,19 @@ record WebhookSettings(
     static WebhookSettings of(PluginUrl url, AppContext app, Environment environment) throws InvalidException {
         Parameters parameters = Parameters.of("use the URL", withoutSecrets(url), url.parameters());
         boolean encrypted = parameters.flag("tls", true);
-        Optional<Secret> given = reference("url", parameters);
+        Optional<Secret> given = parameters.reference("url", "an address");
         Hook hook =
                 given.isPresent() ? secluded(url, given.get(), app, parameters) : open(url, encrypted, app, parameters);
         Format format = Formats.of(parameters);
-        Hook failure = reference("failure-url", parameters)
+        Hook failure = parameters
+                .reference("failure-url", "an address")
                 .<Hook>map(where -> new Hook.Secluded(where, app.allowsHttp()))
                 .orElseGet(() -> new Hook.Below(hook, "/fail"));
         if (!format.tellsByAddress()
                 && !url.parameters().getOrDefault("failure-url", List.of()).isEmpty()) {
             parameters.complain("failure-url", "failure-url is for format=ping alone");
         }
-        List<Secret> headers = parameters.texts("header").stream()
-                .flatMap(text -> reference("header", text, parameters).stream())
-                .toList();
+        List<Secret> headers = parameters.references("header", "a header");
         Optional<Secret> token = parameters.secret("token");
         if (token.isEmpty() && !format.sendsTokenAsHeader()) {
             parameters.complain("token", "token is missing: where the routing key is, such as token=env:PAGERDUTY_KEY");
@@ -72,7 +71,7 @@ record WebhookSettings(
         Map<String, List<String>> shown = new LinkedHashMap<>(url.parameters());
         for (String name : List.of("url", "failure-url", "header")) {
             shown.computeIfPresent(name, (same, values) -> values.stream()
-                    .map(value -> isReference(value) ? value : "***")
+                    .map(value -> Secret.isReference(value) ? value : "***")
                     .toList());
         }
         return new PluginUrl(url.scheme(), url.authority(), url.path(), shown);
@@ -105,22 +104,5 @@ record WebhookSettings(
         }
         parameters.complain("name the host and the path: webhook://example.com/path, or write webhook:?url=env:NAME");
         return NOWHERE;
-    }
-
-    private static Optional<Secret> reference(String name, Parameters parameters) {
-        return parameters.text(name).flatMap(text -> reference(name, text, parameters));
-    }
-
-    private static Optional<Secret> reference(String name, String text, Parameters parameters) {
-        if (isReference(text)) {
-            return Optional.of(Secret.of(text));
-        }
-        String what = name.equals("header") ? "a header" : "an address";
-        parameters.complain(name, name + " says where " + what + " is: env:NAME, file:/path or cred:NAME");
-        return Optional.empty();
-    }
-
-    private static boolean isReference(String text) {
-        return text.matches("(env|file|cred):.+");
     }
 }

@@ -13,6 +13,7 @@ import dewy.api.notifier.Notification;
 import dewy.api.notifier.Severity;
 import dewy.api.plugin.Parameters;
 import dewy.notifier.webhook.Format.Post;
+import dewy.tck.Notifications;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.ArrayList;

@@ -15,6 +15,7 @@ import dewy.api.plugin.PluginUrl;
 import dewy.tck.HttpStandIn;
 import dewy.tck.HttpStandIn.Answer;
 import dewy.tck.HttpStandIn.Asked;
+import dewy.tck.Notifications;
 import dewy.tck.TestApp;
 import java.io.IOException;
 import java.nio.file.Files;

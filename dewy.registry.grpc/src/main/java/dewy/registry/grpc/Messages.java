@@ -3,10 +3,8 @@ package dewy.registry.grpc;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -29,7 +27,7 @@ final class Messages {
     /** {@code dewy.ReportRequest}: what became of it. */
     record ReportRequest(String id, String tag, String command, Optional<String> error) {}
 
-    static InputStream write(CurrentRequest request) {
+    static byte[] write(CurrentRequest request) {
         return written(out -> {
             text(out, 1, request.arch());
             text(out, 2, request.os());
@@ -37,7 +35,7 @@ final class Messages {
         });
     }
 
-    static InputStream write(ReportRequest request) {
+    static byte[] write(ReportRequest request) {
         return written(out -> {
             text(out, 1, request.id());
             text(out, 2, request.tag());
@@ -46,7 +44,7 @@ final class Messages {
         });
     }
 
-    static CurrentResponse readCurrentResponse(InputStream message) throws IOException {
+    static CurrentResponse readCurrentResponse(byte[] message) throws IOException {
         CodedInputStream in = CodedInputStream.newInstance(message);
         String id = "";
         String tag = "";
@@ -137,7 +135,7 @@ final class Messages {
         void writeTo(CodedOutputStream out) throws IOException;
     }
 
-    private static InputStream written(Fields fields) {
+    private static byte[] written(Fields fields) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             CodedOutputStream out = CodedOutputStream.newInstance(bytes);
@@ -146,7 +144,7 @@ final class Messages {
         } catch (IOException e) {
             throw new UncheckedIOException("memory does not fail", e);
         }
-        return new ByteArrayInputStream(bytes.toByteArray());
+        return bytes.toByteArray();
     }
 
     /** What is empty is not written, as everywhere in proto3. */

@@ -10,11 +10,11 @@ import dewy.registry.grpc.Messages.CurrentResponse;
 import dewy.registry.grpc.Messages.ReportRequest;
 import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -22,19 +22,14 @@ import java.time.InstantSource;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /** Asks {@code dewy.RegistryService} of a server. Each question is one message there and one back. */
 final class RegistryService implements AutoCloseable {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
-    private static final String SERVICE = "dewy.RegistryService";
+    static final String SERVICE = "dewy.RegistryService";
 
-    private static final MethodDescriptor<CurrentRequest, CurrentResponse> CURRENT =
-            method("Current", sent(Messages::write), received(Messages::readCurrentResponse));
-
-    /** What a report is answered with has no fields. */
-    private static final MethodDescriptor<ReportRequest, Boolean> REPORT =
-            method("Report", sent(Messages::write), received(nothing -> true));
+    private static final MethodDescriptor<byte[], byte[]> CURRENT = method("Current");
+    private static final MethodDescriptor<byte[], byte[]> REPORT = method("Report");
 
     private final Server server;
     private final Connections.Share connection;
@@ -47,11 +42,20 @@ final class RegistryService implements AutoCloseable {
     }
 
     CurrentResponse current(Call call, CurrentRequest request) throws DewyException {
-        return ask(call, CURRENT, request, "ask what to deploy");
+        StatusFailure failure = new StatusFailure(server, "ask what to deploy", false, clock.instant());
+        byte[] answer = ask(call, CURRENT, Messages.write(request), failure);
+        try {
+            return Messages.readCurrentResponse(answer);
+        } catch (IOException e) {
+            String why = "its answer is no message of this contract";
+            throw failure.of(Status.DATA_LOSS.withDescription(why).withCause(e), null);
+        }
     }
 
+    /** Reports; what that is answered with has no fields. */
     void report(Call call, ReportRequest request) throws DewyException {
-        ask(call, REPORT, request, "report " + request.tag() + " to");
+        StatusFailure failure = new StatusFailure(server, "report " + request.tag() + " to", true, clock.instant());
+        ask(call, REPORT, Messages.write(request), failure);
     }
 
     @Override
@@ -59,14 +63,14 @@ final class RegistryService implements AutoCloseable {
         connection.close();
     }
 
-    private <Q, A> A ask(Call call, MethodDescriptor<Q, A> method, Q request, String tried) throws DewyException {
+    private byte[] ask(Call call, MethodDescriptor<byte[], byte[]> method, byte[] request, StatusFailure failure)
+            throws DewyException {
         call.check();
         Duration left = call.remaining();
         Duration limit = left.compareTo(LONGEST_ANSWER) < 0 ? left : LONGEST_ANSWER;
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS);
-        ListenableFuture<A> answer =
+        ListenableFuture<byte[]> answer =
                 ClientCalls.futureUnaryCall(connection.channel().newCall(method, options), request);
-        StatusFailure failure = new StatusFailure(server, tried, method == REPORT, clock.instant());
         try (Registration cancellation = call.onCancel(() -> answer.cancel(true))) {
             return answer.get();
         } catch (ExecutionException e) {
@@ -97,50 +101,27 @@ final class RegistryService implements AutoCloseable {
         }
     }
 
-    private static <Q, A> MethodDescriptor<Q, A> method(String name, Marshaller<Q> request, Marshaller<A> answer) {
-        return MethodDescriptor.<Q, A>newBuilder(request, answer)
+    /** Returns a method of the service, whose messages are bytes. */
+    static MethodDescriptor<byte[], byte[]> method(String name) {
+        return MethodDescriptor.newBuilder(new Bytes(), new Bytes())
                 .setType(MethodType.UNARY)
                 .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, name))
                 .build();
     }
 
-    private static <Q> Marshaller<Q> sent(Function<Q, InputStream> writing) {
-        return new Marshaller<>() {
-            @Override
-            public InputStream stream(Q message) {
-                return writing.apply(message);
-            }
+    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] message) {
+            return new ByteArrayInputStream(message);
+        }
 
-            @Override
-            public Q parse(InputStream stream) {
-                throw new UnsupportedOperationException("requests are sent only");
+        @Override
+        public byte[] parse(InputStream stream) {
+            try {
+                return stream.readAllBytes();
+            } catch (IOException e) {
+                throw Status.UNAVAILABLE.withCause(e).asRuntimeException();
             }
-        };
-    }
-
-    /** Reads a message. */
-    private interface Reading<A> {
-        A read(InputStream message) throws IOException;
-    }
-
-    private static <A> Marshaller<A> received(Reading<A> reading) {
-        return new Marshaller<>() {
-            @Override
-            public InputStream stream(A message) {
-                throw new UnsupportedOperationException("answers are received only");
-            }
-
-            @Override
-            public A parse(InputStream stream) {
-                try {
-                    return reading.read(stream);
-                } catch (IOException e) {
-                    throw Status.DATA_LOSS
-                            .withDescription("its answer is no message of this contract")
-                            .withCause(e)
-                            .asRuntimeException();
-                }
-            }
-        };
+        }
     }
 }

@@ -1,34 +1,38 @@
 package dewy.registry.grpc;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
+import dewy.tck.TestAuthority;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import io.grpc.TlsServerCredentials;
+import io.grpc.TlsServerCredentials.ClientAuth;
 import io.grpc.okhttp.OkHttpServerBuilder;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A gRPC server that knows of messages nothing but their bytes, and answers as it is told. */
-final class RegistryServer implements AutoCloseable {
+public final class RegistryServer implements AutoCloseable {
     /** What is done with a question. */
     interface Answer {
         void to(ServerCall<byte[], byte[]> call);
@@ -37,8 +41,12 @@ final class RegistryServer implements AutoCloseable {
     /** One question: the method and the message in hexadecimal. */
     record Asked(String method, String message) {}
 
+    /** What became of a release on a host; without an error it is deployed. */
+    public record Report(String id, String tag, String command, Optional<String> error) {}
+
+    public final List<Report> reports = new CopyOnWriteArrayList<>();
     final List<Asked> asked = new CopyOnWriteArrayList<>();
-    final CountDownLatch hanging = new CountDownLatch(1);
+    public final CountDownLatch hanging = new CountDownLatch(1);
     final List<String> connections = new CopyOnWriteArrayList<>();
     volatile Answer current = message(new byte[0]);
     volatile Answer report = message(new byte[0]);
@@ -48,7 +56,7 @@ final class RegistryServer implements AutoCloseable {
     private Server server;
     private final int port;
 
-    RegistryServer() throws IOException {
+    public RegistryServer() throws IOException {
         this(InsecureServerCredentials.create());
     }
 
@@ -58,16 +66,40 @@ final class RegistryServer implements AutoCloseable {
         this.port = server.getPort();
     }
 
-    String address() {
+    /** Returns one that is asked by TLS, and shows the certificate of that name. */
+    public static RegistryServer secured(TestAuthority authority, String name, ClientAuth clients) throws Exception {
+        return new RegistryServer(TlsServerCredentials.newBuilder()
+                .keyManager(authority.keys(name))
+                .trustManager(authority.clients())
+                .clientAuth(clients)
+                .build());
+    }
+
+    public String address() {
         return "grpc://127.0.0.1:" + port;
     }
 
+    /** Has hosts get a release. */
+    public void select(String id, String tag, String url, Instant created) {
+        current = release(id, tag, url, created);
+    }
+
+    /** Refuses whatever it is asked for. */
+    public void refuse(Status status) {
+        current = status(status);
+    }
+
+    /** Takes questions, and answers none. */
+    public void hang() {
+        current = silence();
+    }
+
     /** Starts again where it was, after it was {@linkplain #stop stopped}. */
-    void restart() throws IOException {
+    public void restart() throws IOException {
         server = start(port);
     }
 
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         server.shutdownNow().awaitTermination();
     }
 
@@ -133,12 +165,29 @@ final class RegistryServer implements AutoCloseable {
         return bytes.toByteArray();
     }
 
+    private static Report readReport(byte[] message) {
+        Map<Integer, String> fields = new HashMap<>();
+        try {
+            CodedInputStream in = CodedInputStream.newInstance(message);
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                fields.put(WireFormat.getTagFieldNumber(tag), in.readStringRequireUtf8());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Report(
+                fields.getOrDefault(1, ""),
+                fields.getOrDefault(2, ""),
+                fields.getOrDefault(3, ""),
+                Optional.ofNullable(fields.get(4)));
+    }
+
     private Server start(int at) throws IOException {
         return OkHttpServerBuilder.forPort(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), credentials)
                 .executor(workers)
-                .addService(ServerServiceDefinition.builder("dewy.RegistryService")
-                        .addMethod(method("Current"), handler("Current"))
-                        .addMethod(method("Report"), handler("Report"))
+                .addService(ServerServiceDefinition.builder(RegistryService.SERVICE)
+                        .addMethod(RegistryService.method("Current"), handler("Current"))
+                        .addMethod(RegistryService.method("Report"), handler("Report"))
                         .build())
                 .build()
                 .start();
@@ -152,32 +201,12 @@ final class RegistryServer implements AutoCloseable {
                 @Override
                 public void onMessage(byte[] message) {
                     asked.add(new Asked(method, HexFormat.of().formatHex(message)));
-                    ("Current".equals(method) ? current : report).to(call);
+                    if (method.equals("Report")) {
+                        reports.add(readReport(message));
+                    }
+                    (method.equals("Report") ? report : current).to(call);
                 }
             };
         };
-    }
-
-    private static MethodDescriptor<byte[], byte[]> method(String name) {
-        return MethodDescriptor.newBuilder(new Bytes(), new Bytes())
-                .setType(MethodType.UNARY)
-                .setFullMethodName("dewy.RegistryService/" + name)
-                .build();
-    }
-
-    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-        @Override
-        public InputStream stream(byte[] message) {
-            return new ByteArrayInputStream(message);
-        }
-
-        @Override
-        public byte[] parse(InputStream stream) {
-            try {
-                return stream.readAllBytes();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }

@@ -69,9 +69,13 @@ class RegistryServiceTest {
 
     @Test
     void writesWhatProtocWrites() throws Exception {
-        assertThat(bytes(Messages.write(new Messages.CurrentRequest("amd64", "linux", Optional.of("app.tar.gz")))))
+        assertThat(HexFormat.of()
+                        .formatHex(Messages.write(
+                                new Messages.CurrentRequest("amd64", "linux", Optional.of("app.tar.gz")))))
                 .isEqualTo("0a05616d64363412056c696e75781a0a6170702e7461722e677a");
-        assertThat(bytes(Messages.write(new Messages.ReportRequest("7", "v1.2.3", "server", Optional.of("it exited")))))
+        assertThat(HexFormat.of()
+                        .formatHex(Messages.write(
+                                new Messages.ReportRequest("7", "v1.2.3", "server", Optional.of("it exited")))))
                 .isEqualTo("0a0137120676312e322e331a067365727665722209697420657869746564");
     }
 
@@ -273,9 +277,5 @@ class RegistryServiceTest {
     private static String hex(String text) {
         return "%02x".formatted(text.length())
                 + HexFormat.of().formatHex(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    }
-
-    private static String bytes(java.io.InputStream in) throws IOException {
-        return HexFormat.of().formatHex(in.readAllBytes());
     }
 }

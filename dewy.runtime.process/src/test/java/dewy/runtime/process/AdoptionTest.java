@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dewy.api.DewyException;
 import dewy.api.runtime.RuntimeStatus.State;
 import dewy.posix.PosixSurvivors;
+import dewy.tck.Await;
 import dewy.tck.TestApp;
 import java.io.IOException;
 import java.nio.file.Files;

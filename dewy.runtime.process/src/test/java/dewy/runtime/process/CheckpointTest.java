@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dewy.api.StorageException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.runtime.RuntimeStatus.State;
+import dewy.tck.Await;
 import dewy.tck.TestApp;
 import java.nio.file.Files;
 import java.nio.file.Path;

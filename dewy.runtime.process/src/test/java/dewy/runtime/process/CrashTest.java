@@ -10,6 +10,7 @@ import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.event.Level;
 import dewy.api.runtime.RuntimeStatus.State;
+import dewy.tck.Await;
 import dewy.tck.TestApp;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -17,6 +17,7 @@ import dewy.api.process.ListeningAddress;
 import dewy.api.process.ListeningSocket;
 import dewy.api.runtime.RuntimeStatus;
 import dewy.api.runtime.RuntimeStatus.State;
+import dewy.tck.Await;
 import dewy.tck.TestApp;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dewy.api.plugin.HandoverState;
+import dewy.tck.Await;
 import dewy.tck.TestApp;
 import java.nio.file.Path;
 import java.util.List;

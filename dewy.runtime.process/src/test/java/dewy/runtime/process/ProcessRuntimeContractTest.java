@@ -11,6 +11,7 @@ import dewy.api.runtime.AppRuntime;
 import dewy.posix.PosixNotifySockets;
 import dewy.posix.PosixProcesses;
 import dewy.posix.PosixSockets;
+import dewy.tck.Await;
 import dewy.tck.RuntimeContract;
 import dewy.tck.TestApp;
 import dewy.tck.Trouble;

@@ -17,6 +17,7 @@ import dewy.api.InvalidException;
 import dewy.api.event.Level;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.RuntimeStatus.State;
+import dewy.tck.Await;
 import dewy.tck.TestApp;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -11,12 +11,14 @@ import dewy.api.ApplicationException;
 import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.runtime.RuntimeStatus.State;
+import dewy.tck.Await;
 import dewy.tck.TestApp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,8 +41,14 @@ class ReadyTest {
                     time.sleep(0.01)
             """;
 
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(8);
+
     private final Recorder events = new Recorder();
     private final RealRuntimes runtimes = new RealRuntimes();
+    private final ManualTimer timer = new ManualTimer();
+    /** In which time is over only when the test says so. */
+    private final RealRuntimes inTime = new RealRuntimes(timer);
+
     private final int admin = PythonServer.freePort();
     private final String http = "process:?ready=http://127.0.0.1:" + admin + "/health";
     private final String tcp = "process:?ready=tcp://127.0.0.1:" + admin;
@@ -53,6 +61,7 @@ class ReadyTest {
     @AfterEach
     void close() {
         runtimes.close();
+        inTime.close();
     }
 
     @Test
@@ -84,12 +93,13 @@ class ReadyTest {
     @Test
     void saysWhatTheServerAnsweredAndKeepsTheOldOne() throws Exception {
         answer("200");
-        ProcessRuntime runtime = runtimes.open(http + "&ready-timeout=8s", admin());
+        TestApp app = admin();
+        ProcessRuntime runtime = inTime.open(http + "&ready-timeout=8s", app);
         runtime.activate(call(), activation("v1"));
         long first = pid(runtime);
         answer("503");
 
-        assertThatThrownBy(() -> runtime.activate(call(), activation("v2")))
+        assertThat(failsInTime(runtime, "v2", app, "asked for /health"))
                 .isInstanceOf(ApplicationException.class)
                 .hasMessageContaining("not ready within 8s: http://127.0.0.1:" + admin + "/health answered 503; ")
                 .hasMessageContaining("its last lines were: ")
@@ -104,12 +114,12 @@ class ReadyTest {
     @Test
     void isNotFooledByTheAnswerOfTheGenerationBefore() throws Exception {
         answer("200");
-        ProcessRuntime runtime = runtimes.open(
-                http + "&ready-timeout=8s", shell("[ -e silent ] && exec sleep 1000; exec python3 \"$0\" " + admin));
+        TestApp app = shell("[ -e silent ] && exec sleep 1000; exec python3 \"$0\" " + admin);
+        ProcessRuntime runtime = inTime.open(http + "&ready-timeout=8s", app);
         runtime.activate(call(), activation("v1"));
         Files.createFile(folder.resolve("silent"));
 
-        assertThatThrownBy(() -> runtime.activate(call(), activation("v2")))
+        assertThat(failsInTime(runtime, "v2", app, "was connected to"))
                 .isInstanceOf(ApplicationException.class)
                 .hasMessageContaining("/health was answered by another process than the new server's");
         assertThat(runtime.status().generation()).isEqualTo(1);
@@ -176,9 +186,10 @@ class ReadyTest {
 
     @Test
     void isNotFoundWithoutDataOfAServerThatClosesASilentConnection() throws Exception {
-        ProcessRuntime runtime = runtimes.open(tcp + "&ready-timeout=8s", deferred(""));
+        TestApp app = deferred("");
+        ProcessRuntime runtime = inTime.open(tcp + "&ready-timeout=8s", app);
 
-        assertThatThrownBy(() -> runtime.activate(call(), activation("v1")))
+        assertThat(failsInTime(runtime, "v1", app, "asked for nothing"))
                 .isInstanceOf(ApplicationException.class)
                 .hasMessageContaining("tcp://127.0.0.1:" + admin + " accepts a connection only once data has arrived,"
                         + " of which tcp:// sends none: ask it with http://");
@@ -262,11 +273,15 @@ class ReadyTest {
 
     @Test
     void thatIsNotSaidInTimeEndsTheNewServer() throws Exception {
-        ProcessRuntime runtime = runtimes.open(
+        ProcessRuntime runtime = inTime.open(
                 NOTIFY + "&ready-timeout=8s",
                 python(SAYS + "print('begins', flush=True); say('STATUS=warming up'); time.sleep(1000)"));
+        CompletableFuture<Throwable> activated = outcome(() -> runtime.activate(call(), activation("v1")));
+        Await.until("its status", () -> events.types().contains("server.status"));
 
-        assertThatThrownBy(() -> runtime.activate(call(), activation("v1")))
+        timer.advance(READY_TIMEOUT);
+
+        assertThat(activated.join())
                 .isInstanceOf(ApplicationException.class)
                 .hasMessageContaining("not ready within 8s: it has not said READY=1, its status was \"warming up\"; "
                         + "its last lines were: begins");
@@ -285,11 +300,17 @@ class ReadyTest {
     @Test
     void isAwaitedAfterACrashAsWell() throws Exception {
         answer("200");
-        ProcessRuntime runtime = runtimes.open(http + "&ready-timeout=8s", admin());
+        TestApp app = admin();
+        ProcessRuntime runtime = inTime.open(http + "&ready-timeout=8s", app);
         runtime.activate(call(), activation("v1"));
         answer("503");
 
         RealRuntimes.crash(pid(runtime));
+        Await.until("the crash", () -> events.of("server.exited").size() == 1);
+        int before = count(app, "asked for /health");
+        timer.advance(Duration.ofSeconds(1));
+        Await.until("a question that was answered", () -> count(app, "asked for /health") >= before + 2);
+        timer.advance(READY_TIMEOUT);
 
         Await.until(
                 "that the restarted one is given up",
@@ -298,10 +319,27 @@ class ReadyTest {
                 .startsWith("not ready within 8s: http://127.0.0.1:" + admin + "/health ");
         assertThat(runtime.status().crashes()).isEqualTo(2);
         answer("200");
+        timer.advance(Duration.ofSeconds(2));
         Await.until("the recovery", () -> events.types().contains("server.recovered"));
         assertThat(runtime.status().crashes()).isEqualTo(2);
         runtime.restart(call());
         assertThat(runtime.status().crashes()).isZero();
+    }
+
+    /**
+     * Returns why a version is given up whose time is over. That is when a word came up in its output twice: what is asked then
+     * is asked again, so the first answer is known.
+     */
+    private Throwable failsInTime(ProcessRuntime runtime, String version, TestApp app, String word) {
+        int before = count(app, word);
+        CompletableFuture<Throwable> activated = outcome(() -> runtime.activate(call(), activation(version)));
+        Await.until(word, () -> count(app, word) >= before + 2);
+        timer.advance(READY_TIMEOUT);
+        return activated.join();
+    }
+
+    private static int count(TestApp app, String word) {
+        return ServerApp.output(app).split(word, -1).length - 1;
     }
 
     private TestApp admin(String... more) {

@@ -4,6 +4,7 @@ import static dewy.runtime.process.RealRuntimes.activation;
 import static dewy.runtime.process.RealRuntimes.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.tck.Await;
 import dewy.tck.TestApp;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dewy.api.CancellableCall;
 import dewy.api.CancelledException;
 import dewy.api.plugin.HandoverState;
+import dewy.tck.Await;
 import dewy.tck.TestApp;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;

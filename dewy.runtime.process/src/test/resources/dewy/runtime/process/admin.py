@@ -23,6 +23,10 @@ class Server(http.server.HTTPServer):
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         super().server_bind()
 
+    def process_request(self, connection, address):
+        print("was connected to", flush=True)
+        super().process_request(connection, address)
+
 
 server = Server(("127.0.0.1", int(sys.argv[1])), Health)
 print("generation", os.environ["SERVER_STARTER_GENERATION"], "listens", flush=True)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.plugin.HandoverState;
 import dewy.api.route.Backend;
+import dewy.tck.Await;
 import dewy.tck.memory.host.Container;
 import dewy.tck.memory.host.DataPlane;
 import dewy.tck.memory.host.DataPlanes;
@@ -12,7 +13,6 @@ import dewy.tck.memory.host.Software;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** A host on which agents run one after the other: its engine, the data planes, and what is on the disk. */
 final class Host {
@@ -52,8 +52,8 @@ final class Host {
                 && containers.stream().map(Container::id).sorted().toList().equals(routed);
     }
 
-    void awaitNothingBut(String version) throws InterruptedException {
-        await("nothing but " + version + " serves: ", () -> servesNothingBut(version));
+    void awaitNothingBut(String version) {
+        await("nothing but " + version + " serves", () -> servesNothingBut(version));
     }
 
     void assertNothingIsLeft() {
@@ -61,14 +61,10 @@ final class Host {
         assertThat(planes.size()).isZero();
     }
 
-    void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + 60_000_000_000L;
-        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-            Thread.sleep(2);
-        }
-        assertThat(condition.getAsBoolean())
-                .as("%s: there are %s, and routed is to %s", what, engine.containers(), plane().backends(LISTENER))
-                .isTrue();
+    void await(String what, Await.Condition condition) {
+        Await.until(
+                () -> what + ": there are " + engine.containers() + ", and routed is to " + plane().backends(LISTENER),
+                condition);
     }
 
     private DataPlane plane() {

@@ -1,5 +1,6 @@
 package dewy.tck.memory;
 
+import dewy.tck.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -40,10 +41,8 @@ final class Load implements AutoCloseable {
     }
 
     /** Waits until a version has answered, or a request was lost, which is told at the end. */
-    void awaitAnswerOf(String version) throws InterruptedException {
-        while (!answers.containsKey(version) && lost.isEmpty()) {
-            Thread.sleep(2);
-        }
+    void awaitAnswerOf(String version) {
+        Await.until("an answer of " + version, () -> answers.containsKey(version) || !lost.isEmpty());
     }
 
     /** Waits for the answers to what was asked, and returns what was lost. */

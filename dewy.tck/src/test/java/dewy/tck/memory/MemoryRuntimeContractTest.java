@@ -9,6 +9,7 @@ import dewy.api.plugin.Provider;
 import dewy.api.process.Inheritable;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
+import dewy.tck.Await;
 import dewy.tck.ImageStoreContract;
 import dewy.tck.RoutingContract;
 import dewy.tck.Trouble;
@@ -72,10 +73,8 @@ class MemoryRuntimeContractTest extends RoutingContract implements ImageStoreCon
     }
 
     @Override
-    public void awaitHanging() throws InterruptedException {
-        while (engine.containers().stream().noneMatch(Container::isRunning)) {
-            Thread.sleep(5);
-        }
+    public void awaitHanging() {
+        Await.until("a container", () -> engine.containers().stream().anyMatch(Container::isRunning));
     }
 
     @Override

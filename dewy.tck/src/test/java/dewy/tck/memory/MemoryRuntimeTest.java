@@ -16,6 +16,7 @@ import dewy.api.route.Backend;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.RuntimeStatus;
+import dewy.tck.Await;
 import dewy.tck.TestApp;
 import dewy.tck.memory.host.Container;
 import dewy.tck.memory.host.DataPlanes;
@@ -25,7 +26,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,11 +78,15 @@ class MemoryRuntimeTest {
             activate(runtime, Software.of("v1"));
             String first = runtime.status().instances().get(0);
             engine.crash(first);
-            await(() -> runtime.status().instances().size() == 1
-                    && !runtime.status().instances().contains(first));
+            Await.until(
+                    "another replica",
+                    () -> runtime.status().instances().size() == 1
+                            && !runtime.status().instances().contains(first));
             engine.crash(runtime.status().instances().get(0));
-            await(() -> runtime.status().state() == RuntimeStatus.State.FAILED
-                    && engine.containers().isEmpty());
+            Await.until(
+                    "the end of the replicas",
+                    () -> runtime.status().state() == RuntimeStatus.State.FAILED
+                            && engine.containers().isEmpty());
             assertThat(runtime.status().detail()).isEqualTo("it crashed 2 times");
             activate(runtime, Software.of("v2"));
             assertThat(runtime.status().state()).isEqualTo(RuntimeStatus.State.RUNNING);
@@ -96,7 +100,9 @@ class MemoryRuntimeTest {
             activate(runtime, Software.of("v1"));
             engine.spoil(engine.containers().get(0).image());
             engine.crash(runtime.status().instances().get(0));
-            await(() -> runtime.status().crashes() == 3 && engine.containers().size() == 1);
+            Await.until(
+                    "the third crash",
+                    () -> runtime.status().crashes() == 3 && engine.containers().size() == 1);
             assertThat(runtime.status().state())
                     .as("the state while the other one serves")
                     .isEqualTo(RuntimeStatus.State.RUNNING);
@@ -109,12 +115,12 @@ class MemoryRuntimeTest {
         try (AppRuntime runtime = open("ready-timeout=10s", TestApp.in(folder))) {
             Software slow = Software.of("v1").with(Software.Manner.NEVER_READY);
             CompletableFuture<Void> activating = CompletableFuture.runAsync(() -> activateInVain(runtime, slow));
-            await(() -> engine.containers().stream().anyMatch(Container::isRunning));
+            Await.until("a container", () -> engine.containers().stream().anyMatch(Container::isRunning));
             engine.setDown(true);
             activating.join();
             assertThat(engine.containers()).hasSize(1);
             engine.setDown(false);
-            await(() -> engine.containers().isEmpty());
+            Await.until("the end of the container", () -> engine.containers().isEmpty());
         }
     }
 
@@ -133,7 +139,7 @@ class MemoryRuntimeTest {
             old.close();
             assertThat(five.status().instances()).hasSize(3);
             activate(five, Software.of("v2"));
-            await(() -> engine.containers().size() == 5);
+            Await.until("five replicas", () -> engine.containers().size() == 5);
             assertThat(five.status().instances()).hasSize(5);
         }
         assertThat(engine.containers()).isEmpty();
@@ -163,13 +169,5 @@ class MemoryRuntimeTest {
         Artifact artifact = Artifact.image("web", "web:" + software.version());
         Release release = new Release(software.version(), Optional.empty(), List.of(artifact));
         runtime.activate(call, Activation.of(new Deliverable(release, artifact), image));
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + 30_000_000_000L;
-        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-            Thread.sleep(5);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 }

@@ -1,27 +1,22 @@
-package dewy.cache.redis;
-
-import static dewy.cache.redis.Session.bytes;
+package dewy.keyvalue;
 
 import dewy.api.DewyException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import java.io.IOException;
 import java.io.InputStream;
-import redis.clients.jedis.Protocol.Command;
 
 /** What a blob holds, one chunk after the other. For one thread. */
-final class BlobContent extends InputStream {
-    private final Session session;
+public final class ChunkedContent extends InputStream {
     private final Manifest manifest;
-    private final byte[] content;
+    private final Chunks chunks;
     private long next;
     private byte[] chunk = {};
     private int position;
 
-    BlobContent(Session session, BlobKeys keys, Manifest manifest) {
-        this.session = session;
+    public ChunkedContent(Manifest manifest, Chunks chunks) {
         this.manifest = manifest;
-        this.content = bytes(keys.contents() + manifest.id());
+        this.chunks = chunks;
     }
 
     @Override
@@ -47,15 +42,12 @@ final class BlobContent extends InputStream {
 
     private byte[] fetch(long number) throws IOException {
         try {
-            Object answer = session.ask(Command.HGET, content, bytes(String.valueOf(number)));
-            if (answer instanceof byte[] bytes) {
-                return bytes;
-            }
-            throw new NotFoundException(Problem.of(
-                    "read from the cache",
-                    manifest.blob().key(),
-                    "it was deleted, or another one has taken its place, while it was read",
-                    ""));
+            return chunks.read(number)
+                    .orElseThrow(() -> new NotFoundException(Problem.of(
+                            "read from the cache",
+                            manifest.blob().key(),
+                            "it was deleted, or another one has taken its place, while it was read",
+                            "")));
         } catch (DewyException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -1,4 +1,4 @@
-package dewy.cache.redis;
+package dewy.keyvalue;
 
 import dewy.api.InvalidException;
 import dewy.api.cache.Blob;
@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
 /**
  * What a blob is, and where its chunks are: {@code id size digest chunks}.
  *
- * @param id by which the hash of its chunks is named
+ * @param id by which its chunks are found, a UUID
  * @param chunks how many there are
  */
-record Manifest(Blob blob, String id, long chunks) {
-    private static final Pattern TEXT = Pattern.compile("(\\S{1,100}) (\\d{1,18}) (\\S+) (\\d{1,18})");
+public record Manifest(Blob blob, String id, long chunks) {
+    private static final Pattern TEXT = Pattern.compile("([0-9a-f-]{36}) (\\d{1,18}) (\\S+) (\\d{1,18})");
 
     /** Returns what a text says; empty when that cannot be right. */
-    static Optional<Manifest> parse(String key, String text) {
+    public static Optional<Manifest> parse(String key, String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();

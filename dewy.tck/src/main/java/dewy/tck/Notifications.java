@@ -1,4 +1,4 @@
-package dewy.notifier.webhook;
+package dewy.tck;
 
 import dewy.api.event.Event;
 import dewy.api.event.Level;
@@ -9,18 +9,18 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** Makes notifications. */
-final class Notifications {
-    static final String DEPLOYMENT = "5f0c2a1e-0000-4000-8000-000000000001";
+/** Notifications, as core makes them. */
+public final class Notifications {
+    public static final String DEPLOYMENT = "5f0c2a1e-0000-4000-8000-000000000001";
 
     private Notifications() {}
 
-    static Notification deployed(String id) {
+    public static Notification deployed(String id) {
         return notification(id, Level.INFO, Severity.ROUTINE, "deployment.completed", "Deployed v1.2.3 in 2s");
     }
 
     /** Output that is long, in other scripts, hostile to HTML, to SMTP and to terminals. */
-    static Notification hookFailed(String id) {
+    public static Notification hookFailed(String id) {
         String text = "The before-deploy hook of v1.2.3 failed: exit code 3";
         HookResult hook = new HookResult(
                 "before",
@@ -35,7 +35,7 @@ final class Notifications {
                 .with(hook);
     }
 
-    static Notification notification(String id, Level level, Severity severity, String type, String text) {
+    public static Notification notification(String id, Level level, Severity severity, String type, String text) {
         Instant time = Instant.parse("2026-03-01T10:00:00Z");
         Map<String, String> data = Map.of("version", "v1.2.3");
         Event event = new Event(id, 7, time, "web", DEPLOYMENT, "poll", "dewy", type, level, text, data);
