@@ -10,6 +10,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * Implemented by an artifact source that knows by itself where the artifact of a release is, so that its registry need
  * only announce versions. Which artifacts the registry offers is then not asked, but what it says about one of the same
  * name, above all its digest, counts.
+ *
+ * <p>Such a source opens what lies beside its artifact as well: an artifact of the same release whose name is that of the
+ * located one and an ending, such as {@code .minisig}, whatever its location.
  */
 @ConsumerType
 public interface Locating {

@@ -51,8 +51,9 @@ final class HttpArtifactSource implements ArtifactSource, Locating {
     @Override
     public ArtifactStream open(Call call, Deliverable deliverable, long offset, Optional<String> validator)
             throws DewyException {
-        Request request =
-                Request.get("fetch", template.resolve(deliverable.release().tag()));
+        String tag = deliverable.release().tag();
+        String beside = template.besideArtifact(tag, deliverable.artifact().name());
+        Request request = Request.get("fetch", URI.create(template.resolve(tag) + beside));
         return new Download(web, request, deliverable.artifact().size()).open(lifetime.bind(call), offset, validator);
     }
 

@@ -49,6 +49,12 @@ record UrlTemplate(String origin, String path) {
         return path.substring(path.lastIndexOf('/') + 1).replace(VERSION, tag);
     }
 
+    /** Returns what stands behind the address of the artifact for a file beside it; nothing for the artifact itself. */
+    String besideArtifact(String tag, String name) {
+        String artifact = name(tag);
+        return name.startsWith(artifact) ? encode(name.substring(artifact.length()), UNRESERVED) : "";
+    }
+
     private static void checkAuthority(PluginUrl url, Parameters parameters) {
         String authority = url.authority();
         if (authority.contains("@")) {

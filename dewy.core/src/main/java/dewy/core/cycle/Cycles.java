@@ -57,8 +57,12 @@ public final class Cycles {
         HookRunner runner =
                 new HookRunner(processes, plan.directory(), plan.state().resolve("log"), running);
         DeployHooks hooks = new DeployHooks(plan.hooks(), runner, plan.directory(), plan.app(), clock);
-        Fetcher fetcher =
-                new Fetcher(plugins.artifact(), plugins.cache(), plan.state().resolve("tmp"), Pause.of(retries));
+        Fetcher fetcher = new Fetcher(
+                plugins.artifact(),
+                plugins.cache(),
+                selector.trusted(),
+                plan.state().resolve("tmp"),
+                Pause.of(retries));
         Installers installers = new Installers(
                 new ArchiveInstaller(fetcher, releases, memory, settings.extraction()),
                 plugins.runtime().map(runtime -> new ImageInstaller(runtime, journal)));
@@ -80,8 +84,8 @@ public final class Cycles {
                 journal,
                 clock);
         Fallback fallback = new Fallback(journal, activator, followUp, probation, backoff, watch, clock);
-        Deployment deployment = new Deployment(
-                journal, new Installation(installers, hooks, journal), activator, fallback, followUp, backoff, clock);
+        Installation installation = new Installation(installers, hooks, journal, selector.trusted());
+        Deployment deployment = new Deployment(journal, installation, activator, fallback, followUp, backoff, clock);
         Verdicts verdicts = new Verdicts(backoff, clock);
         ReleaseFinder finder = new ReleaseFinder(plugins.registry(), plugins.artifact(), selector, limit);
         // What the registry has now is compared with nothing.

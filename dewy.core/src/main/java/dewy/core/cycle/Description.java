@@ -26,12 +26,22 @@ record Description(ReleaseSelector selector, Registry registry, ArtifactSource s
         try {
             Artifact described =
                     release.artifacts().contains(artifact) ? registry.describe(call, release, artifact) : artifact;
-            return new Selection.Selected(new Deliverable(release, located(call, release, described)));
+            return signed(call, new Deliverable(release, located(call, release, described)));
         } catch (NotFoundException e) {
             if (locating().isEmpty()) {
                 throw e;
             }
             return selector.lacking(release, e.problem());
+        }
+    }
+
+    /** What must be signed and is not yet is as incomplete as what lacks its artifact. */
+    private Selection signed(CancellableCall call, Deliverable deliverable) throws DewyException {
+        try {
+            selector.trusted().find(call, source, deliverable);
+            return new Selection.Selected(deliverable);
+        } catch (NotFoundException e) {
+            return selector.lacking(deliverable.release(), e.problem());
         }
     }
 

@@ -82,6 +82,7 @@ public enum EventKind {
             "Downloaded artifact for {version}",
             "version",
             "message"),
+    ARTIFACT_VERIFIED("artifact.verified", Level.INFO, "Verified signature", "cache_key", "version", "signer"),
     IMAGE_PULLING("image.pulling", Level.INFO, "Pulling new image", "image", "version"),
     IMAGE_PULLED(
             "image.pulled",

@@ -17,8 +17,10 @@ import java.util.Optional;
  * @param declared the digest that the registry declared, if it did
  * @param digest the digest of the artifact as it was fetched
  * @param place where it is
+ * @param signer by which key it is signed, where that was verified
  */
-public record Installed(String tag, String artifact, Optional<Digest> declared, Digest digest, Place place) {
+public record Installed(
+        String tag, String artifact, Optional<Digest> declared, Digest digest, Place place, Optional<String> signer) {
     /** Where something installed is on this host. */
     public sealed interface Place {
         /** Returns whether nobody needs to ask for it: it is not there any more. */
@@ -56,18 +58,18 @@ public record Installed(String tag, String artifact, Optional<Digest> declared, 
     }
 
     /** Returns an archive that was unpacked. */
-    public static Installed unpacked(Deliverable deliverable, Digest digest, Path folder) {
-        return of(deliverable, digest, new Place.Folder(folder));
+    public static Installed unpacked(Deliverable deliverable, Digest digest, Path folder, Optional<String> signer) {
+        return of(deliverable, digest, new Place.Folder(folder), signer);
     }
 
     /** Returns an image that was pulled. */
     public static Installed pulled(Deliverable deliverable, Digest digest, String image) {
-        return of(deliverable, digest, new Place.Image(image));
+        return of(deliverable, digest, new Place.Image(image), Optional.empty());
     }
 
-    private static Installed of(Deliverable deliverable, Digest digest, Place place) {
+    private static Installed of(Deliverable deliverable, Digest digest, Place place, Optional<String> signer) {
         Artifact artifact = deliverable.artifact();
-        return new Installed(deliverable.release().tag(), artifact.name(), artifact.digest(), digest, place);
+        return new Installed(deliverable.release().tag(), artifact.name(), artifact.digest(), digest, place, signer);
     }
 
     /** Returns whether this is what the registry offers: the same version, artifact and, where declared, digest. */

@@ -6,6 +6,7 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
 import dewy.core.select.ArtifactMatcher.Match;
+import dewy.core.verify.TrustedKeys;
 import dewy.core.version.Version;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -78,6 +79,11 @@ public final class ReleaseSelector {
         boolean inRange =
                 rules.constraint().isEmpty() || rules.constraint().get().admits(eligible.version());
         return slotFits && inRange && (rules.preRelease() || !eligible.version().isPreRelease());
+    }
+
+    /** Returns by which keys an artifact must be signed. */
+    public TrustedKeys trusted() {
+        return rules.trusted();
     }
 
     /** Returns what is to be said of a release whose artifact its source does not have. */

@@ -223,6 +223,7 @@ class AppControlTest {
                         Optional.empty(),
                         false,
                         Optional.empty(),
+                        Optional.empty(),
                         "alice",
                         "command",
                         Optional.of(Duration.ZERO)));

@@ -134,11 +134,11 @@ class AppMemoryTest {
     }
 
     private static Installed image(String tag, String image) {
-        return new Installed(tag, "example/web", Optional.of(DIGEST), DIGEST, new Place.Image(image));
+        return new Installed(tag, "example/web", Optional.of(DIGEST), DIGEST, new Place.Image(image), Optional.empty());
     }
 
     private Installed installed(String tag) {
-        return new Installed(tag, "web.zip", Optional.of(DIGEST), DIGEST, new Place.Folder(folder));
+        return new Installed(tag, "web.zip", Optional.of(DIGEST), DIGEST, new Place.Folder(folder), Optional.empty());
     }
 
     private static Digest digest(String letter) {

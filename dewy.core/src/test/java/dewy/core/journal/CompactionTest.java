@@ -200,7 +200,7 @@ class CompactionTest {
 
     private Installed installed(int release, int number) {
         Place place = number < IMAGES ? image(number) : new Place.Folder(folder(number));
-        return new Installed("v" + release, "web.zip", Optional.empty(), digest(), place);
+        return new Installed("v" + release, "web.zip", Optional.empty(), digest(), place, Optional.empty());
     }
 
     private static Place image(int number) {

@@ -12,6 +12,7 @@ import dewy.api.release.Digest;
 import dewy.api.release.Platform;
 import dewy.api.release.Release;
 import dewy.core.select.Host.Libc;
+import dewy.core.verify.TrustedKeys;
 import dewy.core.version.SemanticVersions;
 import java.time.Duration;
 import java.time.Instant;
@@ -144,6 +145,7 @@ class ReleaseSelectorTest {
                         Optional.empty(),
                         Artifact.Kind.ARCHIVE,
                         new Host(new Platform("linux", "amd64"), () -> Libc.GNU)),
+                TrustedKeys.NONE,
                 Duration.ofMinutes(30));
         return new ReleaseSelector(rules, InstantSource.fixed(NOW));
     }

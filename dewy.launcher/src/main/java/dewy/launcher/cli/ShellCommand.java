@@ -21,7 +21,8 @@ record ShellCommand(String usage, String summary) {
             new ShellCommand("rollback [app] [version]", "go back to the last good release"),
             new ShellCommand("unpin [app]", "take new releases again"),
             new ShellCommand("retry [app]", "give releases that failed another try, now"),
-            new ShellCommand("check [app]", "say what would be deployed now and why, or what it waits for, without doing it"),
+            new ShellCommand(
+                    "check [app]", "say what would be deployed now and why, or what it waits for, without doing it"),
             new ShellCommand("operations", "list what the agent is doing that takes a while, and what it did"),
             new ShellCommand("cancel ID", "cancel an operation that goes on"),
             new ShellCommand("releases [app]", "list the releases that are on the disk"),

@@ -162,6 +162,7 @@ record FixedAgent(List<AppStatus> apps, Plugins plugins, FixedOperations operati
                         Optional.of("it\nexited"),
                         false,
                         Optional.empty(),
+                        Optional.empty(),
                         "alice",
                         "command",
                         Optional.of(Duration.ofMillis(2_340))),
@@ -172,6 +173,7 @@ record FixedAgent(List<AppStatus> apps, Plugins plugins, FixedOperations operati
                         Optional.empty(),
                         false,
                         Optional.of("v1.2.4 failed: it crashed"),
+                        Optional.empty(),
                         "",
                         "",
                         Optional.empty()));

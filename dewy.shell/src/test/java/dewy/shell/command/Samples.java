@@ -52,6 +52,7 @@ final class Samples {
                         Optional.of("sha256:0123456789abcdef0123456789abcdef"),
                         Optional.of(Path.of("/srv/web/releases/1")),
                         Optional.empty(),
+                        Optional.empty(),
                         NOW.minus(Duration.ofHours(26)))),
                 Optional.of(runtime),
                 Optional.of(outcome(CycleOutcome.Kind.NOTHING_TO_DO, reason)),
@@ -73,6 +74,7 @@ final class Samples {
                 before.digest(),
                 Optional.empty(),
                 Optional.of(image),
+                before.signer(),
                 before.since());
         return new AppStatus(
                 app.name(),
