@@ -4,7 +4,6 @@ import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.release.Digest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
@@ -19,6 +18,7 @@ import java.security.spec.EdDSAParameterSpec;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * A key pair of <a href="https://docs.sigstore.dev/cosign/">cosign</a>, or any in the same format: PEM, and signatures in
@@ -39,11 +39,11 @@ record CosignKey(PublicKey key) implements TrustedKey {
         }
         try {
             byte[] encoded = Base64.getMimeDecoder().decode(pem.substring(BEGIN.length(), pem.length() - END.length()));
-            for (String algorithm : new String[] {"EC", "Ed25519", "RSA"}) {
+            for (String algorithm : List.of("EC", "Ed25519", "RSA")) {
                 try {
                     return of(KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(encoded)));
                 } catch (InvalidKeySpecException e) {
-                    continue;
+                    // It is of another kind.
                 }
             }
         } catch (IllegalArgumentException | GeneralSecurityException e) {
@@ -81,7 +81,7 @@ record CosignKey(PublicKey key) implements TrustedKey {
     }
 
     @Override
-    public void require(Call call, byte[] signature, SignedFile artifact)
+    public void require(Call call, String signature, SignedFile artifact)
             throws NotSignedException, DewyException, IOException {
         byte[] bytes = decode(signature);
         boolean isEd25519 = key instanceof EdECPublicKey;
@@ -136,9 +136,9 @@ record CosignKey(PublicKey key) implements TrustedKey {
         }
     }
 
-    private static byte[] decode(byte[] signature) throws NotSignedException {
+    private static byte[] decode(String signature) throws NotSignedException {
         try {
-            return Base64.getDecoder().decode(new String(signature, StandardCharsets.ISO_8859_1).strip());
+            return Base64.getDecoder().decode(signature.strip());
         } catch (IllegalArgumentException e) {
             throw new NotSignedException("it is not Base64, as cosign sign-blob --output-signature writes it", e);
         }

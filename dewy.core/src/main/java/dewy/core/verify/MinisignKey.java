@@ -63,10 +63,9 @@ record MinisignKey(long id, PublicKey key) implements TrustedKey {
     }
 
     @Override
-    public void require(Call call, byte[] signature, SignedFile artifact)
+    public void require(Call call, String signature, SignedFile artifact)
             throws NotSignedException, DewyException, IOException {
-        List<String> lines =
-                new String(signature, StandardCharsets.UTF_8).lines().toList();
+        List<String> lines = signature.lines().toList();
         byte[] first = part(lines, 1, HEAD + Ed25519.SIGNATURE);
         byte[] second = part(lines, LINES - 1, Ed25519.SIGNATURE);
         if (!lines.get(2).startsWith(TRUSTED)) {

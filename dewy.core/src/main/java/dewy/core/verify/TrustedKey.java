@@ -18,6 +18,6 @@ interface TrustedKey {
      * @param signature the content of its file
      * @throws NotSignedException if it is not, and says why not
      */
-    void require(Call call, byte[] signature, SignedFile artifact)
+    void require(Call call, String signature, SignedFile artifact)
             throws NotSignedException, DewyException, IOException;
 }

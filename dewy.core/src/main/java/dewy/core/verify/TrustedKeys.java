@@ -34,7 +34,7 @@ public final class TrustedKeys {
     private static final int LARGEST = 16 << 10;
 
     /** What lies beside an artifact as its signature. */
-    public record SignatureFile(String name, String suffix, byte[] content) {}
+    public record SignatureFile(String name, String suffix, String content) {}
 
     private interface Reader {
         TrustedKey read(String text) throws MalformedKeyException;
@@ -141,7 +141,7 @@ public final class TrustedKeys {
                         .findFirst();
     }
 
-    private static Optional<byte[]> read(Call call, ArtifactSource source, Deliverable signature) throws DewyException {
+    private static Optional<String> read(Call call, ArtifactSource source, Deliverable signature) throws DewyException {
         try (ArtifactStream stream = source.open(call, signature, 0, Optional.empty())) {
             byte[] content = stream.bytes().readNBytes(LARGEST + 1);
             if (content.length > LARGEST) {
@@ -151,7 +151,7 @@ public final class TrustedKeys {
                         "it is larger than " + LARGEST + " bytes, and so none",
                         "Publish the signature anew"));
             }
-            return Optional.of(content);
+            return Optional.of(new String(content, StandardCharsets.UTF_8));
         } catch (NotFoundException e) {
             return Optional.empty();
         } catch (IOException e) {

@@ -62,7 +62,7 @@ class CosignKeyTest {
         signing.update("the artifact".getBytes(StandardCharsets.UTF_8));
         String pem = "-----BEGIN PUBLIC KEY-----\n"
                 + Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()) + "\n-----END PUBLIC KEY-----\n";
-        byte[] signature = Base64.getEncoder().encode(signing.sign());
+        String signature = Base64.getEncoder().encodeToString(signing.sign());
         assertThat(publisher.signer(TrustedKeys.of("cosign:" + pem), SUFFIX, signature))
                 .isPresent();
         publisher.artifact("another artifact");
@@ -74,7 +74,7 @@ class CosignKeyTest {
     @ValueSource(strings = {"", "{\"bundle\": 1}", "MEUC", "AAAA"})
     void refusesWhatIsNoSignature(String text) throws Exception {
         TrustedKeys keys = key("key", P256);
-        assertThatThrownBy(() -> publisher.signer(keys, SUFFIX, text.getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> publisher.signer(keys, SUFFIX, text))
                 .isInstanceOf(CorruptException.class);
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dewy.api.CorruptException;
 import dewy.api.InvalidException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -75,7 +74,7 @@ class MinisignKeyTest {
         sign("key", "-H");
         String signature = Files.readString(folder.resolve(Signing.NAME + SUFFIX));
         assertThat(signature).contains("file:" + Signing.NAME);
-        byte[] changed = signature.replace("timestamp:1", "timestamp:2").getBytes(StandardCharsets.UTF_8);
+        String changed = signature.replace("timestamp:1", "timestamp:2");
         assertThatThrownBy(() -> publisher.signer(keys, SUFFIX, changed))
                 .isInstanceOf(CorruptException.class)
                 .hasMessageContaining("its trusted comment was changed");
@@ -107,7 +106,7 @@ class MinisignKeyTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\n\n\n\n", "a\nb\nc\nd", "untrusted comment: x\nRW==\ntrusted comment: \nAA=="})
     void refusesWhatIsNoSignature(String text) {
-        assertThatThrownBy(() -> publisher.signer(keys, SUFFIX, text.getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> publisher.signer(keys, SUFFIX, text))
                 .isInstanceOf(CorruptException.class)
                 .hasMessageContaining("it is not the four lines that minisign writes");
     }

@@ -45,10 +45,10 @@ record Signing(Path folder) {
 
     /** Returns by which key the artifact is signed with what lies beside it. */
     Optional<String> signer(TrustedKeys keys, String suffix) throws Exception {
-        return signer(keys, suffix, Files.readAllBytes(folder.resolve(NAME + suffix)));
+        return signer(keys, suffix, Files.readString(folder.resolve(NAME + suffix)));
     }
 
-    Optional<String> signer(TrustedKeys keys, String suffix, byte[] signature) throws Exception {
+    Optional<String> signer(TrustedKeys keys, String suffix, String signature) throws Exception {
         Artifact artifact = Artifact.archive(NAME, "");
         Deliverable deliverable = new Deliverable(new Release("v1", Optional.empty(), List.of(artifact)), artifact);
         try (CancellableCall call = CancellableCall.of("test", Duration.ofMinutes(1))) {
