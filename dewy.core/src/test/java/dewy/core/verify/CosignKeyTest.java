@@ -74,8 +74,7 @@ class CosignKeyTest {
     @ValueSource(strings = {"", "{\"bundle\": 1}", "MEUC", "AAAA"})
     void refusesWhatIsNoSignature(String text) throws Exception {
         TrustedKeys keys = key("key", P256);
-        assertThatThrownBy(() -> publisher.signer(keys, SUFFIX, text))
-                .isInstanceOf(CorruptException.class);
+        assertThatThrownBy(() -> publisher.signer(keys, SUFFIX, text)).isInstanceOf(CorruptException.class);
     }
 
     @ParameterizedTest
