@@ -1,6 +1,10 @@
 package dewy.api;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** What was given (a URL, an option, a file) cannot be right, however often it is tried. */
@@ -9,6 +13,7 @@ public class InvalidException extends DewyException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<Mistake> mistakes;
+    private final transient Optional<List<String>> taken;
 
     /**
      * One thing that is wrong.
@@ -28,26 +33,52 @@ public class InvalidException extends DewyException {
     public InvalidException(Problem problem, List<String> names) {
         super(FailureKind.CONFIGURATION, problem);
         this.mistakes = mistakes(problem, names);
+        this.taken = Optional.empty();
     }
 
     public InvalidException(Problem problem, Throwable cause) {
         super(FailureKind.CONFIGURATION, problem, cause);
         this.mistakes = mistakes(problem, List.of());
+        this.taken = Optional.empty();
     }
 
-    private InvalidException(Problem problem, Mistake... mistakes) {
+    private InvalidException(Problem problem, Optional<List<String>> taken, Mistake... mistakes) {
         super(FailureKind.CONFIGURATION, problem);
         this.mistakes = List.of(mistakes);
+        this.taken = taken;
     }
 
     private InvalidException(Problem problem, List<Mistake> mistakes, Throwable cause) {
         super(FailureKind.CONFIGURATION, problem, cause);
         this.mistakes = List.copyOf(mistakes);
+        this.taken = Optional.empty();
     }
 
     /** Returns a failure for several reasons, which the problem sums up. */
     public static InvalidException of(Problem problem, List<Mistake> mistakes) {
-        return new InvalidException(problem, mistakes.toArray(Mistake[]::new));
+        return new InvalidException(problem, Optional.empty(), mistakes.toArray(Mistake[]::new));
+    }
+
+    /**
+     * Returns a failure for mistakes in named values, which says which names there are.
+     *
+     * @param taken the names that are understood
+     */
+    public static InvalidException of(String tried, Object on, List<Mistake> mistakes, Collection<String> taken) {
+        String why = mistakes.stream().map(Mistake::why).collect(Collectors.joining("; "));
+        String advice = "It takes " + (taken.isEmpty() ? "none" : String.join(", ", taken));
+        return new InvalidException(
+                Problem.of(tried, on, why, advice), Optional.of(List.copyOf(taken)), mistakes.toArray(Mistake[]::new));
+    }
+
+    /** Returns the same failure, where it says which names there are as one that says these as well: somebody else reads them. */
+    public final InvalidException taking(List<String> others) {
+        if (taken.isEmpty()) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(taken.get());
+        all.addAll(others);
+        return of(problem().tried(), problem().on(), mistakes, all);
     }
 
     /** Returns the options or parameters that are wrong, as far as that is known. */

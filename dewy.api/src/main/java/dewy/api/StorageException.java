@@ -2,6 +2,9 @@ package dewy.api;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -30,6 +33,15 @@ public class StorageException extends DewyException {
         }
         if (refusal instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (refusal instanceof FileAlreadyExistsException) {
+            return "it exists already";
+        }
+        if (refusal instanceof DirectoryNotEmptyException) {
+            return "it is not empty";
+        }
+        if (refusal instanceof AtomicMoveNotSupportedException) {
+            return "the file system cannot rename";
         }
         boolean told = refusal instanceof FileSystemException named && named.getReason() != null;
         String reason = told ? ((FileSystemException) refusal).getReason() : refusal.getMessage();

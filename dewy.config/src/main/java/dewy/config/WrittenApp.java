@@ -36,13 +36,20 @@ record WrittenApp(AppDefinition definition, int line, Map<String, Integer> lines
 
     /** Returns the directory of the app, by whatever links it is named, as far as it is there. */
     Path directory() {
-        Path named = Path.of(
-                definition.options().getOrDefault(AppKeys.DIR, List.of("")).get(0));
-        try {
-            return named.toRealPath();
-        } catch (IOException e) {
-            return named;
+        Path named = Path.of(definition
+                        .options()
+                        .getOrDefault(AppKeys.DIR, List.of(""))
+                        .get(0))
+                .toAbsolutePath()
+                .normalize();
+        for (Path there = named; there != null; there = there.getParent()) {
+            try {
+                return there.toRealPath().resolve(there.relativize(named));
+            } catch (IOException e) {
+                // It is not there yet: the agent creates it in the folder above.
+            }
         }
+        return named;
     }
 
     String name() {

@@ -56,6 +56,16 @@ public final class Connections implements AutoCloseable {
     }
 
     /**
+     * Sends a request as it is, for whoever signs requests itself: it is neither redirected nor judged.
+     *
+     * @return the answer, for the caller to close
+     * @throws UnreachableException if no answer came; every answer is returned, whatever its status
+     */
+    public Response send(Call call, Request request) throws DewyException {
+        return send(call, request, request.uri(), true, Credentials.NONE);
+    }
+
+    /**
      * Sends a request.
      *
      * @param uri where to send it: the request's own address, or where that redirected to
@@ -73,7 +83,7 @@ public final class Connections implements AutoCloseable {
         Registration cancellation = call.onCancel(() -> abandon(answer));
         try {
             HttpResponse<ArrivingBody> response = answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-            LOG.debug("{} {}: {}", request.method(), withoutQuery(uri), response.statusCode());
+            LOG.debug("{} {}: {}", request.method(), shown(request, uri), response.statusCode());
             return new Response(call, request, uri, response, cancellation);
         } catch (Exception e) {
             cancellation.close();
@@ -177,8 +187,8 @@ public final class Connections implements AutoCloseable {
         return "the connection to " + whom + " failed" + (told ? ": " + cause.getMessage() : "");
     }
 
-    /** Queries of redirected downloads are signatures. */
-    private static String withoutQuery(URI uri) {
-        return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
+    /** Queries of redirected downloads are signatures, and the path of a web hook is what lets one post there. */
+    private static String shown(Request request, URI uri) {
+        return uri.getScheme() + "://" + uri.getRawAuthority() + (request.isSafe() ? uri.getRawPath() : "");
     }
 }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -65,6 +66,11 @@ public final class Response implements AutoCloseable {
 
     public Optional<String> header(String name) {
         return response.headers().firstValue(name).map(String::strip);
+    }
+
+    /** Returns all headers, as they came. */
+    public Map<String, List<String>> headers() {
+        return response.headers().map();
     }
 
     List<String> headers(String name) {

@@ -31,17 +31,18 @@ public final class RetryAfter {
     public static Optional<Duration> said(Response response, Instant now) {
         if (response.number("retry-after").isPresent()) {
             return Optional.of(
-                    clamp(Duration.ofSeconds(response.number("retry-after").getAsLong())));
+                    bounded(Duration.ofSeconds(response.number("retry-after").getAsLong())));
         }
         return response.time("retry-after").map(time -> until(time, response, now));
     }
 
     /** Returns how long it is until a time that the server named. */
     public static Duration until(Instant time, Response response, Instant now) {
-        return clamp(Duration.between(response.time("date").orElse(now), time));
+        return bounded(Duration.between(response.time("date").orElse(now), time));
     }
 
-    private static Duration clamp(Duration wait) {
+    /** Returns what is believed of a wait that a server asks for. */
+    public static Duration bounded(Duration wait) {
         Duration least = wait.compareTo(LEAST) < 0 ? LEAST : wait;
         return least.compareTo(MOST) > 0 ? MOST : least;
     }

@@ -39,8 +39,10 @@ public record Tls(List<Certificate> authorities, Optional<Identity> identity) {
     /** What Java does by itself. */
     public static final Tls JAVA = new Tls(List.of(), Optional.empty());
 
-    static final String ADVICE = "If its certificate is signed by an authority of your own, name that in SSL_CERT_FILE,"
-            + " or in a plugin's URL with ca=/path/to/file.pem";
+    /** What to do where a certificate is not trusted. */
+    public static final String ADVICE =
+            "If its certificate is signed by an authority of your own, name that in SSL_CERT_FILE,"
+                    + " or in a plugin's URL with ca=/path/to/file.pem";
 
     private static final Pattern CERTIFICATE =
             Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
@@ -71,7 +73,7 @@ public record Tls(List<Certificate> authorities, Optional<Identity> identity) {
     }
 
     /** Reads the parameters {@code ca}, {@code cert} and {@code key}, and the environment; what is wrong is told to {@code parameters}. */
-    static Tls of(Parameters parameters, Environment environment) {
+    public static Tls of(Parameters parameters, Environment environment) {
         Optional<String> given = parameters.text("ca");
         Optional<String> file = given.or(() -> environment.variable(VARIABLE));
         String who = given.isPresent() ? "ca=" : "the environment's " + VARIABLE + "=";
@@ -139,7 +141,7 @@ public record Tls(List<Certificate> authorities, Optional<Identity> identity) {
     }
 
     /** Returns what the JDK secures connections with; empty where it does so by itself. */
-    Optional<SSLContext> context() {
+    public Optional<SSLContext> context() {
         if (equals(JAVA)) {
             return Optional.empty();
         }

@@ -22,8 +22,11 @@ class ArchitectureTest {
     /** A class in backquotes, with packages before it or a member behind. */
     private static final Pattern CLASS = Pattern.compile("`(?:[a-z]+\\.)*([A-Z][A-Za-z]+)(?:\\.(\\w+))?(?:\\(\\))?`");
 
-    private static final Pattern MODULE_ROW = Pattern.compile("(?m)^\\| `(dewy\\.[a-z.]+)` \\|");
+    private static final Pattern MODULE_ROW = Pattern.compile("(?m)^\\| `(dewy\\.[a-z0-9.]+)` \\|");
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
+
+    private static final Pattern PROFILE_WITHOUT_TESTS =
+            Pattern.compile("(?s)<profile>(?:(?!</profile>).)*<name>!maven\\.test\\.skip</name>.*?</profile>");
 
     /** Classes of Java, and words of HTTP. */
     private static final List<String> NOT_OURS = List.of("IOException", "Range");
@@ -46,6 +49,19 @@ class ArchitectureTest {
     @Test
     void tellsOfEveryModule() throws IOException {
         assertThat(names(MODULE_ROW, "ARCHITECTURE.md")).isEqualTo(names(MODULE, "pom.xml"));
+    }
+
+    /** The script builds the jar without tests, so nothing that the launcher needs may ask for those of another module. */
+    @Test
+    void buildsTheLauncherWithoutTests() throws IOException {
+        for (String module : names(MODULE, "pom.xml")) {
+            String pom = Files.readString(PROJECT.resolve(module).resolve("pom.xml"));
+            boolean isOfTheLauncher = !List.of("dewy.itest", "dewy.bench").contains(module);
+            if (isOfTheLauncher && pom.contains("<type>test-jar</type>")) {
+                String always = PROFILE_WITHOUT_TESTS.matcher(pom).replaceAll("");
+                assertThat(always).as(module).doesNotContain("<type>test-jar</type>");
+            }
+        }
     }
 
     private static boolean exists(Map<String, Path> sources, MatchResult named) throws IOException {

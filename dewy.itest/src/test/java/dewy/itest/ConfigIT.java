@@ -183,7 +183,7 @@ class ConfigIT {
         assertThat(config(1, "check", file.toString()).lines())
                 .containsExactly(
                         "dewy: Cannot use the file " + file + ": 4 mistakes",
-                        "  line 3: apps.web.registry: no plugin answers to \"nowhere\". Known are: file, ghr, github."
+                        "  line 3: apps.web.registry: no plugin answers to \"nowhere\". Known are: file, ghr, github, grpc, gs, s3."
                                 + " Another one is added by putting its jar into the folder plugins of the agent home",
                         "  line 7: apps.site.interval: soon is not a time such as 30s",
                         "  line 8: apps.site.keep-releases: 0 is not a whole number from 1 to 1000",

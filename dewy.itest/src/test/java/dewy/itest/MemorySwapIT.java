@@ -71,14 +71,17 @@ class MemorySwapIT {
             int loaders = classLoaders();
             Thread clients = new Thread(() -> ask(port), "clients");
             clients.start();
-            for (int round = 1; round <= SWAPS; round++) {
-                publish(round);
-                swap(agent, 2 * round);
-                awaitServed(agent, round);
-                swap(agent, 2 * round + 1);
+            try {
+                for (int round = 1; round <= SWAPS; round++) {
+                    publish(round);
+                    swap(agent, 2 * round);
+                    awaitServed(agent, round);
+                    swap(agent, 2 * round + 1);
+                }
+            } finally {
+                enough.set(true);
+                clients.join();
             }
-            enough.set(true);
-            clients.join();
             assertThat(lost).as("what was lost beside %s", answered).isEmpty();
             assertThat(answered.get()).isPositive();
             assertThat(get(port)).isEqualTo(tag(SWAPS));
@@ -172,7 +175,10 @@ class MemorySwapIT {
                             new Object[] {new String[0]},
                             new String[] {String[].class.getName()});
             Matcher loaders = LOADERS.matcher(classes);
-            return loaders.find() ? Integer.parseInt(loaders.group(1)) : 0;
+            assertThat(loaders.find())
+                    .as("the histogram names class loaders of bundles")
+                    .isTrue();
+            return Integer.parseInt(loaders.group(1));
         } catch (javax.management.JMException e) {
             throw new AssertionError(e);
         }

@@ -27,6 +27,27 @@ class PluginBundlesIT {
     }
 
     @Nested
+    class S3Registry extends Embedded {
+        S3Registry() {
+            super("dewy.registry.s3");
+        }
+    }
+
+    @Nested
+    class GrpcRegistry extends Embedded {
+        GrpcRegistry() {
+            super("dewy.registry.grpc");
+        }
+    }
+
+    @Nested
+    class GcsRegistry extends Embedded {
+        GcsRegistry() {
+            super("dewy.registry.gcs", "com.fasterxml.jackson.core.jackson-core");
+        }
+    }
+
+    @Nested
     class HttpArtifact extends Embedded {
         HttpArtifact() {
             super("dewy.artifact.http");
@@ -41,6 +62,27 @@ class PluginBundlesIT {
     }
 
     @Nested
+    class MemoryCache extends Embedded {
+        MemoryCache() {
+            super("dewy.cache.memory");
+        }
+    }
+
+    @Nested
+    class RedisCache extends Embedded {
+        RedisCache() {
+            super("dewy.cache.redis");
+        }
+    }
+
+    @Nested
+    class ConsulCache extends Embedded {
+        ConsulCache() {
+            super("dewy.cache.consul");
+        }
+    }
+
+    @Nested
     class LogNotifier extends Embedded {
         LogNotifier() {
             super("dewy.notifier.log");
@@ -51,6 +93,20 @@ class PluginBundlesIT {
     class SlackNotifier extends Embedded {
         SlackNotifier() {
             super("dewy.notifier.slack", "com.fasterxml.jackson.core.jackson-core");
+        }
+    }
+
+    @Nested
+    class MailNotifier extends Embedded {
+        MailNotifier() {
+            super("dewy.notifier.mail");
+        }
+    }
+
+    @Nested
+    class WebhookNotifier extends Embedded {
+        WebhookNotifier() {
+            super("dewy.notifier.webhook", "com.fasterxml.jackson.core.jackson-core");
         }
     }
 

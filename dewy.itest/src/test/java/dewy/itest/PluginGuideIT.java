@@ -132,7 +132,7 @@ class PluginGuideIT {
             server.awaitHanging();
             ControlClient control = new ControlClient(app.resolve(".dewy"));
             control.run("dewy:plugin", "disable", "hook");
-            Releases.await(() -> agent.output().contains("the plugin notifier:hook was stopped"), agent::output);
+            Releases.await(() -> agent.output().contains("org.example.hook should, but is disabled"), agent::output);
             server.answer();
             control.run("dewy:plugin", "enable", "hook");
             registry.publish("v1.2.0", Map.of("page.html", "three"));

@@ -68,7 +68,10 @@ class PluginsIT {
         try (AgentProcess agent = start("--notifier", "pager://me")) {
             assertThat(agent.exitCode()).isEqualTo(1);
             assertThat(agent.output())
-                    .contains("no plugin answers to \"pager\"", "Known are: log, slack", plugins.toString());
+                    .contains(
+                            "no plugin answers to \"pager\"",
+                            "Known are: log, mail, slack, smtp, smtps, webhook",
+                            plugins.toString());
         }
     }
 

@@ -3,8 +3,6 @@ package dewy.posix;
 import dewy.api.Problem;
 import dewy.api.StorageException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -29,21 +27,9 @@ final class OutputFile {
                     Problem.of(
                             "write the output of a process to",
                             file,
-                            reason(e),
+                            e instanceof NoSuchFileException ? "its folder does not exist" : StorageException.reason(e),
                             "Check its folder, who owns it, and the free space"),
                     e);
         }
-    }
-
-    private static String reason(IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return "its folder does not exist";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "access is denied";
-        }
-        return e instanceof FileSystemException failure && failure.getReason() != null
-                ? failure.getReason()
-                : e.toString();
     }
 }

@@ -192,8 +192,9 @@ public abstract class ArtifactContract extends ProviderContract<ArtifactSource> 
             assertThat(locating.describe(call, known, located).name()).isEqualTo(located.name());
             ThrowingCallable describing = () -> locating.describe(call, unknown, locating.locate(unknown));
             TypedFailure.of(describing, NotFoundException.class, secrets());
-            Artifact beside = Artifact.archive(located.name() + ".minisig", "");
-            ThrowingCallable opening = () -> source.open(call, new Deliverable(known, beside), 0, Optional.empty());
+            Deliverable whole = new Deliverable(known, located);
+            ThrowingCallable opening =
+                    () -> locating.openBeside(call, whole, ".minisig").close();
             TypedFailure.of(opening, NotFoundException.class, secrets());
         }
     }

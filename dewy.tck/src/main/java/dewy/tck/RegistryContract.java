@@ -9,6 +9,7 @@ import dewy.api.CancellableCall;
 import dewy.api.Registration;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.DeploymentReport;
+import dewy.api.registry.Outlining;
 import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
 import dewy.api.registry.Reporting;
@@ -17,6 +18,7 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -61,7 +63,7 @@ public abstract class RegistryContract extends ProviderContract<Registry> {
         publish("v1.1.0-rc.1", "app.zip", "second");
         try (Registry registry = open()) {
             Poll poll = poll(registry, Optional.empty());
-            List<Release> releases = releases(poll);
+            List<Release> releases = releases(registry, poll);
             if (poll.selected()) {
                 assertSelected(releases, "v1.1.0-rc.1", "app.zip");
                 return;
@@ -118,9 +120,11 @@ public abstract class RegistryContract extends ProviderContract<Registry> {
             publish("v1.1.0", ARTIFACT, "second");
             Poll second = poll(registry, Optional.of(cursor));
             if (second.selected()) {
-                assertSelected(releases(second), "v1.1.0", ARTIFACT);
+                assertSelected(releases(registry, second), "v1.1.0", ARTIFACT);
             } else {
-                assertThat(releases(second)).extracting(Release::tag).containsExactlyInAnyOrder("v1.0.0", "v1.1.0");
+                assertThat(releases(registry, second))
+                        .extracting(Release::tag)
+                        .containsExactlyInAnyOrder("v1.0.0", "v1.1.0");
             }
             assertThat(poll(registry, Optional.of(second.cursor())).releases()).isEmpty();
             // Who comes late with the first cursor has missed nothing.
@@ -135,7 +139,9 @@ public abstract class RegistryContract extends ProviderContract<Registry> {
             String known = poll(registry, Optional.empty()).cursor().state();
             for (String strange : strangeCursors(known)) {
                 Poll poll = poll(registry, Optional.of(new Cursor(strange)));
-                assertThat(releases(poll)).as("with the cursor \"%s\"", strange).hasSize(1);
+                assertThat(releases(registry, poll))
+                        .as("with the cursor \"%s\"", strange)
+                        .hasSize(1);
                 assertThat(poll(registry, Optional.of(poll.cursor())).releases())
                         .as("with the cursor that follows \"%s\"", strange)
                         .isEmpty();
@@ -157,7 +163,8 @@ public abstract class RegistryContract extends ProviderContract<Registry> {
         publish("v1.0.0", ARTIFACT, Samples.LARGE);
         try (Registry registry = open();
                 CancellableCall call = call()) {
-            Release release = releases(poll(registry, Optional.empty())).get(0);
+            Release release =
+                    releases(registry, poll(registry, Optional.empty())).get(0);
             Artifact announced = release.artifacts().get(0);
             Artifact described = registry.describe(call, release, announced);
             assertThat(described.name()).isEqualTo(announced.name());
@@ -171,6 +178,27 @@ public abstract class RegistryContract extends ProviderContract<Registry> {
                     .filter(digest -> digest.algorithm().equals("sha256"))
                     .ifPresent(digest -> assertThat(digest).isEqualTo(Samples.digest(Samples.LARGE)));
         }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aPollFindsThatWhatItCompletedHasChanged() throws Exception {
+        return when(is(Outlining.class), "completed, and changed since", () -> {
+            publish("v1.0.0", ARTIFACT, "first");
+            try (Registry registry = open();
+                    Registry later = open()) {
+                Poll first = poll(registry, Optional.empty());
+                assertThat(first.releases().orElseThrow())
+                        .allMatch(outline -> outline.artifacts().isEmpty());
+                releases(registry, first);
+                Cursor cursor = poll(registry, Optional.of(first.cursor())).cursor();
+                publish("v1.0.0", "app.zip", "second");
+                Poll second = poll(registry, Optional.of(cursor));
+                assertThat(artifacts(releases(registry, second), "v1.0.0")).hasSize(2);
+                assertThat(poll(later, Optional.of(cursor)).releases())
+                        .as("with the cursor of another instance")
+                        .isPresent();
+            }
+        });
     }
 
     @TestFactory
@@ -194,7 +222,7 @@ public abstract class RegistryContract extends ProviderContract<Registry> {
         try (Registry registry = open();
                 CancellableCall call = call()) {
             Poll poll = poll(registry, Optional.empty());
-            Release release = releases(poll).get(0);
+            Release release = releases(registry, poll).get(0);
             Deliverable deliverable =
                     new Deliverable(release, release.artifacts().get(0));
             Instant at = Instant.parse("2026-03-01T12:00:00Z");
@@ -234,9 +262,21 @@ public abstract class RegistryContract extends ProviderContract<Registry> {
         }
     }
 
-    private static List<Release> releases(Poll poll) {
+    /** Returns what a poll found, completed where it was outlined. */
+    private static List<Release> releases(Registry registry, Poll poll) throws Exception {
         assertThat(poll.releases()).as("the releases that were found").isPresent();
-        return poll.releases().orElseThrow();
+        List<Release> releases = new ArrayList<>();
+        try (CancellableCall call = call()) {
+            for (Release release : poll.releases().orElseThrow()) {
+                releases.add(registry instanceof Outlining outlining ? outlining.complete(call, release) : release);
+            }
+        }
+        assertThat(releases)
+                .extracting(Release::tag)
+                .as("what is completed stays the same")
+                .isEqualTo(
+                        poll.releases().orElseThrow().stream().map(Release::tag).toList());
+        return releases;
     }
 
     private static List<Artifact> artifacts(List<Release> releases, String tag) {

@@ -60,12 +60,36 @@ public final class TestAuthority {
         return Files.writeString(folder.resolve("authority.pem"), pem("CERTIFICATE", chain("authority")[0]));
     }
 
+    /** Returns a server's certificate for this host and its key, as a file in PEM, for a server that is a program. */
+    public Path serverPem() throws Exception {
+        return withKey("server");
+    }
+
+    /** Returns such a file with a certificate that expired yesterday. */
+    public Path expiredPem() throws Exception {
+        generate("expired", "-signer", "authority", "-ext", "san=ip:127.0.0.1", "-startdate", "-3d");
+        return withKey("expired");
+    }
+
     /** Returns the certificate of a client, and its key, as a file in PEM. */
     public Path client() throws Exception {
+        return withKey("client");
+    }
+
+    private Path withKey(String alias) throws Exception {
         return Files.writeString(
-                folder.resolve("client.pem"),
-                pem("CERTIFICATE", chain("client")[0])
-                        + pem("PRIVATE KEY", key("client").getEncoded()));
+                folder.resolve(alias + ".pem"),
+                pem("CERTIFICATE", chain(alias)[0])
+                        + pem("PRIVATE KEY", key(alias).getEncoded()));
+    }
+
+    /** Returns a server's certificate for this host that was good until some days ago, and its key, as a file in PEM. */
+    public Path expiredServer() throws Exception {
+        generate("expired", "-signer", "authority", "-ext", "san=ip:127.0.0.1", "-startdate", "-10d");
+        return Files.writeString(
+                folder.resolve("expired.pem"),
+                pem("CERTIFICATE", chain("expired")[0])
+                        + pem("PRIVATE KEY", key("expired").getEncoded()));
     }
 
     private void generate(String alias, String... more) throws Exception {

@@ -19,8 +19,9 @@ public interface Cache extends AutoCloseable {
     /**
      * Opens a blob for reading.
      *
-     * @return its bytes; the read that should be the last fails with an {@link java.io.IOException} when the content does
-     *     not have the blob's digest
+     * @return its bytes; the read that should be the last fails with a {@link DamagedException} when the content does not
+     *     have the blob's digest, as that of a {@link VerifyingStream} does. An {@link java.io.IOException} whose cause is a
+     *     {@link DewyException} is a failure of that type
      * @throws dewy.api.NotFoundException if it is not held any more
      */
     InputStream read(Call call, Blob blob) throws DewyException;

@@ -40,7 +40,8 @@ public interface Operations {
 
     /**
      * Has an operation end before it is done, and returns it as it is then: it ends as soon as what it waits for is let go of,
-     * which is waited for a few seconds. All is then as before: what served serves on, and an app moves to no other plugin. A
+     * which is waited for a few seconds; where it has no outcome by then it is being cancelled, and may turn out to be in force
+     * all the same. Cancelled, all is then as before: what served serves on, and an app moves to no other plugin. A
      * release whose deployment was cancelled is left alone until somebody asks for it, also after the agent is started again.
      *
      * @param actor who cancels it, for the records

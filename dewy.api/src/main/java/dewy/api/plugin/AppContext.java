@@ -1,5 +1,7 @@
 package dewy.api.plugin;
 
+import dewy.api.InvalidException;
+import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.api.event.EventSink;
 import dewy.api.route.Router;
@@ -32,6 +34,23 @@ public interface AppContext {
     /** Returns whether plugins of this app may talk without encryption, over plain HTTP: {@code --allow-http}. */
     default boolean allowsHttp() {
         return false;
+    }
+
+    /** Returns the name of the artifact that the app is to have, where its user named one: for registries that select themselves. */
+    default Optional<String> artifactName() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns the provider of another plugin, which is started where it is at hand: for one that refers to others, such as
+     * a registry whose artifacts are anywhere. It may go at any time, so it is asked for each time anew, and what it opens
+     * is closed by whoever had it opened.
+     *
+     * @param type the interface of a kind of plugin
+     * @throws InvalidException if no plugin answers to the scheme
+     */
+    default <P extends Provider<?>> P provider(Class<P> type, String scheme) throws InvalidException {
+        throw new InvalidException(Problem.of("use", scheme + ":", "no plugin answers to \"" + scheme + "\"", ""));
     }
 
     /** Returns where to tell what happens to this app. */

@@ -2,7 +2,6 @@ package dewy.api.plugin;
 
 import dewy.api.InvalidException;
 import dewy.api.InvalidException.Mistake;
-import dewy.api.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Reads named values, the parameters of a plugin URL or the options of an app, and collects what is wrong with them, so
@@ -155,9 +153,7 @@ public final class Parameters {
 
     private void throwIfWrong() throws InvalidException {
         if (!wrong.isEmpty()) {
-            String advice = known.isEmpty() ? "It takes none" : "It takes " + String.join(", ", known);
-            String all = wrong.stream().map(Mistake::why).collect(Collectors.joining("; "));
-            throw InvalidException.of(Problem.of(tried, on, all, advice), wrong);
+            throw InvalidException.of(tried, on, wrong, known);
         }
     }
 

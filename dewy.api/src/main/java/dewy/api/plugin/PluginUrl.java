@@ -60,7 +60,11 @@ public record PluginUrl(String scheme, String authority, String path, Map<String
             rest = slash < 0 ? "" : rest.substring(slash);
         }
         String query = question < 0 ? "" : text.substring(question + 1);
-        return new PluginUrl(scheme, authority, decode(text, rest), parseQuery(text, query));
+        Map<String, List<String>> parameters = parseQuery(text, query);
+        if (parameters.keySet().stream().anyMatch(name -> name.contains("@"))) {
+            throw invalid(text, "a question mark stands before its at sign", "In a user or password write it as %3F");
+        }
+        return new PluginUrl(scheme, authority, decode(text, rest), parameters);
     }
 
     /** Returns this URL without the named parameters. */
@@ -113,8 +117,8 @@ public record PluginUrl(String scheme, String authority, String path, Map<String
     }
 
     private static InvalidException invalid(String text, String why, String advice) {
-        int question = text.indexOf('?');
-        String shown = question < 0 ? text : text.substring(0, question) + "?…";
+        // What is before an at sign may be a password, and what is behind a question mark a secret: neither is shown.
+        String shown = text.replaceFirst("//[^/?]*\\?[^/]*@.*", "//***@…").replaceFirst("\\?.*", "?…");
         return new InvalidException(Problem.of("use the URL", "\"" + Secret.masked(shown) + "\"", why, advice));
     }
 }

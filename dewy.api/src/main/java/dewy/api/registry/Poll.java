@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * What a poll found.
  *
- * @param releases all releases the registry knows, in any order; empty when nothing changed since the cursor
+ * @param releases all releases the registry knows, in any order, or their {@linkplain Outlining outlines}; empty when nothing
+ *     changed since the cursor
  * @param cursor what to pass to the next poll
  * @param notBefore how long the registry asks to be left alone
  * @param remark what the registry found that may be why a release is not among them, and what to do about it, for people:

@@ -11,7 +11,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * A place where releases are announced.
  *
  * <p>Core polls one instance from one thread at a time, and closes it when the app goes or another plugin takes over. An
- * instance may also implement {@link Reporting} and {@link Waking}.
+ * instance may also implement {@link Outlining}, {@link Reporting} and {@link Waking}.
  */
 @ConsumerType
 public interface Registry extends AutoCloseable {

@@ -1,5 +1,5 @@
 /**
- * Registries: where releases are announced. A registry is polled with a cursor; reporting and waking are optional.
+ * Registries: where releases are announced. A registry is polled with a cursor; outlining, reporting and waking are optional.
  */
 @Export
 @NullMarked

@@ -7,12 +7,13 @@
  *   <li><b>Redis</b>: each change is one Lua script (or WATCH and MULTI), which looks at the revision and the token and
  *       writes; in a cluster, all keys of a store share a hash tag. Revisions and tokens come from one counter, which is
  *       never behind the server's time in microseconds, so that none is given out twice when the last writes were lost. Time
- *       to live is PEXPIRE. All is asked of the one primary: replication is asynchronous, so a failover may forget what was
- *       written or granted last, and a crash may unless every write is forced to the disk ({@code appendfsync always}).
+ *       to live is PEXPIRE, or the server's time at which it is over, beside the value, which no policy of eviction takes for
+ *       what it may throw away. All is asked of the one primary: replication is asynchronous, so a failover may forget what
+ *       was written or granted last, and a crash may unless every write is forced to the disk ({@code appendfsync always}).
  *   <li><b>Consul</b>: revisions are {@code ModifyIndex}. A lease, and each value that expires, is held by a session of its
- *       own, without health checks and without lock-delay; a change is one transaction with {@code check-session} on the
- *       lease and {@code cas}, {@code delete-cas} or {@code check-index} on the key. Reads ask for {@code consistent}.
- *       Sessions last at least 10 s, and up to twice as long as they should, which delays expiry, as it may be. Indexes
+ *       own, without health checks and without lock-delay; a change is one transaction with {@code check-index} on the
+ *       lease, whose index is its token, and {@code check-index}, {@code cas} and {@code delete-cas} on the key. Reads ask
+ *       for {@code consistent}. Sessions last at least 10 s, and up to twice as long as they should, which delays expiry, as it may be. Indexes
  *       may go back when a snapshot is restored.
  *   <li><b>S3</b>: a conditional write covers one object, so what is written under a lease has to be in the same object as the
  *       lease: all values and leases of a store are one object, written with {@code If-Match}, and first with {@code

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.InvalidException;
 import dewy.api.Problem;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PluginUrlTest {
@@ -14,6 +15,23 @@ class PluginUrlTest {
                 .isInstanceOf(InvalidException.class)
                 .hasMessageContaining("A folder is written file:///srv/releases");
         assertThatThrownBy(() -> PluginUrl.parse("srv/releases")).hasMessageContaining("scheme://place");
+    }
+
+    @Test
+    void showsNothingOfAPasswordThatHoldsAQuestionMark() {
+        for (String text : List.of("https://user:p?ss@h", "https://user:p?ss@h/%zz", "https://user:p?s=s@h?a=%zz")) {
+            assertThatThrownBy(() -> PluginUrl.parse(text))
+                    .isInstanceOf(InvalidException.class)
+                    .hasMessageContaining("\"https://***@…\"");
+        }
+    }
+
+    @Test
+    void showsNothingOfAValueThatHoldsAnAtSign() {
+        assertThatThrownBy(() -> PluginUrl.parse("slack://general?token=ab%zz@cd"))
+                .hasMessageContaining("\"slack://***@…\"");
+        assertThatThrownBy(() -> PluginUrl.parse("https://user:p@h/r?token=%zz"))
+                .hasMessageContaining("\"https://***@h/r?…\"");
     }
 
     @Test

@@ -8,13 +8,10 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -86,33 +83,19 @@ public final class Disk {
             String advice = "The user that runs the agent must be allowed to do so.";
             return Problem.of(tried, path, "permission denied", advice);
         }
-        Optional<String> kind = kind(cause);
-        if (kind.isEmpty() && isFull(path, cause)) {
+        if (!isToldByClass(cause) && isFull(path, cause)) {
             return Problem.of(tried, path, "the disk is full", "Free some space; it is then tried again.");
         }
-        return Problem.of(tried, path, kind.orElseGet(() -> message(cause)), "");
+        return Problem.of(tried, path, StorageException.reason(cause), "");
     }
 
-    /** The exceptions whose class is their message. */
-    private static Optional<String> kind(IOException cause) {
-        if (cause instanceof NoSuchFileException) {
-            return Optional.of("it does not exist");
-        }
-        if (cause instanceof FileAlreadyExistsException) {
-            return Optional.of("it exists already");
-        }
-        if (cause instanceof NotDirectoryException) {
-            return Optional.of("it is not a directory");
-        }
-        if (cause instanceof DirectoryNotEmptyException) {
-            return Optional.of("it is not empty");
-        }
-        return Optional.empty();
+    private static boolean isToldByClass(IOException cause) {
+        return cause instanceof FileSystemException && !cause.getClass().equals(FileSystemException.class);
     }
 
     /** The system speaks the language of its user; so the room that is left is asked as well. */
     private static boolean isFull(Path path, IOException cause) {
-        String message = message(cause).toLowerCase(Locale.ROOT);
+        String message = StorageException.reason(cause).toLowerCase(Locale.ROOT);
         return message.contains("no space left") || message.contains("quota exceeded") || hasNoRoom(path);
     }
 
@@ -122,12 +105,5 @@ public final class Disk {
             existing = existing.getParent();
         }
         return existing.toFile().getUsableSpace() < AS_GOOD_AS_FULL;
-    }
-
-    private static String message(IOException cause) {
-        if (cause instanceof FileSystemException named && named.getReason() != null) {
-            return named.getReason();
-        }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 }

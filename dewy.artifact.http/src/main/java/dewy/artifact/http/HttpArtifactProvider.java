@@ -12,6 +12,7 @@ import dewy.http.Environment;
 import dewy.http.Refusal;
 import dewy.http.SharedConnections;
 import dewy.http.WebClient;
+import java.net.URI;
 import java.time.InstantSource;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -59,10 +60,18 @@ public final class HttpArtifactProvider implements ArtifactProvider {
 
     @Override
     public ArtifactSource open(PluginUrl url, AppContext app) throws InvalidException {
-        HttpSettings settings = HttpSettings.of(url, app, environment);
+        return source(HttpSettings.of(url, app, environment), app);
+    }
+
+    @Override
+    public ArtifactSource openAt(URI address, AppContext app) throws InvalidException {
+        return source(HttpSettings.at(address, app, environment), app);
+    }
+
+    private ArtifactSource source(HttpSettings settings, AppContext app) {
         WebClient web = new WebClient(
                 connections.by(settings.network()), settings.credentials(), DIALECT, app.allowsHttp(), clock);
-        return new HttpArtifactSource(settings.template(), web);
+        return new HttpArtifactSource(settings.address(), web);
     }
 
     @Deactivate

@@ -2,6 +2,8 @@ package dewy.artifact.http;
 
 import dewy.api.Call;
 import dewy.api.DewyException;
+import dewy.api.InvalidException;
+import dewy.api.Problem;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.ArtifactStream;
 import dewy.api.artifact.Locating;
@@ -15,16 +17,17 @@ import dewy.http.Request;
 import dewy.http.WebClient;
 import java.net.URI;
 import java.util.Optional;
+import java.util.OptionalLong;
 
-/** Fetches artifacts from a web server, whatever a registry says about where they are. */
+/** Fetches artifacts from a web server, whatever else a registry says about where they are. */
 final class HttpArtifactSource implements ArtifactSource, Locating {
-    private final UrlTemplate template;
+    private final WebAddress address;
     private final WebClient web;
     private final ChecksumSidecar checksums;
     private final Lifetime lifetime = new Lifetime();
 
-    HttpArtifactSource(UrlTemplate template, WebClient web) {
-        this.template = template;
+    HttpArtifactSource(WebAddress address, WebClient web) {
+        this.address = address;
         this.web = web;
         this.checksums = new ChecksumSidecar(web);
     }
@@ -32,13 +35,16 @@ final class HttpArtifactSource implements ArtifactSource, Locating {
     @Override
     public Artifact locate(Release release) {
         String tag = release.tag();
-        return Artifact.archive(template.name(tag), template.resolve(tag).toString());
+        return Artifact.archive(address.name(tag), address.resolve(tag).toString());
     }
 
     @Override
     public Artifact describe(Call call, Release release, Artifact artifact) throws DewyException {
         Call mine = lifetime.bind(call);
-        URI uri = template.resolve(release.tag());
+        URI uri = address.resolve(release.tag());
+        if (isSigned(uri)) {
+            return artifact;
+        }
         // A server that knows no HEAD says nothing about the artifact: fetching it will tell.
         web.ask(mine, Request.head("find", uri), 200, 405, 501).close();
         if (artifact.digest().isPresent()) {
@@ -51,10 +57,29 @@ final class HttpArtifactSource implements ArtifactSource, Locating {
     @Override
     public ArtifactStream open(Call call, Deliverable deliverable, long offset, Optional<String> validator)
             throws DewyException {
-        String tag = deliverable.release().tag();
-        String beside = template.besideArtifact(tag, deliverable.artifact().name());
-        Request request = Request.get("fetch", URI.create(template.resolve(tag) + beside));
+        URI uri = address.resolve(deliverable.release().tag());
+        Request request =
+                isSigned(uri) ? Request.get("fetch", deliverable.artifact().name(), uri) : Request.get("fetch", uri);
         return new Download(web, request, deliverable.artifact().size()).open(lifetime.bind(call), offset, validator);
+    }
+
+    @Override
+    public ArtifactStream openBeside(Call call, Deliverable deliverable, String ending) throws DewyException {
+        URI uri = address.resolve(deliverable.release().tag());
+        if (isSigned(uri)) {
+            throw new InvalidException(Problem.of(
+                    "fetch",
+                    deliverable.artifact().name() + ending,
+                    "the address of the artifact is signed for that artifact alone",
+                    "Have the server name an address without a query, or say with --artifact where artifacts are"));
+        }
+        Request request = Request.get("fetch", URI.create(uri + ending));
+        return new Download(web, request, OptionalLong.empty()).open(lifetime.bind(call), 0, Optional.empty());
+    }
+
+    /** A signature is for one request, which fetches the artifact, and must not be shown. */
+    private static boolean isSigned(URI uri) {
+        return uri.getRawQuery() != null;
     }
 
     @Override

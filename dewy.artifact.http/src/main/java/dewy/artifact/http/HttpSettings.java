@@ -10,6 +10,7 @@ import dewy.api.release.Platform;
 import dewy.http.Environment;
 import dewy.http.Netrc;
 import dewy.http.Network;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +19,11 @@ import java.util.Map;
 /**
  * What a URL and the environment say, checked.
  *
- * @param template where the artifacts are
+ * @param address where the artifacts are
  * @param credentials what proves who asks
  * @param network by which way is asked
  */
-record HttpSettings(UrlTemplate template, HttpCredentials credentials, Network network) {
+record HttpSettings(WebAddress address, HttpCredentials credentials, Network network) {
     /**
      * Reads a URL.
      *
@@ -36,14 +37,40 @@ record HttpSettings(UrlTemplate template, HttpCredentials credentials, Network n
                 new HttpCredentials(headers(parameters), new Netrc(environment)),
                 Network.of(parameters, environment));
         parameters.finish();
-        if ("http".equals(url.scheme()) && !app.allowsHttp()) {
+        requireEncrypted(url.scheme(), shown, app);
+        return settings;
+    }
+
+    /**
+     * Takes an address that a remote has named, with nothing but what the environment says.
+     *
+     * @throws InvalidException if no web server can have a file there
+     */
+    static HttpSettings at(URI address, AppContext app, Environment environment) throws InvalidException {
+        String shown = address.getScheme() + "://" + address.getHost() + address.getRawPath();
+        Parameters none = Parameters.of("use the address", shown, Map.of());
+        if (address.getHost() == null || address.getRawUserInfo() != null) {
+            none.complain("it names no host, as https://example.com/app.tar.gz does, or a user as well");
+        } else if (address.getPath().isEmpty() || address.getPath().endsWith("/")) {
+            none.complain("its path does not end in the name of a file");
+        }
+        HttpSettings settings = new HttpSettings(
+                new WebAddress.Known(address),
+                new HttpCredentials(List.of(), new Netrc(environment)),
+                Network.of(none, environment));
+        none.finish();
+        requireEncrypted(address.getScheme(), shown, app);
+        return settings;
+    }
+
+    private static void requireEncrypted(String scheme, Object shown, AppContext app) throws InvalidException {
+        if ("http".equals(scheme) && !app.allowsHttp()) {
             throw new InvalidException(Problem.of(
                     "use the URL",
                     shown,
                     "http:// is not encrypted, so that anybody on the way can change what is deployed",
                     "Use https://, or give --allow-http where the network in between is trusted"));
         }
-        return settings;
     }
 
     /** Returns a URL for people: who wrote a header itself, instead of where it is, must not find it in the log. */

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param origin scheme, host and port, as {@code https://host:port}
  * @param path the path, not encoded, in which {@code {version}} alone is left to be filled in
  */
-record UrlTemplate(String origin, String path) {
+record UrlTemplate(String origin, String path) implements WebAddress {
     private static final String VERSION = "{version}";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
     private static final String UNRESERVED = "-._~";
@@ -32,8 +32,8 @@ record UrlTemplate(String origin, String path) {
         return new UrlTemplate(url.scheme() + "://" + url.authority(), path);
     }
 
-    /** Returns the address of the artifact of a release. */
-    URI resolve(String tag) {
+    @Override
+    public URI resolve(String tag) {
         int at = 0;
         StringBuilder encoded = new StringBuilder(origin);
         for (int next = path.indexOf(VERSION); next >= 0; next = path.indexOf(VERSION, at)) {
@@ -44,15 +44,9 @@ record UrlTemplate(String origin, String path) {
                 encoded.append(encode(path.substring(at), ALSO_IN_PATHS)).toString());
     }
 
-    /** Returns the name of the artifact of a release: what follows the last slash. */
-    String name(String tag) {
+    @Override
+    public String name(String tag) {
         return path.substring(path.lastIndexOf('/') + 1).replace(VERSION, tag);
-    }
-
-    /** Returns what stands behind the address of the artifact for a file beside it; nothing for the artifact itself. */
-    String besideArtifact(String tag, String name) {
-        String artifact = name(tag);
-        return name.startsWith(artifact) ? encode(name.substring(artifact.length()), UNRESERVED) : "";
     }
 
     private static void checkAuthority(PluginUrl url, Parameters parameters) {

@@ -9,6 +9,7 @@ import dewy.api.cache.Blob;
 import dewy.api.cache.BlobWriter;
 import dewy.api.cache.Cache;
 import dewy.api.cache.LocalFiles;
+import dewy.api.cache.VerifyingStream;
 import dewy.api.plugin.HealthCheck;
 import dewy.api.release.Digest;
 import dewy.cache.file.Verified.Stamp;

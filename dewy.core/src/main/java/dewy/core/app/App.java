@@ -65,29 +65,20 @@ public final class App implements PluginUser {
     private volatile boolean stopped;
     private boolean renews;
 
-    App(
-            AppSpec spec,
-            AppPlugins plugins,
-            AppJournal journal,
-            Cycles cycles,
-            Notifications notifications,
-            EventScope events,
-            Timing timing,
-            OperationList operations,
-            Runnable release) {
-        this.spec = spec;
-        this.plugins = plugins;
-        this.journal = journal;
+    App(AppParts parts, Cycles cycles, Notifications notifications, Runnable release) {
+        this.spec = parts.spec();
+        this.plugins = parts.plugins();
+        this.journal = parts.journal();
         this.memory = journal.memory();
         this.notifications = notifications;
-        this.events = events;
-        this.timing = timing;
-        this.operations = operations;
+        this.events = parts.events();
+        this.timing = parts.timing();
+        this.operations = parts.operations();
         this.release = release;
         this.queue = new AppQueue(spec.name(), timing);
         this.passes = new Passes(spec.name(), spec.cycle().deployTimeout(), operations, timing);
-        this.watch = new AppWatch(spec, plugins, memory, cycles.cycle(), events, timing, queue, passes);
-        this.orders = new AppOrders(spec.name(), plugins, memory, events, timing, operations, queue, passes, watch);
+        this.watch = new AppWatch(parts, cycles.cycle(), queue, passes);
+        this.orders = new AppOrders(parts, queue, passes, watch);
         this.control = new AppControl(spec.name(), cycles, orders);
     }
 
@@ -162,28 +153,12 @@ public final class App implements PluginUser {
      * @return what is being done still, which goes on
      */
     public Optional<Operation> pause(String actor) throws DewyException {
-        requireGoingOn();
-        if (!memory.isPaused()) {
-            journal.pause(true);
-            events.during("", "command", actor).publish(EventKind.APP_PAUSED, actor);
-        }
-        return operations.current(spec.name());
+        return orders.pause(actor);
     }
 
     /** Looks for new releases again, at once. */
     public void resume(String actor) throws DewyException {
-        requireGoingOn();
-        if (memory.isPaused()) {
-            journal.pause(false);
-            events.during("", "command", actor).publish(EventKind.APP_RESUMED, actor);
-            watch.wake("command");
-        }
-    }
-
-    private void requireGoingOn() throws CancelledException {
-        if (passes.isEnded()) {
-            throw AppQueue.stopped();
-        }
+        orders.resume(actor);
     }
 
     /** Returns the releases whose folders are complete, the one deployed last first. */
@@ -199,7 +174,11 @@ public final class App implements PluginUser {
     /** Sends a test message by each notifier; returns what went wrong, by name, empty where nothing did. */
     public Map<String, String> testNotifiers(String actor) {
         return NotifierTest.run(
-                plugins.notifiers(), name(), actor, timing.clock().instant());
+                spec.notifiers(),
+                plugins.notifiers(),
+                name(),
+                actor,
+                timing.clock().instant());
     }
 
     /** What runs has told that it is doing otherwise: looks soon whether it is any good. Returns at once. */
@@ -371,6 +350,7 @@ public final class App implements PluginUser {
         }
         queue.shutDown();
         watch.close();
+        journal.close();
         release.run();
         stopped = true;
         resumed.complete(null);

@@ -117,8 +117,8 @@ public final class AppFactory {
         createFolder(spec, state);
         acquired.push(AppLock.take(state));
         EventScope scope = events.scope(spec.name());
-        RunningFile proxied = running(spec, "running-proxy", spec.proxy());
-        RunningFile run = running(spec, "running", spec.runtime());
+        RunningFile proxied = running(spec, "running-proxy", "a proxy", spec.proxy());
+        RunningFile run = running(spec, "running", "a server", spec.runtime());
         AtomicReference<Runnable> inspection = new AtomicReference<>(() -> {});
         AppPlace place = place(
                 spec, scope, () -> Objects.requireNonNull(inspection.get()).run());
@@ -133,15 +133,24 @@ public final class AppFactory {
         Optional<RunningFile.Found> found = isFirst ? run.read(scope) : Optional.empty();
         Running running =
                 isFirst ? recover(slots, own(proxy, spec.proxy()), own(found, spec.runtime())) : inherited.get();
-        fill(slots, running, isFirst);
+        try {
+            // Whoever is plugged in writes down what it has running over what the others left.
+            endOthers(PluginKind.RUNTIME, place, run, found, spec.runtime());
+            endOthers(PluginKind.PROXY, place, proxied, proxy, spec.proxy());
+            slots.fill(running);
+        } catch (DewyException | RuntimeException e) {
+            if (isFirst) {
+                running.letGo();
+            }
+            throw e;
+        }
         acquired.push(slots);
-        endOthers(PluginKind.RUNTIME, place, run, found, spec.runtime());
-        endOthers(PluginKind.PROXY, place, proxied, proxy, spec.proxy());
         Cycles cycles = cycles(spec, slots, true, journal, releases);
-        Notifications notifications = Notifications.start(spec.name(), slots.notifiers(), events, scope);
+        Notifications notifications =
+                Notifications.start(spec.name(), spec.notifiers(), slots.notifiers(), events, scope);
         acquired.push(notifications);
-        App app = new App(
-                spec, slots, journal, cycles, notifications, scope, timing, operations, () -> release(acquired));
+        AppParts parts = new AppParts(spec, slots, journal, scope, timing, operations);
+        App app = new App(parts, cycles, notifications, () -> release(acquired));
         if (found.filter(run::isOutdated).isPresent()) {
             app.renewAtStart();
         }
@@ -168,9 +177,9 @@ public final class AppFactory {
         }
     }
 
-    private static RunningFile running(AppSpec spec, String name, Optional<PluginUrl> plugin) {
+    private static RunningFile running(AppSpec spec, String name, String what, Optional<PluginUrl> plugin) {
         String scheme = plugin.map(PluginUrl::scheme).orElse("");
-        return new RunningFile(stateDirectory(spec), name, scheme, spec.fingerprint());
+        return new RunningFile(stateDirectory(spec), name, what, scheme, spec.fingerprint());
     }
 
     private static Optional<RunningFile.Found> own(Optional<RunningFile.Found> found, Optional<PluginUrl> plugin) {
@@ -192,20 +201,7 @@ public final class AppFactory {
         EventScope scope = events.scope(place.name());
         PluginUrl former = new PluginUrl(found.get().plugin(), "", "", Map.of());
         takeover.end(making(scope).slot(kind, former, place), found.get(), scope);
-        if (plugin.isEmpty()) {
-            file.forget(); // Else it is the other plugin's from now on.
-        }
-    }
-
-    private static void fill(AppPlugins slots, Running running, boolean isRecovered) throws InvalidException {
-        try {
-            slots.fill(running);
-        } catch (InvalidException | RuntimeException e) {
-            if (isRecovered) {
-                running.letGo();
-            }
-            throw e;
-        }
+        file.forget();
     }
 
     /**
@@ -255,7 +251,7 @@ public final class AppFactory {
                 slots.runtime().filter(runtime -> runs));
         CycleTime time = new CycleTime(timing.clock(), timing.nanoTime(), timing.random());
         EventScope scope = events.scope(spec.name());
-        HookFile hook = new HookFile(running(spec, "running-hook", Optional.empty()), scope, survivors);
+        HookFile hook = new HookFile(running(spec, "running-hook", "a hook", Optional.empty()), scope, survivors);
         return new Cycles(plan, used, journal, releases, processes, hook, time);
     }
 
@@ -278,6 +274,8 @@ public final class AppFactory {
                 stateDirectory(spec),
                 spec.arguments(),
                 spec.allowsHttp(),
+                spec.rules().artifacts().name(),
+                plugins,
                 scope,
                 AppPlace.NOTHING_KEPT,
                 Optional.empty(),

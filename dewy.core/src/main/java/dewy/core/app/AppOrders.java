@@ -4,24 +4,29 @@ import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.control.CycleOutcome;
+import dewy.api.control.Operation;
 import dewy.api.control.Order;
 import dewy.api.runtime.AppRuntime;
 import dewy.core.cycle.Pass;
 import dewy.core.cycle.Verdict;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
-import dewy.core.journal.AppMemory;
+import dewy.core.journal.AppJournal;
 import dewy.core.journal.Installed;
 import dewy.core.operation.Ongoing;
 import dewy.core.operation.OperationList;
 import dewy.core.plugin.PluginSlot;
+import java.util.Optional;
 import java.util.function.Function;
 
-/** What people order of an app, as operations: each is begun at once, and done when it is its turn in the app's queue. */
+/**
+ * What people order of an app. What takes a while is an operation, begun at once, and done when it is its turn in the app's
+ * queue; whether the app is paused waits for nothing. Safe for use by several threads.
+ */
 final class AppOrders implements AppControl.Asking {
     private final String app;
     private final AppPlugins plugins;
-    private final AppMemory memory;
+    private final AppJournal journal;
     private final EventScope events;
     private final Timing timing;
     private final OperationList operations;
@@ -29,22 +34,13 @@ final class AppOrders implements AppControl.Asking {
     private final Passes passes;
     private final AppWatch watch;
 
-    AppOrders(
-            String app,
-            AppPlugins plugins,
-            AppMemory memory,
-            EventScope events,
-            Timing timing,
-            OperationList operations,
-            AppQueue queue,
-            Passes passes,
-            AppWatch watch) {
-        this.app = app;
-        this.plugins = plugins;
-        this.memory = memory;
-        this.events = events;
-        this.timing = timing;
-        this.operations = operations;
+    AppOrders(AppParts parts, AppQueue queue, Passes passes, AppWatch watch) {
+        this.app = parts.spec().name();
+        this.plugins = parts.plugins();
+        this.journal = parts.journal();
+        this.events = parts.events();
+        this.timing = parts.timing();
+        this.operations = parts.operations();
         this.queue = queue;
         this.passes = passes;
         this.watch = watch;
@@ -85,6 +81,22 @@ final class AppOrders implements AppControl.Asking {
         return operation;
     }
 
+    /** Has the app look for no new releases; returns what is being done still. */
+    synchronized Optional<Operation> pause(String actor) throws DewyException {
+        if (journal.pause(true)) {
+            events.during("", "command", actor).publish(EventKind.APP_PAUSED, actor);
+        }
+        return operations.current(app);
+    }
+
+    /** Has the app look for new releases again, at once. */
+    synchronized void resume(String actor) throws DewyException {
+        if (journal.pause(false)) {
+            events.during("", "command", actor).publish(EventKind.APP_RESUMED, actor);
+            watch.wake("command");
+        }
+    }
+
     private void take(Ongoing<?> operation, Ongoing.Work work) {
         queue.execute(
                 () -> {
@@ -101,7 +113,7 @@ final class AppOrders implements AppControl.Asking {
         boolean isUndone =
                 outcome.outcome() == CycleOutcome.Kind.TRY_LATER || outcome.outcome() == CycleOutcome.Kind.FAILED;
         if (isUndone && passes.wasInterrupted()) {
-            operation.enter(Ongoing.WAIT);
+            operation.waitAgain();
             take(operation, () -> cycle(operation, work));
         } else {
             passes.conclude(operation, outcome);
@@ -118,8 +130,8 @@ final class AppOrders implements AppControl.Asking {
                     runtime.restart(call);
                     return true;
                 }));
-        operation.takesEffect();
-        String version = memory.deployed().map(Installed::tag).orElse("");
+        operation.commit();
+        String version = journal.memory().deployed().map(Installed::tag).orElse("");
         events.during("", "command", operation.actor()).publish(EventKind.SERVER_RESTARTED, version);
         CycleOutcome done = operation.done("a new generation serves");
         operation.end(done, done);

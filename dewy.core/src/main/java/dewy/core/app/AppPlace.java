@@ -1,10 +1,13 @@
 package dewy.core.app;
 
+import dewy.api.InvalidException;
 import dewy.api.StorageException;
 import dewy.api.event.EventSink;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
+import dewy.api.plugin.Provider;
 import dewy.api.route.Router;
+import dewy.core.plugin.PluginDirectory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +21,8 @@ record AppPlace(
         Path stateDirectory,
         List<String> arguments,
         boolean allowsHttp,
+        Optional<String> artifactName,
+        PluginDirectory plugins,
         EventSink events,
         Keeper keeper,
         Optional<Router> router,
@@ -50,6 +55,8 @@ record AppPlace(
                 stateDirectory,
                 arguments,
                 allowsHttp,
+                artifactName,
+                plugins,
                 events,
                 other,
                 router,
@@ -66,10 +73,17 @@ record AppPlace(
                 stateDirectory,
                 arguments,
                 allowsHttp,
+                artifactName,
+                plugins,
                 events,
                 keeper,
                 by.map(Router.class::cast),
                 inspection);
+    }
+
+    @Override
+    public <P extends Provider<?>> P provider(Class<P> type, String scheme) throws InvalidException {
+        return plugins.provider(type, scheme);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dewy.api.plugin.PluginUrl;
 import dewy.api.registry.Registry;
 import dewy.api.runtime.AppRuntime;
 import dewy.core.event.EventScope;
+import dewy.core.notify.Interest;
 import dewy.core.plugin.Guard;
 import dewy.core.plugin.Offer;
 import dewy.core.plugin.PluginDirectory;
@@ -60,7 +61,7 @@ record AppPlugins(
                 making.slot(PluginKind.ARTIFACT, spec.artifact(), app),
                 making.slot(PluginKind.CACHE, spec.cache(), app),
                 spec.notifiers().stream()
-                        .map(url -> making.slot(PluginKind.NOTIFIER, url, app))
+                        .map(url -> making.slot(PluginKind.NOTIFIER, Interest.without(url), app))
                         .toList(),
                 router,
                 spec.runtime().map(url -> making.slot(PluginKind.RUNTIME, url, runtimeApp)));

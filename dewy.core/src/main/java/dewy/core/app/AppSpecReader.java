@@ -11,6 +11,7 @@ import dewy.core.cycle.CycleSettings;
 import dewy.core.cycle.DeployWindows;
 import dewy.core.cycle.ProbationSettings;
 import dewy.core.hook.HookSettings;
+import dewy.core.notify.Interest;
 import dewy.core.select.ArtifactMatcher;
 import dewy.core.select.Host;
 import dewy.core.select.SelectionRules;
@@ -37,7 +38,6 @@ public final class AppSpecReader {
     private static final Map<String, String> RUNTIMES = Map.of("server", "process");
     private static final String PROXY_OPTION = "proxy-";
     private static final List<String> SELECTION = List.of("pre-release", "artifact", "calver");
-    private static final String TAKES = "It takes ";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private final AppDefinition definition;
@@ -83,6 +83,7 @@ public final class AppSpecReader {
         List<PluginUrl> notifiers = options.texts("notifier").stream()
                 .map(url -> url("notifier", url))
                 .toList();
+        notifiers.forEach(url -> attempt(() -> in("notifier", () -> Interest.of(url))));
         CycleSettings cycle = cycle();
         HookSettings hooks = hooks();
         boolean allowsHttp = options.flag("allow-http", false);
@@ -268,13 +269,7 @@ public final class AppSpecReader {
 
     /** Returns what is wrong with the URL of a registry, with the parameters named that core reads itself. */
     static InvalidException ofRegistry(InvalidException e) {
-        Problem problem = e.problem();
-        if (!problem.advice().startsWith(TAKES)) {
-            return e;
-        }
-        String own = problem.advice().substring(TAKES.length());
-        String all = TAKES + ("none".equals(own) ? "" : own + ", ") + String.join(", ", SELECTION);
-        return InvalidException.of(new Problem(problem.tried(), problem.on(), problem.why(), all), e.mistakes());
+        return e.taking(SELECTION);
     }
 
     /** Returns by which option a parameter of the proxy is given. */

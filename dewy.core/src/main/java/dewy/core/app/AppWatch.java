@@ -44,23 +44,15 @@ final class AppWatch implements AutoCloseable {
     private volatile int failures;
     private boolean degraded;
 
-    AppWatch(
-            AppSpec spec,
-            AppPlugins plugins,
-            AppMemory memory,
-            DeployCycle cycle,
-            EventScope events,
-            Timing timing,
-            AppQueue queue,
-            Passes passes) {
-        this.plugins = plugins;
-        this.memory = memory;
+    AppWatch(AppParts parts, DeployCycle cycle, AppQueue queue, Passes passes) {
+        this.plugins = parts.plugins();
+        this.memory = parts.journal().memory();
         this.cycle = cycle;
-        this.events = events;
-        this.timing = timing;
+        this.events = parts.events();
+        this.timing = parts.timing();
         this.queue = queue;
         this.passes = passes;
-        interval = spec.cycle().interval();
+        interval = parts.spec().cycle().interval();
         backoff = new Backoff(interval, LONGEST_WAIT, timing.random());
         reporter = new CycleReporter(timing.clock());
     }

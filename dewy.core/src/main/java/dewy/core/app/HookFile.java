@@ -5,6 +5,7 @@ import dewy.api.StorageException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.ChildProcess;
 import dewy.api.process.Survivors;
+import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.hook.HookKeeper;
 import java.util.Map;
@@ -33,12 +34,16 @@ final class HookFile implements HookKeeper {
     }
 
     @Override
-    public void forget() throws StorageException {
-        file.forget();
+    public void forget() {
+        try {
+            file.forget();
+        } catch (StorageException e) {
+            events.publish(EventKind.HOUSEKEEPING_FAILED, e.problem().sentence());
+        }
     }
 
     @Override
-    public Optional<Left> left() throws DewyException {
+    public Optional<EarlierHook> earlier() throws DewyException {
         Optional<RunningFile.Found> found = file.read(events);
         if (found.isEmpty()) {
             return Optional.empty();
@@ -46,6 +51,6 @@ final class HookFile implements HookKeeper {
         String name = found.get().data().getOrDefault(NAME, "");
         return Optional.ofNullable(
                         survivors.get().find(found.get().references()).get(SHELL))
-                .map(shell -> new Left(name, shell));
+                .map(shell -> new EarlierHook(name, shell));
     }
 }

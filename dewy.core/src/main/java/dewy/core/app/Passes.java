@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -43,11 +44,13 @@ final class Passes {
     private final Duration limit;
     private final OperationList operations;
     private final Timing timing;
+    /** All that end with the app. */
+    private final Set<CancellableCall> calls = ConcurrentHashMap.newKeySet();
+
     private volatile AppState state = AppState.WATCHING;
     private volatile @Nullable CancellableCall running;
-    private volatile @Nullable CancellableCall acting;
     private volatile @Nullable CancellableCall ending;
-    private volatile Optional<Course> course = Optional.empty();
+    private volatile Optional<WatchedPass> watched = Optional.empty();
     private volatile Optional<String> ended = Optional.empty();
     private volatile boolean interrupted;
     private volatile boolean cutShort;
@@ -61,23 +64,23 @@ final class Passes {
 
     /** Runs a pass of the app's own, which is an operation once it deploys something, or one that only looks. */
     <T> T run(EventScope events, boolean asked, Function<Pass, T> work) {
-        return run(events, new Course(events, asked, Optional.empty()), work);
+        return run(events, new WatchedPass(events, asked, Optional.empty()), work);
     }
 
     /** Runs a pass as part of an operation that somebody asked for. */
     <T> T run(EventScope events, Ongoing<CycleOutcome> operation, Function<Pass, T> work) {
-        return run(events, new Course(events, true, Optional.of(operation)), work);
+        return run(events, new WatchedPass(events, true, Optional.of(operation)), work);
     }
 
     /** One that begins after the end is cancelled from the start. */
-    private <T> T run(EventScope events, Course next, Function<Pass, T> work) {
+    private <T> T run(EventScope events, WatchedPass next, Function<Pass, T> work) {
         state = AppState.CHECKING;
         interrupted = false;
-        course = Optional.of(next);
+        watched = Optional.of(next);
         try (CancellableCall call = call(limit, events, next::progress)) {
             running = call;
             next.begin(call);
-            ended.ifPresent(call::cancel);
+            endWithApp(call);
             return work.apply(new Pass(call, events, next.asked, next));
         } catch (RuntimeException e) {
             next.own().ifPresent(operation -> operation.fail(e));
@@ -85,13 +88,14 @@ final class Passes {
         } finally {
             next.end();
             running = null;
+            calls.clear();
             state = AppState.WATCHING;
         }
     }
 
     /** Ends the operation that the last pass has become of the app's own accord, if it has. */
     void conclude(CycleOutcome outcome) {
-        course.flatMap(Course::own).ifPresent(operation -> conclude(operation, outcome));
+        watched.flatMap(WatchedPass::own).ifPresent(operation -> conclude(operation, outcome));
     }
 
     /** Ends an operation with what its pass came to; what the end of the app cut off is not tried later. */
@@ -107,12 +111,11 @@ final class Passes {
     void act(EventScope events, Ongoing<?> operation, Work work) throws DewyException {
         try (CancellableCall call = call(limit, events, operation::progress);
                 Registration ending = operation.within(call)) {
-            acting = call;
-            ended.ifPresent(call::cancel);
+            endWithApp(call);
             call.check();
             work.with(call);
         } finally {
-            acting = null;
+            calls.clear();
         }
     }
 
@@ -153,8 +156,12 @@ final class Passes {
     /** Cancels what is being done, and what comes, but for the last thing. */
     void end(String reason) {
         ended = Optional.of(reason);
-        cancel(running, reason);
-        cancel(acting, reason);
+        calls.forEach(call -> call.cancel(reason));
+    }
+
+    private void endWithApp(CancellableCall call) {
+        calls.add(call);
+        ended.ifPresent(call::cancel);
     }
 
     /** Cancels the pass that runs, if one does, and none that comes. */
@@ -191,18 +198,17 @@ final class Passes {
     }
 
     /** A pass as people see it. */
-    private final class Course implements Pass.Observer {
+    private final class WatchedPass implements Pass.Observer {
         private final EventScope events;
         private final boolean asked;
         private final boolean ordered;
         private final List<CancellableCall> others = new ArrayList<>();
         private volatile Optional<Ongoing<CycleOutcome>> operation;
-        private volatile boolean inForce;
         private @Nullable CancellableCall call;
         private Registration ending = () -> {};
         private Optional<String> version = Optional.empty();
 
-        Course(EventScope events, boolean asked, Optional<Ongoing<CycleOutcome>> operation) {
+        WatchedPass(EventScope events, boolean asked, Optional<Ongoing<CycleOutcome>> operation) {
             this.events = events;
             this.asked = asked;
             this.ordered = operation.isPresent();
@@ -235,9 +241,8 @@ final class Passes {
             }
             if (operation.isPresent()) {
                 operation.get().enter(step.toString());
-                inForce = step == CycleStep.SETTLE;
-                if (inForce) {
-                    operation.get().takesEffect();
+                if (step == CycleStep.SETTLE) {
+                    operation.get().commit();
                 }
             }
         }
@@ -249,17 +254,21 @@ final class Passes {
         }
 
         @Override
-        public CancellableCall aside(Duration longest) {
+        public CancellableCall outliving(Duration longest) {
             CancellableCall other = Passes.this.call(longest, events, this::progress);
             others.add(other);
-            acting = other;
-            ended.ifPresent(other::cancel);
+            endWithApp(other);
             return other;
         }
 
         @Override
+        public void goesOnWith(CancellableCall other) {
+            running = other;
+        }
+
+        @Override
         public Optional<String> cancelledBy() {
-            return inForce ? Optional.empty() : operation.flatMap(Ongoing::cancelledBy);
+            return operation.flatMap(Ongoing::cancelledBy);
         }
 
         void progress(String what, long done, long total) {

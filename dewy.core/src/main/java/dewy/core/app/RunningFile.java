@@ -56,6 +56,7 @@ final class RunningFile implements AppPlace.Keeper {
     }
 
     private final Path file;
+    private final String what;
     private final String plugin;
     private final String specification;
 
@@ -63,11 +64,13 @@ final class RunningFile implements AppPlace.Keeper {
      * Names the file of an app.
      *
      * @param name of the file, one for each kind of plugin that has something running
+     * @param what runs, for people: {@code a server}
      * @param plugin the scheme of that plugin; empty where there is none
      * @param specification what is to tell an app that is run otherwise, by whatever is the same as long as it is not
      */
-    RunningFile(Path stateDirectory, String name, String plugin, String specification) {
+    RunningFile(Path stateDirectory, String name, String what, String plugin, String specification) {
         this.file = stateDirectory.resolve(name);
+        this.what = what;
         this.plugin = plugin;
         this.specification = specification;
     }
@@ -128,7 +131,7 @@ final class RunningFile implements AppPlace.Keeper {
                 file,
                 String.valueOf(why),
                 setAside().map(Path::toString).orElse(""),
-                "If a server of the app that an earlier agent started still runs, stop it");
+                "If " + what + " of the app that an earlier agent started still runs, stop it");
     }
 
     /** Where that fails it is replaced by what is written next. */
@@ -197,6 +200,7 @@ final class RunningFile implements AppPlace.Keeper {
 
     private StorageException failure(String verb, IOException e) {
         return new StorageException(
-                Problem.of(verb, file, WholeFile.reason(e), "Check free space, owner and mount of its folder"), e);
+                Problem.of(verb, file, StorageException.reason(e), "Check free space, owner and mount of its folder"),
+                e);
     }
 }

@@ -1,14 +1,13 @@
 package dewy.core.app;
 
 import dewy.api.DewyException;
-import dewy.api.InvalidException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Inheritable;
 import dewy.api.process.Survivors;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
-import dewy.core.plugin.ParkedState;
 import dewy.core.plugin.PluginSlot;
+import dewy.core.plugin.Termination;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import java.util.function.Supplier;
 /** Finds what an agent that was killed, or left it on purpose, has running of an app. */
 final class Takeover {
     private static final Duration END_LIMIT = Duration.ofSeconds(10);
+    private static final String STOP_IT = "What was written down is ended; stop what else it has running of the app";
 
     private final Supplier<Survivors> survivors;
 
@@ -40,7 +40,7 @@ final class Takeover {
 
     /**
      * Ends what was left by a plugin that the app uses no more, since no other one understands it: that plugin says what there
-     * is, where it is still there, and else what was written down is ended.
+     * is, where it can, and else what was written down is ended: an app begins whatever becomes of a plugin that it does not use.
      *
      * @param slot one for that plugin
      */
@@ -48,15 +48,17 @@ final class Takeover {
         HandoverState left = left(found);
         try {
             left = slot.recover(Optional.of(left)).orElse(left);
-        } catch (InvalidException e) {
-            // It is gone, or wants to know more than that.
+        } catch (DewyException e) {
+            events.publish(EventKind.RUNNING_UNCLAIMED, slot.name(), e.problem().sentence(), STOP_IT);
+        } catch (RuntimeException e) {
+            events.publish(EventKind.RUNNING_UNCLAIMED, slot.name(), e.toString(), STOP_IT);
         }
         if (!left.resources().isEmpty()) {
             events.publish(
                     EventKind.RUNNING_ENDED,
                     slot.name(),
                     String.join(", ", left.resources().keySet()));
-            ParkedState.end(left, END_LIMIT);
+            Termination.await(left, END_LIMIT);
         }
     }
 

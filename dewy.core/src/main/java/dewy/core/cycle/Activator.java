@@ -111,7 +111,7 @@ final class Activator {
         return installers.of(installed).holds(pass.call(), installed);
     }
 
-    /** Returns how what is deployed is doing; empty when nothing runs. It is asked once a pass, and anew once that changed it. */
+    /** Returns how what is deployed is doing; empty when nothing runs. It is asked once a step, and anew once that changed it. */
     Optional<RuntimeStatus> status(Pass pass) {
         return pass.runtimeStatus(() -> runtime.flatMap(PluginSlot::current).map(AppRuntime::status));
     }

@@ -87,12 +87,13 @@ public final class Cycles {
         Installation installation = new Installation(installers, hooks, journal, selector.trusted());
         Deployment deployment = new Deployment(journal, installation, activator, fallback, followUp, backoff, clock);
         Verdicts verdicts = new Verdicts(backoff, clock);
-        ReleaseFinder finder = new ReleaseFinder(plugins.registry(), plugins.artifact(), selector, limit);
+        ReleaseFinder finder = new ReleaseFinder(plugins.registry(), plugins.artifact(), selector, memory, limit);
         // What the registry has now is compared with nothing.
         Gate leftAloneStill = new Gates.LeftAlone(backoff, () -> false, clock);
         Gates foreseen = new Gates(List.of(pinned, paused, cancelled, leftAloneStill, windows));
-        Foresight foresight = new Foresight(() -> watch(coolDown), foreseen, activator, memory, clock);
-        Upkeep upkeep = new Upkeep(memory, activator, fallback, backoff, outage);
+        Foresight foresight =
+                new Foresight(() -> watch(coolDown), foreseen, activator, memory, selector.trusted(), clock);
+        Upkeep upkeep = new Upkeep(memory, activator, fallback, backoff, outage, hooks);
         GateKeeper gateKeeper = new GateKeeper(gates, watch, activator, deployment, memory, clock);
         this.cycle = new DeployCycle(watch, gateKeeper, deployment, upkeep, new Vacancy(memory, clock), verdicts);
         this.manual = new ManualCycle(cycle, foresight, finder, deployment, verdicts, journal);

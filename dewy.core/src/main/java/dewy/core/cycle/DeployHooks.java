@@ -63,12 +63,12 @@ final class DeployHooks {
         run(pass, "after", settings.after().get(), environment, EventKind.HOOK_AFTER_FAILED);
     }
 
-    /** No hook runs beside one that an earlier agent was killed in; nor does that outlast its deployment. */
-    private void endEarlier(Pass pass) {
+    /** Ends the hook that an earlier agent was killed in: it outlasts its deployment no longer, and no hook runs beside it. */
+    void endEarlier(Pass pass) {
         try {
-            runner.endEarlier().ifPresent(left -> {
-                String pid = left.processes() instanceof ChildProcess shell ? Long.toString(shell.pid()) : "";
-                pass.events().publish(EventKind.HOOK_ENDED, left.name(), pid);
+            runner.endEarlier().ifPresent(hook -> {
+                String pid = hook.processes() instanceof ChildProcess shell ? Long.toString(shell.pid()) : "";
+                pass.events().publish(EventKind.HOOK_ENDED, hook.name(), pid);
             });
         } catch (DewyException e) {
             pass.events().publish(EventKind.HOUSEKEEPING_FAILED, e.problem().sentence());

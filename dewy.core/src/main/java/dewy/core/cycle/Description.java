@@ -5,19 +5,28 @@ import dewy.api.DewyException;
 import dewy.api.NotFoundException;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.Locating;
+import dewy.api.registry.Outlining;
 import dewy.api.registry.Registry;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
+import dewy.core.journal.AppMemory;
 import dewy.core.select.ReleaseSelector;
 import dewy.core.select.Selection;
 import java.util.Optional;
 
 /** Has registry and artifact source say all they know about the artifact that was selected. */
-record Description(ReleaseSelector selector, Registry registry, ArtifactSource source) {
+record Description(ReleaseSelector selector, Registry registry, ArtifactSource source, AppMemory memory) {
     /** Returns the source, if it knows by itself which artifact a release has. */
     Optional<Locating> locating() {
         return source instanceof Locating itself ? Optional.of(itself) : Optional.empty();
+    }
+
+    /** Returns a release as the registry knows it, which may have outlined it so far. */
+    Release complete(CancellableCall call, OfferedReleases offer, Release release) throws DewyException {
+        return offer.isOutline(release) && registry instanceof Outlining itself
+                ? itself.complete(call, release)
+                : release;
     }
 
     Selection of(CancellableCall call, Selection.Selected selected) throws DewyException {
@@ -35,10 +44,12 @@ record Description(ReleaseSelector selector, Registry registry, ArtifactSource s
         }
     }
 
-    /** What must be signed and is not yet is as incomplete as what lacks its artifact. */
+    /** What must be signed and is not yet is as incomplete as what lacks its artifact; what is deployed is not taken anew. */
     private Selection signed(CancellableCall call, Deliverable deliverable) throws DewyException {
         try {
-            selector.trusted().find(call, source, deliverable);
+            if (memory.deployed().filter(now -> now.is(deliverable)).isEmpty()) {
+                selector.trusted().find(call, source, deliverable);
+            }
             return new Selection.Selected(deliverable);
         } catch (NotFoundException e) {
             return selector.lacking(deliverable.release(), e.problem());

@@ -62,10 +62,11 @@ public final class ManualCycle {
         return verdicts.of(pass, () -> fetch(pass, version, false));
     }
 
-    /** Ends a pin, and looks for what is new. */
+    /** Ends a pin, and looks for what is new; whether it may be deployed, the gates say as ever. */
     public Verdict unpin(Pass pass) {
         return verdicts.of(pass, () -> {
             pin(pass, Optional.empty());
+            pass.unasked();
             cycle.lookAfresh();
             return cycle.run(pass);
         });

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /** One pass over the path of a release: its call, its events, and how far it has come. For one thread. */
 public final class Pass {
-    private final boolean asked;
+    private boolean asked;
     private final Observer observer;
     private CancellableCall call;
     private EventScope events;
@@ -35,10 +35,13 @@ public final class Pass {
             return Optional.empty();
         }
 
-        /** Returns a call that goes on when the one of the pass is over, but for the end of the app. */
-        default CancellableCall aside(Duration limit) {
+        /** Returns a call that outlives that of the pass, but not the app. */
+        default CancellableCall outliving(Duration limit) {
             return CancellableCall.of("", limit);
         }
+
+        /** Hears that the pass goes on with another call. */
+        default void goesOnWith(CancellableCall call) {}
     }
 
     /**
@@ -70,6 +73,11 @@ public final class Pass {
         return asked;
     }
 
+    /** Notes that nobody asked for what comes: it is what the app does by itself. */
+    void unasked() {
+        asked = false;
+    }
+
     CycleStep step() {
         return step;
     }
@@ -80,21 +88,23 @@ public final class Pass {
 
     void enter(CycleStep next) {
         step = next;
+        runtime = Optional.empty(); // The step before may have taken long.
         observer.entered(next);
-        if (next == CycleStep.SETTLE && call.isOver() && !call.remaining().isZero()) {
-            call = aside(
-                    call.remaining()); // What serves is settled, also when somebody wanted it to end too late for that.
+        if (next == CycleStep.SETTLE && !call.remaining().isZero()) {
+            // What serves is settled: a cancellation that came too late may end the other call before or after this.
+            call = outliving(call.remaining());
+            observer.goesOnWith(call);
         }
     }
 
     /** Returns a call for what is still to be done although the time of the pass is over; whoever asks for it closes it. */
-    CancellableCall aside(Duration limit) {
-        CancellableCall other = observer.aside(limit);
+    CancellableCall outliving(Duration limit) {
+        CancellableCall other = observer.outliving(limit);
         other.belongTo(deployId());
         return other;
     }
 
-    /** Returns how what runs is doing, as it was when it was asked first, until that is changed. */
+    /** Returns how what runs is doing, as it was when it was asked first in this step, until that is changed. */
     Optional<RuntimeStatus> runtimeStatus(Supplier<Optional<RuntimeStatus>> question) {
         if (runtime.isEmpty()) {
             runtime = Optional.of(question.get());

@@ -130,12 +130,15 @@ final class ReleaseWatch {
             last = last.map(same -> same.at(poll.cursor()));
             return last.orElseThrow().selection();
         }
-        OfferedReleases offer =
-                changed ? OfferedReleases.of(poll) : last.orElseThrow().offer();
+        OfferedReleases offer = changed
+                ? OfferedReleases.of(instance, poll)
+                : last.orElseThrow().offer();
         last = changed ? Optional.empty() : last;
         Selection selection = remarked(
                 offer.remark(),
-                source.use(call, artifacts -> select(call, new Description(selector, instance, artifacts), offer)));
+                source.use(
+                        call,
+                        artifacts -> select(call, new Description(selector, instance, artifacts, memory), offer)));
         afresh = false;
         boolean stands = skipped.incomplete().isEmpty()
                 && (selection instanceof Selection.Selected || selection instanceof Selection.None);
@@ -157,6 +160,11 @@ final class ReleaseWatch {
         while (true) {
             Selection newest = rest.select(selector, description.locating());
             Optional<Release> release = rest.named(newest.tag());
+            if (release.isPresent() && rest.isOutline(release.get())) {
+                // What it offers, and since when, may make it another choice.
+                rest = rest.with(description.complete(call, rest, release.get()));
+                continue;
+            }
             if (release.isEmpty() || !skipped.heldBack(release.get())) {
                 Selection described = newest instanceof Selection.Selected one ? description.of(call, one) : newest;
                 boolean isSkipped = skipped.incomplete(described)

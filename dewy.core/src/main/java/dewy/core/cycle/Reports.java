@@ -36,8 +36,8 @@ record Reports(PluginSlot<Registry> registry, PollLimit limit, String host, Stri
     private void send(Pass pass, DeploymentReport report) {
         // An attempt that took too long is told of as well.
         if (pass.call().isOver()) {
-            try (CancellableCall aside = pass.aside(limit.time())) {
-                send(pass, aside, report);
+            try (CancellableCall longer = pass.outliving(limit.time())) {
+                send(pass, longer, report);
             }
         } else {
             send(pass, pass.call(), report);

@@ -22,13 +22,21 @@ final class Upkeep {
     private final Fallback fallback;
     private final ReleaseBackoff backoff;
     private final Outage outage;
+    private final DeployHooks hooks;
 
-    Upkeep(AppMemory memory, Activator activator, Fallback fallback, ReleaseBackoff backoff, Outage outage) {
+    Upkeep(
+            AppMemory memory,
+            Activator activator,
+            Fallback fallback,
+            ReleaseBackoff backoff,
+            Outage outage,
+            DeployHooks hooks) {
         this.memory = memory;
         this.activator = activator;
         this.fallback = fallback;
         this.backoff = backoff;
         this.outage = outage;
+        this.hooks = hooks;
     }
 
     /** Has the app's listeners open before anything serves behind them. */
@@ -42,17 +50,22 @@ final class Upkeep {
     }
 
     /**
-     * Has what was deployed serve again, without asking the registry, as after a restart of the agent.
+     * Has what was deployed serve again, without asking the registry, as after a restart of the agent. Then ends what is left
+     * of a hook, also where none is to run for long.
      *
      * @param renew whether what runs of it already is to be replaced
      */
     void resume(Pass pass, boolean renew) throws DewyException {
-        listen(pass);
-        pass.enter(CycleStep.RESUME);
-        fallback.finish(pass);
-        Optional<Installed> deployed = deployed();
-        if (deployed.isPresent()) {
-            activator.resume(pass, deployed.get(), renew);
+        try {
+            listen(pass);
+            pass.enter(CycleStep.RESUME);
+            fallback.finish(pass);
+            Optional<Installed> deployed = deployed();
+            if (deployed.isPresent()) {
+                activator.resume(pass, deployed.get(), renew);
+            }
+        } finally {
+            hooks.endEarlier(pass);
         }
     }
 

@@ -82,7 +82,16 @@ public enum EventKind {
             "Downloaded artifact for {version}",
             "version",
             "message"),
-    ARTIFACT_VERIFIED("artifact.verified", Level.INFO, "Verified signature", "cache_key", "version", "signer"),
+    ARTIFACT_DISCARDED("artifact.discarded", Level.WARN, "Discard cached artifact", "cache_key", "reason"),
+    SIGNATURE_VERIFIED("signature.verified", Level.INFO, "Verified signature", "cache_key", "version", "signer"),
+    SIGNATURE_REFUSED(
+            "signature.refused",
+            Level.ERROR,
+            "Refused signature",
+            "The signature of {version} is refused: {error}",
+            "cache_key",
+            "version",
+            "error"),
     IMAGE_PULLING("image.pulling", Level.INFO, "Pulling new image", "image", "version"),
     IMAGE_PULLED(
             "image.pulled",
@@ -205,6 +214,8 @@ public enum EventKind {
     JOURNAL_REPAIRED("journal.repaired", Level.WARN, "Journal repaired", "path", "dropped", "kept", "advice"),
     RUNNING_UNREADABLE(
             "running.unreadable", Level.WARN, "Record of what runs unreadable", "path", "error", "kept", "advice"),
+    RUNNING_UNCLAIMED(
+            "running.unclaimed", Level.WARN, "Former plugin cannot tell what it runs", "plugin", "error", "advice"),
     RUNNING_ENDED("running.ended", Level.WARN, "End what another plugin left running", "plugin", "names"),
     PLUGIN_SWAPPED("plugin.swapped", Level.INFO, "Plugin swapped", "plugin", "from", "to"),
     PLUGIN_LOST("plugin.lost", Level.WARN, "Plugin gone", "plugin", "bundle"),
@@ -230,7 +241,17 @@ public enum EventKind {
             "total"),
     OPERATION_CANCELLED(
             "operation.cancelled", Level.INFO, "Operation cancelled", "operation", "action", "plugin", "actor"),
-    NOTIFICATION_FAILED("notification.failed", Level.WARN, "Notification failure", "notifier", "error");
+    OPERATION_NOT_CANCELLED(
+            "operation.not_cancelled",
+            Level.WARN,
+            "Operation cancelled too late",
+            "operation",
+            "action",
+            "plugin",
+            "actor"),
+    NOTIFICATION_FAILED("notification.failed", Level.WARN, "Notification failure", "notifier", "error"),
+    NOTIFICATION_STILL_FAILING(
+            "notification.still_failing", Level.DEBUG, "Notification still failing", "notifier", "error");
 
     /** The key of what people are told, for those that log it. */
     static final String MESSAGE = "message";

@@ -13,14 +13,14 @@ public interface HookKeeper {
      *
      * @param name of the hook
      */
-    record Left(String name, Inheritable processes) {}
+    record EarlierHook(String name, Inheritable processes) {}
 
     /** Notes a hook before it does anything. */
     void keep(String name, ChildProcess shell) throws StorageException;
 
-    /** Notes that no hook runs. */
-    void forget() throws StorageException;
+    /** Notes that no hook runs. What the disk refuses is told, and does no harm: of what is noted nothing is found later. */
+    void forget();
 
     /** Returns what an earlier agent left, if that still runs. */
-    Optional<Left> left() throws DewyException;
+    Optional<EarlierHook> earlier() throws DewyException;
 }

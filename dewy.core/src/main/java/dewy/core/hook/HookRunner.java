@@ -28,7 +28,7 @@ public final class HookRunner {
     private final Path directory;
     private final Path logs;
     private final HookKeeper keeper;
-    private boolean alone;
+    private boolean earlierEnded;
 
     /**
      * Creates a runner.
@@ -49,20 +49,17 @@ public final class HookRunner {
      * Ends the hook that an earlier agent was killed in, which would run beside the next one; there is none after that.
      *
      * @return the hook, if it still ran
-     * @throws DewyException if that could not be found out; it is not tried again
+     * @throws DewyException if that could not be found out; it is tried again
      */
-    public Optional<HookKeeper.Left> endEarlier() throws DewyException {
-        if (alone) {
+    public Optional<HookKeeper.EarlierHook> endEarlier() throws DewyException {
+        if (earlierEnded) {
             return Optional.empty();
         }
-        alone = true;
-        try {
-            Optional<HookKeeper.Left> left = keeper.left();
-            left.ifPresent(hook -> hook.processes().end(HookProcesses.END));
-            return left;
-        } finally {
-            keeper.forget();
-        }
+        Optional<HookKeeper.EarlierHook> earlier = keeper.earlier();
+        earlier.ifPresent(hook -> hook.processes().end(HookProcesses.END));
+        keeper.forget();
+        earlierEnded = true;
+        return earlier;
     }
 
     /**
@@ -87,8 +84,9 @@ public final class HookRunner {
             keeper.keep(name, child);
             child.proceed();
             status = running.await(call, limit);
+        } finally {
+            keeper.forget();
         }
-        keeper.forget();
         OptionalInt code = status.map(end -> OptionalInt.of(end.code())).orElse(OptionalInt.empty());
         String ending = status.map(HookRunner::ending)
                 .orElse("command was ended since it took longer than " + ReadableTime.of(limit));

@@ -207,7 +207,7 @@ final class PluginCommands implements Plugins {
     private <R> R change(Ongoing<?> operation, String what, Runnable whenCancelled, PluginChanges.Change<R> change)
             throws DewyException {
         return changes.make(what, operation.actor(), () -> {
-            if (!operation.commit()) {
+            if (!operation.tryCommit()) {
                 whenCancelled.run();
                 throw operation.cancellation();
             }

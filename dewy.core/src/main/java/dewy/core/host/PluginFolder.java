@@ -210,7 +210,7 @@ final class PluginFolder {
                 Problem.of(
                         tried,
                         on,
-                        WholeFile.reason(e),
+                        StorageException.reason(e),
                         "Check that the agent may read and write there, and the free space"),
                 e);
     }

@@ -1,5 +1,6 @@
 package dewy.core.host;
 
+import dewy.api.StorageException;
 import dewy.core.journal.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,7 @@ final class RefusedJars {
         } catch (IOException e) {
             LOG.atWarn()
                     .addKeyValue("file", file)
-                    .addKeyValue("error", WholeFile.reason(e))
+                    .addKeyValue("error", StorageException.reason(e))
                     .log("Refused plugin not noted");
         }
     }

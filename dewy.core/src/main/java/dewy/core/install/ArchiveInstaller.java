@@ -3,6 +3,8 @@ package dewy.core.install;
 import dewy.api.CancellableCall;
 import dewy.api.CorruptException;
 import dewy.api.DewyException;
+import dewy.api.Problem;
+import dewy.api.StorageException;
 import dewy.api.release.Deliverable;
 import dewy.archive.ExtractionLimits;
 import dewy.core.event.EventKind;
@@ -89,7 +91,17 @@ public final class ArchiveInstaller implements Installer {
                 events.publish(EventKind.ARCHIVE_EXTRACTED, folder);
                 return Installed.unpacked(deliverable, artifact.digest(), folder, artifact.signer());
             } catch (CorruptException e) {
-                throw fetcher.unusable(call, deliverable, artifact, e);
+                fetcher.forget(call, deliverable);
+                if (artifact.held()) {
+                    throw new StorageException(
+                            Problem.of(
+                                    "use the cached artifact",
+                                    deliverable.cacheKey(),
+                                    e.problem().why(),
+                                    "It is downloaded again."),
+                            e);
+                }
+                throw e;
             }
         }
 

@@ -1,5 +1,7 @@
 package dewy.core.journal;
 
+import dewy.api.CancelledException;
+import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
@@ -10,12 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes down what is done to an app, and has its {@link AppMemory} learn it. For one thread, but for {@link #pause}, which may
- * be noted by others in the midst of a deployment.
+ * Writes down what is done to an app, and has its {@link AppMemory} learn it, in the same order. What is done is noted by the
+ * thread that does it, one at a time; {@link #pause} and {@link #close} are for any thread, in the midst of a deployment too.
  */
 public final class AppJournal {
     private final Journal journal;
     private final AppMemory memory;
+    private boolean closed;
 
     /**
      * Creates one that goes on with a journal, of which its memory is what it adds up to.
@@ -33,9 +36,25 @@ public final class AppJournal {
         return memory;
     }
 
-    /** Notes that the app is to look for new releases, or not. */
-    public void pause(boolean pause) throws StorageException {
-        write("", Step.PAUSE, pause ? Phase.INTENT : Phase.DONE, Map.of());
+    /**
+     * Notes that the app is to look for new releases, or not; returns whether that is new.
+     *
+     * @throws CancelledException if the app has ended
+     */
+    public synchronized boolean pause(boolean pause) throws CancelledException, StorageException {
+        if (closed) {
+            throw new CancelledException(ended());
+        }
+        boolean isNew = memory.isPaused() != pause;
+        if (isNew) {
+            write("", Step.PAUSE, pause ? Phase.INTENT : Phase.DONE, Map.of());
+        }
+        return isNew;
+    }
+
+    /** Writes nothing more: from when this returns the file may be another app's. */
+    public synchronized void close() {
+        closed = true;
     }
 
     /** Notes that the app is to stay at a version, or at none. */
@@ -135,7 +154,15 @@ public final class AppJournal {
         write("", Step.REMOVE, Phase.DONE, Map.of(InstalledFields.IMAGE, image));
     }
 
-    private void write(String deployId, Step step, Phase phase, Map<String, String> data) throws StorageException {
+    private synchronized void write(String deployId, Step step, Phase phase, Map<String, String> data)
+            throws StorageException {
+        if (closed) {
+            throw new StorageException(ended());
+        }
         memory.learn(journal.write(deployId, step, phase, data));
+    }
+
+    private Problem ended() {
+        return Problem.of("write to the journal", journal.file(), "its app has ended", "");
     }
 }

@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /**
  * What an app knows over restarts of the agent: what is deployed, what is installed and where, what is held against which
- * release. It is what the entries of its journal add up to. It learns on one thread; what a status shows may be read by others.
+ * release. It is what the entries of its journal add up to. Its {@link AppJournal} has it learn one entry after the other; what a
+ * status shows may be read by any thread, the rest by the one that deploys.
  */
 public final class AppMemory {
     private static final int MANY = 100;

@@ -21,7 +21,7 @@ import java.util.Optional;
 /**
  * What was done to an app, line by line: before each step the intent, after it the result, each on the disk before the
  * work goes on. What is damaged does not count; what follows it does. It is shortened to what counts when it has grown
- * long. For one thread.
+ * long. For one thread at a time.
  */
 public final class Journal {
     /** It is shortened when it has so many lines, and so many more than when it was shortened last. */
@@ -103,8 +103,8 @@ public final class Journal {
         return file;
     }
 
-    /** Writes an entry; when this returns it survives a power cut. Safe for use by several threads. */
-    public synchronized JournalEntry write(String deployId, Step step, Phase phase, Map<String, String> data)
+    /** Writes an entry; when this returns it survives a power cut. */
+    public JournalEntry write(String deployId, Step step, Phase phase, Map<String, String> data)
             throws StorageException {
         JournalEntry entry = new JournalEntry(sequence + 1, clock.instant(), deployId, step, phase, data);
         try {
@@ -203,6 +203,6 @@ public final class Journal {
         String advice = e instanceof NewerFormatException
                 ? "Use the version of dewy that wrote it, or a newer one; nothing of it was changed"
                 : "Check free space, owner and mount of its folder";
-        return new StorageException(Problem.of(verb + " the journal", file, WholeFile.reason(e), advice), e);
+        return new StorageException(Problem.of(verb + " the journal", file, StorageException.reason(e), advice), e);
     }
 }

@@ -3,9 +3,6 @@ package dewy.core.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,19 +38,6 @@ public final class WholeFile {
         try (FileChannel folder = FileChannel.open(file.resolveSibling(""), StandardOpenOption.READ)) {
             folder.force(true);
         }
-    }
-
-    /** Returns in words why the file system refused. */
-    public static String reason(IOException refused) {
-        if (refused instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        if (refused instanceof AtomicMoveNotSupportedException) {
-            return "the file system cannot rename";
-        }
-        boolean isNamed = refused instanceof FileSystemException named && named.getReason() != null;
-        String reason = isNamed ? ((FileSystemException) refused).getReason() : refused.getMessage();
-        return reason == null ? refused.getClass().getSimpleName() : reason;
     }
 
     private static void write(Path fresh, byte[] content) throws IOException {

@@ -28,6 +28,7 @@ public final class NotificationPolicy {
             EnumSet.of(EventKind.HOOK_SUCCEEDED, EventKind.HOOK_BEFORE_FAILED, EventKind.HOOK_AFTER_FAILED);
 
     private final String app;
+    private final Interest interest;
     private final Set<Notice> told = new LinkedHashSet<>();
 
     private record Notice(String deployId, String type, Optional<String> hook, Optional<String> error) {
@@ -41,8 +42,9 @@ public final class NotificationPolicy {
         }
     }
 
-    NotificationPolicy(String app) {
+    NotificationPolicy(String app, Interest interest) {
         this.app = app;
+        this.interest = interest;
     }
 
     /** Returns whether people may be told about an event. */
@@ -56,10 +58,12 @@ public final class NotificationPolicy {
         if (kind == null || !concerns(event) || isRepeated(event)) {
             return Optional.empty();
         }
-        return kind.words(event.data()).map(words -> {
-            Notification plain = Notification.of(words, kind.severity(), event);
-            return HOOKS.contains(kind) ? plain.with(hook(event.data())) : plain;
-        });
+        return kind.words(event.data())
+                .map(words -> {
+                    Notification plain = Notification.of(words, kind.severity(), event);
+                    return HOOKS.contains(kind) ? plain.with(hook(event.data())) : plain;
+                })
+                .filter(interest::covers);
     }
 
     private static HookResult hook(Map<String, String> data) {

@@ -1,10 +1,13 @@
 package dewy.core.notify;
 
+import dewy.api.InvalidException;
 import dewy.api.control.NotifierTrouble;
 import dewy.api.notifier.Notifier;
+import dewy.api.plugin.PluginUrl;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
 import dewy.core.plugin.PluginSlot;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -16,13 +19,26 @@ public final class Notifications implements AutoCloseable {
         this.queues = queues;
     }
 
-    /** Starts to tell the notifiers of an app about its events, from now on. */
+    /**
+     * Starts to tell the notifiers of an app about its events, from now on.
+     *
+     * @param urls of the notifiers, in their order, as somebody wrote them
+     * @throws InvalidException if one of them names events that nobody is told of
+     */
     public static Notifications start(
-            String app, List<PluginSlot<Notifier>> notifiers, EventStream stream, EventScope events) {
-        List<String> names = NotifierNames.of(notifiers);
+            String app,
+            List<PluginUrl> urls,
+            List<PluginSlot<Notifier>> notifiers,
+            EventStream stream,
+            EventScope events)
+            throws InvalidException {
+        List<String> names = NotifierNames.of(urls);
+        List<NotificationPolicy> policies = new ArrayList<>();
+        for (PluginUrl url : urls) {
+            policies.add(new NotificationPolicy(app, Interest.of(url)));
+        }
         return new Notifications(IntStream.range(0, notifiers.size())
-                .mapToObj(i ->
-                        new NotifierQueue(names.get(i), notifiers.get(i), new NotificationPolicy(app), stream, events))
+                .mapToObj(i -> new NotifierQueue(names.get(i), notifiers.get(i), policies.get(i), stream, events))
                 .toList());
     }
 

@@ -1,7 +1,6 @@
 package dewy.core.notify;
 
-import dewy.api.notifier.Notifier;
-import dewy.core.plugin.PluginSlot;
+import dewy.api.plugin.PluginUrl;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,10 +9,10 @@ final class NotifierNames {
     private NotifierNames() {}
 
     /** Returns the names in the order of the notifiers; those that would be the same are numbered. */
-    static List<String> of(List<PluginSlot<Notifier>> notifiers) {
+    static List<String> of(List<PluginUrl> notifiers) {
         List<String> names = new ArrayList<>();
-        for (PluginSlot<Notifier> notifier : notifiers) {
-            String url = notifier.url().toString();
+        for (PluginUrl notifier : notifiers) {
+            String url = notifier.toString();
             String name = url;
             for (int number = 2; names.contains(name); number++) {
                 name = url + " (" + number + ")";

@@ -1,6 +1,7 @@
 package dewy.core.notify;
 
 import dewy.api.CancellableCall;
+import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.api.RateLimitedException;
@@ -41,6 +42,8 @@ final class NotifierQueue {
     private volatile @Nullable CancellableCall sending;
     private volatile boolean ended;
     private volatile Optional<NotifierTrouble> trouble = Optional.empty();
+    /** Until when it was last asked for patience; used by whoever sends. */
+    private volatile Optional<RateLimitedException> limit = Optional.empty();
 
     /** Starts to send what the policy makes of events, from now on. */
     NotifierQueue(
@@ -67,6 +70,12 @@ final class NotifierQueue {
             return;
         }
         for (int attempt = 1; ; attempt++) {
+            Optional<RateLimitedException> limited =
+                    limit.filter(told -> Instant.now().isBefore(told.until()));
+            if (limited.isPresent() && isFarAway(limited.get())) {
+                failed(notification, limited.get().problem());
+                return;
+            }
             notifier.settle();
             try (CancellableCall call = CancellableCall.of(notification.event().id(), LIMIT)) {
                 sending = call;
@@ -75,13 +84,19 @@ final class NotifierQueue {
                     return true;
                 });
                 trouble = Optional.empty();
+                limit = Optional.empty();
                 return;
             } catch (DewyException e) {
+                if (e instanceof RateLimitedException told) {
+                    limit = Optional.of(told);
+                }
                 Optional<Duration> pause = attempt < TRIES ? pause(e, attempt) : Optional.empty();
-                if (pause.isEmpty() || isClosingWithin(pause.get())) {
+                boolean closes = pause.isPresent() && isClosingWithin(pause.get());
+                if (pause.isEmpty() || ended || (closes && e instanceof RateLimitedException)) {
                     failed(notification, e.problem());
                     return;
                 }
+                attempt = closes ? TRIES - 1 : attempt; // There is time for one more.
             } finally {
                 sending = null;
             }
@@ -91,17 +106,27 @@ final class NotifierQueue {
     private void failed(Notification lost, Problem problem) {
         Instant since = trouble.map(NotifierTrouble::since).orElse(lost.event().time());
         int before = trouble.map(NotifierTrouble::lost).orElse(0);
+        boolean known =
+                trouble.filter(told -> told.error().equals(problem.sentence())).isPresent();
         trouble = Optional.of(new NotifierTrouble(name, since, before + 1, problem.sentence()));
-        events.publish(EventKind.NOTIFICATION_FAILED, name, problem.sentence());
+        events.publish(
+                known ? EventKind.NOTIFICATION_STILL_FAILING : EventKind.NOTIFICATION_FAILED, name, problem.sentence());
     }
 
     /** Returns how long to wait before the next attempt; empty when another one would not help. */
     private static Optional<Duration> pause(DewyException e, int attempt) {
         if (e instanceof RateLimitedException limited) {
-            Duration asked = Duration.between(Instant.now(), limited.until());
-            return asked.compareTo(LONGEST_PAUSE) > 0 ? Optional.empty() : Optional.of(asked);
+            return isFarAway(limited)
+                    ? Optional.empty()
+                    : Optional.of(Duration.between(Instant.now(), limited.until()));
         }
-        return e instanceof UnreachableException ? Optional.of(PAUSE.multipliedBy(attempt)) : Optional.empty();
+        // One that was cancelled was being told by a plugin that has left since; whoever takes its place tells it.
+        boolean again = e instanceof UnreachableException || e instanceof CancelledException;
+        return again ? Optional.of(PAUSE.multipliedBy(attempt)) : Optional.empty();
+    }
+
+    private static boolean isFarAway(RateLimitedException limited) {
+        return Duration.between(Instant.now(), limited.until()).compareTo(LONGEST_PAUSE) > 0;
     }
 
     private boolean isClosingWithin(Duration pause) {

@@ -7,6 +7,7 @@ import dewy.api.event.Level;
 import dewy.api.notifier.Notification;
 import dewy.api.notifier.Notifier;
 import dewy.api.notifier.Severity;
+import dewy.api.plugin.PluginUrl;
 import dewy.core.plugin.PluginSlot;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,13 +23,13 @@ public final class NotifierTest {
     private NotifierTest() {}
 
     /** Returns what went wrong, by the name of the notifier; an empty text where nothing did. */
-    public static Map<String, String> run(List<PluginSlot<Notifier>> notifiers, String app, String actor, Instant now) {
+    public static Map<String, String> run(
+            List<PluginUrl> urls, List<PluginSlot<Notifier>> notifiers, String app, String actor, Instant now) {
         String text = "A test of the notifications of " + app;
         Map<String, String> results = new LinkedHashMap<>();
-        List<String> names = NotifierNames.of(notifiers);
+        List<String> names = NotifierNames.of(urls);
         for (int i = 0; i < notifiers.size(); i++) {
             PluginSlot<Notifier> notifier = notifiers.get(i);
-            // Failures and their ends are what quiet channels tell too.
             String id = UUID.randomUUID().toString();
             Event event = new Event(id, 0, now, app, "", "command", actor, "notifier.test", Level.INFO, text, Map.of());
             notifier.settle();

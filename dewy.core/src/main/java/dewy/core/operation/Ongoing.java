@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public final class Ongoing<R> {
     public static final String WAIT = "wait";
 
     /** How long it is waited for whether a cancellation came in time. */
-    private static final long EFFECT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final Duration EFFECT = Duration.ofSeconds(5);
 
     private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -51,14 +52,12 @@ public final class Ongoing<R> {
     private final Instant started;
     private final Surroundings surroundings;
     private final CompletableFuture<R> result = new CompletableFuture<>();
+    private final AtomicReference<@Nullable CycleOutcome> outcome = new AtomicReference<>();
+    private final Cancellation cancellation = new Cancellation();
     private volatile Stage stage;
     private volatile Optional<String> version;
     private volatile Optional<Progress> progress = Optional.empty();
-    private volatile Optional<CycleOutcome> outcome = Optional.empty();
-    private volatile Optional<String> cancelledBy = Optional.empty();
     private volatile long toldAt;
-    private boolean committed;
-    private @Nullable CancellableCall call;
 
     /** What it is doing, and since when. */
     private record Stage(String step, Instant since) {}
@@ -101,20 +100,12 @@ public final class Ongoing<R> {
                 now.step(),
                 now.since(),
                 progress,
-                outcome);
+                outcome());
     }
 
     /** Has what it does now end when it is cancelled, until that is taken back. */
-    public synchronized Registration within(CancellableCall now) {
-        call = now;
-        cancelledBy.ifPresent(who -> now.cancel(reason(who)));
-        return () -> leave(now);
-    }
-
-    private synchronized void leave(CancellableCall done) {
-        if (done.equals(call)) {
-            call = null;
-        }
+    public Registration within(CancellableCall now) {
+        return cancellation.within(now);
     }
 
     /** Notes which step it has come to. */
@@ -129,21 +120,27 @@ public final class Ongoing<R> {
     }
 
     /** Notes that it is too late to cancel it from now on; returns false when it was cancelled before. */
-    public synchronized boolean commit() {
-        committed = cancelledBy.isEmpty();
-        return committed;
+    public boolean tryCommit() {
+        return cancellation.tryCommit();
     }
 
-    /** Notes that what it is for has taken effect: who cancelled it too late for that is refused. */
-    public synchronized void takesEffect() {
-        committed = true;
-        cancelledBy = Optional.empty();
-        notifyAll();
+    /** Notes that what it is for has taken effect: it is too late to cancel it, also for who did before that. */
+    public void commit() {
+        cancellation.commit().ifPresent(who -> tell(EventKind.OPERATION_NOT_CANCELLED, who));
+    }
+
+    /** Has it wait for another turn; one that was cancelled meanwhile ends. */
+    public void waitAgain() {
+        enter(WAIT);
+        if (cancelledBy().isPresent()) {
+            fail(cancellation());
+        }
     }
 
     /** Returns the failure of one that was cancelled. */
     public CancelledException cancellation() {
-        return new CancelledException(Problem.of(name(), on, reason(cancelledBy.orElse(actor)), ""));
+        return new CancelledException(
+                Problem.of(name(), on, Cancellation.reason(cancelledBy().orElse(actor)), ""));
     }
 
     /** Notes how far a piece of work is; of one that takes long, the log tells so now and then. */
@@ -163,65 +160,54 @@ public final class Ongoing<R> {
 
     /** Returns who cancelled it, if somebody did. */
     public Optional<String> cancelledBy() {
-        return cancelledBy;
+        return cancellation.by();
     }
 
     /**
-     * Has it end before it is done; one whose turn has not come ends at once. Waits a moment for whether that was in time.
+     * Has it end before it is done; one whose turn has not come ends at once. Waits a moment for whether that was in time:
+     * where it goes on after that it is being cancelled, and either may come of it still.
      *
      * @throws InvalidException if it has ended, or it is too late
      */
     public void cancel(String who) throws DewyException {
-        CancellableCall running;
-        synchronized (this) {
-            requireInTime();
-            if (cancelledBy.isEmpty()) {
-                cancelledBy = Optional.of(who);
-            }
-            running = call;
-        }
-        if (running != null) {
-            running.cancel(reason(who));
-            awaitEffect();
-        } else if (stage.step().equals(WAIT)) {
-            fail(cancellation());
-        }
-        scope(who).publish(EventKind.OPERATION_CANCELLED, id, name(), order.isForPlugin() ? on : "", who);
+        cancel(who, EFFECT);
     }
 
-    private void requireInTime() throws InvalidException {
-        if (outcome.isPresent() || committed) {
-            String why = outcome.isPresent() ? "it has ended" : "what it is for is taking effect already";
+    void cancel(String who, Duration patience) throws DewyException {
+        requireInTime(cancellation.request(who));
+        if (!cancellation.endWork(who) && stage.step().equals(WAIT)) {
+            fail(cancellation());
+        }
+        Cancellation.Stage reached;
+        try {
+            reached = cancellation.awaitEffect(patience);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+        if (!isCancelled()) {
+            requireInTime(reached);
+        }
+    }
+
+    private void requireInTime(Cancellation.Stage reached) throws InvalidException {
+        if (reached != Cancellation.Stage.OPEN) {
+            boolean isOver = reached == Cancellation.Stage.OVER;
+            String why = isOver ? "it has ended" : "what it is for is taking effect already";
             throw new InvalidException(Problem.of("cancel the operation", id, why, advice()));
         }
     }
 
-    /** What took effect in the same moment is too late to cancel. */
-    private synchronized void awaitEffect() throws DewyException {
-        long deadline = System.nanoTime() + EFFECT_NANOS;
-        try {
-            for (long left = EFFECT_NANOS; left > 0 && outcome.isEmpty(); left = deadline - System.nanoTime()) {
-                if (committed) {
-                    requireInTime();
-                }
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
-        } catch (InterruptedException e) {
-            throw interrupted();
-        }
+    private boolean isCancelled() {
+        return outcome()
+                .filter(how -> how.outcome() == CycleOutcome.Kind.CANCELLED)
+                .isPresent();
     }
 
     /** Ends it with what came of it. Does nothing when it has ended. */
     public void end(R value, CycleOutcome how) {
-        synchronized (this) {
-            if (outcome.isPresent()) {
-                return;
-            }
-            outcome = Optional.of(how);
-            notifyAll();
+        if (conclude(how)) {
+            result.complete(value);
         }
-        surroundings.over().accept(this);
-        result.complete(value);
     }
 
     /** Returns the outcome of one that was done, and of which there is no more to say. */
@@ -236,16 +222,26 @@ public final class Ongoing<R> {
         boolean isCancelled = kind.equals(Optional.of(FailureKind.CANCELLED));
         String reason =
                 e instanceof DewyException foreseen ? foreseen.problem().sentence() : "it failed unforeseen: " + e;
-        synchronized (this) {
-            if (outcome.isPresent()) {
-                return;
-            }
-            outcome = Optional.of(
-                    outcome(isCancelled ? CycleOutcome.Kind.CANCELLED : CycleOutcome.Kind.FAILED, reason, kind));
-            notifyAll();
+        CycleOutcome.Kind how = isCancelled ? CycleOutcome.Kind.CANCELLED : CycleOutcome.Kind.FAILED;
+        if (conclude(outcome(how, reason, kind))) {
+            result.completeExceptionally(e);
         }
+    }
+
+    /** Notes what came of it, unless it has ended before. */
+    private boolean conclude(CycleOutcome how) {
+        if (!outcome.compareAndSet(null, how)) {
+            return false;
+        }
+        cancellation.end();
+        EventKind told = isCancelled() ? EventKind.OPERATION_CANCELLED : EventKind.OPERATION_NOT_CANCELLED;
+        cancelledBy().ifPresent(who -> tell(told, who));
         surroundings.over().accept(this);
-        result.completeExceptionally(e);
+        return true;
+    }
+
+    private Optional<CycleOutcome> outcome() {
+        return Optional.ofNullable(outcome.get());
     }
 
     /** Part of an operation. */
@@ -268,7 +264,7 @@ public final class Ongoing<R> {
 
     /** Returns whether it has ended. */
     public boolean isOver() {
-        return outcome.isPresent();
+        return outcome().isPresent();
     }
 
     /**
@@ -308,6 +304,10 @@ public final class Ongoing<R> {
         return new CycleOutcome(kind, stage.step(), reason, surroundings.clock().instant(), version, failure);
     }
 
+    private void tell(EventKind kind, String who) {
+        scope(who).publish(kind, id, name(), order.isForPlugin() ? on : "", who);
+    }
+
     private EventScope scope(String who) {
         String app = order.isForPlugin() ? "" : order.on();
         return surroundings.events().scope(app).during("", "command", who);
@@ -323,14 +323,10 @@ public final class Ongoing<R> {
     }
 
     private String advice() {
-        return committed && !order.isForPlugin() ? "\"rollback " + order.on() + "\" goes back" : "";
+        return cancellation.isCommitted() && !order.isForPlugin() ? "\"rollback " + order.on() + "\" goes back" : "";
     }
 
     private String name() {
         return order.what().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
-    private static String reason(String who) {
-        return "it was cancelled by " + who;
     }
 }

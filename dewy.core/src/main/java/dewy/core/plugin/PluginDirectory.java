@@ -1,6 +1,10 @@
 package dewy.core.plugin;
 
+import dewy.api.InvalidException;
 import dewy.api.Registration;
+import dewy.api.plugin.PluginUrl;
+import dewy.api.plugin.Provider;
+import java.util.Map;
 import java.util.Optional;
 
 /** Knows which providers there are. Safe for use by several threads. */
@@ -25,6 +29,23 @@ public interface PluginDirectory {
      * schemes there are, and how to add another.
      */
     String advice(PluginKind<?> kind, String scheme);
+
+    /**
+     * Returns the best provider of a type that answers to a scheme; a plugin that is at hand is started for it.
+     *
+     * @throws InvalidException if there is none
+     */
+    default <P extends Provider<?>> P provider(Class<P> type, String scheme) throws InvalidException {
+        for (PluginKind<?> kind : PluginKind.ALL) {
+            if (kind.type() == type) {
+                PluginUrl url = new PluginUrl(scheme, "", "", Map.of());
+                ProviderChoice<?> choice = new ProviderChoice<>(kind, url, this);
+                Offer<?> offer = choice.wanted().orElseThrow(() -> new InvalidException(choice.missing()));
+                return type.cast(offer.provider());
+            }
+        }
+        throw new IllegalArgumentException(type + " is no kind of plugin");
+    }
 
     Registration listen(Listener listener);
 }

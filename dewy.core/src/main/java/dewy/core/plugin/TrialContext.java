@@ -1,8 +1,10 @@
 package dewy.core.plugin;
 
+import dewy.api.InvalidException;
 import dewy.api.event.EventSink;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
+import dewy.api.plugin.Provider;
 import dewy.api.route.Router;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +45,16 @@ record TrialContext(AppContext app) implements AppContext {
     @Override
     public boolean allowsHttp() {
         return app.allowsHttp();
+    }
+
+    @Override
+    public Optional<String> artifactName() {
+        return app.artifactName();
+    }
+
+    @Override
+    public <P extends Provider<?>> P provider(Class<P> type, String scheme) throws InvalidException {
+        return app.provider(type, scheme);
     }
 
     @Override

@@ -21,8 +21,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A key pair of <a href="https://docs.sigstore.dev/cosign/">cosign</a>, or any in the same format: PEM, and signatures in
- * Base64 as by {@code cosign sign-blob --output-signature}.
+ * A key of <a href="https://docs.sigstore.dev/cosign/">cosign</a>, or any in the same format: PEM, with signatures as by
+ * {@code cosign sign-blob --key}.
  */
 record CosignKey(PublicKey key) implements TrustedKey {
     static final String SCHEME = "cosign";
@@ -68,8 +68,8 @@ record CosignKey(PublicKey key) implements TrustedKey {
     }
 
     @Override
-    public String suffix() {
-        return ".sig";
+    public List<String> endings() {
+        return List.of(".sig", ".sigstore.json", ".bundle");
     }
 
     /** The first digits of what {@code openssl pkey -pubin -outform DER | sha256sum} says. */
@@ -81,19 +81,22 @@ record CosignKey(PublicKey key) implements TrustedKey {
     }
 
     @Override
-    public void require(Call call, String signature, SignedFile artifact)
+    public void require(Call call, String text, SignedFile artifact)
             throws NotSignedException, DewyException, IOException {
-        byte[] bytes = decode(signature);
+        CosignSignature signature = CosignSignature.read(text);
         boolean isEd25519 = key instanceof EdECPublicKey;
-        if (isEd25519 ? isEd25519(call, bytes, artifact) : isBy(call, verification(algorithm()), bytes, artifact)) {
-            return;
+        boolean isGood = isEd25519
+                ? isEd25519(call, signature.bytes(), artifact)
+                : isBy(call, verification(algorithm()), signature.bytes(), artifact);
+        if (!isGood) {
+            boolean isUntried = isEd25519 && !artifact.fitsInMemory();
+            throw new NotSignedException("it is not of these bytes by the key " + name()
+                    + (signature.hasCertificate() ? ", but by a certificate, as where cosign is given no key" : "")
+                    + (isUntried
+                            ? "; whether it is of the plain kind of Ed25519 is not looked at above "
+                                    + (SignedFile.LARGEST_IN_MEMORY >> 20) + " MiB"
+                            : ""));
         }
-        boolean isUntried = isEd25519 && !artifact.fitsInMemory();
-        throw new NotSignedException("it is not of these bytes by the key " + name()
-                + (isUntried
-                        ? "; whether it is of the plain kind of Ed25519 is not looked at above "
-                                + (SignedFile.LARGEST_IN_MEMORY >> 20) + " MiB"
-                        : ""));
     }
 
     /** cosign signs with Ed25519ph where the signature goes into a transparency log, and plainly else. */
@@ -133,14 +136,6 @@ record CosignKey(PublicKey key) implements TrustedKey {
             return false; // It has not even the form of one, as that of another kind of key.
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a signature takes bytes", e);
-        }
-    }
-
-    private static byte[] decode(String signature) throws NotSignedException {
-        try {
-            return Base64.getDecoder().decode(signature.strip());
-        } catch (IllegalArgumentException e) {
-            throw new NotSignedException("it is not Base64, as cosign sign-blob --output-signature writes it", e);
         }
     }
 }

@@ -45,12 +45,12 @@ record MinisignKey(long id, PublicKey key) implements TrustedKey {
 
     /** Returns whether a text is a key and not the name of a file. */
     static boolean isInline(String text) {
-        return text.startsWith("RW") && text.length() == 56 && text.indexOf('.') < 0;
+        return text.matches("RW[A-Za-z0-9+/=]{40,}");
     }
 
     @Override
-    public String suffix() {
-        return ".minisig";
+    public List<String> endings() {
+        return List.of(".minisig");
     }
 
     @Override
@@ -118,9 +118,9 @@ record MinisignKey(long id, PublicKey key) implements TrustedKey {
             throw new NotSignedException("its trusted comment was changed after it was signed");
         }
         for (String field : comment.split("\t", -1)) {
-            if (field.startsWith(FILE) && !field.substring(FILE.length()).equals(artifact)) {
-                throw new NotSignedException(
-                        "it is of a file that was called " + field.substring(FILE.length()) + " when it was signed");
+            String file = field.startsWith(FILE) ? field.substring(FILE.length()) : artifact;
+            if (!file.equals(artifact) && !file.endsWith("/" + artifact)) {
+                throw new NotSignedException("it is of a file that was called " + file + " when it was signed");
             }
         }
     }

@@ -3,11 +3,12 @@ package dewy.core.verify;
 import dewy.api.Call;
 import dewy.api.DewyException;
 import java.io.IOException;
+import java.util.List;
 
 /** A public key that artifacts may be signed with. Safe for use by several threads. */
 interface TrustedKey {
-    /** Returns what its signatures are called behind the name of the artifact. */
-    String suffix();
+    /** Returns how the names of its signatures end, behind the name of the artifact. */
+    List<String> endings();
 
     /** Returns it as people are told of it: the scheme, and what tells it from other keys. */
     String name();

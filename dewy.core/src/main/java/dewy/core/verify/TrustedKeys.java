@@ -7,20 +7,20 @@ import dewy.api.InvalidException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.StorageException;
-import dewy.api.UnreachableException;
 import dewy.api.artifact.ArtifactSource;
-import dewy.api.artifact.ArtifactStream;
-import dewy.api.artifact.Locating;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -32,9 +32,6 @@ public final class TrustedKeys {
     public static final TrustedKeys NONE = new TrustedKeys(List.of());
 
     private static final int LARGEST = 16 << 10;
-
-    /** What lies beside an artifact as its signature. */
-    public record SignatureFile(String name, String suffix, String content) {}
 
     private interface Reader {
         TrustedKey read(String text) throws MalformedKeyException;
@@ -68,12 +65,14 @@ public final class TrustedKeys {
     }
 
     private static String content(String file) throws IOException, MalformedKeyException {
-        Path path = Path.of(file);
-        if (Files.isRegularFile(path) && Files.size(path) > LARGEST) {
-            throw new MalformedKeyException("its file is larger than any public key");
+        try (InputStream in = Files.newInputStream(Path.of(file))) {
+            byte[] content = in.readNBytes(LARGEST + 1);
+            if (content.length > LARGEST) {
+                throw new MalformedKeyException("its file is larger than any public key");
+            }
+            // What is no text is no key.
+            return new String(content, StandardCharsets.ISO_8859_1);
         }
-        // What is no text is no key.
-        return new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1);
     }
 
     private static InvalidException unusable(String text, String why, Optional<Exception> cause) {
@@ -105,65 +104,31 @@ public final class TrustedKeys {
      * @throws InvalidException if it is an image, whose signatures lie elsewhere
      */
     public List<SignatureFile> find(Call call, ArtifactSource source, Deliverable deliverable) throws DewyException {
+        if (keys.isEmpty()) {
+            return List.of();
+        }
         String artifact = deliverable.artifact().name();
-        if (!keys.isEmpty() && deliverable.artifact().kind() == Artifact.Kind.IMAGE) {
+        if (deliverable.artifact().kind() == Artifact.Kind.IMAGE) {
             throw new InvalidException(new Problem(
                     "verify",
                     "the image " + artifact + " of " + deliverable.release().tag(),
                     "only archives can be verified",
                     "Leave --verify out for what is run as a container"));
         }
+        List<String> endings =
+                keys.stream().flatMap(key -> key.endings().stream()).distinct().toList();
         List<SignatureFile> found = new ArrayList<>();
-        List<String> suffixes = keys.stream().map(TrustedKey::suffix).distinct().toList();
-        for (String suffix : suffixes) {
-            Optional<Artifact> beside = beside(source, deliverable, artifact + suffix);
-            if (beside.isPresent()) {
-                read(call, source, new Deliverable(deliverable.release(), beside.get()))
-                        .ifPresent(content -> found.add(new SignatureFile(artifact + suffix, suffix, content)));
-            }
+        for (String ending : endings) {
+            SignatureFile.fetch(call, source, deliverable, ending).ifPresent(found::add);
         }
-        if (found.isEmpty() && !keys.isEmpty()) {
+        if (found.isEmpty()) {
             throw new NotFoundException(Problem.of(
                     "find the signature",
-                    artifact + String.join(" or " + artifact, suffixes),
+                    artifact + String.join(" or ", endings),
                     "it is not signed, and only what is signed by " + names() + " is taken",
                     "Sign it, and publish the signature beside it"));
         }
         return found;
-    }
-
-    /** A registry tells all that a release has; a source that locates by itself is asked. */
-    private static Optional<Artifact> beside(ArtifactSource source, Deliverable deliverable, String name) {
-        return source instanceof Locating
-                ? Optional.of(Artifact.archive(name, ""))
-                : deliverable.release().artifacts().stream()
-                        .filter(other -> other.name().equals(name))
-                        .findFirst();
-    }
-
-    private static Optional<String> read(Call call, ArtifactSource source, Deliverable signature) throws DewyException {
-        try (ArtifactStream stream = source.open(call, signature, 0, Optional.empty())) {
-            byte[] content = stream.bytes().readNBytes(LARGEST + 1);
-            if (content.length > LARGEST) {
-                throw new CorruptException(Problem.of(
-                        "use the signature",
-                        signature.artifact().name(),
-                        "it is larger than " + LARGEST + " bytes, and so none",
-                        "Publish the signature anew"));
-            }
-            return Optional.of(new String(content, StandardCharsets.UTF_8));
-        } catch (NotFoundException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            call.check();
-            throw new UnreachableException(
-                    Problem.of(
-                            "fetch the signature",
-                            signature.artifact().name(),
-                            String.valueOf(e.getMessage()),
-                            "It is tried again later"),
-                    e);
-        }
     }
 
     /**
@@ -174,32 +139,49 @@ public final class TrustedKeys {
      */
     public Optional<String> require(Call call, List<SignatureFile> signatures, Deliverable deliverable, Path file)
             throws DewyException {
-        SignedFile artifact = new SignedFile(deliverable.artifact().name(), file);
-        List<String> faults = new ArrayList<>();
-        for (SignatureFile signature : signatures) {
-            for (TrustedKey key : keys) {
-                if (key.suffix().equals(signature.suffix())) {
-                    try {
-                        key.require(call, signature.content(), artifact);
-                        return Optional.of(key.name());
-                    } catch (NotSignedException e) {
-                        faults.add(signature.name() + ": " + e.why());
-                    } catch (IOException e) {
-                        throw new StorageException(
-                                Problem.of("verify", file, String.valueOf(e.getMessage()), "Check the disk"), e);
-                    }
-                }
-            }
-        }
         if (keys.isEmpty()) {
             return Optional.empty();
+        }
+        SignedFile artifact = new SignedFile(deliverable.artifact().name(), file);
+        Set<String> faults = new LinkedHashSet<>();
+        for (SignatureFile signature : signatures) {
+            for (TrustedKey key : keys) {
+                if (key.endings().contains(signature.ending())) {
+                    Optional<String> fault = fault(call, key, signature, artifact);
+                    if (fault.isEmpty()) {
+                        return Optional.of(key.name());
+                    }
+                    faults.add(signature.name() + ": " + fault.get());
+                }
+            }
         }
         throw new CorruptException(Problem.of(
                 "verify",
                 artifact.name() + " of " + deliverable.release().tag(),
-                "it is not signed by " + names() + "; "
-                        + faults.stream().distinct().collect(Collectors.joining("; ")),
-                "Find out who made it. If it is good, sign it anew, and deploy it by its version"));
+                "it is not signed by " + names() + "; " + String.join("; ", faults),
+                "Find out who made it. If it is good, sign it anew, or trust its key with --verify; then retry"));
+    }
+
+    /** Returns why a signature is none of an artifact by a key; empty if it is one. */
+    private static Optional<String> fault(Call call, TrustedKey key, SignatureFile signature, SignedFile artifact)
+            throws DewyException {
+        if (signature.content().isEmpty()) {
+            return Optional.of("it is larger than " + SignatureFile.LARGEST + " bytes, and so none");
+        }
+        try {
+            key.require(call, signature.content().get(), artifact);
+            return Optional.empty();
+        } catch (NotSignedException e) {
+            return Optional.of(e.why());
+        } catch (IOException e) {
+            throw new StorageException(
+                    Problem.of("verify", artifact.path(), String.valueOf(e.getMessage()), "Check the disk"), e);
+        }
+    }
+
+    /** Returns on what condition an artifact is taken, as the end of a sentence; empty without keys. */
+    public String condition() {
+        return keys.isEmpty() ? "" : ", if it is signed by " + names();
     }
 
     private String names() {

@@ -149,14 +149,16 @@ class AppSpecReaderTest {
 
     @Test
     void namesBesideTheParametersOfARegistryThoseOfTheSelection() {
-        for (String own : List.of("none", "settle")) {
-            String all = ("none".equals(own) ? "" : own + ", ") + "pre-release, artifact, calver";
-            InvalidException unknown = InvalidException.of(
-                    Problem.of("use the URL", "file:///r", "unknown parameter \"prerelease\"", "It takes " + own),
-                    List.of(new InvalidException.Mistake("prerelease", "unknown parameter \"prerelease\"")));
-            assertThat(AppSpecReader.ofRegistry(unknown))
-                    .hasMessage("Cannot use the URL file:///r: unknown parameter \"prerelease\". It takes " + all);
+        String unknown = "unknown parameter \"prerelease\"";
+        List<InvalidException.Mistake> mistakes = List.of(new InvalidException.Mistake("prerelease", unknown));
+        for (List<String> own : List.of(List.<String>of(), List.of("settle"))) {
+            String all = (own.isEmpty() ? "" : "settle, ") + "pre-release, artifact, calver";
+            assertThat(AppSpecReader.ofRegistry(InvalidException.of("use the URL", "file:///r", mistakes, own)))
+                    .hasMessage("Cannot use the URL file:///r: " + unknown + ". It takes " + all);
         }
+        InvalidException other = InvalidException.of(
+                Problem.of("use the URL", "file:///r", unknown, "It takes a while to mend"), mistakes);
+        assertThat(AppSpecReader.ofRegistry(other)).as("no list of names").isSameAs(other);
     }
 
     @Test

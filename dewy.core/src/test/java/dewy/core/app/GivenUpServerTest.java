@@ -200,14 +200,27 @@ class GivenUpServerTest {
     }
 
     @Test
-    void isAskedForOnceACycle() throws Exception {
+    void isStartedAgainWhereItWasGivenUpWhileTheRegistryWasAsked() throws Exception {
+        host.app();
+        host.whenAsked = () -> {
+            host.crash(6, State.FAILED);
+            host.whenAsked = () -> {};
+        };
+
+        host.cycle();
+
+        assertServesAgain();
+    }
+
+    @Test
+    void isAskedForOnceAStep() throws Exception {
         host.cycle();
         int before = host.askedForStatus.get();
         host.app().pluginsChanged();
         host.app().control().check("test");
         assertThat(host.askedForStatus.get() - before)
-                .as("by a cycle and a check")
-                .isEqualTo(2);
+                .as("by a cycle, before and after the registry is asked, and by a check")
+                .isEqualTo(3);
     }
 
     @Test

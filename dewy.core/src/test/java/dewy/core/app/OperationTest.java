@@ -106,6 +106,7 @@ class OperationTest {
         assertThat(host.foresee().reason()).startsWith("v2.0.0 was cancelled, and is left alone");
         host.restart();
         assertThat(host.cycle().reason()).startsWith("v2.0.0 was cancelled, and is left alone");
+        assertThat(host.app().control().unpin("bob").reason()).startsWith("v2.0.0 was cancelled, and is left alone");
         assertThat(host.current()).isEqualTo("v1.0.0");
         assertThat(host.app().control().deploy("alice").outcome()).isEqualTo(Kind.DEPLOYED);
         assertThat(host.current()).isEqualTo("v2.0.0");

@@ -51,13 +51,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An app of containers behind a proxy, with an engine and a data plane that outlive its agent. */
 @Tag("long")
-@Timeout(900)
+@Timeout(120)
 class ProxiedAppTest {
-    private static final int ROUNDS = Boolean.getBoolean("dewy.long") ? 100 : 10;
     private static final int REPLICAS = 3;
 
     private final MemoryEngine engine = new MemoryEngine();
@@ -82,13 +82,24 @@ class ProxiedAppTest {
 
     @Test
     void losesNoRequestByUpgradesWaysBackNewOptionsAndNewAgents() throws Exception {
+        upgrade(10);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "dewy.long", matches = "true")
+    @Timeout(900)
+    void losesNoRequestInALongRun() throws Exception {
+        upgrade(100);
+    }
+
+    private void upgrade(int rounds) throws Exception {
         App app = begin();
         assertThat(planes.size())
                 .as("listens before there is anything to serve")
                 .isEqualTo(1);
         deploy(app, "v0.0.0", Software.Manner.SERVING);
         Thread load = load();
-        for (int round = 1; round <= ROUNDS; round++) {
+        for (int round = 1; round <= rounds; round++) {
             deploy(app, "v" + round + ".0.0", Software.Manner.SERVING);
             awaitNothingBut("v" + round + ".0.0");
             CycleOutcome bad = deploy(app, "v" + round + ".1.0", Software.Manner.EXITING);
@@ -111,7 +122,7 @@ class ProxiedAppTest {
         enough.set(true);
         load.join();
         assertThat(lost).as("what was lost beside %s", answered).isEmpty();
-        assertThat(answered.get()).isGreaterThan(ROUNDS);
+        assertThat(answered.get()).isGreaterThan(rounds);
         app.stop("the test is over");
         assertThat(engine.containers()).isEmpty();
         assertThat(planes.size()).isZero();

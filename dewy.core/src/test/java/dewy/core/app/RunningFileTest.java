@@ -33,7 +33,7 @@ class RunningFileTest {
     RunningFileTest(@TempDir Path folder) {
         this.folder = folder;
         this.file = folder.resolve("running");
-        this.running = new RunningFile(folder, "running", "process", "as it is");
+        this.running = new RunningFile(folder, "running", "a server", "process", "as it is");
     }
 
     @Test
@@ -46,7 +46,7 @@ class RunningFileTest {
                 .isEqualTo(new RunningFile.Found(
                         "as it is", "process", 3, Map.of("a", "1"), Map.of("socket", "socket:7")));
         assertThat(running.isOutdated(found)).isFalse();
-        assertThat(new RunningFile(folder, "running", "process", "otherwise").isOutdated(found))
+        assertThat(new RunningFile(folder, "running", "a server", "process", "otherwise").isOutdated(found))
                 .isTrue();
         assertThat(told).isEmpty();
         running.forget();

@@ -26,6 +26,7 @@ import dewy.api.plugin.PluginUrl;
 import dewy.api.process.Survivors;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.DeploymentReport;
+import dewy.api.registry.Outlining;
 import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
 import dewy.api.registry.RegistryProvider;
@@ -62,14 +63,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -91,6 +95,9 @@ public final class ScriptedHost implements AutoCloseable {
     final Set<String> ambiguous = new HashSet<>();
     final List<String> activated = new CopyOnWriteArrayList<>();
     final List<String> fetched = new CopyOnWriteArrayList<>();
+    /** What the registry completed, where it only outlines. */
+    final List<String> completed = new CopyOnWriteArrayList<>();
+
     final List<String> reported = new CopyOnWriteArrayList<>();
     final List<AppState> seen = new CopyOnWriteArrayList<>();
     final List<Event> events = new CopyOnWriteArrayList<>();
@@ -113,6 +120,9 @@ public final class ScriptedHost implements AutoCloseable {
     /** The registry selects this for the host. */
     volatile Optional<String> selects = Optional.empty();
 
+    /** The registry names its releases only, and completes one when it is asked to. */
+    volatile boolean outlines;
+
     volatile boolean unreachable;
     volatile boolean deaf;
     volatile Runnable whenAsked = () -> {};
@@ -124,6 +134,13 @@ public final class ScriptedHost implements AutoCloseable {
     volatile Duration allowedToStop = Duration.ZERO;
     volatile boolean limited;
     volatile boolean untold;
+    /** What becomes of the next messages; those that follow arrive. */
+    final Queue<DewyException> refusals = new ConcurrentLinkedQueue<>();
+
+    /** What was asked to be told, and what of it arrived. */
+    final List<String> posts = new CopyOnWriteArrayList<>();
+
+    final List<String> posted = new CopyOnWriteArrayList<>();
     volatile Runnable whenNotStarting = () -> {};
     volatile Activated whenActivated = call -> {};
     final AtomicInteger askedForStatus = new AtomicInteger();
@@ -134,6 +151,8 @@ public final class ScriptedHost implements AutoCloseable {
     volatile Survivors survivors = references -> Map.of();
 
     final List<HandoverState> adopted = new CopyOnWriteArrayList<>();
+    volatile Consumer<AppContext> whenOpened = context -> {};
+    volatile Recovery recovery = kept -> kept;
 
     /** Otherwise what it publishes are archives. */
     Optional<ScriptedImages> images = Optional.empty();
@@ -150,6 +169,11 @@ public final class ScriptedHost implements AutoCloseable {
     /** What happens once a release serves, before anybody hears of it. */
     interface Activated {
         void with(Call call) throws DewyException;
+    }
+
+    /** How a runtime finds what an earlier agent left. */
+    interface Recovery {
+        Optional<HandoverState> of(Optional<HandoverState> kept) throws DewyException;
     }
 
     /** Returns a host of which the app runs images. */
@@ -326,8 +350,29 @@ public final class ScriptedHost implements AutoCloseable {
         return entry;
     }
 
-    private final class ScriptedRegistry implements Registry, Reporting {
-        private List<Artifact> artifacts(String tag) {
+    private final class OutliningRegistry extends ScriptedRegistry implements Outlining {
+        @Override
+        public Poll poll(Call call, Optional<Cursor> cursor) throws DewyException {
+            Poll poll = super.poll(call, cursor);
+            return poll.releases().isEmpty()
+                    ? poll
+                    : Poll.changed(
+                            poll.releases().get().stream()
+                                    .map(release -> new Release(release.tag(), Optional.empty(), List.of()))
+                                    .toList(),
+                            poll.cursor());
+        }
+
+        @Override
+        public Release complete(Call call, Release outline) {
+            completed.add(outline.tag());
+            return new Release(
+                    outline.tag(), published.getOrDefault(outline.tag(), Optional.empty()), artifacts(outline.tag()));
+        }
+    }
+
+    private class ScriptedRegistry implements Registry, Reporting {
+        final List<Artifact> artifacts(String tag) {
             if (ambiguous.contains(tag)) {
                 return List.of(artifact(tag), Artifact.archive("tool.zip", tag));
             }
@@ -512,7 +557,14 @@ public final class ScriptedHost implements AutoCloseable {
 
     private final class ScriptedRuntimes implements RuntimeProvider {
         @Override
+        public Optional<HandoverState> recover(
+                Call call, PluginUrl url, AppContext context, Optional<HandoverState> kept) throws DewyException {
+            return recovery.of(kept.filter(state -> !state.resources().isEmpty()));
+        }
+
+        @Override
         public AppRuntime open(PluginUrl url, AppContext context) {
+            whenOpened.accept(context);
             return "container".equals(command) ? new ScriptedImageRuntime(images.orElseThrow()) : new ScriptedRuntime();
         }
 
@@ -529,6 +581,12 @@ public final class ScriptedHost implements AutoCloseable {
             if (untold) {
                 throw new InvalidException(new Problem("post", "", "no such channel", ""));
             }
+            posts.add(notification.text());
+            DewyException refusal = refusals.poll();
+            if (refusal != null) {
+                throw refusal;
+            }
+            posted.add(notification.text());
         }
 
         @Override
@@ -538,7 +596,7 @@ public final class ScriptedHost implements AutoCloseable {
     private PluginDirectory plugins() {
         return FixedPlugins.of(Map.of(
                 PluginKind.REGISTRY,
-                (RegistryProvider) (url, context) -> new ScriptedRegistry(),
+                (RegistryProvider) (url, context) -> outlines ? new OutliningRegistry() : new ScriptedRegistry(),
                 PluginKind.ARTIFACT,
                 (ArtifactProvider) (url, context) -> new ScriptedSource(),
                 PluginKind.CACHE,

@@ -1,19 +1,24 @@
 package dewy.core.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dewy.api.InvalidException;
 import dewy.api.event.Event;
 import dewy.api.notifier.HookResult;
 import dewy.api.notifier.Notification;
 import dewy.api.notifier.Severity;
+import dewy.api.plugin.PluginUrl;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NotificationPolicyTest {
     private final List<Event> events = new ArrayList<>();
     private final EventScope web = new EventStream(() -> Instant.EPOCH, events::add, Runnable::run).scope("web");
-    private final NotificationPolicy policy = new NotificationPolicy("web");
+    private final NotificationPolicy policy = new NotificationPolicy("web", everything());
 
     @Test
     void putsDetailsIntoWordsAsTheyAre() {
@@ -58,7 +63,7 @@ class NotificationPolicyTest {
                 EventKind.HOOK_AFTER_FAILED, "after", "make", "exit 3", 3, "out", "err", Duration.ofSeconds(2), "v1");
 
         assertThat(events).hasSize(1);
-        assertThat(new NotificationPolicy("web")
+        assertThat(new NotificationPolicy("web", everything())
                         .notification(events.get(0))
                         .orElseThrow()
                         .hook())
@@ -117,6 +122,62 @@ class NotificationPolicyTest {
 
         assertThat(told()).containsExactly("Server restarted for v1.0.0", "Server restarted for v1.0.0");
         assertThat(events.get(0).data()).containsEntry("message", "Server restarted for v1.0.0");
+    }
+
+    @Test
+    void tellsQuietChannelsOfFailuresAndThatTheyAreOver() throws Exception {
+        publishSome();
+
+        assertThat(told("log:?quiet=true"))
+                .containsExactly("Cannot poll", "Recovered after 1m30s; attempts that failed: 2", "Cannot poll");
+    }
+
+    @Test
+    void tellsOfTheEventsThatSomebodyNames() throws Exception {
+        publishSome();
+
+        assertThat(told("log:?events=app.*,%20cycle.recovered"))
+                .containsExactly("App paused by eve", "Recovered after 1m30s; attempts that failed: 2");
+        assertThat(told("log:?events=app.*&events=cycle.*&quiet=true"))
+                .containsExactly("Cannot poll", "Recovered after 1m30s; attempts that failed: 2", "Cannot poll");
+    }
+
+    /** What it is not told all the same ends what it was. */
+    @Test
+    void tellsAFailureAnewAfterARecoveryThatNobodyWantedToKnow() throws Exception {
+        publishSome();
+
+        assertThat(told("log:?events=cycle.failed")).containsExactly("Cannot poll", "Cannot poll");
+    }
+
+    @Test
+    void refusesEventsThatNobodyIsToldOf() {
+        assertThatThrownBy(() -> Interest.of(PluginUrl.parse("log:?events=app.*,poll.began&quiet=maybe")))
+                .isInstanceOf(InvalidException.class)
+                .hasMessageContaining("\"poll.began\" fits no event that people are told of, which are app.paused, ")
+                .hasMessageContaining("quiet=maybe is neither true nor false");
+    }
+
+    private void publishSome() {
+        EventScope scope = web.during("d1", "poll", "dewy");
+        web.publish(EventKind.APP_PAUSED, "eve");
+        scope.publish(EventKind.CYCLE_FAILED, "poll", "Cannot poll", Duration.ofSeconds(1), "");
+        scope.publish(EventKind.CYCLE_FAILED, "poll", "Cannot poll", Duration.ofSeconds(1), "");
+        web.publish(EventKind.CYCLE_RECOVERED, 2, Duration.ofSeconds(90));
+        scope.publish(EventKind.CYCLE_FAILED, "poll", "Cannot poll", Duration.ofSeconds(1), "");
+    }
+
+    private List<String> told(String url) throws InvalidException {
+        NotificationPolicy asked = new NotificationPolicy("web", Interest.of(PluginUrl.parse(url)));
+        return events.stream()
+                .flatMap(event -> asked.notification(event).stream())
+                .map(Notification::text)
+                .toList();
+    }
+
+    private static Interest everything() {
+        return new Interest(
+                false, Arrays.stream(EventKind.values()).map(EventKind::type).collect(Collectors.toSet()));
     }
 
     private void attempt(String deployment, String error) {

@@ -6,7 +6,6 @@ import dewy.api.CancellableCall;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
-import dewy.core.verify.TrustedKeys.SignatureFile;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +51,7 @@ record Signing(Path folder) {
         Artifact artifact = Artifact.archive(NAME, "");
         Deliverable deliverable = new Deliverable(new Release("v1", Optional.empty(), List.of(artifact)), artifact);
         try (CancellableCall call = CancellableCall.of("test", Duration.ofMinutes(1))) {
-            SignatureFile file = new SignatureFile(NAME + suffix, suffix, signature);
+            SignatureFile file = new SignatureFile(NAME + suffix, suffix, Optional.of(signature));
             return keys.require(call, List.of(file), deliverable, folder.resolve(NAME));
         }
     }

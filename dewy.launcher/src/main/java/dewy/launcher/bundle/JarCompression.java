@@ -30,6 +30,15 @@ public final class JarCompression {
 
     static void compress(Path jar) throws IOException {
         Path compressed = jar.resolveSibling(jar.getFileName() + ".part");
+        try {
+            compress(jar, compressed);
+            Files.move(compressed, jar, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(compressed);
+        }
+    }
+
+    private static void compress(Path jar, Path compressed) throws IOException {
         try (ZipFile from = new ZipFile(jar.toFile());
                 ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(compressed))) {
             to.setLevel(Deflater.BEST_COMPRESSION);
@@ -40,7 +49,6 @@ public final class JarCompression {
                 }
             }
         }
-        Files.move(compressed, jar, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static ZipEntry fresh(ZipEntry entry) {

@@ -47,7 +47,7 @@ final class SlackNotifier implements Notifier {
     public void send(Call call, Notification notification) throws DewyException {
         call.check();
         Event event = notification.event();
-        if (isUnwanted(notification) || confirmed.contains(event.id())) {
+        if (confirmed.contains(event.id())) {
             return;
         }
         SlackMessage message = message(notification);
@@ -62,10 +62,6 @@ final class SlackNotifier implements Notifier {
     @Override
     public void close() {
         lifetime.close();
-    }
-
-    private boolean isUnwanted(Notification notification) {
-        return settings.quiet() && notification.severity() == Severity.ROUTINE;
     }
 
     private SlackMessage message(Notification notification) {

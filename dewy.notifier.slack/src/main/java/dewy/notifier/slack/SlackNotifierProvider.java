@@ -15,7 +15,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
 /**
- * Opens notifiers that post to a Slack channel: {@code slack://channel?title=…&url=…&quiet=true&thread=true}. The token is
+ * Opens notifiers that post to a Slack channel: {@code slack://channel?title=…&url=…&thread=true}. The token is
  * in {@code SLACK_TOKEN} when a message is sent; the address of the API may be in {@code SLACK_API_URL}.
  */
 @Component(name = "dewy.notifier.slack")

@@ -14,18 +14,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a URL {@code slack://channel?title=…&url=…&quiet=…&thread=…} says.
+ * What a URL {@code slack://channel?title=…&url=…&thread=…} says.
  *
  * @param channel the channel's name without {@code #}, or its id
  * @param title what the footer of each message begins with
  * @param link where the title leads
- * @param quiet whether only failures and recoveries are told
  * @param thread whether a deployment's messages form a thread
  * @param api the address below which the methods of the API are, ending in a slash
  * @param network by which way it is asked
  */
-record SlackSettings(
-        String channel, String title, Optional<URI> link, boolean quiet, boolean thread, URI api, Network network) {
+record SlackSettings(String channel, String title, Optional<URI> link, boolean thread, URI api, Network network) {
     /** Where Slack's Web API is, for relays and tests. */
     static final String API_VARIABLE = "SLACK_API_URL";
 
@@ -43,12 +41,11 @@ record SlackSettings(
         String channel = channel(url, parameters);
         String title = title(parameters, app);
         Optional<URI> link = link(parameters);
-        boolean quiet = parameters.flag("quiet", false);
         boolean thread = parameters.flag("thread", false);
         URI api = api(environment, parameters);
         Network network = Network.of(parameters, environment);
         parameters.finish();
-        return new SlackSettings(channel, title, link, quiet, thread, api, network);
+        return new SlackSettings(channel, title, link, thread, api, network);
     }
 
     private static String channel(PluginUrl url, Parameters parameters) {

@@ -50,17 +50,6 @@ class SlackDeliveryTest {
     }
 
     @Test
-    void quietTellsFailuresAndTheirEndOnly() throws Exception {
-        Notifier notifier = fixture.open("slack://deploys?quiet=true");
-        fixture.send(
-                notifier, Events.downloaded("d1"), Events.failed("d1"), Events.recovered("d2"), Events.deployed("d2"));
-
-        assertThat(fixture.slack.bodies()).hasSize(2);
-        assertThat(fixture.slack.bodies().get(0)).contains("Cannot read the registry");
-        assertThat(fixture.slack.bodies().get(1)).contains("Recovered after 2 failures");
-    }
-
-    @Test
     void aConfirmedMessageIsNotSentAgain() throws Exception {
         Notifier notifier = fixture.open("slack://deploys");
         Notification notification = Events.downloaded("d1");

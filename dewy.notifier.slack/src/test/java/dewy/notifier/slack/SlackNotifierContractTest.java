@@ -58,7 +58,7 @@ class SlackNotifierContractTest extends NotifierContract {
     @Override
     public List<WrongUrl> wrongUrls() {
         return List.of(
-                WrongUrl.of("slack://#deploys?quiet=maybe&url=ftp://x&thread=2", "quiet", "url", "thread"),
+                WrongUrl.of("slack://#deploys?url=ftp://x&thread=2", "url", "thread"),
                 WrongUrl.of("slack:///x?title=" + "x".repeat(151), "title"),
                 WrongUrl.of("slack://de%20ploys"));
     }

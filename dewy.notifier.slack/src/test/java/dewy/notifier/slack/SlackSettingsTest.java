@@ -18,14 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlackSettingsTest {
     @Test
     void readsEveryParameter() throws Exception {
-        SlackSettings settings = read("slack://deploys?title=My%20app&url=https://example.com/&quiet=true&thread=true");
+        SlackSettings settings = read("slack://deploys?title=My%20app&url=https://example.com/&thread=true");
 
         assertThat(settings)
                 .isEqualTo(new SlackSettings(
                         "deploys",
                         "My app",
                         Optional.of(URI.create("https://example.com/")),
-                        true,
                         true,
                         URI.create("https://slack.com/api/"),
                         Network.of(name -> Optional.empty())));
@@ -37,7 +36,6 @@ class SlackSettingsTest {
     void takesNamesAndIdsOfChannels(String url) throws Exception {
         SlackSettings settings = read(url);
 
-        assertThat(settings.quiet()).isFalse();
         assertThat(settings.thread()).isFalse();
         assertThat(settings.title()).isEqualTo("web");
         assertThat(settings.link()).isEmpty();
@@ -45,15 +43,15 @@ class SlackSettingsTest {
 
     @Test
     void tellsEverythingThatIsWrongAtOnce() {
-        assertThatThrownBy(() -> read("slack://#deploys?quiet=maybe&url=ftp://x&colour=red&threads=true", "nowhere"))
+        assertThatThrownBy(() -> read("slack://#deploys?thread=maybe&url=ftp://x&colour=red&threads=true", "nowhere"))
                 .isInstanceOf(InvalidException.class)
                 .hasMessageContaining("write the channel without #: slack://deploys")
-                .hasMessageContaining("quiet=maybe is neither true nor false")
+                .hasMessageContaining("thread=maybe is neither true nor false")
                 .hasMessageContaining("url=ftp://x is not an address")
                 .hasMessageContaining("unknown parameter \"colour\"")
                 .hasMessageContaining("unknown parameter \"threads\"")
                 .hasMessageContaining("SLACK_API_URL is not an address")
-                .hasMessageContaining("It takes title, url, quiet, thread");
+                .hasMessageContaining("It takes title, url, thread");
     }
 
     @ParameterizedTest

@@ -22,10 +22,17 @@ import java.util.OptionalLong;
  */
 final class FileArtifactSource implements ArtifactSource {
     private final RegistryFolder folder;
+    private final Optional<String> file;
     private final Settling settling;
 
-    FileArtifactSource(RegistryFolder folder, InstantSource clock) {
+    /**
+     * Makes a source.
+     *
+     * @param file the one artifact in the folder itself that it has; empty where it goes by tag and name
+     */
+    FileArtifactSource(RegistryFolder folder, Optional<String> file, InstantSource clock) {
         this.folder = folder;
+        this.file = file;
         this.settling = new Settling(folder.settle(), clock);
     }
 
@@ -33,12 +40,14 @@ final class FileArtifactSource implements ArtifactSource {
     public ArtifactStream open(Call call, Deliverable deliverable, long offset, Optional<String> validator)
             throws DewyException {
         call.check();
-        RegistryFolder.Found file =
-                folder.find(deliverable.release().tag(), deliverable.artifact().name());
-        settling.check(file.path(), file.stamp());
-        boolean resumes = offset <= file.stamp().size()
-                && validator.equals(Optional.of(file.stamp().validator()));
-        return open(call, file, resumes ? offset : 0);
+        RegistryFolder.Found found = file.isPresent()
+                ? folder.find(".", file.get())
+                : folder.find(
+                        deliverable.release().tag(), deliverable.artifact().name());
+        settling.check(found.path(), found.stamp());
+        boolean resumes = offset <= found.stamp().size()
+                && validator.equals(Optional.of(found.stamp().validator()));
+        return open(call, found, resumes ? offset : 0);
     }
 
     @Override

@@ -17,8 +17,7 @@ final class Names {
 
     static final String AUDIT_PREFIX = "shipped_to_";
 
-    private static final Pattern OTHER =
-            Pattern.compile("(\\.|" + AUDIT_PREFIX + ").*|.*\\.(part|tmp|asc)");
+    private static final Pattern OTHER = Pattern.compile("(\\.|" + AUDIT_PREFIX + ").*|.*\\.(part|tmp|asc)");
     private static final Pattern ARCHIVE =
             Pattern.compile("[^.].*\\.(zip|tar|tgz|tzst|txz|tbz2|tar\\.(gz|zst|xz|bz2))");
     private static final Pattern SIDECAR = Pattern.compile(".*\\.sha(256|512)");

@@ -41,7 +41,7 @@ final class TestFolder implements InstantSource {
     }
 
     FileArtifactSource source() {
-        return new FileArtifactSource(new RegistryFolder(root, SETTLE), this);
+        return new FileArtifactSource(new RegistryFolder(root, SETTLE), Optional.empty(), this);
     }
 
     /** Puts a file there, complete since an hour. */

@@ -45,7 +45,9 @@ record ActionCommand(String name, String takes, String summary, String more, Fun
                     "unpin",
                     "[app]",
                     "Take new releases again, after rollback or deploy",
-                    "",
+                    """
+                    One that was cancelled, failed, or waits for its deploy window is left alone: deploy and retry ask for it.
+                    """,
                     target -> Order.unpin(target.app())),
             new ActionCommand(
                     "retry",

@@ -30,7 +30,8 @@ final class CancelCommand implements Command {
         return """
                 ID is the first column of operations. All is then as before: what served serves on, and apps use the plugins
                 that they used. A release whose deployment was cancelled is left alone until deploy or retry asks for it; a
-                newer one is deployed. Refused once the release serves, or apps move.
+                newer one is deployed. Refused once the release serves, or apps move. What takes long to end is being
+                cancelled: operations shows what comes of it.
                 """;
     }
 
@@ -43,7 +44,8 @@ final class CancelCommand implements Command {
             throw new UsageException(name(), "there is no operation \"" + id + "\"; " + known);
         }
         Operation cancelled = agent.operations().cancel(id, viewer.user());
-        return Reply.of("operation " + id + ", " + Words.task(cancelled) + ", is cancelled\n", cancelled);
+        String how = cancelled.outcome().isPresent() ? "is cancelled" : "is being cancelled";
+        return Reply.of("operation " + id + ", " + Words.task(cancelled) + ", " + how + "\n", cancelled);
     }
 
     /** Returns the operations that go on. */

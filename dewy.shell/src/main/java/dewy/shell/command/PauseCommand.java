@@ -36,19 +36,19 @@ record PauseCommand(String name, boolean pauses, String summary, String details)
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         AppStatus app = ChosenApp.of(name, agent, arguments.name());
         if (pauses) {
-            return paused(app.name(), agent.pause(app.name(), viewer.user()), viewer);
+            return paused(app.name(), agent.pause(app.name(), viewer.user()));
         }
         agent.resume(app.name(), viewer.user());
         return Reply.of(app.name() + " looks for new releases\n", view(app.name()));
     }
 
-    private Reply paused(String app, Optional<Operation> still, Viewer viewer) {
+    private Reply paused(String app, Optional<Operation> still) {
         Map<String, Object> view = view(app);
         still.ifPresent(operation -> view.put("operation", operation));
-        String first = still.map(operation -> ", once operation " + operation.id() + " is done, "
-                        + Words.task(operation) + ", now at " + Words.progress(operation, viewer))
+        String goesOn = still.map(operation -> "; operation " + operation.id() + " ("
+                        + operation.version().map(tag -> tag + ", ").orElse("") + operation.step() + ") goes on")
                 .orElse("");
-        return Reply.of(app + " is paused" + first + "\n", view);
+        return Reply.of(app + " is paused" + goesOn + "\n", view);
     }
 
     private Map<String, Object> view(String app) {

@@ -105,18 +105,18 @@ final class ControlSocket implements AutoCloseable {
     }
 
     private void accept() {
-        Reluctance reluctance = new Reluctance();
+        AcceptBackoff backoff = new AcceptBackoff();
         try {
             while (server.isOpen()) {
                 free.acquire();
                 try {
                     serve(server.accept());
-                    reluctance.succeeded();
+                    backoff.succeeded();
                 } catch (ClosedChannelException e) {
                     return;
                 } catch (IOException | OutOfMemoryError e) { // No descriptor or no thread is left, for now.
                     free.release();
-                    reluctance.failed(e);
+                    backoff.failed(e);
                 }
             }
         } catch (InterruptedException e) {
@@ -125,7 +125,7 @@ final class ControlSocket implements AutoCloseable {
     }
 
     /** Waits longer and longer while no client can be taken on, and says so once. Used by one thread. */
-    private static final class Reluctance {
+    private static final class AcceptBackoff {
         private static final long SHORTEST_MILLIS = 50;
         private static final long LONGEST_MILLIS = 1_000;
 

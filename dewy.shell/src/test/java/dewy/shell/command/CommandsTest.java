@@ -114,11 +114,7 @@ class CommandsTest {
     void saysThatAnAppIsPaused() {
         assertSays(run(ONE, "pause"), 0, "web is paused\n");
         FixedAgent busy = FixedAgent.of(Samples.busy(Samples.app("web"), Samples.fetching("7", "web")));
-        assertSays(
-                run(busy, "pause"),
-                0,
-                "web is paused, once operation 7 is done, deploy of web (v1.3.0) by alice, now at fetch for 12s:"
-                        + " download 25% (3.0 of 12.0 MiB)\n");
+        assertSays(run(busy, "pause"), 0, "web is paused; operation 7 (v1.3.0, fetch) goes on\n");
     }
 
     @Test
@@ -271,7 +267,7 @@ class CommandsTest {
     @Test
     void cancelsAnOperation() {
         FixedAgent busy = ONE.with(FixedOperations.of(Samples.fetching("7", "web")));
-        assertSays(run(busy, "cancel", "7"), 0, "operation 7, deploy of web (v1.3.0) by alice, is cancelled\n");
+        assertSays(run(busy, "cancel", "7"), 0, "operation 7, deploy of web (v1.3.0) by alice, is being cancelled\n");
         assertThat(run(busy, "cancel").text()).contains("name an operation; there are 7");
         assertThat(run(busy, "cancel", "8").text()).contains("there is no operation \"8\"; there are 7");
         assertThat(run(ONE, "cancel", "7").exitCode()).isEqualTo(1);

@@ -1,6 +1,5 @@
-package dewy.cache.file;
+package dewy.registry.s3;
 
-import dewy.api.Registration;
 import dewy.api.cache.Blob;
 import dewy.api.release.Digest;
 import java.io.IOException;
@@ -12,19 +11,9 @@ import java.security.MessageDigest;
  * ones. For one thread.
  */
 final class VerifyingStream extends InputStream {
-    /** The content is not what it was when the blob was written. */
-    static final class DamagedException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        DamagedException(Blob blob) {
-            super("the cached " + blob.key() + " is damaged: its content has not the digest " + blob.digest());
-        }
-    }
-
     private final InputStream in;
     private final Blob blob;
     private final Runnable damaged;
-    private final Registration whileOpen;
     private final MessageDigest digest;
     private long left;
     private boolean failed;
@@ -34,13 +23,11 @@ final class VerifyingStream extends InputStream {
      *
      * @param in where the content comes from; closed together with this stream
      * @param damaged run when the content turns out to be wrong, before the read fails
-     * @param whileOpen taken back when this stream is closed
      */
-    VerifyingStream(InputStream in, Blob blob, Runnable damaged, Registration whileOpen) {
+    VerifyingStream(InputStream in, Blob blob, Runnable damaged) {
         this.in = in;
         this.blob = blob;
         this.damaged = damaged;
-        this.whileOpen = whileOpen;
         this.digest = Digest.calculation(blob.digest().algorithm());
         this.left = blob.size();
     }
@@ -53,35 +40,36 @@ final class VerifyingStream extends InputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-        if (failed) {
-            throw new DamagedException(blob);
-        }
+        requireIntact(!failed);
         int wanted = (int) Math.min(length, left);
         if (wanted == 0) {
             return length == 0 ? 0 : -1;
         }
         int got = in.read(bytes, offset, wanted);
-        if (got > 0) {
-            digest.update(bytes, offset, got);
-            left -= got;
+        if (got < 0) {
+            throw new IOException("the content of the cached " + blob.key() + " ended " + left + " bytes too early");
         }
-        if (got < 0 || left == 0) {
-            requireIntact(got);
+        digest.update(bytes, offset, got);
+        left -= got;
+        if (left == 0) {
+            requireIntact(in.read() < 0 && Digest.of(digest).equals(blob.digest()));
         }
         return got;
     }
 
     @Override
     public void close() throws IOException {
-        whileOpen.close();
         in.close();
     }
 
-    private void requireIntact(int got) throws IOException {
-        failed = got < 0 || in.read() >= 0 || !Digest.of(digest).equals(blob.digest());
-        if (failed) {
-            damaged.run();
-            throw new DamagedException(blob);
+    private void requireIntact(boolean intact) throws IOException {
+        if (!intact) {
+            if (!failed) {
+                failed = true;
+                damaged.run();
+            }
+            throw new IOException(
+                    "the cached " + blob.key() + " is damaged: its content has not the digest " + blob.digest());
         }
     }
 }

@@ -1,0 +1,308 @@
+package dewy.core.fetch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dewy.api.Call;
+import dewy.api.CancellableCall;
+import dewy.api.DewyException;
+import dewy.api.NotFoundException;
+import dewy.api.Problem;
+import dewy.api.Registration;
+import dewy.api.UnreachableException;
+import dewy.api.artifact.ArtifactSource;
+import dewy.api.artifact.ArtifactStream;
+import dewy.api.cache.Blob;
+import dewy.api.cache.BlobWriter;
+import dewy.api.cache.Cache;
+import dewy.api.event.Event;
+import dewy.api.plugin.PluginUrl;
+import dewy.api.plugin.Provider;
+import dewy.api.release.Artifact;
+import dewy.api.release.Deliverable;
+import dewy.api.release.Digest;
+import dewy.api.release.Release;
+import dewy.core.backoff.Backoff;
+import dewy.core.event.EventScope;
+import dewy.core.event.EventStream;
+import dewy.core.plugin.Guard;
+import dewy.core.plugin.Offer;
+import dewy.core.plugin.PluginDirectory;
+import dewy.core.plugin.PluginKind;
+import dewy.core.plugin.PluginSlot;
+import dewy.core.verify.TrustedKeys;
+import dewy.tck.TestApp;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is fetched from a cache that checks nothing itself, as its plugin should. */
+class FetcherTest {
+    private static final String RIGHT = "what was published";
+    private static final String POISON = "what an intruder put";
+
+    @TempDir
+    Path folder;
+
+    private final List<Event> events = new CopyOnWriteArrayList<>();
+    private final EventScope scope = new EventStream(() -> Instant.EPOCH, events::add, Runnable::run).scope("web");
+    private final AtomicInteger downloads = new AtomicInteger();
+    private final CarelessCache cache = new CarelessCache();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService workers = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void end() {
+        timer.shutdownNow();
+        workers.shutdownNow();
+    }
+
+    @Test
+    void takesWhatTheCacheHolds() throws Exception {
+        assertThat(fetch(Optional.empty())).isEqualTo(RIGHT);
+        assertThat(fetch(Optional.empty())).isEqualTo(RIGHT);
+        assertThat(downloads).hasValue(1);
+    }
+
+    @Test
+    void fetchesAnewWhatWasPoisonedInTheCache() throws Exception {
+        fetch(Optional.empty());
+        cache.contents.replaceAll((key, content) -> POISON);
+        assertThat(fetch(Optional.empty())).isEqualTo(RIGHT);
+        assertThat(downloads).hasValue(2);
+        assertThat(events)
+                .filteredOn(event -> event.type().equals("artifact.discarded"))
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.data().getOrDefault("reason", "")).contains("is damaged"));
+    }
+
+    @Test
+    void fetchesAnewWhatWasPoisonedAndIsDeclaredByAnotherKindOfDigest() throws Exception {
+        Optional<Digest> declared = Optional.of(digest("sha512", RIGHT));
+        fetch(declared);
+        cache.contents.replaceAll((key, content) -> POISON);
+        assertThat(fetch(declared)).isEqualTo(RIGHT);
+        assertThat(downloads).hasValue(2);
+    }
+
+    @Test
+    void fetchesAnewWhatWasPoisonedTogetherWithItsDigestIfTheRegistryDeclaresOne() throws Exception {
+        Optional<Digest> declared = Optional.of(digest("sha256", RIGHT));
+        fetch(declared);
+        cache.contents.replaceAll((key, content) -> POISON);
+        cache.blobs.replaceAll((key, blob) -> new Blob(key, POISON.length(), digest("sha256", POISON)));
+        assertThat(fetch(declared)).isEqualTo(RIGHT);
+        assertThat(downloads).hasValue(2);
+    }
+
+    @Test
+    void fetchesAnewWhatIsGoneBetweenTheLookAndTheRead() throws Exception {
+        fetch(Optional.empty());
+        cache.contents.clear();
+        assertThat(fetch(Optional.empty())).isEqualTo(RIGHT);
+        assertThat(downloads).hasValue(2);
+    }
+
+    @Test
+    void doesNotTakeASilentCacheForADamagedOne() throws Exception {
+        fetch(Optional.empty());
+        cache.silent = true;
+        assertThatThrownBy(() -> fetch(Optional.empty())).isInstanceOf(UnreachableException.class);
+        assertThat(downloads).hasValue(1);
+        assertThat(cache.blobs).hasSize(1);
+    }
+
+    private String fetch(Optional<Digest> declared) throws Exception {
+        Artifact named = Artifact.archive("app.zip", "id");
+        Artifact artifact = declared.map(named::withDigest).orElse(named);
+        Deliverable deliverable = new Deliverable(new Release("v1.0.0", Optional.empty(), List.of(artifact)), artifact);
+        ArtifactSource source = new Downloads(downloads);
+        Pause pause = Pause.of(new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), () -> 0.5));
+        try (PluginSlot<ArtifactSource> sources = slot(PluginKind.ARTIFACT, (url, app) -> source);
+                PluginSlot<Cache> caches = slot(PluginKind.CACHE, (url, app) -> cache);
+                CancellableCall call = CancellableCall.of("test", Duration.ofMinutes(1))) {
+            sources.fill();
+            caches.fill();
+            Fetcher fetcher = new Fetcher(sources, caches, TrustedKeys.NONE, folder.resolve("tmp"), pause);
+            try (LocalArtifact fetched = fetcher.fetch(call, deliverable, scope)) {
+                return Files.readString(fetched.file());
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> PluginSlot<T> slot(PluginKind<T> kind, Provider<T> provider) {
+        return new PluginSlot<>(
+                kind,
+                new PluginUrl("test", "", "", Map.of()),
+                TestApp.in(folder),
+                new Only(new OnlyOffer<>(provider)),
+                scope,
+                new Guard(workers, timer, System::nanoTime));
+    }
+
+    private static Digest digest(String algorithm, String content) {
+        MessageDigest calculation = Digest.calculation(algorithm);
+        calculation.update(content.getBytes(UTF_8));
+        return Digest.of(calculation);
+    }
+
+    private record OnlyOffer<T extends AutoCloseable>(Provider<T> provider) implements Offer<T> {
+        @Override
+        public List<String> schemes() {
+            return List.of("test");
+        }
+
+        @Override
+        public String bundle() {
+            return "test";
+        }
+    }
+
+    private record Only(Offer<?> offer) implements PluginDirectory {
+        @Override
+        @SuppressWarnings("unchecked")
+        public <T extends AutoCloseable> Optional<Offer<T>> best(PluginKind<T> kind, String scheme) {
+            return Optional.of((Offer<T>) offer);
+        }
+
+        @Override
+        public String advice(PluginKind<?> kind, String scheme) {
+            return "";
+        }
+
+        @Override
+        public Registration listen(Listener listener) {
+            return () -> {};
+        }
+    }
+
+    private record Downloads(AtomicInteger count) implements ArtifactSource {
+        @Override
+        public ArtifactStream open(Call call, Deliverable deliverable, long offset, Optional<String> validator) {
+            count.incrementAndGet();
+            byte[] content = RIGHT.getBytes(UTF_8);
+            return new ArtifactStream(
+                    new ByteArrayInputStream(content), 0, OptionalLong.of(content.length), Optional.empty());
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class CarelessCache implements Cache {
+        private final Map<String, Blob> blobs = new ConcurrentHashMap<>();
+        private final Map<String, String> contents = new ConcurrentHashMap<>();
+        private volatile boolean silent;
+
+        @Override
+        public Optional<Blob> find(Call call, String key) {
+            return Optional.ofNullable(blobs.get(key));
+        }
+
+        @Override
+        public InputStream read(Call call, Blob blob) throws DewyException {
+            if (silent) {
+                Problem problem = Problem.of("read", blob.key(), "it timed out", "");
+                return new SilentStream(new IOException("timed out", new UnreachableException(problem)));
+            }
+            String content = contents.get(blob.key());
+            if (content == null) {
+                throw new NotFoundException(Problem.of("read", blob.key(), "it was evicted", ""));
+            }
+            return new ByteArrayInputStream(content.getBytes(UTF_8));
+        }
+
+        @Override
+        public BlobWriter write(Call call, String key, long expectedSize) {
+            return new Writer(this, key, new ByteArrayOutputStream());
+        }
+
+        @Override
+        public void delete(Call call, String key) {
+            blobs.remove(key);
+        }
+
+        @Override
+        public List<Blob> list(Call call) {
+            return List.copyOf(blobs.values());
+        }
+
+        @Override
+        public void markCurrent(Call call, String key) {}
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class SilentStream extends InputStream {
+        private final IOException failure;
+
+        SilentStream(IOException failure) {
+            this.failure = failure;
+        }
+
+        @Override
+        public int read() throws IOException {
+            throw failure;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            throw failure;
+        }
+    }
+
+    private record Writer(CarelessCache cache, String key, ByteArrayOutputStream bytes) implements BlobWriter {
+        @Override
+        public void write(byte[] more, int offset, int length) {
+            bytes.write(more, offset, length);
+        }
+
+        @Override
+        public long size() {
+            return bytes.size();
+        }
+
+        @Override
+        public Digest digest(String algorithm) {
+            return FetcherTest.digest(algorithm, bytes.toString(UTF_8));
+        }
+
+        @Override
+        public void reset() {
+            bytes.reset();
+        }
+
+        @Override
+        public Blob commit() {
+            Blob blob = new Blob(key, size(), digest("sha256"));
+            cache.blobs.put(key, blob);
+            cache.contents.put(key, bytes.toString(UTF_8));
+            return blob;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,5 @@
+/** Notifications by mail. */
+@NullMarked
+package dewy.notifier.mail;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package dewy.registry.gcs;
+
+import dewy.api.CorruptException;
+import dewy.api.DewyException;
+import dewy.api.artifact.ArtifactSource;
+import dewy.api.plugin.Provider;
+import dewy.api.release.Artifact;
+import dewy.api.release.Deliverable;
+import dewy.api.release.Release;
+import dewy.tck.ArtifactContract;
+import dewy.tck.Trouble;
+import dewy.tck.WrongUrl;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+
+class GcsLocatingContractTest extends ArtifactContract {
+    private final GcsInTrouble remote = new GcsInTrouble();
+    private long length;
+    private final GcsArtifactProvider provider = new GcsArtifactProvider(remote.access());
+
+    GcsLocatingContractTest() throws IOException {}
+
+    @AfterEach
+    void close() throws IOException {
+        remote.close();
+    }
+
+    @Override
+    public Provider<ArtifactSource> provider() {
+        return provider;
+    }
+
+    @Override
+    public String url() {
+        return remote.url("app/{version}/app-{os}.tar.gz");
+    }
+
+    @Override
+    public List<WrongUrl> wrongUrls() {
+        return GcsInTrouble.WRONG_URLS;
+    }
+
+    @Override
+    public List<String> secrets() {
+        return List.of(GcsServer.TOKEN);
+    }
+
+    @Override
+    public Map<Trouble, Class<? extends DewyException>> troubles() {
+        return new HashMap<>(GcsInTrouble.troubles(CorruptException.class));
+    }
+
+    @Override
+    public void befall(Trouble trouble) throws IOException {
+        remote.befall(trouble);
+    }
+
+    @Override
+    public void awaitHanging() throws InterruptedException {
+        remote.awaitHanging();
+    }
+
+    @Override
+    public long asked() {
+        return remote.asked();
+    }
+
+    @Override
+    protected void publish(String content) {
+        length = content.length();
+        remote.put("app/v1.0.0/app-linux.tar.gz", content);
+    }
+
+    @Override
+    protected Deliverable published() {
+        return deliverable("v1.0.0", length);
+    }
+
+    @Override
+    protected Deliverable unpublished() {
+        return deliverable("v2.0.0", 1);
+    }
+
+    private static Deliverable deliverable(String tag, long size) {
+        Artifact artifact = Artifact.archive("app-linux.tar.gz", "").withSize(size);
+        return new Deliverable(new Release(tag, Optional.empty(), List.of(artifact)), artifact);
+    }
+}
