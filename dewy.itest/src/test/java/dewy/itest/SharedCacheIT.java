@@ -49,8 +49,11 @@ class SharedCacheIT {
     private int size;
 
     private void publish(int bytes) throws IOException {
+        publish("v1.0.0", bytes);
+    }
+
+    private void publish(String version, int bytes) throws IOException {
         size = bytes;
-        Files.createDirectories(folder.resolve("registry/v1.0.0"));
         Path archive = folder.resolve("upload.tar");
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(Files.newOutputStream(archive))) {
             TarArchiveEntry entry = new TarArchiveEntry("page.html");
@@ -64,7 +67,8 @@ class SharedCacheIT {
             }
             tar.closeArchiveEntry();
         }
-        artifacts.put("/v1.0.0/site.tar", Files.readAllBytes(archive));
+        artifacts.put("/" + version + "/site.tar", Files.readAllBytes(archive));
+        Files.createDirectories(folder.resolve("registry").resolve(version));
     }
 
     @AfterEach
@@ -117,8 +121,38 @@ class SharedCacheIT {
             assertThat(site("host-1")).hasSize(size);
         }
         try (AgentProcess agent = assets("host-2", "memory:?max-size=50MB")) {
-            assertThat(agent.await("Deploy failure").getOrDefault("error", ""))
+            assertThat(agent.await("Go on without the cache").getOrDefault("error", ""))
                     .contains("the cache may hold " + (50 << 20) + " (max-size)");
+            agent.await("Deployment completed");
+            assertThat(site("host-2")).hasSize(size);
+        }
+    }
+
+    @Test
+    void deploysWhileTheSharedCacheIsDownAndUsesItOnceItIsBack() throws Exception {
+        publish(SMALL);
+        int port = ServerProgram.freePort();
+        String cache = "redis://127.0.0.1:" + port;
+        try (AgentProcess agent = assets("host-1", cache)) {
+            assertThat(agent.await("Go on without the cache").getOrDefault("error", ""))
+                    .contains("127.0.0.1:" + port);
+            agent.await("Deployment completed");
+            assertThat(site("host-1")).hasSize(size);
+            assertThat(agent.count("Deploy failure")).isZero();
+
+            try (ServerProgram unused = ServerProgram.start(
+                    folder,
+                    port,
+                    "redis-server",
+                    "--port",
+                    String.valueOf(port),
+                    "--bind",
+                    "127.0.0.1",
+                    "--save",
+                    "")) {
+                publish("v1.1.0", SMALL);
+                agent.await("Cached artifact");
+            }
         }
     }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,24 +58,18 @@ public final class ServerProgram implements AutoCloseable {
         assumeTrue(condition, otherwise);
     }
 
-    /** Returns a port of loopback that nobody listens at now. */
+    /** Returns a port of loopback for a program that is told its port; see {@link TestPorts}. */
     public static int freePort() throws IOException {
-        return freePorts(1).get(0);
+        return TestPorts.reserve();
     }
 
     /** Returns several, of which each is another one. */
     public static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
+        List<Integer> ports = new ArrayList<>();
+        while (ports.size() < count) {
+            ports.add(TestPorts.reserve());
         }
+        return ports;
     }
 
     /** Starts a program, with its output in a file, and returns once something listens at the port. */

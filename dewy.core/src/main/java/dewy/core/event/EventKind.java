@@ -83,6 +83,7 @@ public enum EventKind {
             "version",
             "message"),
     ARTIFACT_DISCARDED("artifact.discarded", Level.WARN, "Discard cached artifact", "cache_key", "reason"),
+    CACHE_FAILED("cache.failed", Level.WARN, "Go on without the cache", "cache_key", "error"),
     SIGNATURE_VERIFIED("signature.verified", Level.INFO, "Verified signature", "cache_key", "version", "signer"),
     SIGNATURE_REFUSED(
             "signature.refused",

@@ -91,7 +91,7 @@ public final class ArchiveInstaller implements Installer {
                 events.publish(EventKind.ARCHIVE_EXTRACTED, folder);
                 return Installed.unpacked(deliverable, artifact.digest(), folder, artifact.signer());
             } catch (CorruptException e) {
-                fetcher.forget(call, deliverable);
+                fetcher.forget(call, deliverable, events);
                 if (artifact.held()) {
                     throw new StorageException(
                             Problem.of(

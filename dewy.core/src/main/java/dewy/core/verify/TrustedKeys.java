@@ -1,12 +1,10 @@
 package dewy.core.verify;
 
 import dewy.api.Call;
-import dewy.api.CorruptException;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
-import dewy.api.StorageException;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
@@ -17,10 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -97,21 +93,18 @@ public final class TrustedKeys {
     }
 
     /**
-     * Fetches what lies beside an artifact as its signature.
+     * Fetches what lies beside an artifact as its signature; nothing is asked without keys.
      *
-     * @return nothing without keys
      * @throws NotFoundException if there is none
      * @throws InvalidException if it is an image, whose signatures lie elsewhere
      */
-    public List<SignatureFile> find(Call call, ArtifactSource source, Deliverable deliverable) throws DewyException {
-        if (keys.isEmpty()) {
-            return List.of();
-        }
-        String artifact = deliverable.artifact().name();
-        if (deliverable.artifact().kind() == Artifact.Kind.IMAGE) {
+    public Signatures find(Call call, ArtifactSource source, Deliverable deliverable) throws DewyException {
+        Artifact artifact = deliverable.artifact();
+        if (!keys.isEmpty() && artifact.kind() == Artifact.Kind.IMAGE) {
             throw new InvalidException(new Problem(
                     "verify",
-                    "the image " + artifact + " of " + deliverable.release().tag(),
+                    "the image " + artifact.name() + " of "
+                            + deliverable.release().tag(),
                     "only archives can be verified",
                     "Leave --verify out for what is run as a container"));
         }
@@ -121,70 +114,28 @@ public final class TrustedKeys {
         for (String ending : endings) {
             SignatureFile.fetch(call, source, deliverable, ending).ifPresent(found::add);
         }
-        if (found.isEmpty()) {
+        if (found.isEmpty() && !keys.isEmpty()) {
             throw new NotFoundException(Problem.of(
                     "find the signature",
-                    artifact + String.join(" or ", endings),
-                    "it is not signed, and only what is signed by " + names() + " is taken",
+                    artifact.name() + String.join(" or ", endings),
+                    "it is not signed, and only what is signed by " + this + " is taken",
                     "Sign it, and publish the signature beside it"));
         }
-        return found;
+        return new Signatures(this, List.copyOf(found), deliverable);
     }
 
-    /**
-     * Requires that one of the keys has signed an artifact.
-     *
-     * @return the key; empty without keys
-     * @throws CorruptException if none has
-     */
-    public Optional<String> require(Call call, List<SignatureFile> signatures, Deliverable deliverable, Path file)
-            throws DewyException {
-        if (keys.isEmpty()) {
-            return Optional.empty();
-        }
-        SignedFile artifact = new SignedFile(deliverable.artifact().name(), file);
-        Set<String> faults = new LinkedHashSet<>();
-        for (SignatureFile signature : signatures) {
-            for (TrustedKey key : keys) {
-                if (key.endings().contains(signature.ending())) {
-                    Optional<String> fault = fault(call, key, signature, artifact);
-                    if (fault.isEmpty()) {
-                        return Optional.of(key.name());
-                    }
-                    faults.add(signature.name() + ": " + fault.get());
-                }
-            }
-        }
-        throw new CorruptException(Problem.of(
-                "verify",
-                artifact.name() + " of " + deliverable.release().tag(),
-                "it is not signed by " + names() + "; " + String.join("; ", faults),
-                "Find out who made it. If it is good, sign it anew, or trust its key with --verify; then retry"));
-    }
-
-    /** Returns why a signature is none of an artifact by a key; empty if it is one. */
-    private static Optional<String> fault(Call call, TrustedKey key, SignatureFile signature, SignedFile artifact)
-            throws DewyException {
-        if (signature.content().isEmpty()) {
-            return Optional.of("it is larger than " + SignatureFile.LARGEST + " bytes, and so none");
-        }
-        try {
-            key.require(call, signature.content().get(), artifact);
-            return Optional.empty();
-        } catch (NotSignedException e) {
-            return Optional.of(e.why());
-        } catch (IOException e) {
-            throw new StorageException(
-                    Problem.of("verify", artifact.path(), String.valueOf(e.getMessage()), "Check the disk"), e);
-        }
+    List<TrustedKey> keys() {
+        return keys;
     }
 
     /** Returns on what condition an artifact is taken, as the end of a sentence; empty without keys. */
     public String condition() {
-        return keys.isEmpty() ? "" : ", if it is signed by " + names();
+        return keys.isEmpty() ? "" : ", if it is signed by " + this;
     }
 
-    private String names() {
+    /** Returns what people are told of the keys. */
+    @Override
+    public String toString() {
         return keys.stream().map(TrustedKey::name).distinct().collect(Collectors.joining(" or "));
     }
 }

@@ -2,7 +2,6 @@ package dewy.core.fetch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.Call;
 import dewy.api.CancellableCall;
@@ -10,6 +9,7 @@ import dewy.api.DewyException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.Registration;
+import dewy.api.StorageException;
 import dewy.api.UnreachableException;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.ArtifactStream;
@@ -125,12 +125,50 @@ class FetcherTest {
     }
 
     @Test
-    void doesNotTakeASilentCacheForADamagedOne() throws Exception {
+    void goesOnWithoutACacheThatIsSilentAndDoesNotTakeItForADamagedOne() throws Exception {
         fetch(Optional.empty());
         cache.silent = true;
-        assertThatThrownBy(() -> fetch(Optional.empty())).isInstanceOf(UnreachableException.class);
-        assertThat(downloads).hasValue(1);
+        assertThat(fetch(Optional.empty())).isEqualTo(RIGHT);
+        assertThat(downloads).hasValue(2);
         assertThat(cache.blobs).hasSize(1);
+        assertThat(told("cache.failed")).singleElement().satisfies(event -> assertThat(event.data())
+                .containsEntry("error", "Cannot read v1.0.0--app.zip: it timed out"));
+    }
+
+    @Test
+    void goesOnWithoutACacheThatIsDown() throws Exception {
+        cache.down = true;
+        assertThat(fetch(Optional.empty())).isEqualTo(RIGHT);
+        assertThat(told("cache.failed")).hasSize(1);
+    }
+
+    @Test
+    void goesOnWithoutKeepingWhatTheCacheHasNoRoomFor() throws Exception {
+        cache.full = true;
+        assertThat(fetch(Optional.empty())).isEqualTo(RIGHT);
+        assertThat(told("cache.failed")).hasSize(1);
+        assertThat(cache.blobs).isEmpty();
+    }
+
+    @Test
+    void downloadsOnceWhatItGivesTheCache() throws Exception {
+        fetch(Optional.empty());
+        assertThat(cache.reads).hasValue(0);
+        assertThat(cache.contents).containsEntry("v1.0.0--app.zip", RIGHT);
+    }
+
+    @Test
+    void leavesNothingInTheTemporaryFolder() throws Exception {
+        fetch(Optional.empty());
+        cache.contents.replaceAll((key, content) -> POISON);
+        fetch(Optional.empty());
+        cache.silent = true;
+        fetch(Optional.empty());
+        assertThat(folder.resolve("tmp")).isEmptyDirectory();
+    }
+
+    private List<Event> told(String type) {
+        return events.stream().filter(event -> event.type().equals(type)).toList();
     }
 
     private String fetch(Optional<Digest> declared) throws Exception {
@@ -214,14 +252,21 @@ class FetcherTest {
         private final Map<String, Blob> blobs = new ConcurrentHashMap<>();
         private final Map<String, String> contents = new ConcurrentHashMap<>();
         private volatile boolean silent;
+        private volatile boolean down;
+        private volatile boolean full;
+        private final AtomicInteger reads = new AtomicInteger();
 
         @Override
-        public Optional<Blob> find(Call call, String key) {
+        public Optional<Blob> find(Call call, String key) throws DewyException {
+            if (down) {
+                throw new UnreachableException(Problem.of("look", key, "no connection can be made", ""));
+            }
             return Optional.ofNullable(blobs.get(key));
         }
 
         @Override
         public InputStream read(Call call, Blob blob) throws DewyException {
+            reads.incrementAndGet();
             if (silent) {
                 Problem problem = Problem.of("read", blob.key(), "it timed out", "");
                 return new SilentStream(new IOException("timed out", new UnreachableException(problem)));
@@ -234,7 +279,10 @@ class FetcherTest {
         }
 
         @Override
-        public BlobWriter write(Call call, String key, long expectedSize) {
+        public BlobWriter write(Call call, String key, long expectedSize) throws DewyException {
+            if (full) {
+                throw new StorageException(Problem.of("keep", key, "it is larger than the limit", ""));
+            }
             return new Writer(this, key, new ByteArrayOutputStream());
         }
 

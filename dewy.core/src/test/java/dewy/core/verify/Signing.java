@@ -52,7 +52,7 @@ record Signing(Path folder) {
         Deliverable deliverable = new Deliverable(new Release("v1", Optional.empty(), List.of(artifact)), artifact);
         try (CancellableCall call = CancellableCall.of("test", Duration.ofMinutes(1))) {
             SignatureFile file = new SignatureFile(NAME + suffix, suffix, Optional.of(signature));
-            return keys.require(call, List.of(file), deliverable, folder.resolve(NAME));
+            return new Signatures(keys, List.of(file), deliverable).require(call, folder.resolve(NAME));
         }
     }
 }

@@ -15,9 +15,8 @@ import dewy.api.notifier.Notification;
 import dewy.api.notifier.Notifier;
 import dewy.tck.HttpStandIn;
 import dewy.tck.HttpStandIn.Answer;
+import dewy.tck.ServerProgram;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -222,11 +221,7 @@ class SlackDeliveryTest {
 
     @Test
     void tellsThatNobodyAnswers() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        Notifier notifier = fixture.open("slack://deploys", "http://127.0.0.1:" + port);
+        Notifier notifier = fixture.open("slack://deploys", "http://127.0.0.1:" + ServerProgram.freePort());
 
         assertThatThrownBy(() -> fixture.send(notifier, Events.downloaded("d1")))
                 .isInstanceOf(UnreachableException.class)

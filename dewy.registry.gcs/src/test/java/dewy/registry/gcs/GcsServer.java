@@ -2,9 +2,9 @@ package dewy.registry.gcs;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dewy.tck.ServerProgram;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -70,7 +70,7 @@ public final class GcsServer {
     }
 
     private static GcsServer launch(Path program) throws Exception {
-        int port = freePort();
+        int port = ServerProgram.freePort();
         Path log = Files.createTempFile("dewy-gcs", ".log");
         Process process = new ProcessBuilder(
                         program.toString(),
@@ -103,12 +103,6 @@ public final class GcsServer {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -6,9 +6,9 @@ import dewy.api.CancellableCall;
 import dewy.http.Environment;
 import dewy.http.Network;
 import dewy.http.SharedConnections;
+import dewy.tck.ServerProgram;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -87,7 +87,7 @@ public final class S3Server {
     }
 
     private static S3Server launch(Path jar) throws Exception {
-        int port = freePort();
+        int port = ServerProgram.freePort();
         Path folder = Files.createTempDirectory("dewy-s3proxy");
         Path settings = folder.resolve("s3.conf");
         Files.write(
@@ -129,12 +129,6 @@ public final class S3Server {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -1,9 +1,8 @@
 package dewy.runtime.process;
 
+import dewy.tck.ServerProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -29,8 +28,8 @@ final class PythonServer {
 
     /** Returns a port of the loopback address on which nobody listens. */
     static int freePort() {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
+        try {
+            return ServerProgram.freePort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
