@@ -50,6 +50,7 @@ class SignaturesIT {
             assertThat(agent.await("Deploy failure").getOrDefault("error", "")).contains(why);
 
             publish("v3.0.0", "other");
+            assertThat(agent.await("Refused signature")).containsEntry("version", "v3.0.0");
             assertThat(agent.await("Release quarantined").getOrDefault("error", ""))
                     .contains("app.tar.gz of v3.0.0: it is not signed by " + name("key"))
                     .contains("it is by the key " + name("other"));
@@ -62,6 +63,29 @@ class SignaturesIT {
             ControlClient control = new ControlClient(folder.resolve("app/.dewy"));
             assertThat(control.run("dewy:explain")).contains("signed by " + name("key"));
             assertThat(control.run("dewy:history")).contains("signed by " + name("key"));
+        }
+    }
+
+    @Test
+    void goesFromOneKeyToTheNextAndBack() throws Exception {
+        Tools.require("minisign");
+        makeKey("key");
+        makeKey("next");
+        publish("v1.0.0", "key");
+        try (AgentProcess agent = assets(
+                "file://" + folder.resolve("registry") + "?settle=10ms",
+                "--verify",
+                "minisign:" + folder.resolve("key.pub"),
+                "--verify",
+                "minisign:" + Files.readAllLines(folder.resolve("next.pub")).get(1))) {
+            agent.await("Deployment completed");
+            publish("v2.0.0", "next");
+            assertThat(agent.await("Verified signature")).containsEntry("signer", name("next"));
+            agent.await("Deployment completed");
+            ControlClient control = new ControlClient(folder.resolve("app/.dewy"));
+            assertThat(control.run("dewy:status")).contains("Signed by   " + name("next"));
+            assertThat(control.run("dewy:rollback")).contains("v1.0.0 was deployed");
+            assertThat(control.run("dewy:status")).contains("Signed by   " + name("key"));
         }
     }
 
@@ -97,7 +121,7 @@ class SignaturesIT {
     void namesAKeyThatCannotBeRead() throws Exception {
         try (AgentProcess agent = assets("file://" + folder, "--verify", "minisign:/nonexistent.pub")) {
             assertThat(agent.exitCode()).isEqualTo(1);
-            assertThat(agent.output()).contains("cannot use --verify", "there is no such file", "/nonexistent.pub");
+            assertThat(agent.output()).contains("cannot use --verify: minisign:/nonexistent.pub: there is no file");
         }
     }
 

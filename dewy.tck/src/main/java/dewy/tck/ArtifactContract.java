@@ -40,6 +40,15 @@ public abstract class ArtifactContract extends ProviderContract<ArtifactSource> 
     /** Returns an artifact that is nowhere, as a registry announces it. */
     protected abstract Deliverable unpublished() throws Exception;
 
+    /**
+     * Puts what a source that locates by itself has beside the artifact that was published.
+     *
+     * @param ending what stands behind the name of the artifact
+     */
+    protected void publishBeside(String ending, String content) throws Exception {
+        throw new UnsupportedOperationException("a source that locates by itself has files beside its artifacts");
+    }
+
     @BeforeEach
     void publishOne() throws Exception {
         publish(Samples.LARGE);
@@ -196,6 +205,10 @@ public abstract class ArtifactContract extends ProviderContract<ArtifactSource> 
             ThrowingCallable opening =
                     () -> locating.openBeside(call, whole, ".minisig").close();
             TypedFailure.of(opening, NotFoundException.class, secrets());
+            publishBeside(".minisig", "a signature");
+            try (ArtifactStream stream = locating.openBeside(call, whole, ".minisig")) {
+                assertThat(read(stream)).isEqualTo("a signature");
+            }
         }
     }
 

@@ -52,7 +52,7 @@ record Description(ReleaseSelector selector, Registry registry, ArtifactSource s
             }
             return new Selection.Selected(deliverable);
         } catch (NotFoundException e) {
-            return selector.lacking(deliverable.release(), e.problem());
+            return selector.unsigned(deliverable.release(), e.problem());
         }
     }
 

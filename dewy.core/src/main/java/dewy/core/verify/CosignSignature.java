@@ -32,10 +32,9 @@ record CosignSignature(String base64, boolean hasCertificate) {
         }
         Optional<String> signature = Optional.ofNullable(fields.get("/messageSignature/signature"))
                 .or(() -> Optional.ofNullable(fields.get("/base64Signature")));
-        boolean hasCertificate = !fields.getOrDefault("/cert", "").isEmpty()
-                || fields.keySet().stream()
-                        .anyMatch(name -> name.startsWith("/verificationMaterial/certificate/")
-                                || name.startsWith("/verificationMaterial/x509CertificateChain/"));
+        boolean hasCertificate = fields.keySet().stream()
+                .anyMatch(name -> name.startsWith("/verificationMaterial/certificate/")
+                        || name.startsWith("/verificationMaterial/x509CertificateChain/"));
         return new CosignSignature(
                 signature.orElseThrow(
                         () -> new NotSignedException("it is no bundle of cosign: there is no signature in it")),

@@ -59,7 +59,7 @@ record MinisignKey(long id, PublicKey key) implements TrustedKey {
     }
 
     private static String name(long id) {
-        return SCHEME + ":%016X".formatted(id);
+        return SCHEME + ":%X".formatted(id);
     }
 
     @Override

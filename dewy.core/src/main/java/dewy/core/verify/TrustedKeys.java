@@ -5,6 +5,7 @@ import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
+import dewy.api.StorageException;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,8 +57,12 @@ public final class TrustedKeys {
             return new TrustedKeys(List.of(reader.read(isInline ? key : content(key))));
         } catch (MalformedKeyException e) {
             throw unusable(text, String.valueOf(e.getMessage()), Optional.of(e));
-        } catch (IOException | InvalidPathException e) {
-            throw unusable(text, "there is no such file that can be read (" + e.getMessage() + ")", Optional.of(e));
+        } catch (NoSuchFileException e) {
+            throw unusable(text, "there is no file " + Path.of(key).toAbsolutePath(), Optional.of(e));
+        } catch (IOException e) {
+            throw unusable(text, "its file cannot be read: " + StorageException.reason(e), Optional.of(e));
+        } catch (InvalidPathException e) {
+            throw unusable(text, "it is neither a key nor a file", Optional.of(e));
         }
     }
 
@@ -71,12 +77,11 @@ public final class TrustedKeys {
         }
     }
 
+    /** Several may be wrong, so that each is named where its option is. */
     private static InvalidException unusable(String text, String why, Optional<Exception> cause) {
+        String shown = text.lines().findFirst().orElse("\"\"");
         Problem problem = Problem.of(
-                "use the key",
-                text.lines().findFirst().orElse("\"\""),
-                why,
-                "KEY is the public key itself, or the file that it is in");
+                "use the key", "", shown + ": " + why, "KEY is the public key itself or the file that it is in");
         return cause.map(e -> new InvalidException(problem, e)).orElseGet(() -> new InvalidException(problem));
     }
 

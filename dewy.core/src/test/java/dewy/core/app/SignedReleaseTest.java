@@ -7,17 +7,15 @@ import dewy.api.cache.Blob;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.CycleOutcome.Kind;
 import dewy.api.release.Digest;
+import dewy.core.verify.Signer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.assertj.core.api.Assertions;
@@ -33,17 +31,16 @@ class SignedReleaseTest {
 
     private FolderCache cache;
     private ScriptedHost host;
-    private KeyPair key;
-    private KeyPair other;
+    private Signer key;
+    private Signer other;
 
     @BeforeEach
     void makeKeys() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
-        key = generator.generateKeyPair();
-        other = generator.generateKeyPair();
+        key = Signer.make();
+        other = Signer.make();
         cache = FolderCache.in(folder);
         host = new ScriptedHost(folder, (url, context) -> cache);
-        verify();
+        verify(key);
     }
 
     @AfterEach
@@ -55,6 +52,9 @@ class SignedReleaseTest {
     void takesTheNewestThatIsSignedWhileNothingIsDeployed() throws Exception {
         publish("v1.0.0", key);
         host.publish("v2.0.0");
+        assertThat(host.app().control().check("test").reason())
+                .startsWith("v1.0.0 would be deployed, if it is signed by cosign:")
+                .endsWith("; v2.0.0 is left out, without a signature");
         assertThat(deploy().outcome()).isEqualTo(Kind.DEPLOYED);
         assertThat(host.current()).isEqualTo("v1.0.0");
     }
@@ -67,7 +67,7 @@ class SignedReleaseTest {
         CycleOutcome outcome = deploy();
         assertThat(outcome.outcome()).isEqualTo(Kind.FAILED);
         assertThat(outcome.reason()).contains("v2.0.0 does not have app.zip.sig");
-        host.signatures.put("v2.0.0", signature("v2.0.0", key));
+        host.signatures.put("v2.0.0", key.sign(host.archive("v2.0.0")));
         assertThat(deploy().outcome()).isEqualTo(Kind.DEPLOYED);
         assertThat(host.app().status().current().orElseThrow().signer().orElseThrow())
                 .startsWith("cosign:");
@@ -81,6 +81,8 @@ class SignedReleaseTest {
         publish("v2.0.0", other);
         assertThat(deploy().reason()).contains("app.zip of v2.0.0: it is not signed by cosign:");
         assertThat(host.app().status().quarantined()).containsOnlyKeys("v2.0.0");
+        assertThat(host.told("signature.refused")).singleElement().satisfies(event -> assertThat(event.data())
+                .containsEntry("version", "v2.0.0"));
         assertThat(host.folders()).isEqualTo(1);
         assertThat(cache.blobs()).containsOnlyKeys("v1.0.0--app.zip");
     }
@@ -94,11 +96,10 @@ class SignedReleaseTest {
         String entry = "v1.0.0--app.zip";
         cache.blobs().put(entry, new Blob(entry, poison.length, Digest.of(calculation)));
         Files.write(folder.resolve(entry), poison);
-        CycleOutcome outcome = deploy();
-        assertThat(outcome.outcome()).isEqualTo(Kind.FAILED);
-        assertThat(outcome.reason()).contains("use the cached artifact " + entry, "not signed by cosign:");
-        assertThat(folder.resolve("app/current")).doesNotExist();
         assertThat(deploy().outcome()).isEqualTo(Kind.DEPLOYED);
+        assertThat(host.told("artifact.discarded")).singleElement().satisfies(event -> assertThat(
+                        event.data().getOrDefault("reason", ""))
+                .contains("it is not signed by cosign:"));
         assertThat(host.current()).isEqualTo("v1.0.0");
     }
 
@@ -111,10 +112,35 @@ class SignedReleaseTest {
         deploy();
         host.app().control().rollback(Optional.empty(), "test");
         host.restart();
-        verify();
+        verify(key);
         CycleOutcome outcome = host.app().control().deploy("v2.0.0", "test");
         assertThat(outcome.reason()).contains("it is not signed by cosign:");
         assertThat(host.current()).isEqualTo("v1.0.0");
+    }
+
+    @Test
+    void leavesWhatIsDeployedAloneWhenAKeyIsAskedForAndItIsNotSigned() throws Exception {
+        host.options.remove("verify");
+        host.publish("v1.0.0");
+        deploy();
+        host.restart();
+        verify(key);
+        CycleOutcome outcome = deploy();
+        assertThat(outcome.outcome()).isEqualTo(Kind.NOTHING_TO_DO);
+        assertThat(outcome.reason()).isEqualTo("v1.0.0 is deployed");
+    }
+
+    @Test
+    void takesWhatANewKeyHasSignedOnceThatIsTrustedToo() throws Exception {
+        publish("v1.0.0", key);
+        deploy();
+        publish("v2.0.0", other);
+        deploy();
+        assertThat(host.current()).isEqualTo("v1.0.0");
+        host.restart();
+        verify(key, other);
+        assertThat(host.app().control().retry("test").outcome()).isEqualTo(Kind.DEPLOYED);
+        assertThat(host.current()).isEqualTo("v2.0.0");
     }
 
     @Test
@@ -130,22 +156,13 @@ class SignedReleaseTest {
         return host.app().control().deploy("test");
     }
 
-    private void verify() {
-        String encoded = Base64.getEncoder().encodeToString(key.getPublic().getEncoded());
-        host.options.put(
-                "verify", List.of("cosign:-----BEGIN PUBLIC KEY-----\n" + encoded + "\n-----END PUBLIC KEY-----\n"));
+    private void verify(Signer... trusted) {
+        host.options.put("verify", Stream.of(trusted).map(Signer::key).toList());
     }
 
-    private void publish(String tag, KeyPair by) throws GeneralSecurityException {
-        host.signatures.put(tag, signature(tag, by));
+    private void publish(String tag, Signer by) throws GeneralSecurityException {
+        host.signatures.put(tag, by.sign(host.archive(tag)));
         host.publish(tag);
-    }
-
-    private byte[] signature(String tag, KeyPair by) throws GeneralSecurityException {
-        Signature signing = Signature.getInstance("Ed25519");
-        signing.initSign(by.getPrivate());
-        signing.update(host.archive(tag));
-        return Base64.getEncoder().encode(signing.sign());
     }
 
     private static byte[] poison() throws Exception {

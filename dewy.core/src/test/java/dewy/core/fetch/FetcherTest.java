@@ -2,9 +2,11 @@ package dewy.core.fetch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.Call;
 import dewy.api.CancellableCall;
+import dewy.api.CorruptException;
 import dewy.api.DewyException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
@@ -31,6 +33,7 @@ import dewy.core.plugin.Offer;
 import dewy.core.plugin.PluginDirectory;
 import dewy.core.plugin.PluginKind;
 import dewy.core.plugin.PluginSlot;
+import dewy.core.verify.Signer;
 import dewy.core.verify.TrustedKeys;
 import dewy.tck.TestApp;
 import java.io.ByteArrayInputStream;
@@ -68,6 +71,8 @@ class FetcherTest {
     private final EventScope scope = new EventStream(() -> Instant.EPOCH, events::add, Runnable::run).scope("web");
     private final AtomicInteger downloads = new AtomicInteger();
     private final CarelessCache cache = new CarelessCache();
+    private TrustedKeys trusted = TrustedKeys.NONE;
+    private byte[] signature = {};
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService workers = Executors.newCachedThreadPool();
 
@@ -114,6 +119,41 @@ class FetcherTest {
         cache.blobs.replaceAll((key, blob) -> new Blob(key, POISON.length(), digest("sha256", POISON)));
         assertThat(fetch(declared)).isEqualTo(RIGHT);
         assertThat(downloads).hasValue(2);
+    }
+
+    @Test
+    void fetchesAnewWhatWasPoisonedTogetherWithItsDigestIfItMustBeSigned() throws Exception {
+        Signer publisher = trusted();
+        signature = publisher.sign(RIGHT.getBytes(UTF_8));
+        fetch(Optional.empty());
+        cache.contents.replaceAll((key, content) -> POISON);
+        cache.blobs.replaceAll((key, blob) -> new Blob(key, POISON.length(), digest("sha256", POISON)));
+        assertThat(fetch(Optional.empty())).isEqualTo(RIGHT);
+        assertThat(downloads).hasValue(2);
+        assertThat(told("artifact.discarded")).singleElement().satisfies(event -> assertThat(
+                        event.data().getOrDefault("reason", ""))
+                .contains("it is not signed by cosign:"));
+        assertThat(told("signature.verified")).hasSize(2);
+        assertThat(cache.contents).containsEntry("v1.0.0--app.zip", RIGHT);
+        assertThat(folder.resolve("tmp")).isEmptyDirectory();
+    }
+
+    @Test
+    void keepsNothingThatIsSignedWrongly() throws Exception {
+        Signer publisher = trusted();
+        signature = publisher.sign(POISON.getBytes(UTF_8));
+        assertThatThrownBy(() -> fetch(Optional.empty()))
+                .isInstanceOf(CorruptException.class)
+                .hasMessageContaining("app.zip of v1.0.0: it is not signed by cosign:");
+        assertThat(told("signature.refused")).hasSize(1);
+        assertThat(cache.contents).isEmpty();
+        assertThat(folder.resolve("tmp")).isEmptyDirectory();
+    }
+
+    private Signer trusted() throws Exception {
+        Signer publisher = Signer.make();
+        trusted = TrustedKeys.of(publisher.key());
+        return publisher;
     }
 
     @Test
@@ -174,15 +214,17 @@ class FetcherTest {
     private String fetch(Optional<Digest> declared) throws Exception {
         Artifact named = Artifact.archive("app.zip", "id");
         Artifact artifact = declared.map(named::withDigest).orElse(named);
-        Deliverable deliverable = new Deliverable(new Release("v1.0.0", Optional.empty(), List.of(artifact)), artifact);
-        ArtifactSource source = new Downloads(downloads);
+        Artifact beside = Artifact.archive("app.zip.sig", "signature");
+        Deliverable deliverable =
+                new Deliverable(new Release("v1.0.0", Optional.empty(), List.of(artifact, beside)), artifact);
+        ArtifactSource source = new Downloads(downloads, signature);
         Pause pause = Pause.of(new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), () -> 0.5));
         try (PluginSlot<ArtifactSource> sources = slot(PluginKind.ARTIFACT, (url, app) -> source);
                 PluginSlot<Cache> caches = slot(PluginKind.CACHE, (url, app) -> cache);
                 CancellableCall call = CancellableCall.of("test", Duration.ofMinutes(1))) {
             sources.fill();
             caches.fill();
-            Fetcher fetcher = new Fetcher(sources, caches, TrustedKeys.NONE, folder.resolve("tmp"), pause);
+            Fetcher fetcher = new Fetcher(sources, caches, trusted, folder.resolve("tmp"), pause);
             try (LocalArtifact fetched = fetcher.fetch(call, deliverable, scope)) {
                 return Files.readString(fetched.file());
             }
@@ -235,11 +277,15 @@ class FetcherTest {
         }
     }
 
-    private record Downloads(AtomicInteger count) implements ArtifactSource {
+    @SuppressWarnings("ArrayRecordComponent") // It is only read.
+    private record Downloads(AtomicInteger count, byte[] signature) implements ArtifactSource {
         @Override
         public ArtifactStream open(Call call, Deliverable deliverable, long offset, Optional<String> validator) {
-            count.incrementAndGet();
-            byte[] content = RIGHT.getBytes(UTF_8);
+            boolean isSignature = deliverable.artifact().name().endsWith(".sig");
+            byte[] content = isSignature ? signature : RIGHT.getBytes(UTF_8);
+            if (!isSignature) {
+                count.incrementAndGet();
+            }
             return new ArtifactStream(
                     new ByteArrayInputStream(content), 0, OptionalLong.of(content.length), Optional.empty());
         }

@@ -105,7 +105,10 @@ class ReleaseSelectorTest {
         assertThat(selector.lacking(
                         new Release("v1.0.0", Optional.of(NOW.minus(Duration.ofMinutes(30))), List.of()), problem))
                 .isEqualTo(new Selection.Missing(
-                        "v1.0.0", "release v1.0.0 does not have https://a/site.tar.gz: a answered 404", "Upload it"));
+                        "v1.0.0",
+                        "its artifact",
+                        "release v1.0.0 does not have https://a/site.tar.gz: a answered 404",
+                        "Upload it"));
     }
 
     /** A source that has one artifact for each release. */

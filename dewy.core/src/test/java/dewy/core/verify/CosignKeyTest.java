@@ -8,15 +8,15 @@ import dewy.api.InvalidException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.spec.EdDSAParameterSpec;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Signatures as {@code cosign sign-blob} makes them, by OpenSSL. */
@@ -55,19 +55,71 @@ class CosignKeyTest {
     /** As cosign signs with such a key where it tells a transparency log. */
     @Test
     void takesWhatIsSignedWithEd25519ph() throws Exception {
-        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Signer signer = Signer.make();
         Signature signing = Signature.getInstance("Ed25519");
         signing.setParameter(new EdDSAParameterSpec(true));
-        signing.initSign(pair.getPrivate());
-        signing.update("the artifact".getBytes(StandardCharsets.UTF_8));
-        String pem = "-----BEGIN PUBLIC KEY-----\n"
-                + Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()) + "\n-----END PUBLIC KEY-----\n";
-        String signature = Base64.getEncoder().encodeToString(signing.sign());
-        assertThat(publisher.signer(TrustedKeys.of("cosign:" + pem), SUFFIX, signature))
-                .isPresent();
+        String signature = ascii(signer.sign(signing, bytes("the artifact")));
+        TrustedKeys keys = TrustedKeys.of(signer.key());
+        assertThat(publisher.signer(keys, SUFFIX, signature)).isPresent();
         publisher.artifact("another artifact");
-        assertThatThrownBy(() -> publisher.signer(TrustedKeys.of("cosign:" + pem), SUFFIX, signature))
-                .isInstanceOf(CorruptException.class);
+        assertThatThrownBy(() -> publisher.signer(keys, SUFFIX, signature)).isInstanceOf(CorruptException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".sig", ".sigstore.json", ".bundle"})
+    void takesBundlesOfEitherFormatUnderAnyOfTheNames(String ending) throws Exception {
+        Signer signer = Signer.make();
+        TrustedKeys keys = TrustedKeys.of(signer.key());
+        String signature = ascii(signer.sign(bytes("the artifact")));
+        String former = "{\"base64Signature\":\"" + signature
+                + "\",\"cert\":\"LS0t\",\"rekorBundle\":{\"Payload\":{\"logIndex\":1}}}";
+        for (String bundle : List.of(former, bundle("\"publicKey\":{\"hint\":\"\"}", signature))) {
+            assertThat(publisher.signer(keys, ending, bundle)).isPresent();
+            assertThatThrownBy(
+                            () -> publisher.signer(TrustedKeys.of(Signer.make().key()), ending, bundle))
+                    .isInstanceOf(CorruptException.class);
+        }
+    }
+
+    @Test
+    void saysThatABundleIsByACertificate() throws Exception {
+        String signature = ascii(Signer.make().sign(bytes("the artifact")));
+        String bundle = bundle("\"certificate\":{\"rawBytes\":\"MIIC\"}", signature);
+        TrustedKeys keys = TrustedKeys.of(Signer.make().key());
+        assertThatThrownBy(() -> publisher.signer(keys, ".sigstore.json", bundle))
+                .isInstanceOf(CorruptException.class)
+                .hasMessageContaining(", but by a certificate, as where cosign is given no key");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            {"dsseEnvelope":{"payload":"AA=="}} | it is an attestation
+            {"messageSignature":{}}             | there is no signature in it
+            {"messageSignature":                | malformed JSON
+            {"messageSignature":{"signature":"%"}} | it is neither Base64 nor a bundle
+            """)
+    void saysWhatIsWrongWithABundle(String bundle, String why) throws Exception {
+        TrustedKeys keys = TrustedKeys.of(Signer.make().key());
+        assertThatThrownBy(() -> publisher.signer(keys, ".bundle", bundle))
+                .isInstanceOf(CorruptException.class)
+                .hasMessageContaining(why);
+    }
+
+    private static String bundle(String material, String signature) {
+        return "{\"mediaType\":\"application/vnd.dev.sigstore.bundle.v0.3+json\",\"verificationMaterial\":{" + material
+                + ",\"tlogEntries\":[{\"logIndex\":\"1\"}]},\"messageSignature\":{\"messageDigest\":"
+                + "{\"algorithm\":\"SHA2_256\",\"digest\":\"AA==\"},\"signature\":\"" + signature + "\"}}";
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String ascii(byte[] bytes) {
+        return new String(bytes, StandardCharsets.US_ASCII);
     }
 
     @ParameterizedTest
@@ -82,7 +134,7 @@ class CosignKeyTest {
     void refusesOtherKeys(String kind) {
         assertThatThrownBy(() -> key("key", kind))
                 .isInstanceOf(InvalidException.class)
-                .hasMessageContaining("Cannot use the key cosign:");
+                .hasMessageContaining("Cannot use the key: cosign:");
     }
 
     @Test

@@ -70,6 +70,12 @@ class MinisignKeyTest {
     }
 
     @Test
+    void isNamedAsMinisignNamesItAlsoWhereItsNumberBeginsWithZeros() throws Exception {
+        String key = "RWT3iy6dFdjqBsV5mmgIowLCkURcGe1IJTGTRNhkLsJiSlhPvn0GRmrX";
+        assertThat(TrustedKeys.of("minisign:" + key)).hasToString("minisign:6EAD8159D2E8BF7");
+    }
+
+    @Test
     void refusesATrustedCommentThatWasChanged() throws Exception {
         sign("key", "-H");
         String signature = Files.readString(folder.resolve(Signing.NAME + SUFFIX));
@@ -85,6 +91,14 @@ class MinisignKeyTest {
         Files.writeString(folder.resolve("old.tar.gz"), "the artifact");
         publisher.run("minisign", "-S", "-s", "key", "-m", "old.tar.gz", "-x", Signing.NAME + SUFFIX);
         refuses("it is of a file that was called old.tar.gz when it was signed");
+    }
+
+    /** As other programs in minisign's format write it. */
+    @Test
+    void takesATrustedCommentThatNamesTheFileWithItsFolder() throws Exception {
+        publisher.run(
+                "minisign", "-S", "-s", "key", "-m", Signing.NAME, "-t", "timestamp:1\tfile:dist/" + Signing.NAME);
+        assertThat(publisher.signer(keys, SUFFIX)).isEqualTo(Optional.of(name));
     }
 
     @Test

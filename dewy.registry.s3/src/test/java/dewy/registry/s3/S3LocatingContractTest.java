@@ -76,6 +76,11 @@ class S3LocatingContractTest extends ArtifactContract {
     }
 
     @Override
+    protected void publishBeside(String ending, String content) {
+        remote.put("app/v1.0.0/app-linux.tar.gz" + ending, content);
+    }
+
+    @Override
     protected Deliverable published() {
         return deliverable("v1.0.0", length);
     }

@@ -76,9 +76,27 @@ final class Samples {
                 Optional.of(image),
                 before.signer(),
                 before.since());
+        return with(app, "container", current);
+    }
+
+    /** The same, whose release is signed. */
+    static AppStatus signed(AppStatus app, String key) {
+        DeployedRelease before = app.current().orElseThrow();
+        DeployedRelease current = new DeployedRelease(
+                before.version(),
+                before.key(),
+                before.digest(),
+                before.folder(),
+                before.image(),
+                Optional.of(key),
+                before.since());
+        return with(app, app.command(), current);
+    }
+
+    private static AppStatus with(AppStatus app, String command, DeployedRelease current) {
         return new AppStatus(
                 app.name(),
-                "container",
+                command,
                 app.directory(),
                 app.registry(),
                 app.state(),
