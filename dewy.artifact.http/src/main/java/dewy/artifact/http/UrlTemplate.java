@@ -1,14 +1,12 @@
 package dewy.artifact.http;
 
+import dewy.api.artifact.VersionTemplate;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.release.Platform;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Where artifacts are: {@code https://host/path/{version}/app_{os}_{arch}.tar.gz}.
@@ -17,15 +15,13 @@ import java.util.regex.Pattern;
  * @param path the path, not encoded, in which {@code {version}} alone is left to be filled in
  */
 record UrlTemplate(String origin, String path) implements WebAddress {
-    private static final String VERSION = "{version}";
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
     private static final String UNRESERVED = "-._~";
     private static final String ALSO_IN_PATHS = UNRESERVED + "/!$&'()*+,;=:@";
 
     /** Reads a URL; what is wrong with it is told to {@code parameters}. */
     static UrlTemplate of(PluginUrl url, Platform platform, Parameters parameters) {
         checkAuthority(url, parameters);
-        String path = fill(url.path(), platform, parameters);
+        String path = VersionTemplate.of(url.path(), platform, parameters).text();
         if (path.endsWith("/") || path.isEmpty()) {
             parameters.complain("its path does not end in the name of a file");
         }
@@ -36,9 +32,11 @@ record UrlTemplate(String origin, String path) implements WebAddress {
     public URI resolve(String tag) {
         int at = 0;
         StringBuilder encoded = new StringBuilder(origin);
-        for (int next = path.indexOf(VERSION); next >= 0; next = path.indexOf(VERSION, at)) {
+        for (int next = path.indexOf(VersionTemplate.VERSION);
+                next >= 0;
+                next = path.indexOf(VersionTemplate.VERSION, at)) {
             encoded.append(encode(path.substring(at, next), ALSO_IN_PATHS)).append(encode(tag, UNRESERVED));
-            at = next + VERSION.length();
+            at = next + VersionTemplate.VERSION.length();
         }
         return URI.create(
                 encoded.append(encode(path.substring(at), ALSO_IN_PATHS)).toString());
@@ -46,7 +44,7 @@ record UrlTemplate(String origin, String path) implements WebAddress {
 
     @Override
     public String name(String tag) {
-        return path.substring(path.lastIndexOf('/') + 1).replace(VERSION, tag);
+        return path.substring(path.lastIndexOf('/') + 1).replace(VersionTemplate.VERSION, tag);
     }
 
     private static void checkAuthority(PluginUrl url, Parameters parameters) {
@@ -66,21 +64,6 @@ record UrlTemplate(String origin, String path) implements WebAddress {
         } catch (URISyntaxException e) {
             return false;
         }
-    }
-
-    private static String fill(String path, Platform platform, Parameters parameters) {
-        Map<String, String> known = Map.of("version", VERSION, "os", platform.os(), "arch", platform.arch());
-        String filled = PLACEHOLDER.matcher(path).replaceAll(found -> {
-            String name = found.group(1);
-            if (!known.containsKey(name)) {
-                parameters.complain("unknown placeholder {" + name + "}; known are {version}, {os} and {arch}");
-            }
-            return Matcher.quoteReplacement(known.getOrDefault(name, ""));
-        });
-        if (filled.replace(VERSION, "").matches(".*[{}].*")) {
-            parameters.complain("it has a brace without its partner");
-        }
-        return filled;
     }
 
     private static String encode(String text, String plain) {

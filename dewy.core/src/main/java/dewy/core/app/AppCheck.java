@@ -4,10 +4,12 @@ import dewy.api.InvalidException;
 import dewy.api.InvalidException.Mistake;
 import dewy.api.Problem;
 import dewy.api.plugin.PluginUrl;
+import dewy.api.store.Store;
 import dewy.core.plugin.PluginSlot;
 import dewy.core.route.ProxyRouter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -33,7 +35,9 @@ final class AppCheck {
         if (known || !spec.artifact().equals(spec.registry())) {
             tryFolder("artifact", spec.artifact(), slots.artifact());
         }
-        tryFolder("cache", spec.cache(), slots.cache());
+        if (tryFolder("cache", spec.cache(), slots.cache())) {
+            tryStore(spec, slots.store());
+        }
         for (int i = 0; i < spec.notifiers().size(); i++) {
             PluginSlot<?> slot = slots.notifiers().get(i);
             fill("notifier", spec.notifiers().get(i), slot::fill);
@@ -42,6 +46,20 @@ final class AppCheck {
                 .map(ProxyRouter::slot)
                 .ifPresent(slot -> tryMadeOfOptions("proxy", slot, AppSpecReader::ofProxy));
         slots.runtime().ifPresent(slot -> tryMadeOfOptions("runtime", slot, parameter -> parameter));
+    }
+
+    private void tryStore(AppSpec spec, Optional<PluginSlot<Store>> store) {
+        if (store.isPresent()) {
+            fill("cache", spec.cache(), store.get()::fill);
+        } else if (spec.fleet().registryTtl().isPresent()) {
+            Problem problem = Problem.of(
+                    "use registry-ttl",
+                    "of " + spec.cache(),
+                    "hosts cannot agree on anything in a cache of the scheme \""
+                            + spec.cache().scheme() + "\"",
+                    "Use one of those that docs/urls.md lists as stores");
+            faults.add(new InvalidException(problem).in("cache"));
+        }
     }
 
     /** What takes the URL of a folder may have been given its path. */
@@ -68,8 +86,7 @@ final class AppCheck {
             filling.fill();
             return true;
         } catch (InvalidException e) {
-            InvalidException told = "registry".equals(option) ? AppSpecReader.ofRegistry(e) : e;
-            faults.add(told.in(option));
+            faults.add(AppSpecReader.withOwnParameters(option, e).in(option));
             return false;
         }
     }

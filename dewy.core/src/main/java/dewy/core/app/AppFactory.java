@@ -241,18 +241,21 @@ public final class AppFactory {
                 spec.directory(),
                 stateDirectory(spec),
                 spec.rules(),
+                spec.fleet(),
                 spec.cycle(),
                 spec.hooks());
         CyclePlugins used = new CyclePlugins(
                 slots.registry(),
                 slots.artifact(),
                 slots.cache(),
+                // What is only foreseen leaves no trace with other hosts.
+                slots.store().filter(store -> runs),
                 slots.router().filter(router -> runs),
                 slots.runtime().filter(runtime -> runs));
         CycleTime time = new CycleTime(timing.clock(), timing.nanoTime(), timing.random());
         EventScope scope = events.scope(spec.name());
         HookFile hook = new HookFile(running(spec, "running-hook", "a hook", Optional.empty()), scope, survivors);
-        return new Cycles(plan, used, journal, releases, processes, hook, time);
+        return new Cycles(plan, used, journal, releases, processes, hook, scope, time);
     }
 
     /** Returns the slots of an app that is only tried: nothing of it is kept. */

@@ -11,6 +11,7 @@ import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.registry.Registry;
 import dewy.api.runtime.AppRuntime;
+import dewy.api.store.Store;
 import dewy.core.event.EventScope;
 import dewy.core.notify.Interest;
 import dewy.core.plugin.Guard;
@@ -27,12 +28,14 @@ import java.util.function.LongSupplier;
 /**
  * The plugins of one app, each in its slot.
  *
+ * @param store what the hosts of the app agree in, where the plugin of the cache has one
  * @param router of the slot in which its proxy is, where it has one
  */
 record AppPlugins(
         PluginSlot<Registry> registry,
         PluginSlot<ArtifactSource> artifact,
         PluginSlot<Cache> cache,
+        Optional<PluginSlot<Store>> store,
         List<PluginSlot<Notifier>> notifiers,
         Optional<ProxyRouter> router,
         Optional<PluginSlot<AppRuntime>> runtime)
@@ -60,6 +63,7 @@ record AppPlugins(
                 making.slot(PluginKind.REGISTRY, spec.registry(), app),
                 making.slot(PluginKind.ARTIFACT, spec.artifact(), app),
                 making.slot(PluginKind.CACHE, spec.cache(), app),
+                Optional.of(making.slot(PluginKind.STORE, spec.cache(), app)).filter(PluginSlot::isAnswered),
                 spec.notifiers().stream()
                         .map(url -> making.slot(PluginKind.NOTIFIER, Interest.without(url), app))
                         .toList(),
@@ -78,6 +82,9 @@ record AppPlugins(
             fill("registry", registry);
             fill("artifact", artifact);
             fill("cache", cache);
+            if (store.isPresent()) {
+                fill("cache", store.get());
+            }
             for (PluginSlot<Notifier> notifier : notifiers) {
                 fill("notifier", notifier);
             }
@@ -105,6 +112,7 @@ record AppPlugins(
 
     List<PluginSlot<?>> all() {
         List<PluginSlot<?>> all = new ArrayList<>(List.of(registry, artifact, cache));
+        store.ifPresent(all::add);
         all.addAll(notifiers);
         router.map(ProxyRouter::slot).ifPresent(all::add);
         runtime.ifPresent(all::add);

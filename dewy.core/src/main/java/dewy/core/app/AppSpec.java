@@ -3,6 +3,7 @@ package dewy.core.app;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.release.Digest;
 import dewy.core.cycle.CycleSettings;
+import dewy.core.fleet.FleetSettings;
 import dewy.core.hook.HookSettings;
 import dewy.core.select.SelectionRules;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
  * @param registry where its releases are announced
  * @param artifact where its artifacts come from
  * @param cache where its artifacts are kept
+ * @param fleet what its hosts do together by way of the cache
  * @param notifiers where people are told about it
  * @param proxy what carries its traffic; empty where clients connect to what runs
  * @param runtime how it runs; empty when nothing runs
@@ -39,6 +41,7 @@ public record AppSpec(
         PluginUrl registry,
         PluginUrl artifact,
         PluginUrl cache,
+        FleetSettings fleet,
         List<PluginUrl> notifiers,
         Optional<PluginUrl> proxy,
         Optional<PluginUrl> runtime,

@@ -10,6 +10,7 @@ import dewy.archive.ExtractionLimits;
 import dewy.core.cycle.CycleSettings;
 import dewy.core.cycle.DeployWindows;
 import dewy.core.cycle.ProbationSettings;
+import dewy.core.fleet.FleetSettings;
 import dewy.core.hook.HookSettings;
 import dewy.core.notify.Interest;
 import dewy.core.select.ArtifactMatcher;
@@ -80,6 +81,7 @@ public final class AppSpecReader {
         PluginUrl artifact =
                 options.text("artifact").map(url -> url("artifact", url)).orElse(plainRegistry);
         PluginUrl cache = url("cache", options.text("cache").orElse("file:"));
+        FleetSettings fleet = fleet(cache);
         List<PluginUrl> notifiers = options.texts("notifier").stream()
                 .map(url -> url("notifier", url))
                 .toList();
@@ -108,7 +110,8 @@ public final class AppSpecReader {
                 directory,
                 plainRegistry,
                 artifact,
-                cache,
+                FleetSettings.without(cache),
+                fleet,
                 notifiers,
                 proxy,
                 runtime,
@@ -194,6 +197,12 @@ public final class AppSpecReader {
                 .reduce(TrustedKeys.NONE, TrustedKeys::and);
     }
 
+    private FleetSettings fleet(PluginUrl cache) {
+        Duration staleAfter = options.duration("stale-after", Duration.ofMinutes(15));
+        return attempt(() -> in("cache", () -> FleetSettings.of(cache, staleAfter)))
+                .orElseGet(() -> new FleetSettings(Optional.empty(), staleAfter));
+    }
+
     private Artifact.Kind kind() {
         return "container".equals(definition.command()) ? Artifact.Kind.IMAGE : Artifact.Kind.ARCHIVE;
     }
@@ -267,9 +276,13 @@ public final class AppSpecReader {
         return new PluginUrl(scheme, "", "", parameters);
     }
 
-    /** Returns what is wrong with the URL of a registry, with the parameters named that core reads itself. */
-    static InvalidException ofRegistry(InvalidException e) {
-        return e.taking(SELECTION);
+    /** Returns what is wrong with the URL of an option, with the parameters named that core reads itself. */
+    static InvalidException withOwnParameters(String option, InvalidException e) {
+        return switch (option) {
+            case "registry" -> e.taking(SELECTION);
+            case "cache" -> e.taking(FleetSettings.PARAMETERS);
+            default -> e;
+        };
     }
 
     /** Returns by which option a parameter of the proxy is given. */

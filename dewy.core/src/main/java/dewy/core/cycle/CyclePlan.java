@@ -1,5 +1,6 @@
 package dewy.core.cycle;
 
+import dewy.core.fleet.FleetSettings;
 import dewy.core.hook.HookSettings;
 import dewy.core.select.SelectionRules;
 import java.nio.file.Path;
@@ -20,5 +21,6 @@ public record CyclePlan(
         Path directory,
         Path state,
         SelectionRules rules,
+        FleetSettings fleet,
         CycleSettings settings,
         HookSettings hooks) {}

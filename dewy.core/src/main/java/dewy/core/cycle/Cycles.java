@@ -2,8 +2,12 @@ package dewy.core.cycle;
 
 import dewy.api.process.Processes;
 import dewy.core.backoff.Backoff;
+import dewy.core.backoff.Pause;
+import dewy.core.event.EventScope;
 import dewy.core.fetch.Fetcher;
-import dewy.core.fetch.Pause;
+import dewy.core.fleet.DownloadTurns;
+import dewy.core.fleet.SharedRegistry;
+import dewy.core.fleet.SharedStore;
 import dewy.core.hook.HookKeeper;
 import dewy.core.hook.HookRunner;
 import dewy.core.install.ArchiveInstaller;
@@ -16,6 +20,7 @@ import dewy.core.select.ReleaseSelector;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The cycles of an app: this is where their parts are put together. */
@@ -29,6 +34,7 @@ public final class Cycles {
     private final InstantSource clock;
     private final ReleaseSelector selector;
     private final PollLimit limit;
+    private final Optional<SharedRegistry> shared;
     private final DeployCycle cycle;
     private final ManualCycle manual;
 
@@ -39,6 +45,7 @@ public final class Cycles {
             ReleaseDirectory releases,
             Supplier<Processes> processes,
             HookKeeper running,
+            EventScope events,
             CycleTime time) {
         this.plan = plan;
         this.plugins = plugins;
@@ -57,12 +64,18 @@ public final class Cycles {
         HookRunner runner =
                 new HookRunner(processes, plan.directory(), plan.state().resolve("log"), running);
         DeployHooks hooks = new DeployHooks(plan.hooks(), runner, plan.directory(), plan.app(), clock);
+        Pause pause = Pause.of(retries);
+        Optional<SharedStore> store =
+                plugins.store().map(slot -> new SharedStore(slot, owner(plan), events, time.nanoTime()));
+        this.shared = store.filter(there -> plan.fleet().registryTtl().isPresent())
+                .map(there -> new SharedRegistry(there, plugins.registry().url(), plan.fleet(), clock, events, pause));
         Fetcher fetcher = new Fetcher(
                 plugins.artifact(),
                 plugins.cache(),
+                new DownloadTurns(store, pause),
                 selector.trusted(),
                 plan.state().resolve("tmp"),
-                Pause.of(retries));
+                pause);
         Installers installers = new Installers(
                 new ArchiveInstaller(fetcher, releases, memory, settings.extraction()),
                 plugins.runtime().map(runtime -> new ImageInstaller(runtime, journal)));
@@ -109,9 +122,16 @@ public final class Cycles {
         return manual;
     }
 
+    /** Several agents of a host may have the app, each in a directory of its own. */
+    private static String owner(CyclePlan plan) {
+        String directory = Integer.toHexString(plan.directory().toString().hashCode());
+        return plan.host() + " " + directory;
+    }
+
     private ReleaseWatch watch(Gate coolDown) {
         return new ReleaseWatch(
                 plugins.registry(),
+                shared,
                 plugins.artifact(),
                 selector,
                 new SkippedReleases(memory, new Gates(List.of(coolDown)), clock),

@@ -8,6 +8,7 @@ import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
 import dewy.api.release.Release;
 import dewy.core.event.EventKind;
+import dewy.core.fleet.SharedRegistry;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.Installed;
 import dewy.core.plugin.PluginSlot;
@@ -39,6 +40,7 @@ final class ReleaseWatch {
     }
 
     private final PluginSlot<Registry> registry;
+    private final Optional<SharedRegistry> shared;
     private final PluginSlot<ArtifactSource> source;
     private final ReleaseSelector selector;
     private final SkippedReleases skipped;
@@ -53,6 +55,7 @@ final class ReleaseWatch {
 
     ReleaseWatch(
             PluginSlot<Registry> registry,
+            Optional<SharedRegistry> shared,
             PluginSlot<ArtifactSource> source,
             ReleaseSelector selector,
             SkippedReleases skipped,
@@ -60,6 +63,7 @@ final class ReleaseWatch {
             Duration gracePeriod,
             PollLimit limit) {
         this.registry = registry;
+        this.shared = shared;
         this.source = source;
         this.selector = selector;
         this.skipped = skipped;
@@ -81,7 +85,12 @@ final class ReleaseWatch {
     /** Polls, and selects. */
     Selection look(Pass pass) throws DewyException {
         notBefore = Duration.ZERO;
-        Selection selection = limit.within(pass.call(), registry, this::look);
+        Selection selection = limit.within(
+                pass.call(),
+                registry,
+                (call, own) -> look(
+                        call, shared.map(answers -> answers.during(call, own)).orElse(own)));
+        shared.ifPresent(answers -> answers.tell(pass.events()));
         finding = new Finding(selection, skipped.tags());
         return selection;
     }
@@ -93,7 +102,7 @@ final class ReleaseWatch {
      */
     Verdict nothing(Pass pass, Selection selection) throws DewyException {
         if (selection instanceof Selection.None none) {
-            String reason = none.reason() + skipped.text();
+            String reason = none.reason() + skipped();
             return skipped.left()
                     .<Verdict>map(left -> new Verdict.TryLater(CycleStep.SELECT, reason, left, Optional.empty()))
                     .orElseGet(() -> new Verdict.NothingToDo(CycleStep.SELECT, reason, Optional.empty()));
@@ -111,9 +120,12 @@ final class ReleaseWatch {
         return finding;
     }
 
-    /** Returns which newer releases were passed over and why, to be added to a reason; empty when there are none. */
+    /**
+     * Returns which newer releases were passed over and why, and whether the registry has not answered since, to be added to
+     * a reason; empty when there is nothing of that.
+     */
     String skipped() {
-        return skipped.text();
+        return skipped.text() + shared.map(SharedRegistry::remark).orElse("");
     }
 
     /** The last selection could not be deployed: its artifact is described anew, since it may have been mended. */

@@ -84,6 +84,23 @@ public enum EventKind {
             "message"),
     ARTIFACT_DISCARDED("artifact.discarded", Level.WARN, "Discard cached artifact", "cache_key", "reason"),
     CACHE_FAILED("cache.failed", Level.WARN, "Go on without the cache", "cache_key", "error"),
+    ARTIFACT_EXPECTED("artifact.expected", Level.INFO, "Wait for the download of another host", "cache_key"),
+    STORE_FAILED("store.failed", Level.WARN, "Go on without the other hosts", "error"),
+    STORE_RESTORED("store.restored", Level.INFO, "Go on with the other hosts"),
+    REGISTRY_UNSHARED("registry.unshared", Level.WARN, "Ask the registry without the other hosts", "reason"),
+    REGISTRY_STALE(
+            "registry.stale",
+            Level.WARN,
+            "Registry does not answer",
+            "The registry has not answered for {duration}, what it answered before serves: {error}",
+            "error",
+            "duration"),
+    REGISTRY_RECOVERED(
+            "registry.recovered",
+            Level.INFO,
+            "Registry answers",
+            "The registry answers again, after {duration}",
+            "duration"),
     SIGNATURE_VERIFIED("signature.verified", Level.INFO, "Verified signature", "cache_key", "version", "signer"),
     SIGNATURE_REFUSED(
             "signature.refused",
@@ -299,7 +316,10 @@ public enum EventKind {
 
     /** Returns what it means to people who are told of it. */
     public Severity severity() {
-        boolean ends = this == CYCLE_RECOVERED || this == OUTAGE_RECOVERED || this == APP_RESTORED;
+        boolean ends = this == CYCLE_RECOVERED
+                || this == OUTAGE_RECOVERED
+                || this == REGISTRY_RECOVERED
+                || this == APP_RESTORED;
         return switch (level) {
             case DEBUG, INFO -> ends ? Severity.RECOVERY : Severity.ROUTINE;
             case WARN -> Severity.WARNING;

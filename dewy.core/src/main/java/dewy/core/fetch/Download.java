@@ -12,6 +12,7 @@ import dewy.api.cache.Blob;
 import dewy.api.cache.BlobWriter;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
+import dewy.core.backoff.Pause;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import java.io.IOException;

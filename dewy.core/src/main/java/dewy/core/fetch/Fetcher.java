@@ -11,8 +11,10 @@ import dewy.api.cache.Cache;
 import dewy.api.cache.LocalFiles;
 import dewy.api.release.Deliverable;
 import dewy.archive.disk.DiskSpace;
+import dewy.core.backoff.Pause;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
+import dewy.core.fleet.DownloadTurns;
 import dewy.core.plugin.PluginSlot;
 import dewy.core.verify.Signatures;
 import dewy.core.verify.TrustedKeys;
@@ -26,6 +28,7 @@ import java.util.Optional;
 public final class Fetcher {
     private final PluginSlot<ArtifactSource> source;
     private final PluginSlot<Cache> cache;
+    private final DownloadTurns turns;
     private final TrustedKeys trusted;
     private final Path temporaryFolder;
     private final Pause pause;
@@ -33,17 +36,20 @@ public final class Fetcher {
     /**
      * Creates a fetcher.
      *
+     * @param turns of the hosts that share the cache
      * @param trusted by which keys artifacts must be signed
      * @param pause between two tries at a download
      */
     public Fetcher(
             PluginSlot<ArtifactSource> source,
             PluginSlot<Cache> cache,
+            DownloadTurns turns,
             TrustedKeys trusted,
             Path temporaryFolder,
             Pause pause) {
         this.source = source;
         this.cache = cache;
+        this.turns = turns;
         this.trusted = trusted;
         this.temporaryFolder = temporaryFolder;
         this.pause = pause;
@@ -131,17 +137,46 @@ public final class Fetcher {
         }
     }
 
+    /** All hosts that share the cache wait for the one that downloads. */
     private LocalArtifact besideCache(RemoteCache remote, Signatures signatures) throws DewyException {
-        Optional<LocalArtifact> held = remote.take(signatures);
-        if (held.isPresent()) {
-            return held.get();
+        boolean told = false;
+        while (true) {
+            Optional<LocalArtifact> held = remote.take(signatures);
+            if (held.isPresent()) {
+                return held.get();
+            }
+            Optional<DownloadTurns.Turn> turn = remote.hasFailed()
+                    ? Optional.of(turns.alone(remote.call()))
+                    : turns.tryTake(remote.call(), remote.deliverable().cacheKey());
+            if (turn.isPresent()) {
+                try (DownloadTurns.Turn mine = turn.get()) {
+                    // Another host may have had its turn since the look at the cache.
+                    Optional<LocalArtifact> late = remote.take(signatures);
+                    return late.isPresent() ? late.get() : downloadBeside(remote, signatures, mine);
+                }
+            }
+            if (!told) {
+                remote.events()
+                        .publish(
+                                EventKind.ARTIFACT_EXPECTED,
+                                remote.deliverable().cacheKey());
+                told = true;
+            }
+            turns.await(remote.call());
         }
-        try (TemporaryFile file = TemporaryFile.in(temporaryFolder, remote.deliverable())) {
+    }
+
+    private LocalArtifact downloadBeside(RemoteCache remote, Signatures signatures, DownloadTurns.Turn turn)
+            throws DewyException {
+        try (TemporaryFile file = TemporaryFile.in(temporaryFolder, remote.deliverable(), turn::goOn)) {
             Blob blob = download(remote.call(), remote.deliverable(), file, remote.events());
             tellDownloaded(remote.events(), remote.deliverable());
             Optional<String> signer = signer(remote.call(), signatures, file.path(), remote.events());
-            if (remote.give(file.path(), blob)) {
+            // Whoever was held up too long must not overwrite what its successor has put there.
+            if (!turn.isLost() && remote.give(file.path(), blob, turn::goOn)) {
                 tellCached(remote.events(), remote.deliverable(), blob);
+            } else if (!turn.isLost()) {
+                turn.tellUncached();
             }
             return file.keep(blob).signedBy(signer);
         }

@@ -62,15 +62,27 @@ final class RemoteCache {
 
     /** Returns a copy of what it holds. What it cannot give as it was written, and signed, it is to forget. */
     Optional<LocalArtifact> take(Signatures signatures) throws DewyException {
+        if (failed) {
+            return Optional.empty();
+        }
         return unlessItFails(Optional.empty(), () -> {
             Optional<Blob> blob = find();
             return blob.isPresent() ? usable(blob.get(), signatures) : Optional.empty();
         });
     }
 
-    /** Puts a file into it; returns whether it has it now. */
-    boolean give(Path file, Blob content) throws DewyException {
-        return !failed && unlessItFails(false, () -> put(file, content));
+    /** Returns whether it is of no use any more. */
+    boolean hasFailed() {
+        return failed;
+    }
+
+    /**
+     * Puts a file into it; returns whether it has it now.
+     *
+     * @param whenWritten is run now and then
+     */
+    boolean give(Path file, Blob content, Runnable whenWritten) throws DewyException {
+        return !failed && unlessItFails(false, () -> put(file, content, whenWritten));
     }
 
     void forget() throws DewyException {
@@ -117,7 +129,7 @@ final class RemoteCache {
 
     private LocalArtifact copy(Blob blob) throws DewyException {
         DiskSpace.require("copy " + blob.key() + " from the cache to", temporaryFolder, blob.size());
-        try (TemporaryFile copy = TemporaryFile.in(temporaryFolder, deliverable);
+        try (TemporaryFile copy = TemporaryFile.in(temporaryFolder, deliverable, () -> {});
                 InputStream in = VerifyingStream.of(store.read(call, blob), blob)) {
             byte[] buffer = new byte[BUFFER];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -136,12 +148,13 @@ final class RemoteCache {
         }
     }
 
-    private boolean put(Path file, Blob content) throws DewyException {
+    private boolean put(Path file, Blob content, Runnable whenWritten) throws DewyException {
         try (BlobWriter writer = store.write(call, content.key(), content.size());
                 InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[BUFFER];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 writer.write(buffer, 0, n);
+                whenWritten.run();
                 call.check();
             }
             writer.commit();

@@ -18,22 +18,29 @@ import java.util.Optional;
 final class TemporaryFile implements BlobWriter {
     private final Path path;
     private final String key;
+    private final Runnable whenWritten;
     private final MessageDigest calculation = Digest.calculation("sha256");
     private OutputStream out;
     private long size;
     private boolean kept;
 
-    private TemporaryFile(Path path, String key) throws IOException {
+    private TemporaryFile(Path path, String key, Runnable whenWritten) throws IOException {
         this.path = path;
         this.key = key;
+        this.whenWritten = whenWritten;
         this.out = Files.newOutputStream(path);
     }
 
-    static TemporaryFile in(Path folder, Deliverable deliverable) throws StorageException {
+    /**
+     * Creates one.
+     *
+     * @param whenWritten is run now and then
+     */
+    static TemporaryFile in(Path folder, Deliverable deliverable, Runnable whenWritten) throws StorageException {
         String key = deliverable.cacheKey();
         try {
             Files.createDirectories(folder);
-            return new TemporaryFile(Files.createTempFile(folder, "artifact-", ".part"), key);
+            return new TemporaryFile(Files.createTempFile(folder, "artifact-", ".part"), key, whenWritten);
         } catch (IOException e) {
             throw failure(key, folder, e);
         }
@@ -59,6 +66,7 @@ final class TemporaryFile implements BlobWriter {
         }
         calculation.update(bytes, offset, length);
         size += length;
+        whenWritten.run();
     }
 
     @Override

@@ -153,12 +153,15 @@ class AppSpecReaderTest {
         List<InvalidException.Mistake> mistakes = List.of(new InvalidException.Mistake("prerelease", unknown));
         for (List<String> own : List.of(List.<String>of(), List.of("settle"))) {
             String all = (own.isEmpty() ? "" : "settle, ") + "pre-release, artifact, calver";
-            assertThat(AppSpecReader.ofRegistry(InvalidException.of("use the URL", "file:///r", mistakes, own)))
+            assertThat(AppSpecReader.withOwnParameters(
+                            "registry", InvalidException.of("use the URL", "file:///r", mistakes, own)))
                     .hasMessage("Cannot use the URL file:///r: " + unknown + ". It takes " + all);
         }
         InvalidException other = InvalidException.of(
                 Problem.of("use the URL", "file:///r", unknown, "It takes a while to mend"), mistakes);
-        assertThat(AppSpecReader.ofRegistry(other)).as("no list of names").isSameAs(other);
+        assertThat(AppSpecReader.withOwnParameters("registry", other))
+                .as("no list of names")
+                .isSameAs(other);
     }
 
     @Test

@@ -225,6 +225,7 @@ public final class ScriptedHost implements AutoCloseable {
                 read.registry(),
                 read.artifact(),
                 read.cache(),
+                read.fleet(),
                 read.notifiers(),
                 read.proxy(),
                 read.runtime(),

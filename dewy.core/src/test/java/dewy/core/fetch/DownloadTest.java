@@ -20,6 +20,7 @@ import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
 import dewy.core.backoff.Backoff;
+import dewy.core.backoff.Pause;
 import dewy.core.event.EventStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -10,7 +10,6 @@ import dewy.api.CorruptException;
 import dewy.api.DewyException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
-import dewy.api.Registration;
 import dewy.api.StorageException;
 import dewy.api.UnreachableException;
 import dewy.api.artifact.ArtifactSource;
@@ -19,23 +18,23 @@ import dewy.api.cache.Blob;
 import dewy.api.cache.BlobWriter;
 import dewy.api.cache.Cache;
 import dewy.api.event.Event;
-import dewy.api.plugin.PluginUrl;
-import dewy.api.plugin.Provider;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
-import dewy.core.backoff.Backoff;
+import dewy.api.store.Claim;
+import dewy.api.store.Store;
+import dewy.core.backoff.Pause;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
-import dewy.core.plugin.Guard;
-import dewy.core.plugin.Offer;
-import dewy.core.plugin.PluginDirectory;
+import dewy.core.fleet.DownloadTurns;
+import dewy.core.fleet.SharedPlace;
+import dewy.core.fleet.SharedStore;
+import dewy.core.plugin.PluggedIn;
 import dewy.core.plugin.PluginKind;
 import dewy.core.plugin.PluginSlot;
 import dewy.core.verify.Signer;
 import dewy.core.verify.TrustedKeys;
-import dewy.tck.TestApp;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,12 +48,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,8 +65,7 @@ class FetcherTest {
     private static final String RIGHT = "what was published";
     private static final String POISON = "what an intruder put";
 
-    @TempDir
-    Path folder;
+    private final Path folder;
 
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final EventScope scope = new EventStream(() -> Instant.EPOCH, events::add, Runnable::run).scope("web");
@@ -73,13 +73,20 @@ class FetcherTest {
     private final CarelessCache cache = new CarelessCache();
     private TrustedKeys trusted = TrustedKeys.NONE;
     private byte[] signature = {};
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final ExecutorService workers = Executors.newCachedThreadPool();
+    private final PluggedIn plugins;
+    private final SharedPlace place = new SharedPlace(() -> SharedPlace.nanos(now()));
+    private volatile Instant now = Instant.EPOCH;
+    private volatile Runnable whenRead = () -> {};
+    private volatile Runnable whenWaiting = () -> {};
+
+    FetcherTest(@TempDir Path folder) {
+        this.folder = folder;
+        this.plugins = new PluggedIn(folder);
+    }
 
     @AfterEach
     void end() {
-        timer.shutdownNow();
-        workers.shutdownNow();
+        plugins.close();
     }
 
     @Test
@@ -207,38 +214,118 @@ class FetcherTest {
         assertThat(folder.resolve("tmp")).isEmptyDirectory();
     }
 
+    @Test
+    void oneOfManyHostsDownloadsAndTheOthersTakeItFromTheCache() throws Exception {
+        List<Callable<String>> hosts = IntStream.range(0, 8)
+                .<Callable<String>>mapToObj(i -> () -> fetch("host-" + i))
+                .toList();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            for (Future<String> host : threads.invokeAll(hosts)) {
+                assertThat(host.get()).isEqualTo(RIGHT);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(downloads).hasValue(1);
+    }
+
+    @Test
+    void anotherHostDownloadsWhereOneDiedAtIt() throws Exception {
+        fetch("dead");
+        String turn = place.claimed().get(0);
+        cache.delete(CancellableCall.of("test", Duration.ofMinutes(1)), "v1.0.0--app.zip");
+        place.acquire(
+                CancellableCall.of("test", Duration.ofMinutes(1)), new Claim(turn, "dead", Duration.ofSeconds(30)));
+        AtomicInteger waited = new AtomicInteger();
+        whenWaiting = () -> {
+            waited.incrementAndGet();
+            now = now.plusSeconds(10);
+        };
+
+        assertThat(fetch("next")).isEqualTo(RIGHT);
+        assertThat(waited).hasValue(3);
+        assertThat(told("artifact.expected")).hasSize(1);
+        assertThat(downloads).hasValue(2);
+    }
+
+    @Test
+    void aHostThatWasHeldUpForLongDoesNotOverwriteWhatItsSuccessorPutIntoTheCache() throws Exception {
+        whenRead = () -> now = now.plusSeconds(21);
+        assertThat(fetch("paused")).isEqualTo(RIGHT);
+        assertThat(cache.blobs).isEmpty();
+        assertThat(told("artifact.cached")).isEmpty();
+    }
+
+    @Test
+    void aHostKeepsItsTurnAsLongAsSomethingArrives() throws Exception {
+        whenRead = () -> now = now.plusSeconds(15);
+        assertThat(fetch("slow")).isEqualTo(RIGHT);
+        assertThat(told("artifact.cached")).hasSize(1);
+    }
+
+    @Test
+    void noHostWaitsForWhatTheCacheHasNoRoomFor() throws Exception {
+        cache.full = true;
+        fetch("first");
+        whenWaiting = () -> {
+            throw new AssertionError("it waits");
+        };
+        place.acquire(
+                CancellableCall.of("test", Duration.ofMinutes(1)),
+                new Claim(place.claimed().get(0), "second", Duration.ofSeconds(30)));
+        assertThat(fetch("third")).isEqualTo(RIGHT);
+        assertThat(downloads).hasValue(2);
+    }
+
+    private Instant now() {
+        return now;
+    }
+
+    private String fetch(String host) throws Exception {
+        try (PluginSlot<Store> slot = plugins.slot(PluginKind.STORE, scope, (url, app) -> place)) {
+            SharedStore store = new SharedStore(slot, host, scope, () -> SharedPlace.nanos(now));
+            return fetch(Optional.empty(), Optional.of(store));
+        }
+    }
+
     private List<Event> told(String type) {
         return events.stream().filter(event -> event.type().equals(type)).toList();
     }
 
     private String fetch(Optional<Digest> declared) throws Exception {
+        return fetch(declared, Optional.empty());
+    }
+
+    private String fetch(Optional<Digest> declared, Optional<SharedStore> store) throws Exception {
         Artifact named = Artifact.archive("app.zip", "id");
         Artifact artifact = declared.map(named::withDigest).orElse(named);
         Artifact beside = Artifact.archive("app.zip.sig", "signature");
         Deliverable deliverable =
                 new Deliverable(new Release("v1.0.0", Optional.empty(), List.of(artifact, beside)), artifact);
-        ArtifactSource source = new Downloads(downloads, signature);
-        Pause pause = Pause.of(new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), () -> 0.5));
-        try (PluginSlot<ArtifactSource> sources = slot(PluginKind.ARTIFACT, (url, app) -> source);
-                PluginSlot<Cache> caches = slot(PluginKind.CACHE, (url, app) -> cache);
+        ArtifactSource source = new Downloads(downloads, signature, () -> whenRead.run());
+        Pause pause = new Pause() {
+            @Override
+            public Duration length(int failures) {
+                return Duration.ZERO;
+            }
+
+            @Override
+            public void await(Call waiting, Duration length) throws DewyException {
+                whenWaiting.run();
+                Thread.onSpinWait();
+                waiting.check();
+            }
+        };
+        try (PluginSlot<ArtifactSource> sources = plugins.slot(PluginKind.ARTIFACT, scope, (url, app) -> source);
+                PluginSlot<Cache> caches = plugins.slot(PluginKind.CACHE, scope, (url, app) -> cache);
                 CancellableCall call = CancellableCall.of("test", Duration.ofMinutes(1))) {
-            sources.fill();
-            caches.fill();
-            Fetcher fetcher = new Fetcher(sources, caches, trusted, folder.resolve("tmp"), pause);
+            Fetcher fetcher = new Fetcher(
+                    sources, caches, new DownloadTurns(store, pause), trusted, folder.resolve("tmp"), pause);
             try (LocalArtifact fetched = fetcher.fetch(call, deliverable, scope)) {
                 return Files.readString(fetched.file());
             }
         }
-    }
-
-    private <T extends AutoCloseable> PluginSlot<T> slot(PluginKind<T> kind, Provider<T> provider) {
-        return new PluginSlot<>(
-                kind,
-                new PluginUrl("test", "", "", Map.of()),
-                TestApp.in(folder),
-                new Only(new OnlyOffer<>(provider)),
-                scope,
-                new Guard(workers, timer, System::nanoTime));
     }
 
     private static Digest digest(String algorithm, String content) {
@@ -247,38 +334,8 @@ class FetcherTest {
         return Digest.of(calculation);
     }
 
-    private record OnlyOffer<T extends AutoCloseable>(Provider<T> provider) implements Offer<T> {
-        @Override
-        public List<String> schemes() {
-            return List.of("test");
-        }
-
-        @Override
-        public String bundle() {
-            return "test";
-        }
-    }
-
-    private record Only(Offer<?> offer) implements PluginDirectory {
-        @Override
-        @SuppressWarnings("unchecked")
-        public <T extends AutoCloseable> Optional<Offer<T>> best(PluginKind<T> kind, String scheme) {
-            return Optional.of((Offer<T>) offer);
-        }
-
-        @Override
-        public String advice(PluginKind<?> kind, String scheme) {
-            return "";
-        }
-
-        @Override
-        public Registration listen(Listener listener) {
-            return () -> {};
-        }
-    }
-
     @SuppressWarnings("ArrayRecordComponent") // It is only read.
-    private record Downloads(AtomicInteger count, byte[] signature) implements ArtifactSource {
+    private record Downloads(AtomicInteger count, byte[] signature, Runnable whenRead) implements ArtifactSource {
         @Override
         public ArtifactStream open(Call call, Deliverable deliverable, long offset, Optional<String> validator) {
             boolean isSignature = deliverable.artifact().name().endsWith(".sig");
@@ -287,11 +344,27 @@ class FetcherTest {
                 count.incrementAndGet();
             }
             return new ArtifactStream(
-                    new ByteArrayInputStream(content), 0, OptionalLong.of(content.length), Optional.empty());
+                    new SlowStream(content, whenRead), 0, OptionalLong.of(content.length), Optional.empty());
         }
 
         @Override
         public void close() {}
+    }
+
+    /** Gives one byte at a time. */
+    private static final class SlowStream extends ByteArrayInputStream {
+        private final Runnable whenRead;
+
+        SlowStream(byte[] content, Runnable whenRead) {
+            super(content);
+            this.whenRead = whenRead;
+        }
+
+        @Override
+        public synchronized int read(byte[] bytes, int offset, int length) {
+            whenRead.run();
+            return super.read(bytes, offset, Math.min(length, 1));
+        }
     }
 
     private static final class CarelessCache implements Cache {

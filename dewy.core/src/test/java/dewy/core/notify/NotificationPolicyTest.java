@@ -47,7 +47,7 @@ class NotificationPolicyTest {
     @ParameterizedTest
     @EnumSource(EventKind.class)
     void tellsWhatEndsATroubleFromWhatGoesAsItShould(EventKind kind) {
-        boolean ends = kind.type().matches("(app|cycle|outage)\\.(recovered|restored)");
+        boolean ends = kind.type().matches("(app|cycle|outage|registry)\\.(recovered|restored)");
         Severity expected =
                 switch (kind.level()) {
                     case DEBUG, INFO -> ends ? Severity.RECOVERY : Severity.ROUTINE;

@@ -62,6 +62,11 @@ public record CommandOption(
             app("--bake-time", "TIME", SERVER, "how long a new release must stay up without a crash (default: 60s)"),
             app("--max-crashes", "N", SERVER, "crashes before that above which it is no good (default: 3)"),
             app("--grace-period", "TIME", APPS, "how long a release may lack its artifact (default: 30m)"),
+            app(
+                    "--stale-after",
+                    "TIME",
+                    APPS,
+                    "tell that the registry of the fleet has not answered for so long (default: 15m)"),
             app("--poll-timeout", "TIME", APPS, "time limit of a poll (default: 30s)"),
             app("--fetch-timeout", "TIME", APPS, "time limit of a deployment (default: 1h)"),
             app("--max-entries", "N", APPS, "entries an archive may have (default: 100000)"),

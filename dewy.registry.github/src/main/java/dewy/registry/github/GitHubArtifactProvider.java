@@ -7,12 +7,14 @@ import dewy.api.Problem;
 import dewy.api.artifact.ArtifactProvider;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.ArtifactStream;
+import dewy.api.artifact.VersionTemplate;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.Plugin;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
+import dewy.api.release.Platform;
 import dewy.api.release.Release;
 import java.net.URI;
 import java.util.List;
@@ -24,7 +26,11 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Opens the assets of releases on GitHub: {@code github://owner/repository}. */
+/**
+ * Opens the assets of releases on GitHub: {@code github://owner/repository}, or, where the release has another tag there than
+ * in the registry, {@code github://owner/repository@app-{version}}. With {@code ?asset=app_{os}_{arch}.tar.gz} the registry
+ * need only announce versions.
+ */
 @Component(name = "dewy.registry.github.artifact")
 @Plugin(
         kind = "artifact",
@@ -43,10 +49,21 @@ public final class GitHubArtifactProvider implements ArtifactProvider {
     @Override
     public ArtifactSource open(PluginUrl url, AppContext app) throws InvalidException {
         Parameters parameters = Parameters.of(url);
-        Repository repository = Repository.of(url, parameters);
+        int at = url.path().indexOf('@');
+        String path = at < 0 ? url.path() : url.path().substring(0, at);
+        String tagged = at < 0 ? VersionTemplate.VERSION : url.path().substring(at + 1);
+        if (tagged.isEmpty()) {
+            parameters.complain("there is no tag behind the @, as in github://owner/repository@app-{version}");
+        }
+        PluginUrl plain = new PluginUrl(url.scheme(), url.authority(), path, url.parameters());
+        Repository repository = Repository.of(plain, parameters);
+        VersionTemplate tag = VersionTemplate.of(tagged, Platform.current(), parameters);
+        Optional<VersionTemplate> asset =
+                parameters.text("asset").map(text -> VersionTemplate.of(text, Platform.current(), parameters));
         Api api = access.api(parameters);
         parameters.finish();
-        return new GitHubArtifactSource(api, repository);
+        return asset.<ArtifactSource>map(name -> new NamedAssets(api, repository, tag, name))
+                .orElseGet(() -> new GitHubArtifactSource(api, repository, tag));
     }
 
     /** Opens an asset by tag and name, as linyows/dewy writes it: {@code ghr://owner/repository/tag/v1.2.3/app.tar.gz}. */

@@ -6,6 +6,7 @@ import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.ArtifactStream;
+import dewy.api.artifact.VersionTemplate;
 import dewy.api.plugin.Lifetime;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
@@ -20,11 +21,14 @@ import java.util.OptionalLong;
 final class GitHubArtifactSource implements ArtifactSource {
     private final Api api;
     private final Repository repository;
+    private final VersionTemplate tag;
     private final Lifetime lifetime = new Lifetime();
 
-    GitHubArtifactSource(Api api, Repository repository) {
+    /** @param tag of the release that has the artifacts of another */
+    GitHubArtifactSource(Api api, Repository repository, VersionTemplate tag) {
         this.api = api;
         this.repository = repository;
+        this.tag = tag;
     }
 
     @Override
@@ -48,13 +52,15 @@ final class GitHubArtifactSource implements ArtifactSource {
         if (known.isPresent()) {
             return known.getAsLong();
         }
-        String tag = deliverable.release().tag();
-        for (Asset asset : new ReleasePages(api, repository).find(call, tag).assets()) {
-            if (asset.uploaded() && asset.name().equals(artifact.name())) {
-                return asset.id();
-            }
-        }
-        String why = "release " + tag + " of " + repository + " has no such asset";
-        throw new NotFoundException(Problem.of("fetch", artifact.name(), why, "Add it to the release"));
+        String wanted = tag.resolve(deliverable.release().tag());
+        return new ReleasePages(api, repository)
+                .find(call, wanted)
+                .asset(artifact.name())
+                .map(Asset::id)
+                .orElseThrow(() -> new NotFoundException(Problem.of(
+                        "fetch",
+                        artifact.name(),
+                        "release " + wanted + " of " + repository + " has no such asset",
+                        "Add it to the release")));
     }
 }

@@ -48,6 +48,13 @@ record GitHubRelease(
                 id.getAsLong(), tag, draft, published.isPresent() ? published : created, uploads, assets);
     }
 
+    /** Returns the file of a name that is complete. */
+    Optional<Asset> asset(String name) {
+        return assets.stream()
+                .filter(asset -> asset.uploaded() && asset.name().equals(name))
+                .findFirst();
+    }
+
     /** Returns it as core knows it: without files that are incomplete, or not meant to be deployed. */
     Release toRelease(Repository repository) {
         List<Artifact> artifacts = assets.stream()

@@ -4,11 +4,16 @@ import static dewy.registry.github.FakeGitHub.NOON;
 import static dewy.registry.github.FakeGitHub.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.ArtifactStream;
+import dewy.api.artifact.Locating;
+import dewy.api.plugin.PluginUrl;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.DeploymentReport;
+import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.registry.github.FakeGitHub.Exchanged;
+import dewy.tck.TestApp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +62,15 @@ class RequestsTest {
         count("a deployment");
         deploy(registry, source, deliverable("v1.0.0", "old.zip"));
         count("a deployment, with checksums in a file");
+        String named = "ghr://acme/app@v1.1.0?asset=app.zip";
+        ArtifactSource elsewhere =
+                new GitHubArtifactProvider(access).open(PluginUrl.parse(named), TestApp.in(Path.of(".")));
+        Artifact located = ((Locating) elsewhere).locate(found.release());
+        Artifact described = ((Locating) elsewhere).describe(call(), found.release(), located);
+        elsewhere
+                .open(call(), new Deliverable(found.release(), described), 0, Optional.empty())
+                .close();
+        count("an asset named by `--artifact ghr://owner/repository@tag?asset=`");
         source.open(
                         call(),
                         found,

@@ -1,11 +1,10 @@
-package dewy.core.fetch;
+package dewy.core.backoff;
 
 import dewy.api.Call;
 import dewy.api.CancelledException;
 import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.api.Registration;
-import dewy.core.backoff.Backoff;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

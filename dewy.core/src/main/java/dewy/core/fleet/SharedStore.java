@@ -1,0 +1,84 @@
+package dewy.core.fleet;
+
+import dewy.api.CancellableCall;
+import dewy.api.DewyException;
+import dewy.api.store.LostLeaseException;
+import dewy.api.store.Store;
+import dewy.core.event.EventKind;
+import dewy.core.event.EventScope;
+import dewy.core.plugin.PluginSlot;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * The store in which the hosts of an app agree. It answers within seconds, or this host goes on alone, which is told, and asks
+ * it again after a while. For one thread.
+ */
+public final class SharedStore {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration LEFT_ALONE = Duration.ofSeconds(30);
+
+    /** The store is of no use now: this host goes on alone. */
+    static final class UnavailableException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnavailableException(String why) {
+            super(why);
+        }
+    }
+
+    /** What is done with it. */
+    @FunctionalInterface
+    interface Use<R> {
+        R with(CancellableCall call, Store store) throws DewyException;
+    }
+
+    private record Failure(String why, long at) {}
+
+    private final PluginSlot<Store> slot;
+    private final String owner;
+    private final EventScope events;
+    private final LongSupplier nanoTime;
+    private Optional<Failure> failure = Optional.empty();
+
+    /** @param owner who takes leases: one name for each agent that has the app, the same after a restart */
+    public SharedStore(PluginSlot<Store> slot, String owner, EventScope events, LongSupplier nanoTime) {
+        this.slot = slot;
+        this.owner = owner;
+        this.events = events;
+        this.nanoTime = nanoTime;
+    }
+
+    String owner() {
+        return owner;
+    }
+
+    /**
+     * Does something with it.
+     *
+     * @throws LostLeaseException as the store does
+     * @throws DewyException if the call is over
+     */
+    <R> R use(CancellableCall call, Use<R> use) throws DewyException, UnavailableException {
+        if (failure.isPresent() && nanoTime.getAsLong() - failure.get().at() < LEFT_ALONE.toNanos()) {
+            throw new UnavailableException(failure.get().why());
+        }
+        try (CancellableCall brief = call.within(LIMIT)) {
+            R result = slot.use(brief, store -> use.with(brief, store));
+            failure.ifPresent(over -> events.publish(EventKind.STORE_RESTORED));
+            failure = Optional.empty();
+            return result;
+        } catch (LostLeaseException e) {
+            throw e;
+        } catch (DewyException e) {
+            call.check();
+            String why = e.problem().sentence();
+            if (failure.isEmpty()) {
+                events.publish(EventKind.STORE_FAILED, why);
+            }
+            failure = Optional.of(new Failure(why, nanoTime.getAsLong()));
+            throw new UnavailableException(why);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dewy.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dewy.registry.s3.Relay;
+import dewy.registry.s3.S3Server;
+import dewy.tck.HttpStandIn;
+import dewy.tck.ServerProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many hosts on one Redis, one Consul, one S3, and what befalls these: all converge, and none on a wrong artifact. */
+@Tag("long")
+@Tag("trial")
+@Timeout(900)
+class FleetTrialsIT {
+    private static final int HOSTS = Integer.getInteger("dewy.test.hosts", 50);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void redisIsFailedOverByASentinelWhileTheOneThatDownloadsIsKilled() throws Exception {
+        int port = ServerProgram.freePort();
+        int sentinelPort = ServerProgram.freePort();
+        try (ServerProgram primary = redis("primary", port, "--save", "");
+                ServerProgram replica = redis("replica", ServerProgram.freePort(), "--replicaof", "127.0.0.1 " + port);
+                ServerProgram sentinel = sentinel(sentinelPort, port);
+                Fleet fleet = new Fleet(folder)) {
+            startTogether(fleet, "redis://127.0.0.1:" + sentinelPort + "?sentinel=main", Map.of());
+            AtomicBoolean first = new AtomicBoolean(true);
+            fleet.github.tampering =
+                    answer -> first.getAndSet(false) ? answer.cutAt(100).hanging() : answer;
+            fleet.publish("v1.1.0");
+            assertThat(HttpStandIn.within(fleet.github.store.hanging)).isTrue();
+            fleet.killTheOneThatDownloads();
+            primary.signal("KILL");
+            fleet.awaitDeployed("v1.1.0");
+            fleet.publish("v1.2.0");
+            fleet.awaitDeployed("v1.2.0");
+            assertThat(replica.output() + sentinel.output()).contains("switch-master");
+        }
+    }
+
+    @Test
+    void consulIsHeldUpForThirtySeconds() throws Exception {
+        int port = ServerProgram.freePort();
+        try (ServerProgram consul = SharedCacheIT.startConsul(folder, port);
+                Fleet fleet = new Fleet(folder)) {
+            startTogether(fleet, "consul://127.0.0.1:" + port, Map.of());
+            consul.signal("STOP");
+            fleet.publish("v1.1.0");
+            fleet.agents.get(0).outlives(30, TimeUnit.SECONDS);
+            consul.signal("CONT");
+            fleet.awaitDeployed("v1.1.0");
+            fleet.publish("v1.2.0");
+            fleet.awaitDeployed("v1.2.0");
+        }
+    }
+
+    @Test
+    void aThirdOfWhatS3IsAskedItAnswersWithSlowDown() throws Exception {
+        S3Server server = S3Server.start();
+        String bucket = "test-" + UUID.randomUUID();
+        server.createBucket(bucket);
+        try (Relay relay = new Relay(server.port());
+                Fleet fleet = new Fleet(folder)) {
+            Map<String, String> environment = Map.of(
+                    "AWS_ENDPOINT_URL",
+                    relay.address(),
+                    "AWS_ACCESS_KEY_ID",
+                    S3Server.KEY_ID,
+                    "AWS_SECRET_ACCESS_KEY",
+                    S3Server.SECRET,
+                    "AWS_EC2_METADATA_DISABLED",
+                    "true");
+            startTogether(fleet, "s3://" + S3Server.REGION + "/" + bucket + "/fleet", environment);
+            AtomicInteger requests = new AtomicInteger();
+            relay.instead = asked -> requests.incrementAndGet() % 3 == 0
+                    ? Optional.of(Relay.Answer.error(503, "SlowDown"))
+                    : Optional.empty();
+            fleet.publish("v1.1.0");
+            fleet.awaitDeployed("v1.1.0");
+            relay.instead = asked -> Optional.empty();
+            fleet.publish("v1.2.0");
+            fleet.awaitDeployed("v1.2.0");
+        }
+    }
+
+    /** Has all hosts deploy the first version, and sees that they did it together. */
+    private static void startTogether(Fleet fleet, String cache, Map<String, String> environment) throws Exception {
+        fleet.publish("v1.0.0");
+        fleet.start(HOSTS, cache, environment);
+        fleet.awaitDeployed("v1.0.0");
+        assertThat(fleet.downloads()).as("downloads").isEqualTo(1);
+        assertThat(fleet.polls()).as("polls").isLessThanOrEqualTo(fleet.windows() + 1);
+    }
+
+    private ServerProgram redis(String name, int port, String... options) throws IOException {
+        String[] arguments = new String[options.length + 4];
+        System.arraycopy(new String[] {"--port", "" + port, "--bind", "127.0.0.1"}, 0, arguments, 0, 4);
+        System.arraycopy(options, 0, arguments, 4, options.length);
+        return ServerProgram.start(Files.createDirectories(folder.resolve(name)), port, "redis-server", arguments);
+    }
+
+    private ServerProgram sentinel(int port, int primary) throws Exception {
+        Path place = Files.createDirectories(folder.resolve("sentinel"));
+        Path config = Files.writeString(
+                place.resolve("sentinel.conf"),
+                """
+                port %d
+                bind 127.0.0.1
+                sentinel monitor main 127.0.0.1 %d 1
+                sentinel down-after-milliseconds main 500
+                sentinel failover-timeout main 2000
+                """
+                        .formatted(port, primary));
+        ServerProgram sentinel = ServerProgram.start(place, port, "redis-sentinel", config.toString());
+        Releases.await(() -> knowsReplica(config), () -> "the Sentinel knows no replica");
+        return sentinel;
+    }
+
+    private static boolean knowsReplica(Path config) {
+        try {
+            return Files.readString(config).contains("known-replica main");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
