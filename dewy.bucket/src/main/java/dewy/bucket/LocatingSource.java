@@ -10,6 +10,7 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
 /** Fetches artifacts from where a URL says they are, whatever a registry says about that. */
@@ -53,6 +54,12 @@ final class LocatingSource implements ArtifactSource, Locating {
                 deliverable.artifact().size(),
                 offset,
                 validator);
+    }
+
+    @Override
+    public ArtifactStream openBeside(Call call, Deliverable deliverable, String ending) throws DewyException {
+        String key = key(deliverable.release()) + ending;
+        return downloads.open(lifetime.bind(call), key, OptionalLong.empty(), 0, Optional.empty());
     }
 
     @Override

@@ -10,4 +10,9 @@ public abstract class BucketLocatingContractTest extends BucketArtifactContractT
     public String url() {
         return remote().url("deep/prefix/{version}/app-{os}.tar.gz");
     }
+
+    @Override
+    protected void publishBeside(String ending, String content) {
+        remote().put("deep/prefix/v1.0.0/app-linux.tar.gz" + ending, content);
+    }
 }

@@ -43,12 +43,13 @@ public abstract class BucketRegistryTest extends BucketFixture {
         remote.put("app/v1.0.0/app.zip", "12345");
         remote.put("app/v1.0.0/app.zip.sha256", digest("12345").hex() + "  app.zip\n");
         remote.put("app/v1.0.0/app.zip.asc", "signature");
+        remote.put("app/v1.0.0/app.zip.minisig", "signature");
         remote.put("app/v1.0.0/upload.part", "half");
         remote.put("app/v1.0.0/shipped_to_h_server_at_20260301T120000Z.txt", "");
         remote.put("app/v1.0.0/docs/manual.zip", "of a folder");
         try (BucketRegistry registry = registry()) {
             Release release = registry.complete(call(), outline("v1.0.0"));
-            assertThat(release.artifacts()).extracting(Artifact::name).containsExactly("app.zip");
+            assertThat(release.artifacts()).extracting(Artifact::name).containsExactly("app.zip", "app.zip.minisig");
             assertThat(release.artifacts().get(0).size()).hasValue(5);
             assertThat(release.created().orElseThrow())
                     .isBetween(before, Instant.now().plusSeconds(2));

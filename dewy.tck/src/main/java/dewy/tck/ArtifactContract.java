@@ -40,6 +40,15 @@ public abstract class ArtifactContract extends ProviderContract<ArtifactSource> 
     /** Returns an artifact that is nowhere, as a registry announces it. */
     protected abstract Deliverable unpublished() throws Exception;
 
+    /**
+     * Puts what a source that locates by itself has beside the artifact that was published.
+     *
+     * @param ending what stands behind the name of the artifact
+     */
+    protected void publishBeside(String ending, String content) throws Exception {
+        throw new UnsupportedOperationException("a source that locates by itself has files beside its artifacts");
+    }
+
     @BeforeEach
     void publishOne() throws Exception {
         publish(Samples.LARGE);
@@ -192,6 +201,14 @@ public abstract class ArtifactContract extends ProviderContract<ArtifactSource> 
             assertThat(locating.describe(call, known, located).name()).isEqualTo(located.name());
             ThrowingCallable describing = () -> locating.describe(call, unknown, locating.locate(unknown));
             TypedFailure.of(describing, NotFoundException.class, secrets());
+            Deliverable whole = new Deliverable(known, located);
+            ThrowingCallable opening =
+                    () -> locating.openBeside(call, whole, ".minisig").close();
+            TypedFailure.of(opening, NotFoundException.class, secrets());
+            publishBeside(".minisig", "a signature");
+            try (ArtifactStream stream = locating.openBeside(call, whole, ".minisig")) {
+                assertThat(read(stream)).isEqualTo("a signature");
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param digest the digest of the artifact as it was fetched
  * @param folder the release folder; empty for an image
  * @param image what an image is run by: {@code repository@sha256:…}; empty for an archive
+ * @param signer by which key it is signed, where that was verified
  * @param since when it was deployed
  */
 public record DeployedRelease(
@@ -20,4 +21,5 @@ public record DeployedRelease(
         Optional<String> digest,
         Optional<Path> folder,
         Optional<String> image,
+        Optional<String> signer,
         Instant since) {}

@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
  * @param error why it failed, or who cancelled it; empty when it did not
  * @param cancelled whether it was cancelled, and did not fail by itself
  * @param reason what was wrong with the version before, if that is why
+ * @param signer by which key the version is signed, where that was verified
  * @param actor who wanted it: a user, or {@code dewy} itself; empty when that is not known
  * @param cause why: {@code poll}, {@code command}, {@code rollback}, …; empty when that is not known
  * @param seconds how long it took, where that is known
@@ -25,6 +26,7 @@ public record PastDeployment(
         Optional<String> error,
         boolean cancelled,
         Optional<String> reason,
+        Optional<String> signer,
         String actor,
         String cause,
         OptionalDouble seconds) {
@@ -38,10 +40,11 @@ public record PastDeployment(
             Optional<String> error,
             boolean cancelled,
             Optional<String> reason,
+            Optional<String> signer,
             String actor,
             String cause,
             Optional<Duration> duration) {
-        this(at, version, previous, error, cancelled, reason, actor, cause, seconds(duration));
+        this(at, version, previous, error, cancelled, reason, signer, actor, cause, seconds(duration));
     }
 
     private static OptionalDouble seconds(Optional<Duration> duration) {

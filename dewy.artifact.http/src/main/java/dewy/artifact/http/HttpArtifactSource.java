@@ -2,6 +2,8 @@ package dewy.artifact.http;
 
 import dewy.api.Call;
 import dewy.api.DewyException;
+import dewy.api.InvalidException;
+import dewy.api.Problem;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.ArtifactStream;
 import dewy.api.artifact.Locating;
@@ -15,6 +17,7 @@ import dewy.http.Request;
 import dewy.http.WebClient;
 import java.net.URI;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Fetches artifacts from a web server, whatever else a registry says about where they are. */
 final class HttpArtifactSource implements ArtifactSource, Locating {
@@ -58,6 +61,20 @@ final class HttpArtifactSource implements ArtifactSource, Locating {
         Request request =
                 isSigned(uri) ? Request.get("fetch", deliverable.artifact().name(), uri) : Request.get("fetch", uri);
         return new Download(web, request, deliverable.artifact().size()).open(lifetime.bind(call), offset, validator);
+    }
+
+    @Override
+    public ArtifactStream openBeside(Call call, Deliverable deliverable, String ending) throws DewyException {
+        URI uri = address.resolve(deliverable.release().tag());
+        if (isSigned(uri)) {
+            throw new InvalidException(Problem.of(
+                    "fetch",
+                    deliverable.artifact().name() + ending,
+                    "the address of the artifact is signed for that artifact alone",
+                    "Have the server name an address without a query, or say with --artifact where artifacts are"));
+        }
+        Request request = Request.get("fetch", URI.create(uri + ending));
+        return new Download(web, request, OptionalLong.empty()).open(lifetime.bind(call), 0, Optional.empty());
     }
 
     /** A signature is for one request, which fetches the artifact, and must not be shown. */

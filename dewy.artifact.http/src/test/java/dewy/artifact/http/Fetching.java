@@ -6,6 +6,7 @@ import dewy.api.Call;
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
+import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.ArtifactStream;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.release.Artifact;
@@ -15,6 +16,7 @@ import dewy.api.release.Release;
 import dewy.http.SharedConnections;
 import dewy.tck.TestApp;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,12 +43,19 @@ final class Fetching {
     }
 
     HttpArtifactSource source(String url, boolean allowsHttp) throws InvalidException {
-        HttpArtifactProvider provider = new HttpArtifactProvider(
+        return (HttpArtifactSource)
+                provider().open(PluginUrl.parse(url), TestApp.in(Path.of("")).allowingHttp(allowsHttp));
+    }
+
+    ArtifactSource sourceAt(URI address) throws InvalidException {
+        return provider().openAt(address, TestApp.in(Path.of("")).allowingHttp(true));
+    }
+
+    private HttpArtifactProvider provider() {
+        return new HttpArtifactProvider(
                 name -> Optional.ofNullable(environment.get(name)),
                 InstantSource.fixed(NOON),
                 new SharedConnections(Duration.ofSeconds(20)));
-        return (HttpArtifactSource)
-                provider.open(PluginUrl.parse(url), TestApp.in(Path.of("")).allowingHttp(allowsHttp));
     }
 
     static CancellableCall call() {

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ class HttpArtifactContractTest extends ArtifactContract {
             InstantSource.fixed(Fetching.NOON),
             new SharedConnections(Duration.ofSeconds(20)));
     private String content = "";
+    private final Map<String, String> beside = new HashMap<>();
     private UnaryOperator<Answer> tampering = answer -> answer;
 
     HttpArtifactContractTest() throws IOException {}
@@ -124,6 +126,11 @@ class HttpArtifactContractTest extends ArtifactContract {
         content = published;
     }
 
+    @Override
+    protected void publishBeside(String ending, String signature) {
+        beside.put("/v1.0.0/app.tar.gz" + ending, signature);
+    }
+
     /** Its size is known, as a registry may tell it. */
     @Override
     protected Deliverable published() {
@@ -142,6 +149,10 @@ class HttpArtifactContractTest extends ArtifactContract {
 
     private Answer serve(Asked message) {
         String etag = "\"" + Fetching.digest(content).hex() + "\"";
+        String signature = beside.get(message.target());
+        if (signature != null) {
+            return Answer.of(200, signature);
+        }
         if (!message.target().equals("/v1.0.0/app.tar.gz")) {
             return Answer.of(404, "");
         }

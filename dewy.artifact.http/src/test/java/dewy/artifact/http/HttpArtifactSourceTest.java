@@ -17,11 +17,14 @@ import dewy.api.CancelledException;
 import dewy.api.CorruptException;
 import dewy.api.DewyException;
 import dewy.api.ExpiredException;
+import dewy.api.InvalidException;
 import dewy.api.NotFoundException;
 import dewy.api.RateLimitedException;
 import dewy.api.UnauthorizedException;
 import dewy.api.UnreachableException;
+import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.ArtifactStream;
+import dewy.api.artifact.Locating;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.release.Deliverable;
 import dewy.http.SharedConnections;
@@ -30,6 +33,7 @@ import dewy.tck.HttpStandIn.Answer;
 import dewy.tck.TestApp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -75,6 +79,20 @@ class HttpArtifactSourceTest {
             assertThat(message.target()).isEqualTo("/v1.0.0/app.tar.gz");
             assertThat(message.header("Range")).isEmpty();
         });
+    }
+
+    @Test
+    void saysThatNothingCanBeFetchedBesideWhatHasASignedAddress() throws Exception {
+        URI address = URI.create(server.address() + "/v1.0.0/app.tar.gz?signature=hidden");
+        try (ArtifactSource signed = new Fetching().sourceAt(address);
+                CancellableCall call = call()) {
+            Locating locating = (Locating) signed;
+            assertThatThrownBy(() -> locating.openBeside(call, deliverable(source), ".minisig"))
+                    .isInstanceOf(InvalidException.class)
+                    .hasMessageContaining("the address of the artifact is signed for that artifact alone")
+                    .hasMessageNotContaining("hidden");
+        }
+        assertThat(server.asked).isEmpty();
     }
 
     @Test

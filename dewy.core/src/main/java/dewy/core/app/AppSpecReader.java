@@ -16,6 +16,7 @@ import dewy.core.notify.Interest;
 import dewy.core.select.ArtifactMatcher;
 import dewy.core.select.Host;
 import dewy.core.select.SelectionRules;
+import dewy.core.verify.TrustedKeys;
 import dewy.core.version.CalendarVersions;
 import dewy.core.version.SemanticVersions;
 import dewy.core.version.VersionScheme;
@@ -182,7 +183,18 @@ public final class AppSpecReader {
                         .flatMap(text -> attempt(() -> in("constraint", () -> scheme.constraint(text)))),
                 options.duration("cool-down", Duration.ZERO),
                 new ArtifactMatcher(artifact, kind(), Host.current()),
+                trusted(),
                 options.duration("grace-period", Duration.ofMinutes(30)));
+    }
+
+    private TrustedKeys trusted() {
+        List<String> keys = options.texts("verify");
+        if (!keys.isEmpty() && kind() == Artifact.Kind.IMAGE) {
+            options.complain("verify", "only archives can be verified, and a container is an image");
+        }
+        return keys.stream()
+                .flatMap(key -> attempt(() -> in("verify", () -> TrustedKeys.of(key))).stream())
+                .reduce(TrustedKeys.NONE, TrustedKeys::and);
     }
 
     private FleetSettings fleet(PluginUrl cache) {

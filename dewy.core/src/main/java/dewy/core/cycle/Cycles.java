@@ -73,6 +73,7 @@ public final class Cycles {
                 plugins.artifact(),
                 plugins.cache(),
                 new DownloadTurns(store, pause),
+                selector.trusted(),
                 plan.state().resolve("tmp"),
                 pause);
         Installers installers = new Installers(
@@ -96,14 +97,15 @@ public final class Cycles {
                 journal,
                 clock);
         Fallback fallback = new Fallback(journal, activator, followUp, probation, backoff, watch, clock);
-        Deployment deployment = new Deployment(
-                journal, new Installation(installers, hooks, journal), activator, fallback, followUp, backoff, clock);
+        Installation installation = new Installation(installers, hooks, journal, selector.trusted());
+        Deployment deployment = new Deployment(journal, installation, activator, fallback, followUp, backoff, clock);
         Verdicts verdicts = new Verdicts(backoff, clock);
-        ReleaseFinder finder = new ReleaseFinder(plugins.registry(), plugins.artifact(), selector, limit);
+        ReleaseFinder finder = new ReleaseFinder(plugins.registry(), plugins.artifact(), selector, memory, limit);
         // What the registry has now is compared with nothing.
         Gate leftAloneStill = new Gates.LeftAlone(backoff, () -> false, clock);
         Gates foreseen = new Gates(List.of(pinned, cancelled, paused, leftAloneStill, windows));
-        Foresight foresight = new Foresight(() -> watch(coolDown), foreseen, activator, memory, clock);
+        Foresight foresight =
+                new Foresight(() -> watch(coolDown), foreseen, activator, memory, selector.trusted(), clock);
         Upkeep upkeep = new Upkeep(memory, activator, fallback, backoff, outage, hooks);
         GateKeeper gateKeeper = new GateKeeper(gates, watch, activator, deployment, memory, clock);
         this.cycle = new DeployCycle(watch, gateKeeper, deployment, upkeep, new Vacancy(memory, clock), verdicts);

@@ -5,6 +5,7 @@ import dewy.api.release.Deliverable;
 import dewy.core.journal.AppMemory;
 import dewy.core.journal.Installed;
 import dewy.core.select.Selection;
+import dewy.core.verify.TrustedKeys;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,7 +17,12 @@ import java.util.function.Supplier;
  * @param gates what the app waits for by itself
  */
 record Foresight(
-        Supplier<ReleaseWatch> watches, Gates gates, Activator activator, AppMemory memory, InstantSource clock) {
+        Supplier<ReleaseWatch> watches,
+        Gates gates,
+        Activator activator,
+        AppMemory memory,
+        TrustedKeys trusted,
+        InstantSource clock) {
     Verdict look(Pass pass) throws DewyException {
         Optional<Gate.Closed> closed = gates.toAll();
         if (closed.isPresent()) {
@@ -40,6 +46,7 @@ record Foresight(
         }
         return gates.to(selected)
                 .map(closed -> closed.verdict(pass.tag(), clock.instant(), watch.skipped()))
-                .orElseGet(() -> new Verdict.WouldDeploy(tag, deployed.map(Installed::tag), watch.skipped()));
+                .orElseGet(() -> new Verdict.WouldDeploy(
+                        tag, deployed.map(Installed::tag), trusted.condition() + watch.skipped()));
     }
 }

@@ -7,10 +7,11 @@ import dewy.core.install.Installer;
 import dewy.core.install.Installers;
 import dewy.core.journal.AppJournal;
 import dewy.core.journal.Installed;
+import dewy.core.verify.TrustedKeys;
 import java.util.Optional;
 
 /** Gets a release onto this host: fetched, with the hook in between, and installed; unless it is there already. */
-record Installation(Installers installers, DeployHooks hooks, AppJournal journal) {
+record Installation(Installers installers, DeployHooks hooks, AppJournal journal, TrustedKeys trusted) {
     Installed of(Pass pass, Candidate candidate) throws DewyException {
         Deliverable deliverable = candidate.deliverable();
         Installer installer = installers.of(deliverable);
@@ -32,8 +33,10 @@ record Installation(Installers installers, DeployHooks hooks, AppJournal journal
         }
     }
 
+    /** What was installed before a key was asked for is fetched again, and verified. */
     private Optional<Installed> there(Pass pass, Installer installer, Deliverable deliverable) throws DewyException {
-        Optional<Installed> known = journal.memory().installed(deliverable);
+        Optional<Installed> known =
+                journal.memory().installed(deliverable).filter(installed -> trusted.accept(installed.signer()));
         return known.isPresent() && installer.holds(pass.call(), known.get()) ? known : Optional.empty();
     }
 }

@@ -7,6 +7,7 @@ import dewy.api.artifact.ArtifactSource;
 import dewy.api.registry.Registry;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
+import dewy.core.journal.AppMemory;
 import dewy.core.plugin.PluginSlot;
 import dewy.core.select.ReleaseSelector;
 import dewy.core.select.Selection;
@@ -17,7 +18,11 @@ import java.util.stream.Stream;
 
 /** Finds the release that a person names in the registry, whatever the app would take by itself. */
 record ReleaseFinder(
-        PluginSlot<Registry> registry, PluginSlot<ArtifactSource> source, ReleaseSelector selector, PollLimit limit) {
+        PluginSlot<Registry> registry,
+        PluginSlot<ArtifactSource> source,
+        ReleaseSelector selector,
+        AppMemory memory,
+        PollLimit limit) {
     private static final int MOST_NAMED = 10;
 
     /**
@@ -39,7 +44,8 @@ record ReleaseFinder(
             OfferedReleases offer = OfferedReleases.of(instance, instance.poll(call, Optional.empty()));
             Release release = named(offer.releases(), version, others);
             return source.use(
-                    call, artifacts -> found(call, new Description(selector, instance, artifacts), offer, release));
+                    call,
+                    artifacts -> found(call, new Description(selector, instance, artifacts, memory), offer, release));
         });
     }
 

@@ -148,7 +148,9 @@ final class ReleaseWatch {
         last = changed ? Optional.empty() : last;
         Selection selection = remarked(
                 offer.remark(),
-                source.use(call, artifacts -> select(call, new Description(selector, instance, artifacts), offer)));
+                source.use(
+                        call,
+                        artifacts -> select(call, new Description(selector, instance, artifacts, memory), offer)));
         afresh = false;
         boolean stands = skipped.incomplete().isEmpty()
                 && (selection instanceof Selection.Selected || selection instanceof Selection.None);

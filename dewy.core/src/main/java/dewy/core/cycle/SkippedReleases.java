@@ -73,12 +73,14 @@ final class SkippedReleases {
      * with several that suit alike is not passed over: nothing will come of itself.
      */
     boolean incomplete(Selection selection) {
-        boolean lacks = selection instanceof Selection.Awaited || selection instanceof Selection.Missing;
-        if (!lacks || memory.deployed().isPresent() || incomplete.size() == MOST_INCOMPLETE) {
+        if (!(selection instanceof Selection.Incomplete lacking)
+                || memory.deployed().isPresent()
+                || incomplete.size() == MOST_INCOMPLETE) {
             return false;
         }
         incomplete.add(selection);
-        selection.tag().ifPresent(tag -> releases.put(tag, new Gate.Closed("without its artifact", Optional.empty())));
+        String why = "without " + lacking.lack();
+        selection.tag().ifPresent(tag -> releases.put(tag, new Gate.Closed(why, Optional.empty())));
         return true;
     }
 

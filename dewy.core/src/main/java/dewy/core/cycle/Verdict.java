@@ -129,15 +129,19 @@ public sealed interface Verdict {
         }
     }
 
-    /** A release would be deployed, if this were not only a look. */
-    record WouldDeploy(String tag, Optional<String> deployed, String skipped) implements Verdict {
+    /**
+     * A release would be deployed, if this were not only a look.
+     *
+     * @param remark what is to be added; empty where there is nothing
+     */
+    record WouldDeploy(String tag, Optional<String> deployed, String remark) implements Verdict {
         @Override
         public CycleOutcome outcome(Instant at) {
             String place = deployed.map(before -> " in place of " + before).orElse("");
             return new CycleOutcome(
                     CycleOutcome.Kind.WOULD_DEPLOY,
                     CycleStep.GATE.toString(),
-                    tag + " would be deployed" + place + skipped,
+                    tag + " would be deployed" + place + remark,
                     at,
                     Optional.of(tag),
                     Optional.empty());

@@ -101,6 +101,15 @@ public enum EventKind {
             "Registry answers",
             "The registry answers again, after {duration}",
             "duration"),
+    SIGNATURE_VERIFIED("signature.verified", Level.INFO, "Verified signature", "cache_key", "version", "signer"),
+    SIGNATURE_REFUSED(
+            "signature.refused",
+            Level.ERROR,
+            "Refused signature",
+            "The signature of {version} is refused: {error}",
+            "cache_key",
+            "version",
+            "error"),
     IMAGE_PULLING("image.pulling", Level.INFO, "Pulling new image", "image", "version"),
     IMAGE_PULLED(
             "image.pulled",

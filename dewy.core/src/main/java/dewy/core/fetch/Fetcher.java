@@ -16,6 +16,8 @@ import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.fleet.DownloadTurns;
 import dewy.core.plugin.PluginSlot;
+import dewy.core.verify.Signatures;
+import dewy.core.verify.TrustedKeys;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -27,6 +29,7 @@ public final class Fetcher {
     private final PluginSlot<ArtifactSource> source;
     private final PluginSlot<Cache> cache;
     private final DownloadTurns turns;
+    private final TrustedKeys trusted;
     private final Path temporaryFolder;
     private final Pause pause;
 
@@ -34,28 +37,39 @@ public final class Fetcher {
      * Creates a fetcher.
      *
      * @param turns of the hosts that share the cache
+     * @param trusted by which keys artifacts must be signed
      * @param pause between two tries at a download
      */
     public Fetcher(
             PluginSlot<ArtifactSource> source,
             PluginSlot<Cache> cache,
             DownloadTurns turns,
+            TrustedKeys trusted,
             Path temporaryFolder,
             Pause pause) {
         this.source = source;
         this.cache = cache;
         this.turns = turns;
+        this.trusted = trusted;
         this.temporaryFolder = temporaryFolder;
         this.pause = pause;
     }
 
-    /** Returns the artifact as a verified file. */
+    /** Returns the artifact as a file whose digest and signature are as they must be, whoever had it. */
     public LocalArtifact fetch(CancellableCall call, Deliverable deliverable, EventScope events) throws DewyException {
-        return cache.use(
+        Signatures signatures = source.use(call, from -> trusted.find(call, from, deliverable));
+        LocalArtifact artifact = cache.use(
                 call,
                 store -> store instanceof LocalFiles files
-                        ? throughFolder(call, store, files, deliverable, events)
-                        : besideCache(new RemoteCache(call, store, deliverable, temporaryFolder, events)));
+                        ? throughFolder(call, store, files, signatures, events)
+                        : besideCache(new RemoteCache(call, store, deliverable, temporaryFolder, events), signatures));
+        artifact.signer()
+                .ifPresent(key -> events.publish(
+                        EventKind.SIGNATURE_VERIFIED,
+                        deliverable.cacheKey(),
+                        deliverable.release().tag(),
+                        key));
+        return artifact;
     }
 
     /** Has the cache forget an artifact that turned out to be unusable, so that it is downloaded again. */
@@ -79,39 +93,55 @@ public final class Fetcher {
     }
 
     private LocalArtifact throughFolder(
-            CancellableCall call, Cache store, LocalFiles files, Deliverable deliverable, EventScope events)
+            CancellableCall call, Cache store, LocalFiles files, Signatures signatures, EventScope events)
             throws DewyException {
-        Optional<Blob> held = store.find(call, deliverable.cacheKey());
+        Deliverable deliverable = signatures.deliverable();
+        Optional<LocalArtifact> held = inFolder(call, store, files, signatures, events);
         if (held.isPresent()) {
-            try {
-                LocalArtifact artifact = new LocalArtifact(
-                        files.file(call, held.get()), held.get().digest(), true, false);
-                if (artifact.isAsDeclared(call, deliverable.artifact())) {
-                    return artifact;
-                }
-            } catch (CorruptException | NotFoundException e) {
-                call.check();
-                events.publish(
-                        EventKind.ARTIFACT_DISCARDED,
-                        deliverable.cacheKey(),
-                        e.problem().why());
-                store.delete(call, deliverable.cacheKey());
-            }
+            return held.get();
         }
         // The cache goes first: it may have to make room on the same disk.
         try (BlobWriter writer = store.write(call, deliverable.cacheKey(), size(deliverable))) {
             Blob blob = download(call, deliverable, writer, events);
-            tellCached(events, deliverable, blob);
+            Path file = files.file(call, blob);
             tellDownloaded(events, deliverable);
-            return new LocalArtifact(files.file(call, blob), blob.digest(), false, false);
+            Optional<String> signer = signer(call, signatures, file, events);
+            tellCached(events, deliverable, blob);
+            return new LocalArtifact(file, blob.digest(), false, signer, false);
+        } catch (CorruptException e) {
+            store.delete(call, deliverable.cacheKey());
+            throw e;
+        }
+    }
+
+    private static Optional<LocalArtifact> inFolder(
+            CancellableCall call, Cache store, LocalFiles files, Signatures signatures, EventScope events)
+            throws DewyException {
+        Deliverable deliverable = signatures.deliverable();
+        Optional<Blob> held = store.find(call, deliverable.cacheKey());
+        if (held.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Path file = files.file(call, held.get());
+            return new LocalArtifact(file, held.get().digest(), true, Optional.empty(), false)
+                    .verified(call, deliverable.artifact(), signatures);
+        } catch (CorruptException | NotFoundException e) {
+            call.check();
+            events.publish(
+                    EventKind.ARTIFACT_DISCARDED,
+                    deliverable.cacheKey(),
+                    e.problem().why());
+            store.delete(call, deliverable.cacheKey());
+            return Optional.empty();
         }
     }
 
     /** All hosts that share the cache wait for the one that downloads. */
-    private LocalArtifact besideCache(RemoteCache remote) throws DewyException {
+    private LocalArtifact besideCache(RemoteCache remote, Signatures signatures) throws DewyException {
         boolean told = false;
         while (true) {
-            Optional<LocalArtifact> held = remote.take();
+            Optional<LocalArtifact> held = remote.take(signatures);
             if (held.isPresent()) {
                 return held.get();
             }
@@ -121,8 +151,8 @@ public final class Fetcher {
             if (turn.isPresent()) {
                 try (DownloadTurns.Turn mine = turn.get()) {
                     // Another host may have had its turn since the look at the cache.
-                    Optional<LocalArtifact> late = remote.take();
-                    return late.isPresent() ? late.get() : downloadBeside(remote, mine);
+                    Optional<LocalArtifact> late = remote.take(signatures);
+                    return late.isPresent() ? late.get() : downloadBeside(remote, signatures, mine);
                 }
             }
             if (!told) {
@@ -136,17 +166,35 @@ public final class Fetcher {
         }
     }
 
-    private LocalArtifact downloadBeside(RemoteCache remote, DownloadTurns.Turn turn) throws DewyException {
+    private LocalArtifact downloadBeside(RemoteCache remote, Signatures signatures, DownloadTurns.Turn turn)
+            throws DewyException {
         try (TemporaryFile file = TemporaryFile.in(temporaryFolder, remote.deliverable(), turn::goOn)) {
             Blob blob = download(remote.call(), remote.deliverable(), file, remote.events());
             tellDownloaded(remote.events(), remote.deliverable());
+            Optional<String> signer = signer(remote.call(), signatures, file.path(), remote.events());
             // Whoever was held up too long must not overwrite what its successor has put there.
             if (!turn.isLost() && remote.give(file.path(), blob, turn::goOn)) {
                 tellCached(remote.events(), remote.deliverable(), blob);
             } else if (!turn.isLost()) {
                 turn.tellUncached();
             }
-            return file.keep(blob);
+            return file.keep(blob).signedBy(signer);
+        }
+    }
+
+    /** Returns by which key a file that was just downloaded is signed, and tells if it is by none of those trusted. */
+    private static Optional<String> signer(CancellableCall call, Signatures signatures, Path file, EventScope events)
+            throws DewyException {
+        try {
+            return signatures.require(call, file);
+        } catch (CorruptException e) {
+            Deliverable deliverable = signatures.deliverable();
+            events.publish(
+                    EventKind.SIGNATURE_REFUSED,
+                    deliverable.cacheKey(),
+                    deliverable.release().tag(),
+                    e.problem().why());
+            throw e;
         }
     }
 

@@ -6,11 +6,13 @@ import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.api.release.Artifact;
 import dewy.api.release.Digest;
+import dewy.core.verify.Signatures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Optional;
 
 /**
  * An artifact as a file of this host, complete and verified.
@@ -18,18 +20,47 @@ import java.security.MessageDigest;
  * @param file the file
  * @param digest its digest
  * @param held whether the cache had it already
+ * @param signer by which key it is signed, where that was verified
  * @param temporary whether it is a copy that is deleted when closed
  */
-public record LocalArtifact(Path file, Digest digest, boolean held, boolean temporary) implements AutoCloseable {
+public record LocalArtifact(Path file, Digest digest, boolean held, Optional<String> signer, boolean temporary)
+        implements AutoCloseable {
     private static final int BUFFER = 64 << 10;
 
     /** Returns the same as what a cache had already. */
     LocalArtifact asHeld() {
-        return new LocalArtifact(file, digest, true, temporary);
+        return new LocalArtifact(file, digest, true, signer, temporary);
+    }
+
+    /** Returns the same as what is signed by a key. */
+    LocalArtifact signedBy(Optional<String> key) {
+        return new LocalArtifact(file, digest, held, key, temporary);
+    }
+
+    /**
+     * Returns the same if it is what the registry declares and a trusted key has signed; what is not is closed.
+     *
+     * @return empty if it has another digest than is declared
+     * @throws dewy.api.CorruptException if no trusted key has signed it
+     */
+    Optional<LocalArtifact> verified(Call call, Artifact artifact, Signatures signatures) throws DewyException {
+        boolean isGood = false;
+        try {
+            if (!isAsDeclared(call, artifact)) {
+                return Optional.empty();
+            }
+            LocalArtifact good = signedBy(signatures.require(call, file));
+            isGood = true;
+            return Optional.of(good);
+        } finally {
+            if (!isGood) {
+                close();
+            }
+        }
     }
 
     /** Returns whether it has the digest that the registry declares, or where it declares none, the length. */
-    boolean isAsDeclared(Call call, Artifact artifact) throws DewyException {
+    private boolean isAsDeclared(Call call, Artifact artifact) throws DewyException {
         if (artifact.digest().isEmpty()) {
             return artifact.size().isEmpty() || artifact.size().getAsLong() == size();
         }

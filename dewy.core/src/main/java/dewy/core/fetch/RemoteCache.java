@@ -15,6 +15,7 @@ import dewy.api.release.Deliverable;
 import dewy.archive.disk.DiskSpace;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
+import dewy.core.verify.Signatures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -59,14 +60,14 @@ final class RemoteCache {
         return events;
     }
 
-    /** Returns a copy of what it holds. What it cannot give as it was written, it is to forget. */
-    Optional<LocalArtifact> take() throws DewyException {
+    /** Returns a copy of what it holds. What it cannot give as it was written, and signed, it is to forget. */
+    Optional<LocalArtifact> take(Signatures signatures) throws DewyException {
         if (failed) {
             return Optional.empty();
         }
         return unlessItFails(Optional.empty(), () -> {
             Optional<Blob> blob = find();
-            return blob.isPresent() ? usable(blob.get()) : Optional.empty();
+            return blob.isPresent() ? usable(blob.get(), signatures) : Optional.empty();
         });
     }
 
@@ -112,13 +113,9 @@ final class RemoteCache {
         }
     }
 
-    private Optional<LocalArtifact> usable(Blob blob) throws DewyException {
+    private Optional<LocalArtifact> usable(Blob blob, Signatures signatures) throws DewyException {
         try {
-            LocalArtifact copy = copy(blob);
-            if (copy.isAsDeclared(call, deliverable.artifact())) {
-                return Optional.of(copy);
-            }
-            copy.close();
+            return copy(blob).verified(call, deliverable.artifact(), signatures);
         } catch (CorruptException | NotFoundException e) {
             call.check();
             events.publish(
@@ -126,8 +123,8 @@ final class RemoteCache {
                     deliverable.cacheKey(),
                     e.problem().why());
             delete();
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     private LocalArtifact copy(Blob blob) throws DewyException {

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Optional;
 
 /** A file for as long as it takes to unpack it. It is deleted when closed, unless it is to be kept. For one thread. */
 final class TemporaryFile implements BlobWriter {
@@ -53,7 +54,7 @@ final class TemporaryFile implements BlobWriter {
     LocalArtifact keep(Blob blob) throws StorageException {
         finish();
         kept = true;
-        return new LocalArtifact(path, blob.digest(), false, true);
+        return new LocalArtifact(path, blob.digest(), false, Optional.empty(), true);
     }
 
     @Override

@@ -92,7 +92,7 @@ public final class ArchiveInstaller implements Installer {
                 Path folder = releases.install(
                         call, artifact.file(), deliverable.artifact().name(), limits);
                 events.publish(EventKind.ARCHIVE_EXTRACTED, folder);
-                return Installed.unpacked(deliverable, artifact.digest(), folder);
+                return Installed.unpacked(deliverable, artifact.digest(), folder, artifact.signer());
             } catch (CorruptException e) {
                 fetcher.forget(call, deliverable, events);
                 if (artifact.held()) {

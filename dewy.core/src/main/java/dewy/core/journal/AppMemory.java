@@ -261,6 +261,7 @@ public final class AppMemory {
                 Optional.of(release.digest().toString()),
                 release.folder(),
                 release.image(),
+                release.signer(),
                 entry.time());
     }
 }

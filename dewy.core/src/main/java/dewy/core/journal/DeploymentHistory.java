@@ -82,6 +82,7 @@ final class DeploymentHistory {
                 Optional.ofNullable(data.get(ERROR)),
                 data.containsKey(CANCELLED),
                 Optional.ofNullable(data.get(REASON)),
+                Optional.ofNullable(data.get(InstalledFields.SIGNER)),
                 data.getOrDefault("actor", ""),
                 data.getOrDefault("cause", ""),
                 started(data)

@@ -17,8 +17,10 @@ import java.util.Optional;
  * @param told what the registry told of the artifact
  * @param digest the digest of the artifact as it was fetched
  * @param place where it is
+ * @param signer by which key it is signed, where that was verified
  */
-public record Installed(String tag, String artifact, Publication told, Digest digest, Place place) {
+public record Installed(
+        String tag, String artifact, Publication told, Digest digest, Place place, Optional<String> signer) {
     /** Where something installed is on this host. */
     public sealed interface Place {
         /** Returns whether nobody needs to ask for it: it is not there any more. */
@@ -56,18 +58,19 @@ public record Installed(String tag, String artifact, Publication told, Digest di
     }
 
     /** Returns an archive that was unpacked. */
-    public static Installed unpacked(Deliverable deliverable, Digest digest, Path folder) {
-        return of(deliverable, digest, new Place.Folder(folder));
+    public static Installed unpacked(Deliverable deliverable, Digest digest, Path folder, Optional<String> signer) {
+        return of(deliverable, digest, new Place.Folder(folder), signer);
     }
 
     /** Returns an image that was pulled. */
     public static Installed pulled(Deliverable deliverable, Digest digest, String image) {
-        return of(deliverable, digest, new Place.Image(image));
+        return of(deliverable, digest, new Place.Image(image), Optional.empty());
     }
 
-    private static Installed of(Deliverable deliverable, Digest digest, Place place) {
+    private static Installed of(Deliverable deliverable, Digest digest, Place place, Optional<String> signer) {
         Artifact artifact = deliverable.artifact();
-        return new Installed(deliverable.release().tag(), artifact.name(), Publication.of(deliverable), digest, place);
+        return new Installed(
+                deliverable.release().tag(), artifact.name(), Publication.of(deliverable), digest, place, signer);
     }
 
     /** Returns whether this is what the registry offers: the same version, artifact and, where declared, digest. */

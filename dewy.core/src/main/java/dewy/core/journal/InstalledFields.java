@@ -11,6 +11,7 @@ import java.util.Optional;
 /** How the journal writes down what is installed. */
 final class InstalledFields {
     static final String IMAGE = "image";
+    static final String SIGNER = "signer";
 
     private InstalledFields() {}
 
@@ -22,6 +23,7 @@ final class InstalledFields {
         fields.put("digest", release.digest().toString());
         release.folder().ifPresent(folder -> fields.put("folder", folder.toString()));
         release.image().ifPresent(image -> fields.put(IMAGE, image));
+        release.signer().ifPresent(key -> fields.put(SIGNER, key));
         return fields;
     }
 
@@ -34,7 +36,13 @@ final class InstalledFields {
         if (tag == null || artifact == null || place.isEmpty() || digest.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Installed(tag, artifact, Publication.parse(fields), digest.get(), place.get()));
+        return Optional.of(new Installed(
+                tag,
+                artifact,
+                Publication.parse(fields),
+                digest.get(),
+                place.get(),
+                Optional.ofNullable(fields.get(SIGNER))));
     }
 
     private static Optional<Place> place(Map<String, String> fields, FileSystem disk) {

@@ -6,6 +6,7 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
 import dewy.core.select.ArtifactMatcher.Match;
+import dewy.core.verify.TrustedKeys;
 import dewy.core.version.Version;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -67,9 +68,13 @@ public final class ReleaseSelector {
     }
 
     private Selection withoutArtifact(Release release, String reason, String advice) {
+        return without("its artifact", release, reason, advice);
+    }
+
+    private Selection without(String lack, Release release, String reason, String advice) {
         return isRecent(release)
-                ? new Selection.Awaited(release.tag(), reason)
-                : new Selection.Missing(release.tag(), reason, advice);
+                ? new Selection.Awaited(release.tag(), lack, reason)
+                : new Selection.Missing(release.tag(), lack, reason, advice);
     }
 
     private boolean isWanted(Eligible eligible) {
@@ -80,10 +85,24 @@ public final class ReleaseSelector {
         return slotFits && inRange && (rules.preRelease() || !eligible.version().isPreRelease());
     }
 
+    /** Returns by which keys an artifact must be signed. */
+    public TrustedKeys trusted() {
+        return rules.trusted();
+    }
+
     /** Returns what is to be said of a release whose artifact its source does not have. */
     public Selection lacking(Release release, Problem problem) {
+        return lacking("its artifact", release, problem);
+    }
+
+    /** Returns what is to be said of a release whose artifact is not signed. */
+    public Selection unsigned(Release release, Problem problem) {
+        return lacking("a signature", release, problem);
+    }
+
+    private Selection lacking(String lack, Release release, Problem problem) {
         String reason = "release " + release.tag() + " does not have " + problem.on() + ": " + problem.why();
-        return withoutArtifact(release, reason, problem.advice());
+        return without(lack, release, reason, problem.advice());
     }
 
     /** Returns whether a version is older than another; not when one of them is no version of the app's scheme. */

@@ -25,8 +25,14 @@ public sealed interface Selection {
     /** No release is eligible. */
     record None(String reason) implements Selection {}
 
-    /** The newest release lacks its artifact, which may still be on its way. */
-    record Awaited(String version, String reason) implements Selection {
+    /** The newest release lacks something, for as long as that lasts. */
+    sealed interface Incomplete extends Selection {
+        /** Returns what it lacks, such as {@code its artifact}. */
+        String lack();
+    }
+
+    /** The newest release lacks something which may still be on its way. */
+    record Awaited(String version, String lack, String reason) implements Incomplete {
         @Override
         public Optional<String> tag() {
             return Optional.of(version);
@@ -39,8 +45,8 @@ public sealed interface Selection {
         DewyException failure();
     }
 
-    /** The newest release lacks its artifact. */
-    record Missing(String version, String reason, String advice) implements Hopeless {
+    /** The newest release lacks something. */
+    record Missing(String version, String lack, String reason, String advice) implements Incomplete, Hopeless {
         @Override
         public DewyException failure() {
             return new NotFoundException(problem(version, reason, advice));

@@ -1,5 +1,6 @@
 package dewy.core.select;
 
+import dewy.core.verify.TrustedKeys;
 import dewy.core.version.VersionConstraint;
 import dewy.core.version.VersionScheme;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param constraint which versions are wanted, where not all are
  * @param coolDown how long ago a release must have been published
  * @param artifacts which artifact of a release is taken
+ * @param trusted by which keys that must be signed
  * @param gracePeriod how long after its publication a release may lack its artifact
  */
 public record SelectionRules(
@@ -23,4 +25,5 @@ public record SelectionRules(
         Optional<VersionConstraint> constraint,
         Duration coolDown,
         ArtifactMatcher artifacts,
+        TrustedKeys trusted,
         Duration gracePeriod) {}

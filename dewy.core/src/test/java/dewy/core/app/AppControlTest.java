@@ -224,6 +224,7 @@ class AppControlTest {
                         Optional.empty(),
                         false,
                         Optional.empty(),
+                        Optional.empty(),
                         "alice",
                         "command",
                         Optional.of(Duration.ZERO)));

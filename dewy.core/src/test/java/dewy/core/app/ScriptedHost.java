@@ -60,6 +60,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -88,6 +89,9 @@ public final class ScriptedHost implements AutoCloseable {
     final Set<String> breaking = new HashSet<>();
     final Set<String> corrupt = new HashSet<>();
     final Set<String> lacking = new HashSet<>();
+    /** What lies beside the archives of versions as app.zip.sig. */
+    final Map<String, byte[]> signatures = new HashMap<>();
+
     final Set<String> ambiguous = new HashSet<>();
     final List<String> activated = new CopyOnWriteArrayList<>();
     final List<String> fetched = new CopyOnWriteArrayList<>();
@@ -324,20 +328,27 @@ public final class ScriptedHost implements AutoCloseable {
         }
     }
 
-    private byte[] archive(String tag) {
+    byte[] archive(String tag) {
         if (corrupt.contains(tag)) {
             return "no archive at all".getBytes(StandardCharsets.UTF_8);
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            zip.putNextEntry(new ZipEntry("version"));
+            zip.putNextEntry(entry("version"));
             zip.write(tag.getBytes(StandardCharsets.UTF_8));
-            zip.putNextEntry(new ZipEntry("bin/app"));
+            zip.putNextEntry(entry("bin/app"));
             zip.write(("app " + tag).repeat(100).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    /** An archive is the same whenever it is fetched. */
+    private static ZipEntry entry(String name) {
+        ZipEntry entry = new ZipEntry(name);
+        entry.setTime(Instant.parse("2026-01-01T00:00:00Z").toEpochMilli());
+        return entry;
     }
 
     private final class OutliningRegistry extends ScriptedRegistry implements Outlining {
@@ -365,6 +376,9 @@ public final class ScriptedHost implements AutoCloseable {
         final List<Artifact> artifacts(String tag) {
             if (ambiguous.contains(tag)) {
                 return List.of(artifact(tag), Artifact.archive("tool.zip", tag));
+            }
+            if (signatures.containsKey(tag)) {
+                return List.of(artifact(tag), Artifact.archive("app.zip.sig", tag));
             }
             return lacking.contains(tag) ? List.of() : List.of(artifact(tag));
         }
@@ -432,12 +446,18 @@ public final class ScriptedHost implements AutoCloseable {
         public ArtifactStream open(Call call, Deliverable deliverable, long offset, Optional<String> validator)
                 throws DewyException {
             String tag = deliverable.release().tag();
+            if (deliverable.artifact().name().endsWith(".sig")) {
+                return stream(Objects.requireNonNull(signatures.get(tag)));
+            }
             fetched.add(tag);
             whenFetched.run();
             if (breaking.contains(tag)) {
                 throw new StorageException(new Problem("read " + tag, "", "for the test", ""));
             }
-            byte[] bytes = archive(tag);
+            return stream(archive(tag));
+        }
+
+        private static ArtifactStream stream(byte[] bytes) {
             return new ArtifactStream(
                     new ByteArrayInputStream(bytes), 0, OptionalLong.of(bytes.length), Optional.empty());
         }

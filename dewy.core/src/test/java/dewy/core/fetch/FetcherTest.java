@@ -2,9 +2,11 @@ package dewy.core.fetch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.Call;
 import dewy.api.CancellableCall;
+import dewy.api.CorruptException;
 import dewy.api.DewyException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
@@ -31,6 +33,8 @@ import dewy.core.fleet.SharedStore;
 import dewy.core.plugin.PluggedIn;
 import dewy.core.plugin.PluginKind;
 import dewy.core.plugin.PluginSlot;
+import dewy.core.verify.Signer;
+import dewy.core.verify.TrustedKeys;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,6 +71,8 @@ class FetcherTest {
     private final EventScope scope = new EventStream(() -> Instant.EPOCH, events::add, Runnable::run).scope("web");
     private final AtomicInteger downloads = new AtomicInteger();
     private final CarelessCache cache = new CarelessCache();
+    private TrustedKeys trusted = TrustedKeys.NONE;
+    private byte[] signature = {};
     private final PluggedIn plugins;
     private final SharedPlace place = new SharedPlace(() -> SharedPlace.nanos(now()));
     private volatile Instant now = Instant.EPOCH;
@@ -130,6 +136,41 @@ class FetcherTest {
         cache.blobs.replaceAll((key, blob) -> new Blob(key, POISON.length(), digest("sha256", POISON)));
         assertThat(fetch(declared)).isEqualTo(RIGHT);
         assertThat(downloads).hasValue(2);
+    }
+
+    @Test
+    void fetchesAnewWhatWasPoisonedTogetherWithItsDigestIfItMustBeSigned() throws Exception {
+        Signer publisher = trusted();
+        signature = publisher.sign(RIGHT.getBytes(UTF_8));
+        fetch(Optional.empty());
+        cache.contents.replaceAll((key, content) -> POISON);
+        cache.blobs.replaceAll((key, blob) -> new Blob(key, POISON.length(), digest("sha256", POISON)));
+        assertThat(fetch(Optional.empty())).isEqualTo(RIGHT);
+        assertThat(downloads).hasValue(2);
+        assertThat(told("artifact.discarded")).singleElement().satisfies(event -> assertThat(
+                        event.data().getOrDefault("reason", ""))
+                .contains("it is not signed by cosign:"));
+        assertThat(told("signature.verified")).hasSize(2);
+        assertThat(cache.contents).containsEntry("v1.0.0--app.zip", RIGHT);
+        assertThat(folder.resolve("tmp")).isEmptyDirectory();
+    }
+
+    @Test
+    void keepsNothingThatIsSignedWrongly() throws Exception {
+        Signer publisher = trusted();
+        signature = publisher.sign(POISON.getBytes(UTF_8));
+        assertThatThrownBy(() -> fetch(Optional.empty()))
+                .isInstanceOf(CorruptException.class)
+                .hasMessageContaining("app.zip of v1.0.0: it is not signed by cosign:");
+        assertThat(told("signature.refused")).hasSize(1);
+        assertThat(cache.contents).isEmpty();
+        assertThat(folder.resolve("tmp")).isEmptyDirectory();
+    }
+
+    private Signer trusted() throws Exception {
+        Signer publisher = Signer.make();
+        trusted = TrustedKeys.of(publisher.key());
+        return publisher;
     }
 
     @Test
@@ -272,8 +313,10 @@ class FetcherTest {
     }
 
     private String fetch(Artifact artifact, Optional<SharedStore> store) throws Exception {
-        Deliverable deliverable = new Deliverable(new Release("v1.0.0", Optional.empty(), List.of(artifact)), artifact);
-        ArtifactSource source = new Downloads(downloads, () -> whenRead.run());
+        Artifact beside = Artifact.archive("app.zip.sig", "signature");
+        Deliverable deliverable =
+                new Deliverable(new Release("v1.0.0", Optional.empty(), List.of(artifact, beside)), artifact);
+        ArtifactSource source = new Downloads(downloads, signature, () -> whenRead.run());
         Pause pause = new Pause() {
             @Override
             public Duration length(int failures) {
@@ -290,8 +333,8 @@ class FetcherTest {
         try (PluginSlot<ArtifactSource> sources = plugins.slot(PluginKind.ARTIFACT, scope, (url, app) -> source);
                 PluginSlot<Cache> caches = plugins.slot(PluginKind.CACHE, scope, (url, app) -> cache);
                 CancellableCall call = CancellableCall.of("test", Duration.ofMinutes(1))) {
-            Fetcher fetcher =
-                    new Fetcher(sources, caches, new DownloadTurns(store, pause), folder.resolve("tmp"), pause);
+            Fetcher fetcher = new Fetcher(
+                    sources, caches, new DownloadTurns(store, pause), trusted, folder.resolve("tmp"), pause);
             try (LocalArtifact fetched = fetcher.fetch(call, deliverable, scope)) {
                 return Files.readString(fetched.file());
             }
@@ -304,11 +347,15 @@ class FetcherTest {
         return Digest.of(calculation);
     }
 
-    private record Downloads(AtomicInteger count, Runnable whenRead) implements ArtifactSource {
+    @SuppressWarnings("ArrayRecordComponent") // It is only read.
+    private record Downloads(AtomicInteger count, byte[] signature, Runnable whenRead) implements ArtifactSource {
         @Override
         public ArtifactStream open(Call call, Deliverable deliverable, long offset, Optional<String> validator) {
-            count.incrementAndGet();
-            byte[] content = RIGHT.getBytes(UTF_8);
+            boolean isSignature = deliverable.artifact().name().endsWith(".sig");
+            byte[] content = isSignature ? signature : RIGHT.getBytes(UTF_8);
+            if (!isSignature) {
+                count.incrementAndGet();
+            }
             return new ArtifactStream(
                     new SlowStream(content, whenRead), 0, OptionalLong.of(content.length), Optional.empty());
         }

@@ -135,11 +135,11 @@ class AppMemoryTest {
     }
 
     private static Installed image(String tag, String image) {
-        return new Installed(tag, "example/web", told(), DIGEST, new Place.Image(image));
+        return new Installed(tag, "example/web", told(), DIGEST, new Place.Image(image), Optional.empty());
     }
 
     private Installed installed(String tag) {
-        return new Installed(tag, "web.zip", told(), DIGEST, new Place.Folder(folder));
+        return new Installed(tag, "web.zip", told(), DIGEST, new Place.Folder(folder), Optional.empty());
     }
 
     private static Publication told() {

@@ -199,7 +199,8 @@ class CompactionTest {
 
     private Installed installed(int release, int number) {
         Place place = number < IMAGES ? image(number) : new Place.Folder(folder(number));
-        return new Installed("v" + release, "web.zip", Publication.of(deliverable(release)), digest(), place);
+        return new Installed(
+                "v" + release, "web.zip", Publication.of(deliverable(release)), digest(), place, Optional.empty());
     }
 
     private static Place image(int number) {

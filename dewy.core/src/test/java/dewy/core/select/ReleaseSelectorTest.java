@@ -12,6 +12,7 @@ import dewy.api.release.Digest;
 import dewy.api.release.Platform;
 import dewy.api.release.Release;
 import dewy.core.select.Host.Libc;
+import dewy.core.verify.TrustedKeys;
 import dewy.core.version.SemanticVersions;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,7 +105,10 @@ class ReleaseSelectorTest {
         assertThat(selector.lacking(
                         new Release("v1.0.0", Optional.of(NOW.minus(Duration.ofMinutes(30))), List.of()), problem))
                 .isEqualTo(new Selection.Missing(
-                        "v1.0.0", "release v1.0.0 does not have https://a/site.tar.gz: a answered 404", "Upload it"));
+                        "v1.0.0",
+                        "its artifact",
+                        "release v1.0.0 does not have https://a/site.tar.gz: a answered 404",
+                        "Upload it"));
     }
 
     /** A source that has one artifact for each release. */
@@ -144,6 +148,7 @@ class ReleaseSelectorTest {
                         Optional.empty(),
                         Artifact.Kind.ARCHIVE,
                         new Host(new Platform("linux", "amd64"), () -> Libc.GNU)),
+                TrustedKeys.NONE,
                 Duration.ofMinutes(30));
         return new ReleaseSelector(rules, InstantSource.fixed(NOW));
     }

@@ -34,6 +34,11 @@ public record CommandOption(
             app("--registry", "URL", APPS, "where releases are announced, such as file:///srv/releases (required)"),
             app("--artifact", "URL", APPS, "where artifacts come from (default: the registry)"),
             flag("--allow-http", APPS, "let artifacts come over plain HTTP, where anybody on the way can change them"),
+            several(
+                    "--verify",
+                    "KEY",
+                    APPS,
+                    "take only what this key has signed: minisign:KEY or cosign:KEY, KEY being itself or its file"),
             app("-c,--cache", "URL", APPS, "where artifacts are kept (default: file:, the folder .dewy/cache)"),
             several("--notify,--notifier", "URL", APPS, "where people are told, such as log:"),
             app("-i,--interval", "TIME", APPS, "time between two polls of the registry (default: 10s)"),

@@ -7,18 +7,17 @@ import java.util.regex.Pattern;
 final class Names {
     /** What a file in a version folder is for. */
     enum Role {
-        /** Something to deploy. */
+        /** Something to deploy, or the signature of it. */
         ARTIFACT,
         /** Digests of the artifacts beside it. */
         CHECKSUMS,
-        /** Unfinished uploads, signatures, audit files, what is hidden: nothing that makes a release another one. */
+        /** Unfinished uploads, signatures by OpenPGP, audit files, what is hidden: nothing that makes a release another one. */
         OTHER
     }
 
     static final String AUDIT_PREFIX = "shipped_to_";
 
-    private static final Pattern OTHER =
-            Pattern.compile("(\\.|" + AUDIT_PREFIX + ").*|.*\\.(part|tmp|asc|sig|minisig)");
+    private static final Pattern OTHER = Pattern.compile("(\\.|" + AUDIT_PREFIX + ").*|.*\\.(part|tmp|asc)");
     private static final Pattern ARCHIVE =
             Pattern.compile("[^.].*\\.(zip|tar|tgz|tzst|txz|tbz2|tar\\.(gz|zst|xz|bz2))");
     private static final Pattern SIDECAR = Pattern.compile(".*\\.sha(256|512)");

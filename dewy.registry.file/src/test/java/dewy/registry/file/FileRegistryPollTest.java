@@ -142,8 +142,6 @@ class FileRegistryPollTest {
                 "SHA256SUMS",
                 "sha512sums.txt",
                 "app.tar.gz.asc",
-                "app.tar.gz.sig",
-                "app.tar.gz.minisig",
                 "shipped_to_host-1_server_at_20260101T000000Z.txt")) {
             folder.put("v1.0.0/" + name, "x");
         }

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 record Asset(long id, String name, OptionalLong size, Optional<Digest> digest, boolean uploaded) {
     static final String AUDIT_PREFIX = "shipped_to_";
 
-    /** Signatures and audit files: nothing that makes a release another one. */
-    private static final Pattern OTHER = Pattern.compile(AUDIT_PREFIX + ".*|.*\\.(asc|sig|minisig)");
+    /** Signatures by OpenPGP and audit files: nothing that makes a release another one. */
+    private static final Pattern OTHER = Pattern.compile(AUDIT_PREFIX + ".*|.*\\.asc");
 
     private static final Pattern SIDECAR = Pattern.compile(".*\\.sha(256|512)");
     private static final Pattern LIST = Pattern.compile(".*checksums\\.txt|sha(256|512)sums(\\.txt)?");
@@ -49,7 +49,7 @@ record Asset(long id, String name, OptionalLong size, Optional<Digest> digest, b
         return new Asset(id.getAsLong(), name, size, digest(digest), state.isEmpty() || state.equals("uploaded"));
     }
 
-    /** Returns whether it is there to be deployed. */
+    /** Returns whether it is there to be deployed, or the signature of such a file. */
     boolean isArtifact() {
         return uploaded && !isOther() && !isList() && !SIDECAR.matcher(lower()).matches();
     }

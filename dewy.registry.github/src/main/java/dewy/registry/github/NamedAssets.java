@@ -75,6 +75,14 @@ final class NamedAssets implements ArtifactSource, Locating {
     }
 
     @Override
+    public ArtifactStream openBeside(Call call, Deliverable deliverable, String ending) throws DewyException {
+        Release release = deliverable.release();
+        Artifact beside = Artifact.archive(name.resolve(release.tag()) + ending, "");
+        Release named = new Release(release.tag(), release.created(), List.of(beside));
+        return source.open(call, new Deliverable(named, beside), 0, Optional.empty());
+    }
+
+    @Override
     public void close() {
         lifetime.close();
         source.close();

@@ -192,7 +192,7 @@ class GitHubRegistryPollTest {
     }
 
     @Test
-    void leavesOutWhatIsNoArtifact() throws Exception {
+    void leavesOutWhatIsNoArtifactAndNoSignature() throws Exception {
         github.release(
                 "v1.0.0",
                 github.asset("app.tar.gz", "x"),
@@ -200,9 +200,12 @@ class GitHubRegistryPollTest {
                 github.asset("app_1.0.0_checksums.txt", "x"),
                 github.asset("SHA256SUMS", "x"),
                 github.asset("app.tar.gz.asc", "x"),
+                github.asset("app.tar.gz.sig", "x"),
                 github.asset("shipped_to_h_server_at_20260301T120000Z.txt", "x"));
 
-        assertThat(releases().get(0).artifacts()).extracting(Artifact::name).containsExactly("app.tar.gz");
+        assertThat(releases().get(0).artifacts())
+                .extracting(Artifact::name)
+                .containsExactly("app.tar.gz", "app.tar.gz.sig");
     }
 
     @Test

@@ -54,6 +54,18 @@ class NamedAssetsTest {
     }
 
     @Test
+    void haveTheirSignaturesBesideThem() throws Exception {
+        github.release("v1.0.0", github.asset("app.zip", "content"), github.asset("app.zip.sig", "a signature"));
+        Locating source = (Locating) open("ghr://acme/app?asset=app.zip");
+        Deliverable artifact = new Deliverable(ANNOUNCED, source.locate(ANNOUNCED));
+        try (ArtifactStream stream = source.openBeside(call(), artifact, ".sig")) {
+            assertThat(new String(stream.bytes().readAllBytes(), UTF_8)).isEqualTo("a signature");
+        }
+        assertThatThrownBy(() -> source.openBeside(call(), artifact, ".minisig"))
+                .isInstanceOf(NotFoundException.class);
+    }
+
+    @Test
     void keepTheDigestThatTheRegistryDeclares() throws Exception {
         github.release("v1.0.0", github.asset("app.zip", "content"));
         ArtifactSource source = open("ghr://acme/app?asset=app.zip");

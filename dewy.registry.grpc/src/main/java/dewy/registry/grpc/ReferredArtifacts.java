@@ -49,11 +49,31 @@ final class ReferredArtifacts implements ArtifactSource, Locating {
     @Override
     public ArtifactStream open(Call call, Deliverable deliverable, long offset, Optional<String> validator)
             throws DewyException {
-        Call mine = lifetime.bind(call);
-        mine.check();
         ArtifactSource source = source(deliverable.release(), deliverable.artifact());
+        return together(source, call, mine -> source.open(mine, deliverable, offset, validator));
+    }
+
+    @Override
+    public ArtifactStream openBeside(Call call, Deliverable deliverable, String ending) throws DewyException {
+        Artifact artifact = deliverable.artifact();
+        ArtifactSource source = source(deliverable.release(), artifact);
+        if (source instanceof Locating locating) {
+            return together(source, call, mine -> locating.openBeside(mine, deliverable, ending));
+        }
+        source.close();
+        Artifact beside = Artifact.archive(artifact.name() + ending, AnnouncedArtifact.address(artifact) + ending);
+        return open(call, new Deliverable(deliverable.release(), beside), 0, Optional.empty());
+    }
+
+    private interface Opening {
+        ArtifactStream open(Call call) throws DewyException;
+    }
+
+    private ArtifactStream together(ArtifactSource source, Call call, Opening opening) throws DewyException {
         try {
-            ArtifactStream stream = source.open(mine, deliverable, offset, validator);
+            Call mine = lifetime.bind(call);
+            mine.check();
+            ArtifactStream stream = opening.open(mine);
             InputStream bytes = new ClosingTogether(stream.bytes(), source);
             return new ArtifactStream(bytes, stream.offset(), stream.total(), stream.validator());
         } catch (DewyException | RuntimeException e) {

@@ -77,7 +77,9 @@ final class RegistryService implements AutoCloseable {
             if (!(e.getCause() instanceof StatusRuntimeException refused)) {
                 throw failure.of(Status.fromThrowable(e.getCause()), null);
             }
-            if (refused.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+            boolean isBroken = refused.getStatus().getCode() == Status.Code.UNAVAILABLE
+                    && refused.getStatus().getCause() != null;
+            if (isBroken || refused.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
                 connection.renew();
             }
             call.check();

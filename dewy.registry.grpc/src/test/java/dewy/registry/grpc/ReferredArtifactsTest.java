@@ -66,6 +66,11 @@ class ReferredArtifactsTest extends ArtifactContract {
     }
 
     @Override
+    protected void publishBeside(String ending, String content) {
+        memory.put("/v1.0.0/app.tar.gz" + ending, content);
+    }
+
+    @Override
     protected Deliverable published() {
         return announced("memory://host/v1.0.0/app.tar.gz#7");
     }

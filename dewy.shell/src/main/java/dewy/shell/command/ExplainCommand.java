@@ -78,7 +78,8 @@ final class ExplainCommand implements Command {
     private static String deployed(AppStatus app, Viewer viewer) {
         return app.current()
                 .map(current -> app.name() + " has " + current.version() + ", deployed "
-                        + viewer.relative(current.since()) + ".")
+                        + viewer.relative(current.since())
+                        + current.signer().map(key -> ", signed by " + key).orElse("") + ".")
                 .orElse("Nothing of " + app.name() + " is deployed yet.");
     }
 

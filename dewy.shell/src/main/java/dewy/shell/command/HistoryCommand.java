@@ -48,6 +48,7 @@ final class HistoryCommand implements Command {
                     outcome(past, viewer),
                     past.error()
                             .or(past::reason)
+                            .or(() -> past.signer().map(key -> "signed by " + key))
                             .map(error -> error.replace('\n', ' '))
                             .orElse("-"));
         }

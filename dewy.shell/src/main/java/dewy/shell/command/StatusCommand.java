@@ -79,6 +79,7 @@ final class StatusCommand implements Command {
         app.current().ifPresent(current -> {
             lines.put("Version", current.version() + ", deployed " + viewer.relative(current.since()));
             current.digest().ifPresent(digest -> lines.put("Digest", shortened(digest)));
+            current.signer().ifPresent(key -> lines.put("Signed by", key));
             current.folder().ifPresent(folder -> lines.put("Folder", folder.toString()));
             current.image().ifPresent(image -> lines.put("Image", image));
         });

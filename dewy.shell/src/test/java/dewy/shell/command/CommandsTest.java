@@ -70,6 +70,14 @@ class CommandsTest {
     }
 
     @Test
+    void showsByWhichKeyAReleaseIsSigned() {
+        FixedAgent agent = FixedAgent.of(Samples.signed(Samples.app("web"), "minisign:E7620F1842B4E81F"));
+        assertThat(run(agent, "status").text()).contains("\nSigned by   minisign:E7620F1842B4E81F\n");
+        assertThat(run(agent, "explain").text())
+                .startsWith("web has v1.2.3, deployed 1d 2h ago, signed by minisign:E7620F1842B4E81F.\n");
+    }
+
+    @Test
     void showsWhichImageRuns() {
         FixedAgent agent = FixedAgent.of(Samples.ofImage(Samples.app("web"), "example/web@sha256:0123"));
         assertThat(run(agent, "status", "web").text())

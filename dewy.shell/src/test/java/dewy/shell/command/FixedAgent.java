@@ -173,6 +173,7 @@ record FixedAgent(
                         Optional.of("it\nexited"),
                         false,
                         Optional.empty(),
+                        Optional.empty(),
                         "alice",
                         "command",
                         Optional.of(Duration.ofMillis(2_340))),
@@ -183,6 +184,7 @@ record FixedAgent(
                         Optional.empty(),
                         false,
                         Optional.of("v1.2.4 failed: it crashed"),
+                        Optional.empty(),
                         "",
                         "",
                         Optional.empty()));

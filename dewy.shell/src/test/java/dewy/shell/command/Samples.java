@@ -53,6 +53,7 @@ final class Samples {
                         Optional.of("sha256:0123456789abcdef0123456789abcdef"),
                         Optional.of(Path.of("/srv/web/releases/1")),
                         Optional.empty(),
+                        Optional.empty(),
                         NOW.minus(Duration.ofHours(26)))),
                 Optional.of(runtime),
                 Optional.of(outcome(CycleOutcome.Kind.NOTHING_TO_DO, reason)),
@@ -76,10 +77,29 @@ final class Samples {
                 before.digest(),
                 Optional.empty(),
                 Optional.of(image),
+                before.signer(),
                 before.since());
+        return with(app, "container", current);
+    }
+
+    /** The same, whose release is signed. */
+    static AppStatus signed(AppStatus app, String key) {
+        DeployedRelease before = app.current().orElseThrow();
+        DeployedRelease current = new DeployedRelease(
+                before.version(),
+                before.key(),
+                before.digest(),
+                before.folder(),
+                before.image(),
+                Optional.of(key),
+                before.since());
+        return with(app, app.command(), current);
+    }
+
+    private static AppStatus with(AppStatus app, String command, DeployedRelease current) {
         return new AppStatus(
                 app.name(),
-                "container",
+                command,
                 app.directory(),
                 app.registry(),
                 app.state(),

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core.verify;
+
+import org.jspecify.annotations.NullMarked;
