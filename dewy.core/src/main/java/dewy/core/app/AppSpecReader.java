@@ -309,7 +309,8 @@ public final class AppSpecReader {
             faults.add(InvalidException.of(
                     new Problem("use the options", "of assets", "it has no " + String.join(", ", rest.keySet()), ""),
                     rest.keySet().stream()
-                            .map(name -> new InvalidException.Mistake(name, "assets has no " + name))
+                            .map(name -> new InvalidException.Mistake(
+                                    name, "there is no \"" + name + "\" for the command assets"))
                             .toList()));
         }
         return Optional.empty();

@@ -217,8 +217,8 @@ class AppSpecReaderTest {
         assertThatThrownBy(() -> read("assets", Map.of("registry", "file:///r", "port", "80", "user", "www")))
                 .isInstanceOfSatisfying(InvalidException.class, e -> assertThat(e.mistakes())
                         .containsExactlyInAnyOrder(
-                                new InvalidException.Mistake("port", "assets has no port"),
-                                new InvalidException.Mistake("user", "assets has no user")));
+                                new InvalidException.Mistake("port", "there is no \"port\" for the command assets"),
+                                new InvalidException.Mistake("user", "there is no \"user\" for the command assets")));
     }
 
     private static AppSpec read(String command, Map<String, String> options) throws InvalidException {
