@@ -98,7 +98,7 @@ class ConfigIT {
         write(web("prot: 80"));
         try (AgentProcess agent = host()) {
             assertThat(agent.exitCode()).isEqualTo(1);
-            assertThat(agent.output()).contains("line 6: apps.web.prot: unknown parameter \"prot\"");
+            assertThat(agent.output()).contains("line 6: apps.web.prot: unknown option \"prot\"");
         }
     }
 
@@ -142,7 +142,7 @@ class ConfigIT {
                         "line 4: apps.web.port: abc: \"abc\" is not a port, a number up to 65535\n",
                         "line 5: apps.web.notifier: no plugin answers to \"nowhere\"",
                         "line 6: apps.web.interval has no value\n",
-                        "line 7: apps.web.prot: unknown parameter \"prot\"\n",
+                        "line 7: apps.web.prot: unknown option \"prot\"\n",
                         "line 10: apps.site.registry: no plugin answers to \"releases\". A folder is written file://"
                                 + file.resolveSibling("releases") + "\n",
                         "line 11: apps.site.cache: no plugin answers to \"nowhere\"",
