@@ -104,9 +104,9 @@ public final class Fetcher {
         try (BlobWriter writer = store.write(call, deliverable.cacheKey(), size(deliverable))) {
             Blob blob = download(call, deliverable, writer, events);
             Path file = files.file(call, blob);
-            tellDownloaded(events, deliverable);
             Optional<String> signer = signer(call, signatures, file, events);
             tellCached(events, deliverable, blob);
+            tellDownloaded(events, deliverable);
             return new LocalArtifact(file, blob.digest(), false, signer, false);
         } catch (CorruptException e) {
             store.delete(call, deliverable.cacheKey());

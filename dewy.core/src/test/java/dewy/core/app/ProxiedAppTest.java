@@ -52,7 +52,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An app of containers behind a proxy, with an engine and a data plane that outlive its agent. */
@@ -87,7 +86,7 @@ class ProxiedAppTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "dewy.long", matches = "true")
+    @Tag("trial")
     @Timeout(900)
     void losesNoRequestInALongRun() throws Exception {
         upgrade(100);
