@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * An agent that writes to a cache and reads from it as fast as it can, as a process of its own: {@code folder max-size seed
- * rounds}. It prints a line once it has begun, and ends with 0 when everything it ever read was right. With no rounds at
- * all it stops in the middle of writing.
+ * An agent that writes to a cache and reads from it as fast as it can, as a process of its own: {@code folder max-size host
+ * seed rounds}. It prints a line once it has begun, and ends with 0 when everything it ever read was right. With no rounds
+ * at all it stops in the middle of writing.
  */
 final class Hammer {
     private static final int KEYS = 6;
@@ -32,10 +32,10 @@ final class Hammer {
 
     public static void main(String[] args) throws Exception {
         CacheLocation location =
-                new CacheLocation(Path.of(args[0]), Long.parseLong(args[1]), "current.host." + args[2]);
+                new CacheLocation(Path.of(args[0]), Long.parseLong(args[1]), "current." + args[2] + ".app");
         Hammer hammer = new Hammer(
-                new FileCache(location, new Pins(), InstantSource.system()), new Random(Long.parseLong(args[2])));
-        int rounds = Integer.parseInt(args[3]);
+                new FileCache(location, new Pins(), InstantSource.system()), new Random(Long.parseLong(args[3])));
+        int rounds = Integer.parseInt(args[4]);
         if (rounds == 0) {
             hammer.stopWhileWriting();
         }
@@ -48,7 +48,7 @@ final class Hammer {
     }
 
     /** Starts one as a process of its own. */
-    static Process start(Path folder, long maxSize, int seed, int rounds) throws Exception {
+    static Process start(Path folder, long maxSize, String host, int seed, int rounds) throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         ProcessBuilder builder = new ProcessBuilder(
@@ -60,9 +60,10 @@ final class Hammer {
                 Hammer.class.getName(),
                 folder.toString(),
                 Long.toString(maxSize),
+                host,
                 Integer.toString(seed),
                 Integer.toString(rounds));
-        return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return builder.start();
     }
 
     /** Returns one of the few contents that a key may have; each has a length of its own. */
