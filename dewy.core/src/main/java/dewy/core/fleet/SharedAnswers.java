@@ -126,6 +126,9 @@ final class SharedAnswers {
             if (lease.isPresent()) {
                 return new Turn(call, key, entry.map(Entry::revision).orElse(0L), known, lease.get()).ask(question);
             }
+            if (known.filter(this::isOld).isPresent()) {
+                throw new SharedStore.UnavailableException("whoever asks cannot write the answer");
+            }
             if (known.flatMap(Answer::content).isPresent()) {
                 return known.get(); // Somebody is about to have a newer one.
             }

@@ -235,6 +235,17 @@ class SharedRegistryTest {
     }
 
     @Test
+    void askedByEachHostWhereWhoeverHasTheTurnNeverWritesWhatItWasAnswered() throws Exception {
+        Host first = host("first");
+        remote.releases = List.of(release("v1.0.0"));
+        first.look();
+        remote.publish(release("v1.1.0"));
+        now = now.plus(WINDOW.multipliedBy(4));
+        place.acquire(call(), new Claim(place.claimed().get(0), "other", WINDOW));
+        assertThat(first.look()).containsExactly("v1.0.0", "v1.1.0");
+    }
+
+    @Test
     void askedByEachHostWhereItSelectsForThem() throws Exception {
         Host first = host("first");
         Host second = host("second");
