@@ -104,6 +104,7 @@ final class SeparateAgent {
     static String run(String before, List<String> options, String task, Path folder) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of("sh", "-c", before + "exec \"$@\"", "sh", System.getProperty("java.home") + "/bin/java"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(options);
         command.addAll(List.of(
                 "-cp", System.getProperty("java.class.path"), SeparateAgent.class.getName(), task, folder.toString()));
