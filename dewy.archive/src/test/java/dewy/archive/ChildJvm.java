@@ -17,7 +17,7 @@ public final class ChildJvm {
     private ChildJvm(List<String> prefix, Map<String, String> environment) {
         command.addAll(prefix);
         command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         this.environment = environment;
     }

@@ -146,8 +146,8 @@ public final class AppFactory {
         }
         acquired.push(slots);
         Cycles cycles = cycles(spec, slots, true, journal, releases);
-        Notifications notifications =
-                Notifications.start(spec.name(), spec.notifiers(), slots.notifiers(), events, scope);
+        Notifications notifications = Notifications.start(
+                spec.name(), spec.notifiers(), slots.notifiers(), events, scope, timing.clock(), timing.random());
         acquired.push(notifications);
         AppParts parts = new AppParts(spec, slots, journal, scope, timing, operations);
         App app = new App(parts, cycles, notifications, () -> release(acquired));

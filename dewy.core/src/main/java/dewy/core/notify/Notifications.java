@@ -7,8 +7,10 @@ import dewy.api.plugin.PluginUrl;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
 import dewy.core.plugin.PluginSlot;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
 /** The telling of an app's notifiers about its events; none waits for another. */
@@ -23,6 +25,7 @@ public final class Notifications implements AutoCloseable {
      * Starts to tell the notifiers of an app about its events, from now on.
      *
      * @param urls of the notifiers, in their order, as somebody wrote them
+     * @param random numbers from 0 to 1
      * @throws InvalidException if one of them names events that nobody is told of
      */
     public static Notifications start(
@@ -30,7 +33,9 @@ public final class Notifications implements AutoCloseable {
             List<PluginUrl> urls,
             List<PluginSlot<Notifier>> notifiers,
             EventStream stream,
-            EventScope events)
+            EventScope events,
+            InstantSource clock,
+            DoubleSupplier random)
             throws InvalidException {
         List<String> names = NotifierNames.of(urls);
         List<NotificationPolicy> policies = new ArrayList<>();
@@ -38,7 +43,8 @@ public final class Notifications implements AutoCloseable {
             policies.add(new NotificationPolicy(app, Interest.of(url)));
         }
         return new Notifications(IntStream.range(0, notifiers.size())
-                .mapToObj(i -> new NotifierQueue(names.get(i), notifiers.get(i), policies.get(i), stream, events))
+                .mapToObj(i -> new NotifierQueue(
+                        names.get(i), notifiers.get(i), policies.get(i), stream, events, clock, random))
                 .toList());
     }
 

@@ -9,6 +9,7 @@ import dewy.api.UnreachableException;
 import dewy.api.control.NotifierTrouble;
 import dewy.api.notifier.Notification;
 import dewy.api.notifier.Notifier;
+import dewy.core.backoff.Backoff;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
@@ -16,20 +17,29 @@ import dewy.core.event.Subscription;
 import dewy.core.plugin.PluginSlot;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends notifications to one notifier, in order, and waits for no other. A notifier that does not answer, or asks for
- * patience, is tried again; when that does not help, the notification is given up and the log says so.
+ * patience, is tried again until what is told is some minutes old; then it is given up and the log says so, and what happened
+ * meanwhile has its turn.
  */
 final class NotifierQueue {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final int TRIES = 3;
-    private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    /** How old a message becomes before it is given up: mail servers may turn down for minutes whom they do not know. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** Also of a message that had to wait for others for longer than that. */
+    private static final int LEAST_TRIES = 3;
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
     private static final String NO_TIME = "there was no more time for it when the app was stopped";
@@ -37,6 +47,8 @@ final class NotifierQueue {
     private final String name;
     private final PluginSlot<Notifier> notifier;
     private final EventScope events;
+    private final InstantSource clock;
+    private final Backoff backoff;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Subscription subscription;
     private volatile @Nullable CancellableCall sending;
@@ -51,10 +63,14 @@ final class NotifierQueue {
             PluginSlot<Notifier> notifier,
             NotificationPolicy policy,
             EventStream stream,
-            EventScope events) {
+            EventScope events,
+            InstantSource clock,
+            DoubleSupplier random) {
         this.name = name;
         this.notifier = notifier;
         this.events = events;
+        this.clock = clock;
+        this.backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
         this.subscription = stream.subscribe(stream.newest() + 1, policy::concerns, event -> policy.notification(event)
                 .ifPresent(this::send));
     }
@@ -69,9 +85,10 @@ final class NotifierQueue {
             failed(notification, Problem.of("send", "\"" + notification.text() + "\"", NO_TIME, ""));
             return;
         }
+        boolean last = false;
         for (int attempt = 1; ; attempt++) {
             Optional<RateLimitedException> limited =
-                    limit.filter(told -> Instant.now().isBefore(told.until()));
+                    limit.filter(told -> clock.instant().isBefore(told.until()));
             if (limited.isPresent() && isFarAway(limited.get())) {
                 failed(notification, limited.get().problem());
                 return;
@@ -90,13 +107,14 @@ final class NotifierQueue {
                 if (e instanceof RateLimitedException told) {
                     limit = Optional.of(told);
                 }
-                Optional<Duration> pause = attempt < TRIES ? pause(e, attempt) : Optional.empty();
+                Optional<Duration> pause =
+                        attempt < LEAST_TRIES || isYoung(notification) ? pause(e, attempt) : Optional.empty();
                 boolean closes = pause.isPresent() && isClosingWithin(pause.get());
-                if (pause.isEmpty() || ended || (closes && e instanceof RateLimitedException)) {
+                if (pause.isEmpty() || last || ended || (closes && e instanceof RateLimitedException)) {
                     failed(notification, e.problem());
                     return;
                 }
-                attempt = closes ? TRIES - 1 : attempt; // There is time for one more.
+                last = closes; // There is time for one more.
             } finally {
                 sending = null;
             }
@@ -113,20 +131,25 @@ final class NotifierQueue {
                 known ? EventKind.NOTIFICATION_STILL_FAILING : EventKind.NOTIFICATION_FAILED, name, problem.sentence());
     }
 
+    private boolean isYoung(Notification notification) {
+        Duration age = Duration.between(notification.event().time(), clock.instant());
+        return age.compareTo(PATIENCE) < 0;
+    }
+
     /** Returns how long to wait before the next attempt; empty when another one would not help. */
-    private static Optional<Duration> pause(DewyException e, int attempt) {
+    private Optional<Duration> pause(DewyException e, int attempt) {
         if (e instanceof RateLimitedException limited) {
             return isFarAway(limited)
                     ? Optional.empty()
-                    : Optional.of(Duration.between(Instant.now(), limited.until()));
+                    : Optional.of(Duration.between(clock.instant(), limited.until()));
         }
         // One that was cancelled was being told by a plugin that has left since; whoever takes its place tells it.
         boolean again = e instanceof UnreachableException || e instanceof CancelledException;
-        return again ? Optional.of(PAUSE.multipliedBy(attempt)) : Optional.empty();
+        return again ? Optional.of(backoff.after(attempt)) : Optional.empty();
     }
 
-    private static boolean isFarAway(RateLimitedException limited) {
-        return Duration.between(Instant.now(), limited.until()).compareTo(LONGEST_PAUSE) > 0;
+    private boolean isFarAway(RateLimitedException limited) {
+        return Duration.between(clock.instant(), limited.until()).compareTo(LONGEST_PAUSE) > 0;
     }
 
     private boolean isClosingWithin(Duration pause) {

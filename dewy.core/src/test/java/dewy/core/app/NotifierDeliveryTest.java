@@ -10,7 +10,6 @@ import dewy.api.RateLimitedException;
 import dewy.api.UnreachableException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,10 +53,22 @@ class NotifierDeliveryTest {
     }
 
     @Test
-    void whatWasNotReachedIsTriedAgainInOrderAndNotForEver() throws Exception {
+    void whatWasNotReachedIsTriedAgainInOrder() throws Exception {
         host.refusals.addAll(List.of(away(), away(), away()));
         host.app().pause("eve");
         host.app().resume("eve");
+
+        await(() -> host.posted.size() == 2);
+        assertThat(host.posts).containsExactly(PAUSED, PAUSED, PAUSED, PAUSED, RESUMED);
+        assertThat(host.told("notification.failed")).isEmpty();
+    }
+
+    @Test
+    void whatIsTenMinutesOldIsGivenUpAfterThreeTries() throws Exception {
+        host.refusals.addAll(List.of(away(), away(), away()));
+        host.app().pause("eve");
+        host.app().resume("eve");
+        host.pass(Duration.ofMinutes(11));
 
         await(() -> host.posted.size() == 1);
         assertThat(host.posts).containsExactly(PAUSED, PAUSED, PAUSED, RESUMED);
@@ -78,7 +89,7 @@ class NotifierDeliveryTest {
 
     @Test
     void nothingIsAskedOfWhoAsksForAPauseThatIsTooLong() throws Exception {
-        host.refusals.add(new RateLimitedException(WRONG, Instant.now().plus(Duration.ofHours(1))));
+        host.refusals.add(new RateLimitedException(WRONG, host.now.plus(Duration.ofHours(1))));
         host.app().pause("eve");
         host.app().resume("eve");
 
