@@ -66,14 +66,15 @@ final class Connections implements AutoCloseable {
         ManagedChannel channel() {
             ManagedChannel channel = shared.channel();
             if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
-                channel.enterIdle();
+                renew(channel);
+                return shared.channel();
             }
             return channel;
         }
 
         /** Has what is asked next go over a new connection: this one may lead to a host that is gone. */
-        void renew() {
-            shared.renew();
+        void renew(ManagedChannel failed) {
+            shared.renew(failed);
         }
 
         @Override
@@ -104,8 +105,13 @@ final class Connections implements AutoCloseable {
             return now.channel;
         }
 
-        synchronized void renew() {
-            live.filter(unused -> !closed).ifPresent(now -> now.channel.enterIdle());
+        /** A channel that is told to forget its failure may still answer with it for a moment: so there is another one. */
+        synchronized void renew(ManagedChannel failed) {
+            Optional<Live> renewed = live.filter(now -> now.channel == failed && !closed);
+            if (renewed.isPresent()) {
+                live = Optional.empty();
+                renewed.get().retire();
+            }
         }
 
         @Override
@@ -136,6 +142,22 @@ final class Connections implements AutoCloseable {
                     .maxInboundMessageSize(LARGEST_ANSWER);
             server.tls().ifPresentOrElse(tls -> builder.sslSocketFactory(secured(tls)), builder::usePlaintext);
             this.channel = builder.build();
+        }
+
+        /** What others have in progress goes on, and the threads end with it. */
+        void retire() {
+            channel.shutdown();
+            workers.execute(() -> {
+                try {
+                    if (!channel.awaitTermination(RegistryService.LONGEST_ANSWER.toSeconds(), TimeUnit.SECONDS)) {
+                        channel.shutdownNow();
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                workers.shutdown();
+                timer.shutdownNow();
+            });
         }
 
         /** What is in progress fails; the threads end as soon as they have told so. */

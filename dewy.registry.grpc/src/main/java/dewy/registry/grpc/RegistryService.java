@@ -9,6 +9,7 @@ import dewy.registry.grpc.Messages.CurrentRequest;
 import dewy.registry.grpc.Messages.CurrentResponse;
 import dewy.registry.grpc.Messages.ReportRequest;
 import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
@@ -25,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Asks {@code dewy.RegistryService} of a server. Each question is one message there and one back. */
 final class RegistryService implements AutoCloseable {
-    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
+    static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
     static final String SERVICE = "dewy.RegistryService";
 
     private static final MethodDescriptor<byte[], byte[]> CURRENT = method("Current");
@@ -69,8 +70,8 @@ final class RegistryService implements AutoCloseable {
         Duration left = call.remaining();
         Duration limit = left.compareTo(LONGEST_ANSWER) < 0 ? left : LONGEST_ANSWER;
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS);
-        ListenableFuture<byte[]> answer =
-                ClientCalls.futureUnaryCall(connection.channel().newCall(method, options), request);
+        ManagedChannel channel = connection.channel();
+        ListenableFuture<byte[]> answer = ClientCalls.futureUnaryCall(channel.newCall(method, options), request);
         try (Registration cancellation = call.onCancel(() -> answer.cancel(true))) {
             return answer.get();
         } catch (ExecutionException e) {
@@ -80,12 +81,12 @@ final class RegistryService implements AutoCloseable {
             boolean isBroken = refused.getStatus().getCode() == Status.Code.UNAVAILABLE
                     && refused.getStatus().getCause() != null;
             if (isBroken || refused.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
-                connection.renew();
+                connection.renew(channel);
             }
             call.check();
             throw failure.of(refused.getStatus(), refused.getTrailers());
         } catch (CancellationException e) {
-            renewIfLate(call);
+            renewIfLate(call, channel);
             throw failure.of(Status.CANCELLED.withCause(e), null);
         } catch (InterruptedException e) {
             answer.cancel(true);
@@ -94,11 +95,11 @@ final class RegistryService implements AutoCloseable {
         }
     }
 
-    private void renewIfLate(Call call) throws DewyException {
+    private void renewIfLate(Call call, ManagedChannel channel) throws DewyException {
         try {
             call.check();
         } catch (ExpiredException e) {
-            connection.renew();
+            connection.renew(channel);
             throw e;
         }
     }
