@@ -59,9 +59,11 @@ class NotifiersIT {
         slack.fails("broken");
         try (AgentProcess agent = assets("slack://broken", "slack://fine")) {
             awaitPosted(agent, "fine", "Deployed v1.0.0");
-            assertThat(agent.await("Notification failure").getOrDefault("error", ""))
+            assertThat(agent.await("Notification delayed").getOrDefault("error", ""))
                     .contains("answered 503");
             assertThat(agent.stop()).isZero();
+            assertThat(agent.await("Notification failure").getOrDefault("error", ""))
+                    .contains("answered 503");
         }
         assertThat(slack.posted("fine").stream().filter(body -> body.contains("Deployed v1.0.0")))
                 .hasSize(1);

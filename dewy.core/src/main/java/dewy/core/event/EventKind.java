@@ -267,6 +267,7 @@ public enum EventKind {
             "action",
             "plugin",
             "actor"),
+    NOTIFICATION_DELAYED("notification.delayed", Level.WARN, "Notification delayed", "notifier", "error"),
     NOTIFICATION_FAILED("notification.failed", Level.WARN, "Notification failure", "notifier", "error"),
     NOTIFICATION_STILL_FAILING(
             "notification.still_failing", Level.DEBUG, "Notification still failing", "notifier", "error");

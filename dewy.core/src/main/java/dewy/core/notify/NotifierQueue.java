@@ -109,6 +109,9 @@ final class NotifierQueue {
                 }
                 Optional<Duration> pause =
                         attempt < LEAST_TRIES || isYoung(notification) ? pause(e, attempt) : Optional.empty();
+                if (pause.isPresent() && attempt == LEAST_TRIES) {
+                    delayed(notification, e.problem());
+                }
                 boolean closes = pause.isPresent() && isClosingWithin(pause.get());
                 if (pause.isEmpty() || last || ended || (closes && e instanceof RateLimitedException)) {
                     failed(notification, e.problem());
@@ -121,11 +124,20 @@ final class NotifierQueue {
         }
     }
 
+    /** It will take a while, which is told once until it is over. */
+    private void delayed(Notification late, Problem problem) {
+        if (trouble.isEmpty()) {
+            trouble = Optional.of(new NotifierTrouble(name, late.event().time(), 0, problem.sentence()));
+            events.publish(EventKind.NOTIFICATION_DELAYED, name, problem.sentence());
+        }
+    }
+
     private void failed(Notification lost, Problem problem) {
         Instant since = trouble.map(NotifierTrouble::since).orElse(lost.event().time());
         int before = trouble.map(NotifierTrouble::lost).orElse(0);
-        boolean known =
-                trouble.filter(told -> told.error().equals(problem.sentence())).isPresent();
+        boolean known = before > 0
+                && trouble.filter(told -> told.error().equals(problem.sentence()))
+                        .isPresent();
         trouble = Optional.of(new NotifierTrouble(name, since, before + 1, problem.sentence()));
         events.publish(
                 known ? EventKind.NOTIFICATION_STILL_FAILING : EventKind.NOTIFICATION_FAILED, name, problem.sentence());

@@ -60,7 +60,9 @@ class NotifierDeliveryTest {
 
         await(() -> host.posted.size() == 2);
         assertThat(host.posts).containsExactly(PAUSED, PAUSED, PAUSED, PAUSED, RESUMED);
+        assertThat(host.told("notification.delayed")).hasSize(1);
         assertThat(host.told("notification.failed")).isEmpty();
+        assertThat(host.app().status().failingNotifiers()).isEmpty();
     }
 
     @Test

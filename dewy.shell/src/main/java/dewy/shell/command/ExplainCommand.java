@@ -124,9 +124,14 @@ final class ExplainCommand implements Command {
     }
 
     private static String notifier(NotifierTrouble trouble, Viewer viewer) {
-        String lost = trouble.lost() == 1 ? "1 notification was" : trouble.lost() + " notifications were";
+        String lost =
+                switch (trouble.lost()) {
+                    case 0 -> "and is tried again";
+                    case 1 -> "1 notification was lost";
+                    default -> trouble.lost() + " notifications were lost";
+                };
         return "The notifier " + trouble.notifier() + " has failed for "
-                + viewer.age(trouble.since()) + ", " + lost + " lost: "
+                + viewer.age(trouble.since()) + ", " + lost + ": "
                 + trouble.error().replaceFirst("\\.$", "") + ".";
     }
 
