@@ -5,7 +5,6 @@ import dewy.api.DewyException;
 import dewy.api.release.Digest;
 import dewy.bucket.Bucket.PageRequest;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -82,10 +81,8 @@ record Listing(List<String> tags, Optional<String> loose, int requests) {
 
     /** Returns what stays the same as long as there are the same versions. */
     String fingerprint(Location location) {
-        MessageDigest sum = Digest.calculation("sha256");
         String all = location + "\0" + String.join("\0", tags) + "\0\0" + loose.orElse("");
-        sum.update(all.getBytes(StandardCharsets.UTF_8));
-        return Digest.of(sum).hex().substring(0, 32);
+        return Digest.of(all.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 32);
     }
 
     /** Returns what is to be said of archives that no version has. */
