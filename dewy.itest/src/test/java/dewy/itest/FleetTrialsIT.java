@@ -103,8 +103,7 @@ class FleetTrialsIT {
         fleet.publish("v1.0.0");
         fleet.start(HOSTS, cache, environment);
         fleet.awaitDeployed("v1.0.0");
-        assertThat(fleet.downloads()).as("downloads").isEqualTo(1);
-        assertThat(fleet.polls()).as("polls").isLessThanOrEqualTo(fleet.windows() + 1);
+        fleet.requireOneForAll(1);
     }
 
     private ServerProgram redis(String name, int port, String... options) throws IOException {
