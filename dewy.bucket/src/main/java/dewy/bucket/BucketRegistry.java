@@ -9,6 +9,7 @@ import dewy.api.plugin.HealthCheck;
 import dewy.api.plugin.Lifetime;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.DeploymentReport;
+import dewy.api.registry.FileRole;
 import dewy.api.registry.Outlining;
 import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
@@ -20,8 +21,6 @@ import dewy.http.ChecksumFile;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +36,6 @@ final class BucketRegistry implements Registry, Outlining, Reporting, HealthChec
     static final int MOST_LISTED = 10;
     static final Duration WHOLE = Duration.ofMinutes(10);
 
-    private static final DateTimeFormatter UTC =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-    private static final int LONGEST_HOST = 150;
     private static final int LARGEST_CHECKSUMS = 1 << 20;
 
     /** A list of very many versions, and when it was made. */
@@ -116,7 +112,7 @@ final class BucketRegistry implements Registry, Outlining, Reporting, HealthChec
             mine.check();
             return;
         }
-        String key = location.key(report.deliverable().release().tag(), auditName(report));
+        String key = location.key(report.deliverable().release().tag(), report.fileName());
         bucket.put(mine, "leave the audit object", key, new byte[0]);
     }
 
@@ -174,7 +170,7 @@ final class BucketRegistry implements Registry, Outlining, Reporting, HealthChec
             String text = bucket.read(call, "read the checksum of " + artifact + " in", key, LARGEST_CHECKSUMS)
                     .content();
             try {
-                Optional<Digest> digest = new ChecksumFile(text, artifact, !Names.isList(file.name())).digest();
+                Optional<Digest> digest = new ChecksumFile(text, artifact, file.role() == FileRole.CHECKSUM).digest();
                 if (digest.isPresent()) {
                     return digest;
                 }
@@ -187,11 +183,5 @@ final class BucketRegistry implements Registry, Outlining, Reporting, HealthChec
             }
         }
         return Optional.empty();
-    }
-
-    private static String auditName(DeploymentReport report) {
-        String host = report.host().replaceAll("[^A-Za-z0-9._-]", "-");
-        String shortened = host.substring(0, Math.min(LONGEST_HOST, host.length()));
-        return Names.AUDIT_PREFIX + shortened + "_" + report.command() + "_at_" + UTC.format(report.at()) + ".txt";
     }
 }

@@ -3,6 +3,7 @@ package dewy.registry.file;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.StorageException;
+import dewy.api.registry.FileRole;
 import dewy.api.release.ChecksumLine;
 import dewy.api.release.Digest;
 import java.io.IOException;
@@ -27,8 +28,9 @@ final class ChecksumFile {
     ChecksumFile(Path path) {
         this.path = path;
         String name = path.getFileName().toString();
-        this.sidecar =
-                Names.isChecksumList(name) ? Optional.empty() : Optional.of(name.substring(name.lastIndexOf('.') + 1));
+        this.sidecar = FileRole.of(name) == FileRole.CHECKSUM_LIST
+                ? Optional.empty()
+                : Optional.of(name.substring(name.lastIndexOf('.') + 1));
     }
 
     Path path() {

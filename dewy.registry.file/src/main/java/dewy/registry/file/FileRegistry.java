@@ -9,6 +9,7 @@ import dewy.api.StorageException;
 import dewy.api.plugin.HealthCheck;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.DeploymentReport;
+import dewy.api.registry.FileRole;
 import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
 import dewy.api.registry.Reporting;
@@ -22,8 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +32,6 @@ import java.util.Optional;
  * most; all of them every ten minutes.
  */
 final class FileRegistry implements Registry, Reporting, Waking, HealthCheck {
-    private static final DateTimeFormatter UTC =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-    private static final int LONGEST_HOST = 150;
 
     private final RegistryFolder folder;
     private final Looks looks;
@@ -81,7 +77,7 @@ final class FileRegistry implements Registry, Reporting, Waking, HealthCheck {
         if (report.error().isPresent()) {
             return;
         }
-        Path audit = folder.locate(report.deliverable().release().tag(), "").resolve(auditName(report));
+        Path audit = folder.locate(report.deliverable().release().tag(), "").resolve(report.fileName());
         try {
             Files.createFile(audit);
         } catch (FileAlreadyExistsException e) {
@@ -116,7 +112,7 @@ final class FileRegistry implements Registry, Reporting, Waking, HealthCheck {
         List<ChecksumFile> files = new ArrayList<>();
         try {
             for (ReleaseFolder.Entry entry : ReleaseFolder.read(version).files()) {
-                if (Names.isChecksumFor(entry.name(), artifact)) {
+                if (FileRole.isChecksumOf(artifact, entry.name())) {
                     Path file = version.resolve(entry.name());
                     settling.check(file, Stamp.of(file));
                     files.add(new ChecksumFile(file));
@@ -128,11 +124,5 @@ final class FileRegistry implements Registry, Reporting, Waking, HealthCheck {
             throw new StorageException(Problem.of("read the checksums", on, StorageException.reason(e), advice), e);
         }
         return files;
-    }
-
-    private static String auditName(DeploymentReport report) {
-        String host = report.host().replaceAll("[^A-Za-z0-9._-]", "-");
-        String shortened = host.substring(0, Math.min(LONGEST_HOST, host.length()));
-        return Names.AUDIT_PREFIX + shortened + "_" + report.command() + "_at_" + UTC.format(report.at()) + ".txt";
     }
 }

@@ -5,6 +5,7 @@ import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.UnreachableException;
+import dewy.api.registry.FileRole;
 import dewy.api.release.Digest;
 import dewy.http.ChecksumFile;
 import dewy.http.Response;
@@ -28,8 +29,8 @@ record Checksums(Api api, Repository repository) {
      */
     Optional<Digest> find(Call call, GitHubRelease release, String artifact) throws DewyException {
         List<Asset> files = release.assets().stream()
-                .filter(file -> file.isSidecarOf(artifact) || file.isList())
-                .sorted(Comparator.comparing(Asset::isList))
+                .filter(file -> file.isChecksumOf(artifact))
+                .sorted(Comparator.comparing(Asset::role))
                 .toList();
         for (Asset file : files) {
             Optional<Digest> digest = digest(call, file, artifact);
@@ -42,7 +43,7 @@ record Checksums(Api api, Repository repository) {
 
     private Optional<Digest> digest(Call call, Asset file, String artifact) throws DewyException {
         try {
-            return new ChecksumFile(read(call, file), artifact, !file.isList()).digest();
+            return new ChecksumFile(read(call, file), artifact, file.role() == FileRole.CHECKSUM).digest();
         } catch (ChecksumFile.Malformed e) {
             String advice = "Write the line as sha256sum " + artifact + " prints it";
             throw new InvalidException(Problem.of(
