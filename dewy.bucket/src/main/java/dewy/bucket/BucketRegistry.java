@@ -2,14 +2,13 @@ package dewy.bucket;
 
 import dewy.api.Call;
 import dewy.api.DewyException;
-import dewy.api.InvalidException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.plugin.HealthCheck;
 import dewy.api.plugin.Lifetime;
+import dewy.api.registry.ChecksumFile;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.DeploymentReport;
-import dewy.api.registry.FileRole;
 import dewy.api.registry.Outlining;
 import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
@@ -17,7 +16,6 @@ import dewy.api.registry.Reporting;
 import dewy.api.release.Artifact;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
-import dewy.http.ChecksumFile;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -169,17 +167,10 @@ final class BucketRegistry implements Registry, Outlining, Reporting, HealthChec
             String key = location.key(folder.tag(), file.name());
             String text = bucket.read(call, "read the checksum of " + artifact + " in", key, LARGEST_CHECKSUMS)
                     .content();
-            try {
-                Optional<Digest> digest = new ChecksumFile(text, artifact, file.role() == FileRole.CHECKSUM).digest();
-                if (digest.isPresent()) {
-                    return digest;
-                }
-            } catch (ChecksumFile.Malformed e) {
-                throw new InvalidException(Problem.of(
-                        "read the checksum of " + artifact + " in",
-                        location.show(key),
-                        String.valueOf(e.getMessage()),
-                        "Write the line as sha256sum " + artifact + " prints it"));
+            ChecksumFile checksums = new ChecksumFile(artifact, file.name(), location.show(key), text);
+            Optional<Digest> digest = ChecksumFile.digest(List.of(checksums));
+            if (digest.isPresent()) {
+                return digest;
             }
         }
         return Optional.empty();
