@@ -134,12 +134,9 @@ public final class DownloadTurns {
             }
             Lease lease = held.get().lease();
             try {
-                held.get().store().<Boolean>use(during, (brief, store) -> {
-                    errand.run(brief, store, lease);
-                    return true;
-                });
-            } catch (DewyException | SharedStore.UnavailableException e) {
-                // The lease runs out, and another host goes on.
+                held.get().store().attempt(during, (brief, store) -> errand.run(brief, store, lease));
+            } catch (DewyException e) {
+                // The call is over; so is the lease before long, and another host goes on.
             }
         }
     }

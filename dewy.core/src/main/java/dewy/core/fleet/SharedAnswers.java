@@ -13,7 +13,6 @@ import dewy.api.release.Digest;
 import dewy.api.store.Claim;
 import dewy.api.store.Entry;
 import dewy.api.store.Lease;
-import dewy.api.store.LostLeaseException;
 import dewy.api.store.Store;
 import dewy.api.store.Write;
 import dewy.core.backoff.Pause;
@@ -199,7 +198,7 @@ final class SharedAnswers {
                 return goOn(Duration.ZERO, e);
             } catch (DewyException e) {
                 // It may be this host alone whose credentials are wrong, or which asks for what is not there yet.
-                giveBack();
+                store.attempt(call, (brief, held) -> held.release(brief, lease));
                 throw e;
             }
         }
@@ -240,25 +239,10 @@ final class SharedAnswers {
             write(AnswerText.format(answer, Store.LONGEST_VALUE));
         }
 
-        /** What cannot be written is told by the store, and asked anew by the others. */
+        /** What cannot be written is asked anew by the others. */
         private void write(String text) throws DewyException {
             Write write = new Write(key, text, revision, Optional.of(KEPT), Optional.of(lease));
-            try {
-                var unused = store.use(call, (brief, held) -> held.compareAndSet(brief, write));
-            } catch (LostLeaseException | SharedStore.UnavailableException e) {
-                // A successor has the word, or nobody.
-            }
-        }
-
-        private void giveBack() throws DewyException {
-            try {
-                store.<Boolean>use(call, (brief, held) -> {
-                    held.release(brief, lease);
-                    return true;
-                });
-            } catch (SharedStore.UnavailableException e) {
-                // It runs out.
-            }
+            store.attempt(call, (brief, held) -> held.compareAndSet(brief, write));
         }
     }
 }

@@ -38,6 +38,12 @@ public final class SharedStore {
         R with(CancellableCall call, Store store) throws DewyException;
     }
 
+    /** What is done with it that may as well be left undone. */
+    @FunctionalInterface
+    interface Errand {
+        void run(CancellableCall call, Store store) throws DewyException;
+    }
+
     private record Failure(String why, long at) {}
 
     private final PluginSlot<Store> slot;
@@ -82,6 +88,22 @@ public final class SharedStore {
         } catch (DewyException e) {
             call.check();
             throw unavailable(e.problem().sentence());
+        }
+    }
+
+    /**
+     * Does something that may as well be left undone, since the lease that it is about runs out, or a successor has the word.
+     *
+     * @throws DewyException if the call is over
+     */
+    void attempt(CancellableCall call, Errand errand) throws DewyException {
+        try {
+            this.<Boolean>use(call, (brief, store) -> {
+                errand.run(brief, store);
+                return true;
+            });
+        } catch (LostLeaseException | UnavailableException e) {
+            // What the store lacks was told when it failed.
         }
     }
 
