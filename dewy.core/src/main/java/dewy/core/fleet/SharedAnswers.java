@@ -28,8 +28,9 @@ import java.util.Optional;
  * Has one host at a time ask the registry, and all others read what it was answered. Whoever gets a lease asks, and keeps the
  * lease until its term, the window, is over: so the registry is asked at most once in a window, whether it answers or not,
  * whatever the clocks of the hosts say, and another host asks in the next one when this one has died. While the registry is
- * down, what it answered last serves. A host that knows nothing, or only what nobody has asked for since long, waits for whoever
- * has the turn, and asks alone where that one does not write what it was answered. For one thread.
+ * down, what it answered last serves. A host that knows nothing, or only an old answer, waits for the one of whoever has the
+ * turn, so that the registry is not asked by all at once after a pause, and asks alone where that one never comes. For one
+ * thread.
  */
 final class SharedAnswers {
     /** How long an answer is kept that nobody asks for any more. */
