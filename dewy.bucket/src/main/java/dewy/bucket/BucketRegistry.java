@@ -2,11 +2,11 @@ package dewy.bucket;
 
 import dewy.api.Call;
 import dewy.api.DewyException;
-import dewy.api.InvalidException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.plugin.HealthCheck;
 import dewy.api.plugin.Lifetime;
+import dewy.api.registry.ChecksumFile;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.DeploymentReport;
 import dewy.api.registry.Outlining;
@@ -16,12 +16,9 @@ import dewy.api.registry.Reporting;
 import dewy.api.release.Artifact;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
-import dewy.http.ChecksumFile;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +34,6 @@ final class BucketRegistry implements Registry, Outlining, Reporting, HealthChec
     static final int MOST_LISTED = 10;
     static final Duration WHOLE = Duration.ofMinutes(10);
 
-    private static final DateTimeFormatter UTC =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-    private static final int LONGEST_HOST = 150;
     private static final int LARGEST_CHECKSUMS = 1 << 20;
 
     /** A list of very many versions, and when it was made. */
@@ -116,7 +110,7 @@ final class BucketRegistry implements Registry, Outlining, Reporting, HealthChec
             mine.check();
             return;
         }
-        String key = location.key(report.deliverable().release().tag(), auditName(report));
+        String key = location.key(report.deliverable().release().tag(), report.fileName());
         bucket.put(mine, "leave the audit object", key, new byte[0]);
     }
 
@@ -173,25 +167,12 @@ final class BucketRegistry implements Registry, Outlining, Reporting, HealthChec
             String key = location.key(folder.tag(), file.name());
             String text = bucket.read(call, "read the checksum of " + artifact + " in", key, LARGEST_CHECKSUMS)
                     .content();
-            try {
-                Optional<Digest> digest = new ChecksumFile(text, artifact, !Names.isList(file.name())).digest();
-                if (digest.isPresent()) {
-                    return digest;
-                }
-            } catch (ChecksumFile.Malformed e) {
-                throw new InvalidException(Problem.of(
-                        "read the checksum of " + artifact + " in",
-                        location.show(key),
-                        String.valueOf(e.getMessage()),
-                        "Write the line as sha256sum " + artifact + " prints it"));
+            ChecksumFile checksums = new ChecksumFile(artifact, file.name(), location.show(key), text);
+            Optional<Digest> digest = ChecksumFile.digest(List.of(checksums));
+            if (digest.isPresent()) {
+                return digest;
             }
         }
         return Optional.empty();
-    }
-
-    private static String auditName(DeploymentReport report) {
-        String host = report.host().replaceAll("[^A-Za-z0-9._-]", "-");
-        String shortened = host.substring(0, Math.min(LONGEST_HOST, host.length()));
-        return Names.AUDIT_PREFIX + shortened + "_" + report.command() + "_at_" + UTC.format(report.at()) + ".txt";
     }
 }

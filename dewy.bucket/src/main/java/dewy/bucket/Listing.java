@@ -2,10 +2,10 @@ package dewy.bucket;
 
 import dewy.api.Call;
 import dewy.api.DewyException;
+import dewy.api.registry.FileRole;
 import dewy.api.release.Digest;
 import dewy.bucket.Bucket.PageRequest;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,13 +35,13 @@ record Listing(List<String> tags, Optional<String> loose, int requests) {
             Bucket.Page page = bucket.list(call, TRIED, request.get());
             for (String folder : page.folders()) {
                 String name = folder.substring(prefix.length()).replaceFirst("/$", "");
-                if (Names.isRelease(name)) {
+                if (isRelease(name)) {
                     tags.add(name);
                 }
             }
             loose = loose.or(() -> page.objects().stream()
                     .map(object -> object.key().substring(prefix.length()))
-                    .filter(Names::isArchive)
+                    .filter(FileRole::isArchive)
                     .findFirst());
             request = page.next().map(request.get()::behind);
             requests++;
@@ -54,7 +54,7 @@ record Listing(List<String> tags, Optional<String> loose, int requests) {
      */
     static VersionFolder version(Call call, Bucket bucket, String tag) throws DewyException {
         String prefix = bucket.location().key(tag, "");
-        PageRequest behindReports = PageRequest.first(prefix).startingAt(prefix + Names.AUDIT_PREFIX + "~");
+        PageRequest behindReports = PageRequest.first(prefix).startingAt(prefix + FileRole.REPORT_PREFIX + "~");
         List<VersionFolder.Entry> entries = new ArrayList<>();
         Optional<PageRequest> request = Optional.of(PageRequest.first(prefix));
         boolean passed = false;
@@ -62,15 +62,20 @@ record Listing(List<String> tags, Optional<String> loose, int requests) {
             Bucket.Page page = bucket.list(call, "look into version " + tag + " at", request.get());
             for (Bucket.Listed object : page.objects()) {
                 String name = object.key().substring(prefix.length());
-                if (!name.startsWith(Names.AUDIT_PREFIX)) {
+                if (!name.startsWith(FileRole.REPORT_PREFIX)) {
                     entries.add(new VersionFolder.Entry(name, object));
                 }
             }
-            boolean passes = !passed && last(page).startsWith(prefix + Names.AUDIT_PREFIX);
+            boolean passes = !passed && last(page).startsWith(prefix + FileRole.REPORT_PREFIX);
             passed |= passes;
             request = page.next().map(passes ? token -> behindReports : request.get()::behind);
         }
         return new VersionFolder(tag, List.copyOf(entries));
+    }
+
+    /** Returns whether what begins with this name stands for a release; which of them are versions is for core to judge. */
+    private static boolean isRelease(String folder) {
+        return !folder.isEmpty() && !folder.startsWith(".");
     }
 
     /** Returns at which key a page ends. */
@@ -82,10 +87,8 @@ record Listing(List<String> tags, Optional<String> loose, int requests) {
 
     /** Returns what stays the same as long as there are the same versions. */
     String fingerprint(Location location) {
-        MessageDigest sum = Digest.calculation("sha256");
         String all = location + "\0" + String.join("\0", tags) + "\0\0" + loose.orElse("");
-        sum.update(all.getBytes(StandardCharsets.UTF_8));
-        return Digest.of(sum).hex().substring(0, 32);
+        return Digest.of(all.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 32);
     }
 
     /** Returns what is to be said of archives that no version has. */

@@ -1,12 +1,13 @@
 package dewy.bucket;
 
+import dewy.api.registry.FileRole;
 import dewy.api.release.Artifact;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,8 +19,8 @@ import java.util.Optional;
 record VersionFolder(String tag, List<Entry> entries) {
     /** An object, by its name within the version. */
     record Entry(String name, Bucket.Listed object) {
-        Names.Role role() {
-            return Names.role(name);
+        FileRole role() {
+            return FileRole.of(name);
         }
     }
 
@@ -28,7 +29,7 @@ record VersionFolder(String tag, List<Entry> entries) {
         Optional<Instant> oldest =
                 entries.stream().map(entry -> entry.object().created()).min(Instant::compareTo);
         List<Artifact> artifacts = entries.stream()
-                .filter(entry -> entry.role() == Names.Role.ARTIFACT)
+                .filter(entry -> entry.role() == FileRole.ARTIFACT)
                 .map(entry -> Artifact.archive(entry.name(), location.show(location.key(tag, entry.name())))
                         .withSize(entry.object().size()))
                 .toList();
@@ -41,19 +42,17 @@ record VersionFolder(String tag, List<Entry> entries) {
 
     /** Returns the objects that may hold the digest of an artifact; the one that belongs to it alone comes first. */
     List<Entry> checksumsOf(String artifact) {
-        List<Entry> files = new ArrayList<>();
-        entries.stream()
-                .filter(entry -> Names.isSidecarOf(entry.name(), artifact))
-                .forEach(files::add);
-        entries.stream().filter(entry -> Names.isList(entry.name())).forEach(files::add);
-        return files;
+        return entries.stream()
+                .filter(entry -> FileRole.isChecksumOf(artifact, entry.name()))
+                .sorted(Comparator.comparing(Entry::role))
+                .toList();
     }
 
     /** Returns what stays the same as long as nothing that counts was changed. */
     String fingerprint() {
         MessageDigest sum = Digest.calculation("sha256");
         for (Entry entry : entries) {
-            if (entry.role() != Names.Role.OTHER) {
+            if (entry.role() != FileRole.OTHER) {
                 String line = entry.name() + "\0" + entry.object().size() + "\0"
                         + entry.object().version() + "\0";
                 sum.update(line.getBytes(StandardCharsets.UTF_8));

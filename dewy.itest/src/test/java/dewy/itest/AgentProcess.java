@@ -151,10 +151,15 @@ final class AgentProcess implements AutoCloseable {
     }
 
     /** Returns the messages for people in the records of that kind. */
-    synchronized List<String> texts(String message) {
+    List<String> texts(String message) {
+        return texts(message, "message");
+    }
+
+    /** Returns what a field says in the records of that kind. */
+    synchronized List<String> texts(String message, String field) {
         return records.stream()
                 .filter(record -> message.equals(record.get("msg")))
-                .map(record -> record.getOrDefault("message", ""))
+                .map(record -> record.getOrDefault(field, ""))
                 .toList();
     }
 

@@ -18,6 +18,12 @@ import java.util.concurrent.TimeUnit;
 final class Fleet implements AutoCloseable {
     static final Duration WINDOW = Duration.ofSeconds(3);
 
+    /** What hosts log that go on alone, and in which field the reason is. */
+    private static final Map<String, String> ALONE = Map.of(
+            "Go on without the other hosts", "error",
+            "Ask the registry without the other hosts", "reason",
+            "Go on without the cache", "error");
+
     final FakeGitHub github = new FakeGitHub();
     final List<AgentProcess> agents = new ArrayList<>();
     private final Path folder;
@@ -84,26 +90,44 @@ final class Fleet implements AutoCloseable {
         return github.store.asked.size();
     }
 
-    long polls() {
+    /** Requires that one host downloaded each release, and one asked the registry in a window. */
+    void requireOneForAll(int releases) {
+        assertThat(downloads()).as(() -> "downloads" + whyAlone()).isEqualTo(releases);
+        assertThat(polls()).as(() -> "polls" + whyAlone()).isLessThanOrEqualTo(windows());
+    }
+
+    private long polls() {
         return github.api.asked.stream()
                 .filter(asked -> asked.target().contains("/releases?"))
                 .count();
     }
 
+    /** Returns which hosts went on without the others and why. */
+    private String whyAlone() {
+        StringBuilder why = new StringBuilder();
+        for (int i = 0; i < agents.size(); i++) {
+            for (Map.Entry<String, String> alone : ALONE.entrySet()) {
+                for (String reason : agents.get(i).texts(alone.getKey(), alone.getValue())) {
+                    why.append("\nhost-" + i + ": " + alone.getKey() + ": " + reason);
+                }
+            }
+        }
+        return why.toString();
+    }
+
     /** Returns how many windows there can have been. */
-    long windows() {
+    private long windows() {
         return (System.nanoTime() - started) / WINDOW.toNanos() + 1;
     }
 
     @Override
     public void close() throws Exception {
-        List<AgentProcess> rest = new ArrayList<>(agents);
-        for (AgentProcess agent : rest) {
+        for (AgentProcess agent : agents) {
             if (agent.isAlive()) {
                 agent.signal("TERM");
             }
         }
-        for (AgentProcess agent : rest) {
+        for (AgentProcess agent : agents) {
             agent.close();
         }
         github.close();

@@ -51,6 +51,13 @@ public record Digest(String algorithm, String hex) {
         return new Digest(algorithm, HexFormat.of().formatHex(finished.digest()));
     }
 
+    /** Returns the sha256 digest of {@code content}. */
+    public static Digest of(byte[] content) {
+        MessageDigest calculation = calculation("sha256");
+        calculation.update(content);
+        return of(calculation);
+    }
+
     /** Returns the digest of what a calculation was given so far; it goes on. */
     public static Digest soFar(MessageDigest calculation) {
         try {

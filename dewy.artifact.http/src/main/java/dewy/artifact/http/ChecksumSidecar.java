@@ -3,14 +3,16 @@ package dewy.artifact.http;
 import dewy.api.Call;
 import dewy.api.CorruptException;
 import dewy.api.DewyException;
+import dewy.api.InvalidException;
 import dewy.api.Problem;
+import dewy.api.registry.ChecksumFile;
 import dewy.api.release.Digest;
-import dewy.http.ChecksumFile;
 import dewy.http.Request;
 import dewy.http.Response;
 import dewy.http.WebClient;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -58,8 +60,10 @@ final class ChecksumSidecar {
         String text = new String(response.bytes(LARGEST), StandardCharsets.UTF_8);
         Optional<Digest> digest;
         try {
-            digest = new ChecksumFile(text, name, true).digest();
-        } catch (ChecksumFile.Malformed e) {
+            ChecksumFile file =
+                    new ChecksumFile(name, name + ".sha256", response.request().on(), text);
+            digest = ChecksumFile.digest(List.of(file));
+        } catch (InvalidException e) {
             digest = Optional.empty();
         }
         Request request = response.request();

@@ -2,7 +2,6 @@ package dewy.cache.file;
 
 import dewy.api.release.Digest;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
@@ -38,8 +37,6 @@ final class BlobName {
     }
 
     private static String hash(byte[] key) {
-        MessageDigest digest = Digest.calculation("sha256");
-        digest.update(key);
-        return Digest.of(digest).hex().substring(0, HASH);
+        return Digest.of(key).hex().substring(0, HASH);
     }
 }

@@ -2,8 +2,10 @@ package dewy.core.fleet;
 
 import dewy.api.release.Release;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a registry answered to one host, for all. Immutable.
@@ -25,6 +27,9 @@ record Answer(
         Optional<Content> content,
         Optional<String> failure,
         Optional<String> unshared) {
+    private static final Comparator<Answer> NEWEST =
+            Comparator.comparingLong(Answer::revision).thenComparing(Answer::good);
+
     /**
      * What was answered.
      *
@@ -48,21 +53,21 @@ record Answer(
 
     static Answer given(String host, Instant when, Instant good, Optional<Answer> before, Content content) {
         boolean isSame = before.flatMap(Answer::content)
-                .filter(known -> AnswerText.id(known).equals(AnswerText.id(content)))
+                .filter(known -> known.endedAt("").equals(content.endedAt("")))
                 .isPresent();
-        long revision = revision(before) + (isSame ? 0 : 1);
+        long revision = revisionOf(before) + (isSame ? 0 : 1);
         return new Answer(revision, host, when, good, Optional.of(content), Optional.empty(), Optional.empty());
     }
 
     /** Returns what tells the others to ask for themselves. */
     static Answer unshared(String host, Instant when, Instant good, Optional<Answer> before, String why) {
-        return new Answer(revision(before), host, when, good, Optional.empty(), Optional.empty(), Optional.of(why));
+        return new Answer(revisionOf(before), host, when, good, Optional.empty(), Optional.empty(), Optional.of(why));
     }
 
     /** Returns what serves where the registry did not answer; what it answered {@code before}, if it ever did. */
     static Answer failed(String host, Instant when, Instant good, Optional<Answer> before, String why) {
         return new Answer(
-                revision(before),
+                revisionOf(before),
                 host,
                 before.map(Answer::asked).orElse(when),
                 good,
@@ -71,7 +76,12 @@ record Answer(
                 Optional.empty());
     }
 
-    private static long revision(Optional<Answer> answer) {
+    /** Returns the one with the greater revision, or else the one that is good for longer. */
+    static Optional<Answer> newer(Optional<Answer> one, Optional<Answer> other) {
+        return Stream.of(one, other).flatMap(Optional::stream).max(NEWEST);
+    }
+
+    private static long revisionOf(Optional<Answer> answer) {
         return answer.map(Answer::revision).orElse(0L);
     }
 

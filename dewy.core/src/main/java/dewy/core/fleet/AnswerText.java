@@ -15,7 +15,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -65,9 +64,8 @@ final class AnswerText {
 
     /** Returns what tells a content from others, wherever its poll ended. */
     static String id(Answer.Content content) {
-        MessageDigest calculation = Digest.calculation("sha256");
-        calculation.update(json(json -> write(json, content.endedAt(""))).getBytes(UTF_8));
-        return Digest.of(calculation).hex();
+        String text = json(json -> write(json, content.endedAt("")));
+        return Digest.of(text.getBytes(UTF_8)).hex();
     }
 
     private static String uncompressed(String text) throws IOException {

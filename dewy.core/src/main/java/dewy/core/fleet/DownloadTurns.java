@@ -11,7 +11,6 @@ import dewy.api.store.Lease;
 import dewy.api.store.Store;
 import dewy.api.store.Write;
 import dewy.core.backoff.Pause;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -25,7 +24,7 @@ public final class DownloadTurns {
 
     private static final Duration RENEWED_AT = TERM.dividedBy(2);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-    private static final Duration GIVE_BACK_LIMIT = Duration.ofSeconds(5);
+    private static final Duration GIVE_BACK_LIMIT = TERM.dividedBy(2);
 
     /** How long nobody waits for what the cache had no room for. */
     private static final Duration UNCACHED = Duration.ofMinutes(10);
@@ -74,9 +73,7 @@ public final class DownloadTurns {
     }
 
     private static String name(String artifact) {
-        MessageDigest calculation = Digest.calculation("sha256");
-        calculation.update(artifact.getBytes(UTF_8));
-        return "download/" + Digest.of(calculation).hex();
+        return "download/" + Digest.of(artifact.getBytes(UTF_8)).hex();
     }
 
     private static String uncached(String name) {
@@ -137,12 +134,9 @@ public final class DownloadTurns {
             }
             Lease lease = held.get().lease();
             try {
-                held.get().store().<Boolean>use(during, (brief, store) -> {
-                    errand.run(brief, store, lease);
-                    return true;
-                });
-            } catch (DewyException | SharedStore.UnavailableException e) {
-                // The lease runs out, and another host goes on.
+                held.get().store().attempt(during, (brief, store) -> errand.run(brief, store, lease));
+            } catch (DewyException e) {
+                // The call is over; so is the lease before long, and another host goes on.
             }
         }
     }

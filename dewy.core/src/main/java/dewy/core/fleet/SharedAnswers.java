@@ -13,14 +13,12 @@ import dewy.api.release.Digest;
 import dewy.api.store.Claim;
 import dewy.api.store.Entry;
 import dewy.api.store.Lease;
-import dewy.api.store.LostLeaseException;
 import dewy.api.store.Store;
 import dewy.api.store.Write;
 import dewy.core.backoff.Pause;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
 import dewy.core.event.ReadableTime;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,7 +28,9 @@ import java.util.Optional;
  * Has one host at a time ask the registry, and all others read what it was answered. Whoever gets a lease asks, and keeps the
  * lease until its term, the window, is over: so the registry is asked at most once in a window, whether it answers or not,
  * whatever the clocks of the hosts say, and another host asks in the next one when this one has died. While the registry is
- * down, what it answered last serves. For one thread.
+ * down, what it answered last serves. A host that knows nothing, or only an old answer, waits for the one of whoever has the
+ * turn, so that the registry is not asked by all at once after a pause, and asks alone where that one never comes. For one
+ * thread.
  */
 final class SharedAnswers {
     /** How long an answer is kept that nobody asks for any more. */
@@ -112,12 +112,10 @@ final class SharedAnswers {
 
     private Answer shared(CancellableCall call, String key, Optional<Answer> latest, Question question)
             throws DewyException, SharedStore.UnavailableException {
+        Duration keptToAskAlone = call.remaining().dividedBy(5);
         while (true) {
             Optional<Entry> entry = store.use(call, (brief, held) -> held.read(brief, key));
-            Optional<Answer> known = entry.flatMap(written -> AnswerText.parse(written.value()))
-                    .filter(written -> latest.isEmpty()
-                            || written.revision() >= latest.get().revision())
-                    .or(() -> latest);
+            Optional<Answer> known = Answer.newer(entry.flatMap(written -> AnswerText.parse(written.value())), latest);
             if (known.isPresent() && known.get().isGood(clock.instant())) {
                 return shared(known.get());
             }
@@ -126,11 +124,11 @@ final class SharedAnswers {
             if (lease.isPresent()) {
                 return new Turn(call, key, entry.map(Entry::revision).orElse(0L), known, lease.get()).ask(question);
             }
-            if (known.filter(this::isOld).isPresent()) {
-                throw new SharedStore.UnavailableException("whoever asks cannot write the answer");
-            }
-            if (known.flatMap(Answer::content).isPresent()) {
+            if (known.flatMap(Answer::content).isPresent() && !isOld(known.get())) {
                 return known.get(); // Somebody is about to have a newer one.
+            }
+            if (call.remaining().compareTo(keptToAskAlone) <= 0) {
+                throw unshared("the host whose turn it is has not written what it was answered");
             }
             pause.await(call, LOOK_AGAIN);
         }
@@ -138,10 +136,17 @@ final class SharedAnswers {
 
     private Answer shared(Answer known) throws SharedStore.UnavailableException {
         if (known.unshared().isPresent()) {
-            tellUnshared(known.unshared().get());
-            throw new SharedStore.UnavailableException(known.unshared().get());
+            throw unshared(known.unshared().get());
+        }
+        if (!known.by().equals(store.owner())) {
+            unshared = Optional.empty();
         }
         return known;
+    }
+
+    private SharedStore.UnavailableException unshared(String why) {
+        tellUnshared(why);
+        return new SharedStore.UnavailableException(why);
     }
 
     private Instant good(Instant asked, Duration notBefore) {
@@ -157,9 +162,8 @@ final class SharedAnswers {
 
     /** Returns the key of an answer. Hosts with another registry under the same name of an app have other keys. */
     private String key(String about) {
-        MessageDigest calculation = Digest.calculation("sha256");
-        calculation.update((registry + "\n" + about).getBytes(UTF_8));
-        return "registry/" + Digest.of(calculation).hex();
+        return "registry/"
+                + Digest.of((registry + "\n" + about).getBytes(UTF_8)).hex();
     }
 
     /** This host asks. */
@@ -195,7 +199,7 @@ final class SharedAnswers {
                 return goOn(Duration.ZERO, e);
             } catch (DewyException e) {
                 // It may be this host alone whose credentials are wrong, or which asks for what is not there yet.
-                giveBack();
+                store.attempt(call, (brief, held) -> held.release(brief, lease));
                 throw e;
             }
         }
@@ -215,14 +219,15 @@ final class SharedAnswers {
         }
 
         private void share(Answer answer) throws DewyException {
+            String text = AnswerText.format(answer, Store.LONGEST_VALUE);
             if (answer.content().orElseThrow().selected()) {
                 refuse("the registry selects for each host itself");
-            } else if (AnswerText.format(answer, Store.LONGEST_VALUE).length() > Store.LONGEST_VALUE) {
+            } else if (text.length() > Store.LONGEST_VALUE) {
                 refuse("what the registry answers is too long for the store, which takes " + Store.LONGEST_VALUE
                         + " bytes");
             } else {
                 unshared = Optional.empty();
-                write(answer);
+                write(text);
             }
         }
 
@@ -231,26 +236,14 @@ final class SharedAnswers {
             write(Answer.unshared(store.owner(), asked, asked.plus(window), before, why));
         }
 
-        /** What cannot be written is told by the store, and asked anew by the others. */
         private void write(Answer answer) throws DewyException {
-            String text = AnswerText.format(answer, Store.LONGEST_VALUE);
-            Write write = new Write(key, text, revision, Optional.of(KEPT), Optional.of(lease));
-            try {
-                var unused = store.use(call, (brief, held) -> held.compareAndSet(brief, write));
-            } catch (LostLeaseException | SharedStore.UnavailableException e) {
-                // A successor has the word, or nobody.
-            }
+            write(AnswerText.format(answer, Store.LONGEST_VALUE));
         }
 
-        private void giveBack() throws DewyException {
-            try {
-                store.<Boolean>use(call, (brief, held) -> {
-                    held.release(brief, lease);
-                    return true;
-                });
-            } catch (SharedStore.UnavailableException e) {
-                // It runs out.
-            }
+        /** What cannot be written is asked anew by the others. */
+        private void write(String text) throws DewyException {
+            Write write = new Write(key, text, revision, Optional.of(KEPT), Optional.of(lease));
+            store.attempt(call, (brief, held) -> held.compareAndSet(brief, write));
         }
     }
 }

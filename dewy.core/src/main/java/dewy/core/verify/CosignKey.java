@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
-import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
@@ -75,9 +74,7 @@ record CosignKey(PublicKey key) implements TrustedKey {
     /** The first digits of what {@code openssl pkey -pubin -outform DER | sha256sum} says. */
     @Override
     public String name() {
-        MessageDigest calculation = Digest.calculation("sha256");
-        calculation.update(key.getEncoded());
-        return SCHEME + ":" + Digest.of(calculation).hex().substring(0, SHOWN);
+        return SCHEME + ":" + Digest.of(key.getEncoded()).hex().substring(0, SHOWN);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** What several hosts agree in, with a clock that a test sets. Safe for use by several threads. */
@@ -34,6 +35,8 @@ public final class SharedPlace implements Store {
     private final Set<String> claimed = new LinkedHashSet<>();
     private long last;
     public volatile boolean down;
+    private volatile Duration slowness = Duration.ZERO;
+    private volatile Consumer<Duration> passing = time -> {};
 
     public SharedPlace(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -61,7 +64,15 @@ public final class SharedPlace implements Store {
         return List.copyOf(claimed);
     }
 
-    private void requireUp() throws UnreachableException {
+    /** Has each request take so long, which {@code clock} is told. */
+    void delay(Duration time, Consumer<Duration> clock) {
+        slowness = time;
+        passing = clock;
+    }
+
+    private void requireUp(Call call) throws DewyException {
+        passing.accept(slowness);
+        call.check();
         if (down) {
             throw new UnreachableException(Problem.of("ask the store", "for the test", "it is down", ""));
         }
@@ -82,7 +93,7 @@ public final class SharedPlace implements Store {
 
     @Override
     public synchronized Optional<Entry> read(Call call, String key) throws DewyException {
-        requireUp();
+        requireUp(call);
         return Optional.ofNullable(values.get(key))
                 .filter(now -> now.end() > nanoTime.getAsLong())
                 .map(Value::entry);
@@ -90,7 +101,7 @@ public final class SharedPlace implements Store {
 
     @Override
     public synchronized List<Entry> list(Call call, String prefix) throws DewyException {
-        requireUp();
+        requireUp(call);
         return values.values().stream()
                 .map(Value::entry)
                 .filter(entry -> entry.key().startsWith(prefix))
@@ -99,7 +110,7 @@ public final class SharedPlace implements Store {
 
     @Override
     public synchronized Optional<Entry> compareAndSet(Call call, Write write) throws DewyException {
-        requireUp();
+        requireUp(call);
         requireHeld(write.lease());
         if (read(call, write.key()).map(Entry::revision).orElse(0L) != write.revision()) {
             return Optional.empty();
@@ -116,7 +127,7 @@ public final class SharedPlace implements Store {
 
     @Override
     public synchronized Optional<Lease> acquire(Call call, Claim claim) throws DewyException {
-        requireUp();
+        requireUp(call);
         claimed.add(claim.name());
         if (held(claim.name()).filter(now -> !now.owner().equals(claim.owner())).isPresent()) {
             return Optional.empty();
@@ -127,7 +138,7 @@ public final class SharedPlace implements Store {
 
     @Override
     public synchronized void renew(Call call, Lease lease) throws DewyException {
-        requireUp();
+        requireUp(call);
         requireHeld(Optional.of(lease));
         holders.put(lease.name(), new Holder(lease.owner(), lease.token(), end(lease.term())));
         lease.renewed(nanoTime.getAsLong());
@@ -135,7 +146,7 @@ public final class SharedPlace implements Store {
 
     @Override
     public synchronized void release(Call call, Lease lease) throws DewyException {
-        requireUp();
+        requireUp(call);
         lease.released();
         holders.computeIfPresent(lease.name(), (name, now) -> now.token() == lease.token() ? null : now);
     }

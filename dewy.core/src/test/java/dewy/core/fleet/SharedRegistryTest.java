@@ -100,7 +100,8 @@ class SharedRegistryTest {
 
     @Test
     void takenOverFromAHostThatDiedWhileItAsked() throws Exception {
-        place.acquire(call(), new Claim(key(), "dead", WINDOW));
+        String key = key();
+        place.acquire(call(), new Claim(key, "dead", WINDOW));
         remote.releases = List.of(release("v1.0.0"));
         Host next = host("next");
         // It waits for the answer of the other one, until the lease of that one is over.
@@ -213,6 +214,22 @@ class SharedRegistryTest {
     }
 
     @Test
+    void askedByEachHostInTheTimeThatIsLeftWhereTheStoreDoesNotAnswer() throws Exception {
+        Host first = host("first");
+        remote.releases = List.of(release("v1.0.0"));
+        place.delay(Duration.ofSeconds(16), this::pass);
+
+        assertThat(first.look()).containsExactly("v1.0.0");
+        assertThat(first.look()).as("unchanged").isEmpty();
+        now = now.plus(WINDOW);
+        place.delay(Duration.ofSeconds(6), this::pass);
+        assertThat(first.look(Duration.ofSeconds(10))).as("unchanged").isEmpty();
+        assertThat(remote.polls).hasSize(3);
+        assertThat(told("store.failed")).singleElement().satisfies(event -> assertThat(event.data())
+                .containsEntry("error", "The store test: did not answer within 15s"));
+    }
+
+    @Test
     void noHostGoesBackToAnEarlierAnswerWhereTheStoreForgotTheLastOne() throws Exception {
         Host first = host("first");
         Host second = host("second");
@@ -239,10 +256,56 @@ class SharedRegistryTest {
         Host first = host("first");
         remote.releases = List.of(release("v1.0.0"));
         first.look();
+        now = now.plus(WINDOW.multipliedBy(4));
+        heldByASilentHost(first);
+        assertThat(first.look()).as("unchanged").isEmpty();
+        assertThat(first.waited).isEqualTo(5);
+        assertThat(first.look()).as("unchanged").isEmpty();
+        assertThat(remote.polls).as("its own answer serves for a window").hasSize(2);
+
         remote.publish(release("v1.1.0"));
         now = now.plus(WINDOW.multipliedBy(4));
-        place.acquire(call(), new Claim(place.claimed().get(0), "other", WINDOW));
+        heldByASilentHost(first);
         assertThat(first.look()).containsExactly("v1.0.0", "v1.1.0");
+        assertThat(told("registry.unshared")).singleElement().satisfies(event -> assertThat(event.data())
+                .containsEntry("reason", "the host whose turn it is has not written what it was answered"));
+
+        first.whenWaiting = () -> {};
+        Host second = host("second");
+        now = now.plus(WINDOW.multipliedBy(4));
+        second.look();
+        first.look();
+        now = now.plus(WINDOW.multipliedBy(4));
+        heldByASilentHost(first);
+        first.look();
+        assertThat(told("registry.unshared")).as("again").hasSize(2);
+    }
+
+    @Test
+    void askedByEachHostWhereWhoeverHasTheTurnNeverWroteAnything() throws Exception {
+        Host next = host("next");
+        key();
+        remote.releases = List.of(release("v1.0.0"));
+        heldByASilentHost(next);
+        assertThat(next.look()).containsExactly("v1.0.0");
+    }
+
+    @Test
+    void askedByOneHostAlsoWhereAllBeginAfterALongTime() throws Exception {
+        Host first = host("first");
+        Host second = host("second");
+        remote.releases = List.of(release("v1.0.0"));
+        first.look();
+        remote.publish(release("v1.1.0"));
+        now = now.plus(WINDOW.multipliedBy(4));
+
+        // It is about to ask when the other one begins.
+        place.acquire(call(), new Claim(place.claimed().get(0), "second", WINDOW));
+        first.whenWaiting = second::look;
+        assertThat(first.look()).containsExactly("v1.0.0", "v1.1.0");
+        assertThat(second.last).isEqualTo(first.last);
+        assertThat(remote.polls).containsExactly("first -", "second 1");
+        assertThat(told("registry.unshared")).isEmpty();
     }
 
     @Test
@@ -332,8 +395,27 @@ class SharedRegistryTest {
         return key;
     }
 
-    private static CancellableCall call() {
-        return CancellableCall.of("test", Duration.ofMinutes(1));
+    private void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    /** Has a host get the turn again and again that writes nothing. */
+    private void heldByASilentHost(Host waiting) throws DewyException {
+        Claim claim = new Claim(place.claimed().get(0), "silent", WINDOW);
+        place.acquire(call(), claim);
+        waiting.whenWaiting = () -> {
+            pass(Duration.ofSeconds(10));
+            place.acquire(call(), claim);
+        };
+    }
+
+    private CancellableCall call() {
+        return call(Duration.ofMinutes(1));
+    }
+
+    private CancellableCall call(Duration limit) {
+        return CancellableCall.of(
+                "test", Optional.empty(), limit, () -> SharedPlace.nanos(now), (what, done, total) -> {});
     }
 
     private List<Event> told(String type) {
@@ -351,12 +433,16 @@ class SharedRegistryTest {
         return new Host(name, PluginUrl.parse("test:"));
     }
 
+    private interface Meanwhile {
+        void happens() throws DewyException;
+    }
+
     private final class Host {
         private final String name;
         private final SharedRegistry shared;
         private final EventScope scope;
         private final Own own;
-        private Runnable whenWaiting = () -> {};
+        private Meanwhile whenWaiting = () -> {};
         private int waited;
         private Optional<Cursor> cursor = Optional.empty();
         private Poll last = Poll.unchanged(new Cursor(""));
@@ -378,7 +464,7 @@ class SharedRegistryTest {
                 @Override
                 public void await(Call call, Duration length) throws DewyException {
                     waited++;
-                    whenWaiting.run();
+                    whenWaiting.happens();
                     call.check();
                 }
             });
@@ -386,7 +472,11 @@ class SharedRegistryTest {
 
         /** Returns the tags that it sees; none when nothing changed. */
         List<String> look() throws DewyException {
-            try (CancellableCall call = call()) {
+            return look(Duration.ofMinutes(1));
+        }
+
+        List<String> look(Duration limit) throws DewyException {
+            try (CancellableCall call = call(limit)) {
                 last = shared.during(call, own).poll(call, cursor);
                 shared.tell(scope);
                 cursor = Optional.of(last.cursor());

@@ -2,13 +2,16 @@ package dewy.registry.file;
 
 import dewy.api.Call;
 import dewy.api.DewyException;
+import dewy.api.InvalidException;
 import dewy.api.NotYetThereException;
 import dewy.api.Problem;
 import dewy.api.Registration;
 import dewy.api.StorageException;
 import dewy.api.plugin.HealthCheck;
+import dewy.api.registry.ChecksumFile;
 import dewy.api.registry.Cursor;
 import dewy.api.registry.DeploymentReport;
+import dewy.api.registry.FileRole;
 import dewy.api.registry.Poll;
 import dewy.api.registry.Registry;
 import dewy.api.registry.Reporting;
@@ -17,13 +20,13 @@ import dewy.api.release.Artifact;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +36,7 @@ import java.util.Optional;
  * most; all of them every ten minutes.
  */
 final class FileRegistry implements Registry, Reporting, Waking, HealthCheck {
-    private static final DateTimeFormatter UTC =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-    private static final int LONGEST_HOST = 150;
+    private static final int LARGEST_CHECKSUMS = 4 << 20;
 
     private final RegistryFolder folder;
     private final Looks looks;
@@ -70,7 +71,7 @@ final class FileRegistry implements Registry, Reporting, Waking, HealthCheck {
         RegistryFolder.Found file = folder.find(release.tag(), artifact.name());
         Stamp stamp = file.stamp();
         settling.check(file.path(), stamp, artifact.size().orElse(stamp.size()));
-        Optional<Digest> digest = Checksums.of(artifact.name(), checksumFiles(release.tag(), artifact.name()));
+        Optional<Digest> digest = ChecksumFile.digest(checksumFiles(release.tag(), artifact.name()));
         Artifact described = artifact.withSize(stamp.size());
         return digest.map(described::withDigest).orElse(described);
     }
@@ -81,7 +82,7 @@ final class FileRegistry implements Registry, Reporting, Waking, HealthCheck {
         if (report.error().isPresent()) {
             return;
         }
-        Path audit = folder.locate(report.deliverable().release().tag(), "").resolve(auditName(report));
+        Path audit = folder.locate(report.deliverable().release().tag(), "").resolve(report.fileName());
         try {
             Files.createFile(audit);
         } catch (FileAlreadyExistsException e) {
@@ -111,28 +112,34 @@ final class FileRegistry implements Registry, Reporting, Waking, HealthCheck {
     }
 
     private List<ChecksumFile> checksumFiles(String tag, String artifact)
-            throws StorageException, NotYetThereException {
+            throws StorageException, NotYetThereException, InvalidException {
         Path version = folder.root().resolve(tag);
         List<ChecksumFile> files = new ArrayList<>();
         try {
             for (ReleaseFolder.Entry entry : ReleaseFolder.read(version).files()) {
-                if (Names.isChecksumFor(entry.name(), artifact)) {
+                if (FileRole.isChecksumOf(artifact, entry.name())) {
                     Path file = version.resolve(entry.name());
                     settling.check(file, Stamp.of(file));
-                    files.add(new ChecksumFile(file));
+                    files.add(new ChecksumFile(artifact, entry.name(), file.toString(), text(file)));
                 }
             }
         } catch (IOException e) {
-            String on = e instanceof NoSuchFileException gone ? gone.getFile() : version.toString();
+            String on = e instanceof FileSystemException known ? known.getFile() : version.toString();
             String advice = "Let the user that Dewy runs as read it, or remove it";
             throw new StorageException(Problem.of("read the checksums", on, StorageException.reason(e), advice), e);
         }
         return files;
     }
 
-    private static String auditName(DeploymentReport report) {
-        String host = report.host().replaceAll("[^A-Za-z0-9._-]", "-");
-        String shortened = host.substring(0, Math.min(LONGEST_HOST, host.length()));
-        return Names.AUDIT_PREFIX + shortened + "_" + report.command() + "_at_" + UTC.format(report.at()) + ".txt";
+    private static String text(Path file) throws IOException, InvalidException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LARGEST_CHECKSUMS + 1);
+            if (bytes.length > LARGEST_CHECKSUMS) {
+                String why =
+                        "it is larger than " + (LARGEST_CHECKSUMS >> 20) + " MiB, too large for a list of checksums";
+                throw new InvalidException(Problem.of("read the checksums", file, why, "Remove or rename it"));
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dewy.registry.file;
 
+import dewy.api.registry.FileRole;
 import dewy.api.release.Artifact;
 import dewy.api.release.Release;
 import java.io.IOException;
@@ -28,7 +29,7 @@ record ReleaseFolder(String tag, Instant created, List<Entry> files) {
      *
      * @param size its length; empty for a link that leads nowhere
      */
-    record Entry(String name, Names.Role role, OptionalLong size, Instant modified) {}
+    record Entry(String name, FileRole role, OptionalLong size, Instant modified) {}
 
     /** Looks at a version folder. */
     static ReleaseFolder read(Path folder) throws IOException {
@@ -46,7 +47,7 @@ record ReleaseFolder(String tag, Instant created, List<Entry> files) {
 
     Release release() {
         List<Artifact> artifacts = files.stream()
-                .filter(file -> file.role() == Names.Role.ARTIFACT)
+                .filter(file -> file.role() == FileRole.ARTIFACT)
                 .map(file -> {
                     Artifact artifact = Artifact.archive(file.name(), tag + "/" + file.name());
                     return file.size().isPresent()
@@ -59,8 +60,8 @@ record ReleaseFolder(String tag, Instant created, List<Entry> files) {
 
     private static Optional<Entry> entry(Path file) throws IOException {
         String name = file.getFileName().toString();
-        Names.Role role = Names.role(name);
-        if (role == Names.Role.OTHER) {
+        FileRole role = FileRole.of(name);
+        if (role == FileRole.OTHER) {
             return Optional.empty();
         }
         try {
@@ -74,7 +75,7 @@ record ReleaseFolder(String tag, Instant created, List<Entry> files) {
     }
 
     /** A link that leads nowhere is listed, so that opening it tells what is wrong; what is gone is not. */
-    private static Optional<Entry> broken(Path file, String name, Names.Role role) throws IOException {
+    private static Optional<Entry> broken(Path file, String name, FileRole role) throws IOException {
         try {
             BasicFileAttributes link = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return Optional.of(entry(name, role, OptionalLong.empty(), link));
@@ -83,7 +84,7 @@ record ReleaseFolder(String tag, Instant created, List<Entry> files) {
         }
     }
 
-    private static Entry entry(String name, Names.Role role, OptionalLong size, BasicFileAttributes attributes) {
+    private static Entry entry(String name, FileRole role, OptionalLong size, BasicFileAttributes attributes) {
         return new Entry(name, role, size, attributes.lastModifiedTime().toInstant());
     }
 }

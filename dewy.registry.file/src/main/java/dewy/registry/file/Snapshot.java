@@ -5,6 +5,7 @@ import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.api.registry.Cursor;
+import dewy.api.registry.FileRole;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
 import java.io.IOException;
@@ -47,11 +48,11 @@ record Snapshot(Path root, List<ReleaseFolder> folders, Optional<String> loose) 
         for (Path child : children(root)) {
             call.check();
             String name = child.getFileName().toString();
-            Optional<ReleaseFolder> folder = Names.isRelease(name) ? look(child) : Optional.empty();
+            Optional<ReleaseFolder> folder = isRelease(name) ? look(child) : Optional.empty();
             folder.ifPresent(folders::add);
-            torn |= folder.isEmpty() && Names.isRelease(name) && Files.notExists(child, LinkOption.NOFOLLOW_LINKS);
+            torn |= folder.isEmpty() && isRelease(name) && Files.notExists(child, LinkOption.NOFOLLOW_LINKS);
             boolean isFirst = loose.isEmpty() || name.compareTo(loose.get()) < 0;
-            if (folder.isEmpty() && isFirst && Names.isArchive(name)) {
+            if (folder.isEmpty() && isFirst && FileRole.isArchive(name)) {
                 loose = Optional.of(name);
             }
         }
@@ -71,6 +72,11 @@ record Snapshot(Path root, List<ReleaseFolder> folders, Optional<String> loose) 
         return loose.map(archive -> "archives such as " + archive + " are in " + root
                 + " itself, where each version needs a folder of its own named after it, such as "
                 + root.resolve("v1.0.0").resolve(archive));
+    }
+
+    /** Returns whether a folder of this name stands for a release; which of them are versions is for core to judge. */
+    static boolean isRelease(String folder) {
+        return !folder.startsWith(".") && !folder.equals("lost+found");
     }
 
     /** Returns a fingerprint of names, sizes and times: it stays the same as long as nothing that counts was changed. */

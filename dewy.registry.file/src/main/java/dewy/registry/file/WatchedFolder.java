@@ -4,6 +4,7 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 
 import dewy.api.StorageException;
+import dewy.api.registry.FileRole;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -86,10 +87,10 @@ final class WatchedFolder implements AutoCloseable {
                 news = true;
             } else if (root
                     && event.kind() != ENTRY_MODIFY
-                    && Names.isRelease(event.context().toString())) {
+                    && Snapshot.isRelease(event.context().toString())) {
                 addVersion(folder.root().resolve((Path) event.context()));
                 news = true;
-            } else if (!root && Names.role(event.context().toString()) != Names.Role.OTHER) {
+            } else if (!root && FileRole.of(event.context().toString()) != FileRole.OTHER) {
                 news = true;
             }
         }
@@ -139,7 +140,7 @@ final class WatchedFolder implements AutoCloseable {
     private void addVersions() {
         try {
             List<Path> all = Listing.of(folder.root()).stream()
-                    .filter(child -> Names.isRelease(child.getFileName().toString()))
+                    .filter(child -> Snapshot.isRelease(child.getFileName().toString()))
                     .toList();
             Newest.of(all).forEach(this::addVersion);
         } catch (IOException e) {

@@ -1,12 +1,11 @@
 package dewy.registry.github;
 
 import dewy.api.InvalidException;
+import dewy.api.registry.FileRole;
 import dewy.api.release.Digest;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /**
  * A file of a release. What it is for, its name tells.
@@ -18,14 +17,6 @@ import java.util.regex.Pattern;
  * @param uploaded whether it is complete
  */
 record Asset(long id, String name, OptionalLong size, Optional<Digest> digest, boolean uploaded) {
-    static final String AUDIT_PREFIX = "shipped_to_";
-
-    /** Signatures by OpenPGP and audit files: nothing that makes a release another one. */
-    private static final Pattern OTHER = Pattern.compile(AUDIT_PREFIX + ".*|.*\\.asc");
-
-    private static final Pattern SIDECAR = Pattern.compile(".*\\.sha(256|512)");
-    private static final Pattern LIST = Pattern.compile(".*checksums\\.txt|sha(256|512)sums(\\.txt)?");
-
     static Asset read(Json json) throws IOException {
         OptionalLong id = OptionalLong.empty();
         String name = "";
@@ -51,30 +42,21 @@ record Asset(long id, String name, OptionalLong size, Optional<Digest> digest, b
 
     /** Returns whether it is there to be deployed, or the signature of such a file. */
     boolean isArtifact() {
-        return uploaded && !isOther() && !isList() && !SIDECAR.matcher(lower()).matches();
+        return uploaded && role() == FileRole.ARTIFACT;
     }
 
-    /** Returns whether it holds the digests of several artifacts. */
-    boolean isList() {
-        return uploaded && LIST.matcher(lower()).matches();
-    }
-
-    /** Returns whether it holds the digest of one artifact. */
-    boolean isSidecarOf(String artifact) {
-        return uploaded && (name.equals(artifact + ".sha256") || name.equals(artifact + ".sha512"));
+    /** Returns whether it may hold the digest of an artifact. */
+    boolean isChecksumOf(String artifact) {
+        return uploaded && FileRole.isChecksumOf(artifact, name);
     }
 
     /** Returns whether its content has a say in what is deployed. */
     boolean matters() {
-        return uploaded && !isOther();
+        return uploaded && role() != FileRole.OTHER;
     }
 
-    private boolean isOther() {
-        return OTHER.matcher(lower()).matches();
-    }
-
-    private String lower() {
-        return name.toLowerCase(Locale.ROOT);
+    FileRole role() {
+        return FileRole.of(name);
     }
 
     /** Returns a digest that can be checked; without one, the checksums that the publisher left are looked for. */

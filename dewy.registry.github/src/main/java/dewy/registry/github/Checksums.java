@@ -5,8 +5,8 @@ import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.UnreachableException;
+import dewy.api.registry.ChecksumFile;
 import dewy.api.release.Digest;
-import dewy.http.ChecksumFile;
 import dewy.http.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,11 +28,12 @@ record Checksums(Api api, Repository repository) {
      */
     Optional<Digest> find(Call call, GitHubRelease release, String artifact) throws DewyException {
         List<Asset> files = release.assets().stream()
-                .filter(file -> file.isSidecarOf(artifact) || file.isList())
-                .sorted(Comparator.comparing(Asset::isList))
+                .filter(file -> file.isChecksumOf(artifact))
+                .sorted(Comparator.comparing(Asset::role))
                 .toList();
         for (Asset file : files) {
-            Optional<Digest> digest = digest(call, file, artifact);
+            ChecksumFile checksums = new ChecksumFile(artifact, file.name(), file.name(), read(call, file));
+            Optional<Digest> digest = ChecksumFile.digest(List.of(checksums));
             if (digest.isPresent()) {
                 return digest;
             }
@@ -40,21 +41,15 @@ record Checksums(Api api, Repository repository) {
         return Optional.empty();
     }
 
-    private Optional<Digest> digest(Call call, Asset file, String artifact) throws DewyException {
-        try {
-            return new ChecksumFile(read(call, file), artifact, !file.isList()).digest();
-        } catch (ChecksumFile.Malformed e) {
-            String advice = "Write the line as sha256sum " + artifact + " prints it";
-            throw new InvalidException(Problem.of(
-                    "read the checksum of " + artifact + " in", file.name(), String.valueOf(e.getMessage()), advice));
-        }
-    }
-
-    private String read(Call call, Asset file) throws DewyException, ChecksumFile.Malformed {
+    private String read(Call call, Asset file) throws DewyException {
         try (Response response = api.web().ask(call, api.asset(repository, file.id(), file.name()), 200)) {
             byte[] bytes = response.body().readNBytes(LARGEST + 1);
             if (bytes.length > LARGEST) {
-                throw new ChecksumFile.Malformed("it is larger than " + (LARGEST >> 20) + " MiB");
+                throw new InvalidException(Problem.of(
+                        "read the checksums",
+                        file.name() + " of " + repository,
+                        "it is larger than " + (LARGEST >> 20) + " MiB",
+                        "Remove or rename it"));
             }
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -72,12 +72,13 @@ final class GitHubRegistry implements Registry, Reporting {
             return;
         }
         String tag = report.deliverable().release().tag();
-        AuditFile audit = AuditFile.of(report);
+        // GitHub takes no empty files.
+        String content = tag + " " + report.deliverable().artifact().name() + "\n";
         Request request = Api.post(
                         "leave the audit file",
-                        audit.name() + " at " + tag + " of " + repository,
-                        uploads(pages.find(mine, tag), audit.name()),
-                        audit.content().getBytes(StandardCharsets.UTF_8))
+                        report.fileName() + " at " + tag + " of " + repository,
+                        uploads(pages.find(mine, tag), report.fileName()),
+                        content.getBytes(StandardCharsets.UTF_8))
                 .with("Content-Type", "text/plain");
         try (Response response = api.web().ask(mine, request, 201)) {
             response.read(body -> "");

@@ -11,7 +11,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Set;
 
@@ -42,9 +41,9 @@ final class SocketPlace {
      * @param runtimeFolders folders to make ours in, preferred ones first
      */
     static SocketPlace of(Path home, List<Path> runtimeFolders) throws IOException {
-        MessageDigest calculation = Digest.calculation("sha256");
-        calculation.update(home.toString().getBytes(StandardCharsets.UTF_8));
-        String name = Digest.of(calculation).hex().substring(0, NAME_LENGTH);
+        String name = Digest.of(home.toString().getBytes(StandardCharsets.UTF_8))
+                .hex()
+                .substring(0, NAME_LENGTH);
         for (Path runtimeFolder : runtimeFolders) {
             Path folder = runtimeFolder.resolve("dewy");
             if (Files.isDirectory(runtimeFolder) && Files.isWritable(runtimeFolder) && isOurs(folder)) {
