@@ -22,21 +22,22 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class PassedSocketTest {
     /** Is given a socket, and answers with its name, and whether it blocks, to whoever connects to that. */
-    private static final String RECEIVER = String.join(
-            "\n",
-            "import array, os, socket, sys",
-            "server = socket.socket(socket.AF_UNIX)",
-            "server.bind(sys.argv[1])",
-            "server.listen()",
-            "print('ready', flush=True)",
-            "connection, _ = server.accept()",
-            "first, control, _, _ = connection.recvmsg(1, socket.CMSG_SPACE(4))",
-            "passed = socket.socket(fileno=array.array('i', control[0][2])[0])",
-            "name = connection.makefile('rb').read().decode()",
-            "blocks = os.get_blocking(passed.fileno())",
-            "passed.settimeout(30)",
-            "client, _ = passed.accept()",
-            "client.sendall(f'{name} {blocks}'.encode())");
+    private static final String RECEIVER =
+            """
+            import array, os, socket, sys
+            server = socket.socket(socket.AF_UNIX)
+            server.bind(sys.argv[1])
+            server.listen()
+            print('ready', flush=True)
+            connection, _ = server.accept()
+            first, control, _, _ = connection.recvmsg(1, socket.CMSG_SPACE(4))
+            passed = socket.socket(fileno=array.array('i', control[0][2])[0])
+            name = connection.makefile('rb').read().decode()
+            blocks = os.get_blocking(passed.fileno())
+            passed.settimeout(30)
+            client, _ = passed.accept()
+            client.sendall(f'{name} {blocks}'.encode())
+            """;
 
     @TempDir
     Path folder;

@@ -1,5 +1,6 @@
 package dewy.proxy.traffic;
 
+import dewy.api.proxy.ProxyStatistics.OfBackend;
 import dewy.api.route.Backend;
 import dewy.proxy.traffic.TrafficSettings.Balance;
 import java.util.ArrayList;
@@ -136,7 +137,7 @@ public final class Backends {
         return known.get(id);
     }
 
-    List<TrafficStatistics.OfBackend> read() {
+    List<OfBackend> read() {
         return known.values().stream().map(Target::read).toList();
     }
 }

@@ -1,6 +1,7 @@
 package dewy.proxy.traffic;
 
 import dewy.api.process.ListeningAddress;
+import dewy.api.proxy.ProxyStatistics.OfBackend;
 import dewy.api.route.Backend;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.net.InetAddress;
@@ -106,9 +107,10 @@ public final class Target {
         return id.equals(backend.id()) && version.equals(backend.version()) && listening.equals(backend.address());
     }
 
-    TrafficStatistics.OfBackend read() {
-        return new TrafficStatistics.OfBackend(
-                id, version, requests.sum(), errors.sum(), active.get(), latencies.read());
+    OfBackend read() {
+        return OfBackend.of(id, version)
+                .answered(requests.sum(), errors.sum(), latencies.read())
+                .active(active.get());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dewy.proxy.traffic;
 
+import dewy.api.proxy.ProxyStatistics;
 import dewy.api.route.Backend;
 import dewy.proxy.http.HttpListener;
 import dewy.proxy.tcp.TcpListener;
@@ -174,8 +175,8 @@ public final class Traffic implements AutoCloseable {
     }
 
     /** Returns what passed since this was made. */
-    public TrafficStatistics statistics() {
-        return new TrafficStatistics(requests.sum(), failed.sum(), backends.read());
+    public ProxyStatistics statistics() {
+        return new ProxyStatistics(requests.sum(), failed.sum(), backends.read());
     }
 
     /** Closes all connections at once, with what is in flight on them. */

@@ -1,0 +1,150 @@
+package dewy.proxy;
+
+import dewy.api.Problem;
+import dewy.api.StorageException;
+import dewy.api.process.ListeningAddress;
+import dewy.proxy.control.PlanePlace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.osgi.framework.Bundle;
+
+/**
+ * The data plane as a program: its class path, its command line, its files. Its classes are those of the bundle, in a file of
+ * their own that nobody replaces: a plane outlives the agent, and goes on loading from it whatever becomes of the bundle.
+ *
+ * @param folder where its log, its sockets and its classes are
+ * @param build tells its classes from those of any other version
+ * @param classPath has its classes
+ */
+record PlaneProgram(Path folder, String build, String classPath) {
+    private static final String API = "dewy/api";
+    private static final String NATIVE = "META-INF/native/";
+
+    private static final int LONGEST_SOCKET_PATH = 107;
+    private static final int SUFFIX = ".control".length();
+
+    /** Returns the program whose classes are in a bundle, which are copied unless they were before. */
+    static PlaneProgram of(Bundle bundle, Path folder) throws StorageException {
+        String build = bundle.getVersion() + "-" + Long.toHexString(bundle.getLastModified());
+        Path jar = folder.resolve("plane-" + build + ".jar");
+        try {
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            if (!Files.exists(jar)) {
+                copy(bundle, jar);
+            }
+            return new PlaneProgram(folder, build, jar.toString());
+        } catch (IOException e) {
+            throw new StorageException(
+                    Problem.of("copy the data plane to", jar, StorageException.reason(e), "Check the agent home"), e);
+        }
+    }
+
+    private static void copy(Bundle bundle, Path jar) throws IOException {
+        Path next = Files.createTempFile(jar.getParent(), "plane", ".next");
+        try (OutputStream file = Files.newOutputStream(next);
+                ZipOutputStream zip = new ZipOutputStream(file)) {
+            zip.setLevel(0); // It is read more often than it is written.
+            for (URL entry : Collections.list(bundle.findEntries("/", "*", true))) {
+                String path = entry.getPath().substring(1);
+                if (path.endsWith(".class") || path.startsWith(NATIVE)) {
+                    try (InputStream in = entry.openStream()) {
+                        add(path, in, zip);
+                    }
+                }
+            }
+            copyApi(zip);
+        }
+        Files.move(next, jar, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The bundle imports these classes; whoever offers them may be replaced while a plane runs. */
+    private static void copyApi(ZipOutputStream zip) throws IOException {
+        Path place = place(ListeningAddress.class);
+        if (Files.isDirectory(place)) {
+            copyApi(place, zip);
+        } else {
+            try (FileSystem jar = FileSystems.newFileSystem(place)) {
+                copyApi(jar.getPath("/"), zip);
+            }
+        }
+    }
+
+    private static void copyApi(Path root, ZipOutputStream zip) throws IOException {
+        try (Stream<Path> files = Files.walk(root.resolve(API))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (file.toString().endsWith(".class")) {
+                    try (InputStream in = Files.newInputStream(file)) {
+                        add(root.relativize(file).toString(), in, zip);
+                    }
+                }
+            }
+        }
+    }
+
+    private static Path place(Class<?> one) throws IOException {
+        CodeSource source = one.getProtectionDomain().getCodeSource();
+        try {
+            return Path.of(source.getLocation().toURI());
+        } catch (NullPointerException | URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
+            throw new IOException("it is not known which file has " + one.getName(), e);
+        }
+    }
+
+    private static void add(String path, InputStream in, ZipOutputStream zip) throws IOException {
+        zip.putNextEntry(new ZipEntry(path));
+        in.transferTo(zip);
+    }
+
+    /** Returns the file to which a plane writes, for people. */
+    Path log() {
+        return folder.resolve("proxy.log");
+    }
+
+    /** Returns a place where no plane was before; in a folder for short paths where that of the agent has too long a one. */
+    PlanePlace place() throws StorageException {
+        String name = UUID.randomUUID().toString().substring(0, 8);
+        Path base = folder.toAbsolutePath().resolve(name);
+        try {
+            return new PlanePlace(
+                    base.toString().getBytes(StandardCharsets.UTF_8).length + SUFFIX <= LONGEST_SOCKET_PATH
+                            ? base
+                            : Files.createTempDirectory("dewy-proxy").resolve(name));
+        } catch (IOException e) {
+            throw new StorageException(
+                    Problem.of("make a folder for", name, StorageException.reason(e), "Check java.io.tmpdir"), e);
+        }
+    }
+
+    /**
+     * Returns its command line. The heap is small because what passes is outside of it; the collector is the one with the
+     * fewest threads and tables.
+     */
+    List<String> command(PlanePlace place) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-Xss512k", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(List.of("-cp", classPath, "dewy.proxy.plane.PlaneMain"));
+        command.addAll(List.of(place.base().toString(), log().toString()));
+        return command;
+    }
+}

@@ -1,0 +1,236 @@
+package dewy.proxy.plane;
+
+import dewy.api.proxy.ProxyStatistics;
+import dewy.api.proxy.ProxyStatistics.OfBackend;
+import dewy.api.route.Backend;
+import dewy.proxy.traffic.Traffic;
+import dewy.proxy.traffic.TrafficSettings;
+import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * What is served of one app: its listeners, and where what arrives there goes. Everything is done at all listeners or at none.
+ * Safe for use by several threads.
+ */
+final class ServedApp {
+    /** How long what was accepted under other settings may take. */
+    private static final Duration CHANGE_LIMIT = Duration.ofMinutes(5);
+    /** A drain is told when nothing is in flight any more; what ends it before is here. */
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    private final EventLoopGroup loops;
+    private final Map<String, List<Backend>> sets = new LinkedHashMap<>();
+    private final List<Traffic> leaving = new ArrayList<>();
+    private final Map<CompletableFuture<Integer>, String> drains = new LinkedHashMap<>();
+    private Map<String, Door> doors = new LinkedHashMap<>();
+    private long requestsBefore;
+    private long failedBefore;
+    private boolean paused;
+
+    ServedApp(EventLoopGroup loops) {
+        this.loops = loops;
+    }
+
+    /** A listening socket that was passed. */
+    record Passed(int descriptor, boolean isUnix) {}
+
+    /** Returns what is to be passed of some listeners: those that do not listen yet, or do it otherwise. */
+    synchronized List<String> missing(List<String> listeners, TrafficSettings settings) {
+        return listeners.stream()
+                .filter(name -> !doors.containsKey(name)
+                        || !doors.get(name).traffic().settings().equals(settings))
+                .toList();
+    }
+
+    /**
+     * Listens at the listeners that are named, and nowhere else.
+     *
+     * @param sockets those that are {@linkplain #missing missing}
+     * @param first the sets of backends of listeners that are new
+     */
+    synchronized void listen(
+            List<String> listeners,
+            Map<String, Passed> sockets,
+            TrafficSettings settings,
+            Map<String, List<Backend>> first)
+            throws InterruptedException {
+        Map<String, Door> now = new LinkedHashMap<>();
+        Map<Traffic, List<Backend>> routes = new LinkedHashMap<>();
+        for (String name : listeners) {
+            Passed socket = sockets.get(name);
+            if (socket == null) {
+                now.put(name, doors.get(name));
+            } else {
+                sets.putIfAbsent(name, first.getOrDefault(name, List.of()));
+                Traffic traffic = new Traffic(settings);
+                routes.put(traffic, paused ? List.of() : sets.get(name));
+                now.put(name, Door.open(socket.descriptor(), socket.isUnix(), traffic, loops));
+            }
+        }
+        Traffic.route(routes);
+        Map<String, Door> last = doors;
+        doors = now;
+        sets.keySet().retainAll(now.keySet());
+        last.forEach((name, door) -> {
+            if (now.get(name) != door) {
+                leave(door);
+            }
+        });
+    }
+
+    private void leave(Door door) {
+        leaving.add(door.traffic());
+        CompletableFuture<Void> unused = door.close(CHANGE_LIMIT).whenComplete((none, e) -> forget(door.traffic()));
+    }
+
+    private synchronized void forget(Traffic traffic) {
+        ProxyStatistics passed = traffic.statistics();
+        leaving.remove(traffic);
+        requestsBefore += passed.requests();
+        failedBefore += passed.failed();
+    }
+
+    synchronized void route(Map<String, List<Backend>> to) throws Refusal {
+        for (Map.Entry<String, List<Backend>> set : to.entrySet()) {
+            if (!doors.containsKey(set.getKey())) {
+                throw new Refusal(set.getKey(), "there is no such listener", "Use a name that --port gives");
+            }
+            Set<String> ids = new HashSet<>();
+            for (Backend backend : set.getValue()) {
+                if (!ids.add(backend.id())) {
+                    throw new Refusal(set.getKey(), "\"" + backend.id() + "\" is there twice", "Name each once");
+                }
+            }
+        }
+        sets.putAll(to);
+        if (!paused) {
+            apply(to);
+        }
+        drains.entrySet().stream()
+                .filter(drain -> isRouted(drain.getValue()))
+                .toList()
+                .forEach(drain -> drain.getKey().completeExceptionally(routed(drain.getValue())));
+    }
+
+    /** Holds what arrives, or lets it pass again. */
+    synchronized void pause(boolean holds) {
+        paused = holds;
+        Map<String, List<Backend>> now = new LinkedHashMap<>(sets);
+        if (holds) {
+            now.replaceAll((name, set) -> List.of());
+        }
+        apply(now);
+    }
+
+    private void apply(Map<String, List<Backend>> to) {
+        Map<Traffic, List<Backend>> routes = new LinkedHashMap<>();
+        to.forEach((name, set) -> routes.put(doors.get(name).traffic(), set));
+        Traffic.route(routes);
+    }
+
+    synchronized Map<String, List<Backend>> routes() {
+        return new LinkedHashMap<>(sets);
+    }
+
+    /**
+     * Waits until nothing is in flight to a backend, and cuts what is left at the limit. Cancelled before, it cuts nothing.
+     *
+     * @return completes with how much was cut; fails with a {@link Refusal} if the backend is routed to
+     */
+    synchronized CompletableFuture<Integer> drain(String backend, Duration limit) {
+        CompletableFuture<Integer> drain = new CompletableFuture<>();
+        if (isRouted(backend)) {
+            drain.completeExceptionally(routed(backend));
+            return drain;
+        }
+        drains.put(drain, backend);
+        drain.whenComplete((cut, e) -> forget(drain));
+        complete(drain, drained(backend, NEVER));
+        loops.next().schedule(() -> cut(drain, backend), limit.toMillis(), TimeUnit.MILLISECONDS);
+        return drain;
+    }
+
+    private synchronized void cut(CompletableFuture<Integer> drain, String backend) {
+        if (!drain.isDone()) {
+            complete(drain, drained(backend, Duration.ZERO));
+        }
+    }
+
+    private CompletableFuture<Integer> drained(String backend, Duration limit) {
+        CompletableFuture<Integer> sum = CompletableFuture.completedFuture(0);
+        for (Traffic traffic : all().toList()) {
+            sum = sum.thenCombine(traffic.drain(backend, limit), Integer::sum);
+        }
+        return sum;
+    }
+
+    private static void complete(CompletableFuture<Integer> drain, CompletableFuture<Integer> by) {
+        by.whenComplete((cut, e) -> {
+            if (e == null) {
+                drain.complete(cut);
+            } else {
+                drain.completeExceptionally(e);
+            }
+        });
+    }
+
+    private synchronized void forget(CompletableFuture<Integer> drain) {
+        drains.remove(drain);
+    }
+
+    private boolean isRouted(String backend) {
+        return sets.values().stream().flatMap(List::stream).anyMatch(one -> one.id()
+                .equals(backend));
+    }
+
+    private static Refusal routed(String backend) {
+        return new Refusal(backend, "requests are routed to it", "Route to others first");
+    }
+
+    private Stream<Traffic> all() {
+        return Stream.concat(doors.values().stream().map(Door::traffic), leaving.stream());
+    }
+
+    synchronized ProxyStatistics statistics() {
+        long requests = requestsBefore;
+        long failed = failedBefore;
+        Map<String, OfBackend> backends = new LinkedHashMap<>();
+        for (Traffic traffic : all().toList()) {
+            ProxyStatistics passed = traffic.statistics();
+            requests += passed.requests();
+            failed += passed.failed();
+            passed.backends().forEach(one -> backends.merge(one.backend(), one, ServedApp::add));
+        }
+        return new ProxyStatistics(requests, failed, List.copyOf(backends.values()));
+    }
+
+    private static OfBackend add(OfBackend to, OfBackend more) {
+        return to.answered(
+                        to.requests() + more.requests(),
+                        to.errors() + more.errors(),
+                        to.latency().plus(more.latency()))
+                .active(to.active() + more.active());
+    }
+
+    /** Completes when it listens nowhere any more, once it was told to {@link #close}. */
+    synchronized CompletableFuture<Void> closed() {
+        return CompletableFuture.allOf(doors.values().stream().map(Door::closed).toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Listens no more; completes when nothing is in flight any more, or was cut at the limit. */
+    synchronized CompletableFuture<Void> close(Duration limit) {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        doors.values().forEach(door -> ends.add(door.close(limit)));
+        leaving.forEach(traffic -> ends.add(traffic.drainAll(limit)));
+        return CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new));
+    }
+}
