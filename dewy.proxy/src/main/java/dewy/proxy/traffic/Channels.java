@@ -25,6 +25,9 @@ public final class Channels {
     private static final int FIRST_READ = 2048;
     private static final int MOST_READ = 256 << 10;
 
+    /** The state of a connection that both sides have open, in {@code struct tcp_info} of Linux. */
+    private static final int TCP_ESTABLISHED = 1;
+
     private Channels() {}
 
     /** Sets up a channel that was accepted or made. */
@@ -57,5 +60,15 @@ public final class Channels {
         ChannelFuture registered = client.eventLoop().register(channel);
         ChannelFuture connected = registered.cause() != null ? registered : channel.connect(address);
         return connected.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+
+    /**
+     * Asks the system whether the other side has neither closed nor reset a connection, of which there may not have been an
+     * event yet. Where the system cannot be asked, the answer is what was heard so far.
+     */
+    public static boolean isEstablished(Channel channel) {
+        return channel.isActive()
+                && (!(channel instanceof EpollSocketChannel socket)
+                        || socket.tcpInfo().state() == TCP_ESTABLISHED);
     }
 }

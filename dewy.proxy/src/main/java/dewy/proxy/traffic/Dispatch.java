@@ -16,7 +16,7 @@ public abstract class Dispatch extends Connection {
 
     private final Traffic traffic;
     private final LoopConnections connections;
-    private final Runnable retry = this::next;
+    private final Runnable retry = this::choose;
     private Set<Target> tried = Set.of();
     private @Nullable Target target;
     private boolean held;
@@ -31,10 +31,10 @@ public abstract class Dispatch extends Connection {
     protected final void dispatch() {
         tried = Set.of();
         heldUntil = System.nanoTime() + traffic.settings().hold().time().toNanos();
-        next();
+        choose();
     }
 
-    private void next() {
+    private void choose() {
         held = false;
         Target chosen = traffic.backends().enter(tried);
         if (chosen == null) {
@@ -60,7 +60,13 @@ public abstract class Dispatch extends Connection {
             tried = new HashSet<>();
         }
         tried.add(failed);
-        next();
+        choose();
+    }
+
+    /** What was sent got lost, by nobody's fault: it is sent again, to whichever backend. */
+    protected final void again() {
+        leave();
+        choose();
     }
 
     /** It is over, at that backend. Does nothing where it is at none. */
@@ -90,7 +96,7 @@ public abstract class Dispatch extends Connection {
 
     private void retryIfHeld() {
         if (unhold()) {
-            next();
+            choose();
         }
     }
 
