@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.FileSystems;
@@ -18,8 +19,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.CodeSource;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -37,6 +42,8 @@ import org.osgi.framework.Bundle;
  */
 record PlaneProgram(Path folder, String build, String classPath) {
     private static final String API = "dewy/api";
+    private static final String JAR = "plane-";
+    private static final int DIGEST_BYTES = 6;
     private static final String NATIVE = "META-INF/native/";
 
     private static final int LONGEST_SOCKET_PATH = 107;
@@ -44,32 +51,69 @@ record PlaneProgram(Path folder, String build, String classPath) {
 
     /** Returns the program whose classes are in a bundle, which are copied unless they were before. */
     static PlaneProgram of(Bundle bundle, Path folder) throws StorageException {
-        String build = bundle.getVersion() + "-" + Long.toHexString(bundle.getLastModified());
-        Path jar = folder.resolve("plane-" + build + ".jar");
         try {
             Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            List<URL> entries = entries(bundle);
+            String build = digest(entries);
+            Path jar = folder.resolve(JAR + build + ".jar");
             if (!Files.exists(jar)) {
-                copy(bundle, jar);
+                removeOthers(folder);
+                copy(entries, jar);
             }
             return new PlaneProgram(folder, build, jar.toString());
         } catch (IOException e) {
             throw new StorageException(
-                    Problem.of("copy the data plane to", jar, StorageException.reason(e), "Check the agent home"), e);
+                    Problem.of("copy the data plane to", folder, StorageException.reason(e), "Check the agent home"),
+                    e);
         }
     }
 
-    private static void copy(Bundle bundle, Path jar) throws IOException {
-        Path next = Files.createTempFile(jar.getParent(), "plane", ".next");
+    private static List<URL> entries(Bundle bundle) {
+        return Collections.list(bundle.findEntries("/", "*", true)).stream()
+                .filter(entry ->
+                        entry.getPath().endsWith(".class") || path(entry).startsWith(NATIVE))
+                .sorted(Comparator.comparing(URL::getPath))
+                .toList();
+    }
+
+    private static String path(URL entry) {
+        return entry.getPath().substring(1);
+    }
+
+    /** The same bundle has the same in every agent, which tells whether a plane that was left need not be replaced. */
+    private static String digest(List<URL> entries) throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (URL entry : entries) {
+                digest.update(path(entry).getBytes(StandardCharsets.UTF_8));
+                try (InputStream in = entry.openStream()) {
+                    digest.update(in.readAllBytes());
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Planes that run have theirs open. */
+    private static void removeOthers(Path folder) throws IOException {
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, JAR + "*")) {
+            for (Path jar : jars) {
+                Files.delete(jar);
+            }
+        }
+    }
+
+    private static void copy(List<URL> entries, Path jar) throws IOException {
+        Path next = Files.createTempFile(jar.getParent(), JAR, ".next");
         try (OutputStream file = Files.newOutputStream(next);
                 ZipOutputStream zip = new ZipOutputStream(file)) {
             zip.setLevel(0); // It is read more often than it is written.
-            for (URL entry : Collections.list(bundle.findEntries("/", "*", true))) {
-                String path = entry.getPath().substring(1);
-                if (path.endsWith(".class") || path.startsWith(NATIVE)) {
-                    try (InputStream in = entry.openStream()) {
-                        add(path, in, zip);
-                    }
+            for (URL entry : entries) {
+                try (InputStream in = entry.openStream()) {
+                    add(path(entry), in, zip);
                 }
             }
             copyApi(zip);
