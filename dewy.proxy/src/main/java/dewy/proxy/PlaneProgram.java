@@ -55,7 +55,7 @@ record PlaneProgram(Path folder, String build, String classPath) {
             Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             List<URL> entries = entries(bundle);
-            String build = digest(entries);
+            String build = digest(bundle.getVersion().toString(), entries);
             Path jar = folder.resolve(JAR + build + ".jar");
             if (!Files.exists(jar)) {
                 removeOthers(folder);
@@ -82,9 +82,10 @@ record PlaneProgram(Path folder, String build, String classPath) {
     }
 
     /** The same bundle has the same in every agent, which tells whether a plane that was left need not be replaced. */
-    private static String digest(List<URL> entries) throws IOException {
+    private static String digest(String version, List<URL> entries) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(version.getBytes(StandardCharsets.UTF_8));
             for (URL entry : entries) {
                 digest.update(path(entry).getBytes(StandardCharsets.UTF_8));
                 try (InputStream in = entry.openStream()) {

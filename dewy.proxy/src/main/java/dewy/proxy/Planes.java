@@ -35,6 +35,13 @@ final class Planes {
     private static final long READY_POLL_MILLIS = 5;
     private static final long END_SECONDS = 10;
 
+    /**
+     * The use of a plane.
+     *
+     * @param exit the wait for its end, which is given up with the last user: a plane that goes on would hold this bundle
+     */
+    private record Use(Set<User> users, CompletableFuture<ExitStatus> exit) {}
+
     /** How its program is found, which may have to be unpacked. */
     @FunctionalInterface
     interface Program {
@@ -47,7 +54,7 @@ final class Planes {
     private final Processes processes;
     private final Program program;
     private final ScheduledExecutorService threads;
-    private final Map<Plane, Set<User>> users = new HashMap<>();
+    private final Map<Plane, Use> uses = new HashMap<>();
 
     Planes(Processes processes, Program program, ScheduledExecutorService threads) {
         this.processes = processes;
@@ -63,33 +70,33 @@ final class Planes {
     /** Returns a plane of this version, which the user {@linkplain #leave leaves} when it is done. */
     synchronized Plane use(Call call, User user) throws DewyException {
         PlaneProgram own = program.find();
-        Plane plane = users.keySet().stream()
+        Optional<Plane> running = uses.keySet().stream()
                 .filter(one -> one.isAlive() && one.build().equals(own.build()))
-                .findFirst()
-                .orElse(null);
-        if (plane == null) {
-            plane = start(call, own);
-            watch(plane);
-        }
-        users.computeIfAbsent(plane, one -> new HashSet<>()).add(user);
+                .findFirst();
+        Plane plane = running.isPresent() ? running.get() : start(call, own);
+        join(plane, user);
         return plane;
     }
 
     /** Returns the plane that another proxy has left, whatever its version; nothing where it has ended. */
     synchronized Optional<Plane> adopt(String prefix, HandoverState state, User user) {
         Optional<Plane> left = Plane.read(prefix, state);
-        if (left.isEmpty()) {
-            return left;
+        Optional<Plane> plane = left.map(one -> uses.keySet().stream()
+                .filter(known -> known.place().equals(one.place()))
+                .findFirst()
+                .orElse(one));
+        plane.ifPresent(one -> join(one, user));
+        return plane;
+    }
+
+    private void join(Plane plane, User user) {
+        Use use = uses.get(plane);
+        if (use == null) {
+            use = new Use(new HashSet<>(), plane.process().exit());
+            uses.put(plane, use);
+            CompletableFuture<Void> unused = use.exit().thenRun(() -> died(plane));
         }
-        Optional<Plane> known = users.keySet().stream()
-                .filter(one -> one.place().equals(left.get().place()))
-                .findFirst();
-        if (known.isEmpty()) {
-            watch(left.get());
-        }
-        Plane plane = known.orElse(left.get());
-        users.computeIfAbsent(plane, one -> new HashSet<>()).add(user);
-        return Optional.of(plane);
+        use.users().add(user);
     }
 
     /** Returns whether a plane runs classes of this version. */
@@ -99,9 +106,10 @@ final class Planes {
 
     /** The user has left to others, or closed, what it had there. */
     synchronized void leave(Plane plane, User user) {
-        Set<User> left = users.get(plane);
-        if (left != null && left.remove(user) && left.isEmpty()) {
-            users.remove(plane);
+        Use use = uses.get(plane);
+        if (use != null && use.users().remove(user) && use.users().isEmpty()) {
+            uses.remove(plane);
+            use.exit().cancel(false);
         }
     }
 
@@ -110,7 +118,7 @@ final class Planes {
         boolean last;
         synchronized (this) {
             leave(plane, user);
-            last = !users.containsKey(plane);
+            last = !uses.containsKey(plane);
         }
         if (last) {
             CompletableFuture<ExitStatus> unused = plane.process()
@@ -120,15 +128,12 @@ final class Planes {
         }
     }
 
-    private void watch(Plane plane) {
-        CompletableFuture<Void> unused = plane.process().exit().thenRun(() -> died(plane));
-    }
-
     private void died(Plane plane) {
         plane.place().remove();
         List<User> left;
         synchronized (this) {
-            left = List.copyOf(users.getOrDefault(plane, Set.of()));
+            Use use = uses.get(plane);
+            left = use == null ? List.of() : List.copyOf(use.users());
         }
         left.forEach(user -> user.accept(plane));
     }
