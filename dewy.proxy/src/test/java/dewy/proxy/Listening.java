@@ -1,7 +1,10 @@
 package dewy.proxy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dewy.api.process.ListeningAddress;
 import dewy.api.route.Backend;
+import dewy.proxy.traffic.BuffersInUse;
 import dewy.proxy.traffic.Traffic;
 import dewy.proxy.traffic.TrafficSettings;
 import io.netty.bootstrap.ServerBootstrap;
@@ -19,6 +22,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
@@ -70,10 +74,17 @@ public final class Listening implements AutoCloseable {
         return socket;
     }
 
+    /** Stops to accept; what was accepted stays. */
+    public void stop() {
+        channel.close().syncUninterruptibly();
+    }
+
+    /** Closes all, and finds that nothing was forgotten. */
     @Override
     public void close() {
-        channel.close().syncUninterruptibly();
-        traffic.close();
+        stop();
+        traffic.drainAll(Duration.ZERO).join();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        assertThat(BuffersInUse.count()).as("buffers in use").isZero();
     }
 }

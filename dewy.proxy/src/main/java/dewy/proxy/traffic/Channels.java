@@ -1,6 +1,5 @@
 package dewy.proxy.traffic;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -20,7 +19,7 @@ import java.net.UnixDomainSocketAddress;
 
 /** How channels are made and set up, those of clients and those to backends. */
 public final class Channels {
-    private static final ByteBufAllocator ALLOCATOR = new PooledByteBufAllocator(true, 0, 2, 8192, 6, 0, 64, false);
+    static final PooledByteBufAllocator ALLOCATOR = new PooledByteBufAllocator(true, 0, 2, 8192, 6, 0, 64, false);
     private static final int LEAST_READ = 512;
     private static final int FIRST_READ = 2048;
     private static final int MOST_READ = 256 << 10;

@@ -107,25 +107,22 @@ public final class Traffic implements AutoCloseable {
     }
 
     private void drained(Target target) {
-        complete(target, 0);
+        CompletableFuture<Integer> drain = drains.remove(target);
+        if (drain != null) {
+            drain.complete(0);
+        }
     }
 
     private void cut(Target target) {
-        if (!drains.containsKey(target)) {
+        CompletableFuture<Integer> drain = drains.remove(target);
+        if (drain == null) {
             return;
         }
         if (!target.isDraining()) {
-            fail(target);
+            drain.completeExceptionally(inTheSet(target));
             return;
         }
-        CompletableFuture<Void> unused = cutAll(c -> c.target() == target).thenAccept(count -> complete(target, count));
-    }
-
-    private void complete(Target target, int cut) {
-        CompletableFuture<Integer> drain = drains.remove(target);
-        if (drain != null) {
-            drain.complete(cut);
-        }
+        CompletableFuture<Void> unused = cutAll(c -> c.target() == target).thenAccept(drain::complete);
     }
 
     private void fail(Target target) {

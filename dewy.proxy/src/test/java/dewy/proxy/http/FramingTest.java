@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is read of a message, and what is refused; each case as a whole, and in two parts, however it is divided. */
 class FramingTest {
     private static final int LIMIT = 4096;
+    private static final Forwarding NOBODY = Forwarding.of(new EmbeddedChannel());
     private static final String GET = "GET / HTTP/1.1\\r\\nHost: a\\r\\n";
     private static final String POST = "POST / HTTP/1.1\\r\\nHost: a\\r\\n";
 
@@ -154,7 +155,7 @@ class FramingTest {
                 if (head >= 0) {
                     Fields.ofThread().read(incoming.bytes(), head);
                     RequestHead request = RequestHead.parse(Fields.ofThread());
-                    out = request.passedOn(UnpooledByteBufAllocator.DEFAULT, Forwarding.of(new EmbeddedChannel()));
+                    out = request.passedOn(UnpooledByteBufAllocator.DEFAULT, NOBODY);
                     body.begin(request.length());
                     inBody = true;
                 }
