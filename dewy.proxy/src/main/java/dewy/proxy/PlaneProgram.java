@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -43,6 +44,7 @@ import org.osgi.framework.Bundle;
 record PlaneProgram(Path folder, String build, String classPath) {
     private static final String API = "dewy/api";
     private static final String JAR = "plane-";
+    private static final String JAR_SUFFIX = ".jar";
     private static final int DIGEST_BYTES = 6;
     private static final String NATIVE = "META-INF/native/";
 
@@ -56,7 +58,7 @@ record PlaneProgram(Path folder, String build, String classPath) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             List<URL> entries = entries(bundle);
             String build = digest(bundle.getVersion().toString(), entries);
-            Path jar = folder.resolve(JAR + build + ".jar");
+            Path jar = folder.resolve(JAR + build + JAR_SUFFIX);
             if (!Files.exists(jar)) {
                 removeOthers(folder);
                 copy(entries, jar);
@@ -185,11 +187,34 @@ record PlaneProgram(Path folder, String build, String classPath) {
      * fewest threads and tables.
      */
     List<String> command(PlanePlace place) {
+        Optional<Path> archive = archive().filter(Files::exists);
+        return command(archive.map(file -> "-XX:SharedArchiveFile=" + file), place, List.of());
+    }
+
+    /**
+     * Returns the command line of one that ends as soon as it is ready, and leaves its classes as the system has them in memory
+     * in a file: the next one is ready in two thirds of the time.
+     */
+    List<String> training(Path archive) throws StorageException {
+        return command(Optional.of("-XX:ArchiveClassesAtExit=" + archive), place(), List.of("train"));
+    }
+
+    /** Returns where the classes are as the system has them in memory, once that was made; of no use to another JVM. */
+    Optional<Path> archive() {
+        String jvm = System.getProperty("java.vm.version", "").replaceAll("[^A-Za-z0-9.+-]", "_");
+        return classPath.endsWith(JAR_SUFFIX)
+                ? Optional.of(Path.of(classPath.replace(JAR_SUFFIX, "-" + jvm + ".jsa")))
+                : Optional.empty();
+    }
+
+    private List<String> command(Optional<String> archive, PlanePlace place, List<String> more) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-Xss512k", "-XX:+ExitOnOutOfMemoryError"));
+        archive.ifPresent(command::add);
         command.addAll(List.of("-cp", classPath, "dewy.proxy.plane.PlaneMain"));
         command.addAll(List.of(place.base().toString(), log().toString()));
+        command.addAll(more);
         return command;
     }
 }

@@ -16,6 +16,9 @@ import dewy.proxy.control.PlanePlace;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -140,8 +143,24 @@ final class Planes {
 
     private Plane start(Call call, PlaneProgram own) throws DewyException {
         PlanePlace place = own.place();
-        Spawn spawn = new Spawn(
-                own.command(place),
+        ChildProcess process = processes.spawn(spawn(own.command(place), own));
+        boolean ready = false;
+        try {
+            awaitReady(call, process, place, own);
+            ready = true;
+            train(own);
+            return new Plane(process, place, own.build());
+        } finally {
+            if (!ready) {
+                process.signal(Signal.KILL);
+                place.remove();
+            }
+        }
+    }
+
+    private static Spawn spawn(List<String> command, PlaneProgram own) {
+        return new Spawn(
+                command,
                 own.folder(),
                 Map.of("PATH", "/usr/bin:/bin"),
                 Map.of(),
@@ -150,17 +169,27 @@ final class Planes {
                 Optional.empty(),
                 false,
                 false);
-        ChildProcess process = processes.spawn(spawn);
-        boolean ready = false;
+    }
+
+    /** Has the next planes start sooner. Where it fails they do not. */
+    private void train(PlaneProgram own) throws DewyException {
+        Optional<Path> archive = own.archive().filter(file -> !Files.exists(file));
+        if (archive.isPresent()) {
+            Path next = archive.get().resolveSibling("training.jsa");
+            CompletableFuture<Void> unused = processes
+                    .spawn(spawn(own.training(next), own))
+                    .exit()
+                    .thenAccept(end -> keep(next, archive.get(), end));
+        }
+    }
+
+    private static void keep(Path next, Path archive, ExitStatus end) {
         try {
-            awaitReady(call, process, place, own);
-            ready = true;
-            return new Plane(process, place, own.build());
-        } finally {
-            if (!ready) {
-                process.signal(Signal.KILL);
-                place.remove();
+            if (end.code() == 0 && Files.exists(next)) {
+                Files.move(next, archive, StandardCopyOption.ATOMIC_MOVE);
             }
+        } catch (IOException e) {
+            // It is made again by the next one.
         }
     }
 

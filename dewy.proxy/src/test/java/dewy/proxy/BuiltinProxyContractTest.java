@@ -33,7 +33,7 @@ class BuiltinProxyContractTest extends ProxyContract {
 
     @Override
     public String url() {
-        return "builtin:?port=127.0.0.1:0,127.0.0.1:0:9090&hold-time=60s&mode=tcp";
+        return "builtin:?port=127.0.0.1:0,127.0.0.1:0:9090&hold-time=60s";
     }
 
     @Override

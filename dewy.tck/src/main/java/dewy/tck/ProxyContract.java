@@ -261,17 +261,14 @@ public abstract class ProxyContract extends DrainContract implements RecoveryCon
                 CancellableCall call = call()) {
             use(proxy, call);
             InProgress slow = slow(proxy);
-            proxy.route(call, Map.of(otherListener(), List.of(blue().backend())));
-            proxy.route(call, Map.of(listener(), List.of(green().backend())));
             assertThat(catchThrowable(() -> slow.await(Duration.ofMillis(100)))).isInstanceOf(AssertionError.class);
             blue().answerSlow();
             slow.await(Calls.PLENTY);
             blue().breakOff();
-            assertThat(catchThrowable(() -> TestBackend.get(port(proxy, otherListener()), "/")))
-                    .isInstanceOf(IOException.class);
+            assertThat(catchThrowable(() -> get(proxy))).isInstanceOf(IOException.class);
             OfBackend passed = of(proxy.statistics(call), blue());
-            assertThat(passed.requests()).isEqualTo(3);
-            assertThat(passed.errors()).isEqualTo(1);
+            assertThat(passed.errors()).as("it may be asked once more").isPositive();
+            assertThat(passed.requests() - passed.errors()).isEqualTo(2);
             assertThat(passed.latency().count()).isEqualTo(2);
             assertThat(passed.latency().quantile(1)).isGreaterThanOrEqualTo(Duration.ofMillis(100));
             assertThat(passed.latency().quantile(0)).isLessThan(Duration.ofMillis(100));

@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The data plane as a program: {@code PlaneMain BASE LOG}, with what its sockets' paths begin with, and its own log. */
+/**
+ * The data plane as a program: {@code PlaneMain BASE LOG}, with what its sockets' paths begin with, and its own log. With one
+ * more word, {@code train}, it ends as soon as it is ready.
+ */
 public final class PlaneMain {
     /** An agent that started this, and was killed before it said what for, does not come back to it. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -28,6 +31,9 @@ public final class PlaneMain {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(apps, place)));
         loops.scheduleWithFixedDelay(() -> PlaneLog.shorten(log), 0, SHORTEN_MINUTES, TimeUnit.MINUTES);
         new ControlServer(apps).listen(place.control());
+        if (arguments.length > 2) {
+            System.exit(0); // Only its classes were wanted.
+        }
         PlaneLog.tell("is ready");
         apps.awaitEnd(PATIENCE);
         PlaneLog.tell("ends: it serves no app any more");

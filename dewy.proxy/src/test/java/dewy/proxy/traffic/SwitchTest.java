@@ -6,6 +6,7 @@ import static dewy.proxy.RawBackend.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dewy.api.proxy.ProxyStatistics;
 import dewy.api.route.Backend;
 import dewy.proxy.Listening;
 import dewy.proxy.RawBackend;
@@ -131,13 +132,13 @@ class SwitchTest {
             CompletableFuture<Integer> drain = listening.traffic().drain("" + old.port(), LONG);
             assertThat(drain).isNotDone();
             assertThat(listening.traffic().statistics().backends())
-                    .extracting(TrafficStatistics.OfBackend::active)
+                    .extracting(ProxyStatistics.OfBackend::active)
                     .containsExactlyInAnyOrder(1L, 0L);
             go.countDown();
             assertThat(drain.get(30, TimeUnit.SECONDS)).isZero();
             assertThat(read(client, HELLO.length())).isEqualTo(HELLO);
             assertThat(listening.traffic().statistics().backends())
-                    .extracting(TrafficStatistics.OfBackend::backend)
+                    .extracting(ProxyStatistics.OfBackend::backend)
                     .containsExactly("" + next.port());
         }
     }
@@ -278,7 +279,7 @@ class SwitchTest {
                     read(client, head.contains("200") ? 5 : 0);
                 }
             }
-            TrafficStatistics statistics = listening.traffic().statistics();
+            ProxyStatistics statistics = listening.traffic().statistics();
             assertThat(statistics.requests()).isEqualTo(4);
             assertThat(statistics.failed()).isZero();
             assertThat(statistics.backends()).allSatisfy(backend -> {
