@@ -3,6 +3,7 @@ package dewy.proxy.plane;
 import dewy.proxy.traffic.Traffic;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -34,17 +35,21 @@ record Door(Channel channel, Traffic traffic) {
         return new Door(channel, traffic);
     }
 
+    private static void complete(CompletableFuture<Void> end, CompletableFuture<Void> by) {
+        CompletableFuture<Void> unused = by.whenComplete((none, e) -> end.complete(null));
+    }
+
     /** Completes when it accepts nothing any more. */
     CompletableFuture<Void> closed() {
         CompletableFuture<Void> closed = new CompletableFuture<>();
-        channel.closeFuture().addListener(done -> closed.complete(null));
+        ChannelFuture unused = channel.closeFuture().addListener(done -> closed.complete(null));
         return closed;
     }
 
     /** Accepts nothing any more; completes when all that was accepted is over, or was cut at the limit. */
     CompletableFuture<Void> close(Duration limit) {
         CompletableFuture<Void> end = new CompletableFuture<>();
-        channel.close().addListener(closed -> traffic.drainAll(limit).whenComplete((none, e) -> end.complete(null)));
+        ChannelFuture unused = channel.close().addListener(closed -> complete(end, traffic.drainAll(limit)));
         return end;
     }
 }

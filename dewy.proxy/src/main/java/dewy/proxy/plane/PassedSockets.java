@@ -2,6 +2,8 @@ package dewy.proxy.plane;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -35,7 +37,7 @@ final class PassedSockets {
 
     static PassedSockets listen(Path socket, EventLoopGroup loops) throws InterruptedException {
         Map<String, FileDescriptor> passed = new HashMap<>();
-        new ServerBootstrap()
+        Channel unused = new ServerBootstrap()
                 .group(loops)
                 .channel(EpollServerDomainSocketChannel.class)
                 .childHandler(new ChannelInitializer<EpollDomainSocketChannel>() {
@@ -50,7 +52,8 @@ final class PassedSockets {
                     }
                 })
                 .bind(new DomainSocketAddress(socket.toString()))
-                .sync();
+                .sync()
+                .channel();
         return new PassedSockets(passed);
     }
 
@@ -102,7 +105,7 @@ final class PassedSockets {
                 name.append(bytes.toString(StandardCharsets.US_ASCII));
                 bytes.release();
                 if (name.length() > LONGEST_NAME) {
-                    context.close();
+                    ChannelFuture unused = context.close();
                 }
             }
         }
@@ -128,7 +131,7 @@ final class PassedSockets {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
+            ChannelFuture unused = context.close();
         }
     }
 }

@@ -4,6 +4,7 @@ import dewy.proxy.control.PlanePlace;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +30,8 @@ public final class PlaneMain {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(EpollIoHandler.newFactory());
         ServedApps apps = new ServedApps(loops, PassedSockets.listen(place.passing(), loops));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(apps, place)));
-        loops.scheduleWithFixedDelay(() -> PlaneLog.shorten(log), 0, SHORTEN_MINUTES, TimeUnit.MINUTES);
+        ScheduledFuture<?> unused =
+                loops.scheduleWithFixedDelay(() -> PlaneLog.shorten(log), 0, SHORTEN_MINUTES, TimeUnit.MINUTES);
         new ControlServer(apps).listen(place.control());
         if (arguments.length > 2) {
             System.exit(0); // Only its classes were wanted.

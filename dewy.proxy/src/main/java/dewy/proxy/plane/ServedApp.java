@@ -6,6 +6,7 @@ import dewy.api.route.Backend;
 import dewy.proxy.traffic.Traffic;
 import dewy.proxy.traffic.TrafficSettings;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -153,9 +154,10 @@ final class ServedApp {
             return drain;
         }
         drains.put(drain, backend);
-        drain.whenComplete((cut, e) -> forget(drain));
+        CompletableFuture<Integer> unused = drain.whenComplete((cut, e) -> forget(drain));
         complete(drain, drained(backend, NEVER));
-        loops.next().schedule(() -> cut(drain, backend), limit.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> ignored =
+                loops.next().schedule(() -> cut(drain, backend), limit.toMillis(), TimeUnit.MILLISECONDS);
         return drain;
     }
 
@@ -174,7 +176,7 @@ final class ServedApp {
     }
 
     private static void complete(CompletableFuture<Integer> drain, CompletableFuture<Integer> by) {
-        by.whenComplete((cut, e) -> {
+        CompletableFuture<Integer> unused = by.whenComplete((cut, e) -> {
             if (e == null) {
                 drain.complete(cut);
             } else {

@@ -113,7 +113,7 @@ final class ServedApps {
                 app(question).drain(question.text("backend"), Duration.ofMillis(question.number("limit")));
         CompletableFuture<Message> answer =
                 drain.thenApply(cut -> Message.of(Message.DONE).with("cut", cut));
-        answer.whenComplete((none, e) -> drain.cancel(false)); // Nothing where it is over already.
+        CompletableFuture<Message> unused = answer.whenComplete((none, e) -> drain.cancel(false)); // It may be over.
         return answer;
     }
 
