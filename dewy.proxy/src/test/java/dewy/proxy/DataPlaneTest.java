@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,17 +127,16 @@ class DataPlaneTest {
             Proxy proxy = open(next.adopt(PluginUrl.parse(URL), app, left));
             ((Handover) old).commit(); // The agent has nothing of it any more.
             proxy.start(call);
-            assertThat(plane(proxy).pid())
-                    .isEqualTo(((ChildProcess) left.resources().get("plane")).pid());
+            assertThat(plane(proxy).pid()).isEqualTo(plane(left).pid());
             assertThat(proxy.statistics(call).requests()).isGreaterThanOrEqualTo(before.size());
-            route(proxy, green);
-            load.await("green");
+            load.await("blue");
             assertThat(load.end()).isEmpty();
-            ChildProcess plane = plane(proxy);
-            plane.signal(Signal.KILL);
+            plane(proxy).signal(Signal.KILL);
             assertThat(ask(proxy))
-                    .as("with the routes that the one before was told")
-                    .isEqualTo("green");
+                    .as("by the routes that the one before was told")
+                    .isEqualTo("blue");
+            route(proxy, green);
+            assertThat(ask(proxy)).isEqualTo("green");
         } finally {
             next.deactivate();
         }
@@ -207,7 +207,11 @@ class DataPlaneTest {
     private ChildProcess plane(Proxy proxy) throws Exception {
         HandoverState state = ((Handover) proxy).prepare(call);
         ((Handover) proxy).abort();
-        return (ChildProcess) state.resources().get("plane");
+        return plane(state);
+    }
+
+    private static ChildProcess plane(HandoverState state) {
+        return (ChildProcess) Objects.requireNonNull(state.resources().get("plane"));
     }
 
     /** Returns what the next agent finds. */

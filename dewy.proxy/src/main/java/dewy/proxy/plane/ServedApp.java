@@ -31,7 +31,7 @@ final class ServedApp {
     private final EventLoopGroup loops;
     private final Map<String, List<Backend>> sets = new LinkedHashMap<>();
     private final List<Traffic> leaving = new ArrayList<>();
-    private final Map<CompletableFuture<Integer>, String> drains = new LinkedHashMap<>();
+    private final List<Drain> drains = new ArrayList<>();
     private Map<String, Door> doors = new LinkedHashMap<>();
     private long requestsBefore;
     private long failedBefore;
@@ -39,6 +39,16 @@ final class ServedApp {
 
     ServedApp(EventLoopGroup loops) {
         this.loops = loops;
+    }
+
+    /** The wait for a backend to have nothing in flight any more. */
+    private static final class Drain {
+        private final String backend;
+        private final CompletableFuture<Integer> end = new CompletableFuture<>();
+
+        Drain(String backend) {
+            this.backend = backend;
+        }
     }
 
     /** A listening socket that was passed. */
@@ -67,13 +77,14 @@ final class ServedApp {
         Map<String, Door> now = new LinkedHashMap<>();
         Map<Traffic, List<Backend>> routes = new LinkedHashMap<>();
         for (String name : listeners) {
+            Door open = doors.get(name);
             Passed socket = sockets.get(name);
-            if (socket == null) {
-                now.put(name, doors.get(name));
-            } else {
+            if (socket == null && open != null) {
+                now.put(name, open);
+            } else if (socket != null) {
                 sets.putIfAbsent(name, first.getOrDefault(name, List.of()));
                 Traffic traffic = new Traffic(settings);
-                routes.put(traffic, paused ? List.of() : sets.get(name));
+                routes.put(traffic, paused ? List.of() : sets.getOrDefault(name, List.of()));
                 now.put(name, Door.open(socket.descriptor(), socket.isUnix(), traffic, loops));
             }
         }
@@ -82,7 +93,7 @@ final class ServedApp {
         doors = now;
         sets.keySet().retainAll(now.keySet());
         last.forEach((name, door) -> {
-            if (now.get(name) != door) {
+            if (!door.equals(now.get(name))) {
                 leave(door);
             }
         });
@@ -116,10 +127,10 @@ final class ServedApp {
         if (!paused) {
             apply(to);
         }
-        drains.entrySet().stream()
-                .filter(drain -> isRouted(drain.getValue()))
+        drains.stream()
+                .filter(drain -> isRouted(drain.backend))
                 .toList()
-                .forEach(drain -> drain.getKey().completeExceptionally(routed(drain.getValue())));
+                .forEach(drain -> drain.end.completeExceptionally(routed(drain.backend)));
     }
 
     /** Holds what arrives, or lets it pass again. */
@@ -134,7 +145,11 @@ final class ServedApp {
 
     private void apply(Map<String, List<Backend>> to) {
         Map<Traffic, List<Backend>> routes = new LinkedHashMap<>();
-        to.forEach((name, set) -> routes.put(doors.get(name).traffic(), set));
+        doors.forEach((name, door) -> {
+            if (to.containsKey(name)) {
+                routes.put(door.traffic(), to.getOrDefault(name, List.of()));
+            }
+        });
         Traffic.route(routes);
     }
 
@@ -148,23 +163,36 @@ final class ServedApp {
      * @return completes with how much was cut; fails with a {@link Refusal} if the backend is routed to
      */
     synchronized CompletableFuture<Integer> drain(String backend, Duration limit) {
-        CompletableFuture<Integer> drain = new CompletableFuture<>();
+        Drain drain = new Drain(backend);
         if (isRouted(backend)) {
-            drain.completeExceptionally(routed(backend));
-            return drain;
+            drain.end.completeExceptionally(routed(backend));
+            return drain.end;
         }
-        drains.put(drain, backend);
-        CompletableFuture<Integer> unused = drain.whenComplete((cut, e) -> forget(drain));
-        complete(drain, drained(backend, NEVER));
-        ScheduledFuture<?> ignored =
-                loops.next().schedule(() -> cut(drain, backend), limit.toMillis(), TimeUnit.MILLISECONDS);
-        return drain;
+        drains.add(drain);
+        CompletableFuture<Integer> unused = drain.end.whenComplete((cut, e) -> forget(drain));
+        complete(drain, NEVER);
+        ScheduledFuture<?> ignored = loops.next().schedule(() -> cut(drain), limit.toMillis(), TimeUnit.MILLISECONDS);
+        return drain.end;
     }
 
-    private synchronized void cut(CompletableFuture<Integer> drain, String backend) {
-        if (!drain.isDone()) {
-            complete(drain, drained(backend, Duration.ZERO));
+    private synchronized void cut(Drain drain) {
+        if (!drain.end.isDone()) {
+            complete(drain, Duration.ZERO);
         }
+    }
+
+    private void complete(Drain drain, Duration limit) {
+        CompletableFuture<Integer> unused = drained(drain.backend, limit).whenComplete((cut, e) -> {
+            if (e == null) {
+                drain.end.complete(cut);
+            } else {
+                drain.end.completeExceptionally(e);
+            }
+        });
+    }
+
+    private synchronized void forget(Drain drain) {
+        drains.remove(drain);
     }
 
     private CompletableFuture<Integer> drained(String backend, Duration limit) {
@@ -173,20 +201,6 @@ final class ServedApp {
             sum = sum.thenCombine(traffic.drain(backend, limit), Integer::sum);
         }
         return sum;
-    }
-
-    private static void complete(CompletableFuture<Integer> drain, CompletableFuture<Integer> by) {
-        CompletableFuture<Integer> unused = by.whenComplete((cut, e) -> {
-            if (e == null) {
-                drain.complete(cut);
-            } else {
-                drain.completeExceptionally(e);
-            }
-        });
-    }
-
-    private synchronized void forget(CompletableFuture<Integer> drain) {
-        drains.remove(drain);
     }
 
     private boolean isRouted(String backend) {
