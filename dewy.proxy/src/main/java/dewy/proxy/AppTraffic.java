@@ -9,7 +9,6 @@ import dewy.api.UnreachableException;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Inheritable;
-import dewy.api.process.ListeningSocket;
 import dewy.api.process.ListeningSockets;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.route.Backend;
@@ -29,9 +28,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What is open for one app: its listening sockets, and the plane that serves them. It is written down before a plane is told,
- * so that whoever comes after a killed agent finds every plane that serves the app. Changed by one thread at a time; anybody
- * may look.
+ * What is open for one app: its listening sockets, the plane that serves them, and those before it which have something in
+ * flight yet: they are routed and drained with it. It is written down before a plane is told, so that whoever comes after a
+ * killed agent finds every plane that serves the app. Changed by one thread at a time; anybody may look.
  */
 final class AppTraffic {
     static final int FORMAT = 1;
@@ -41,8 +40,7 @@ final class AppTraffic {
     /** How much sooner a connection is seen to break than the process behind it to end. */
     private static final long END_MILLIS = 500;
 
-    private static final String SOCKET = "socket.";
-    private static final String FORMER = "former";
+    private static final String FORMER = "former.";
     private static final String ID = "id";
     private static final String REQUESTS = "requests";
     private static final String FAILED = "failed";
@@ -52,16 +50,15 @@ final class AppTraffic {
     private final ListeningSockets opener;
     private final Planes planes;
     private final Planes.User user;
+    private final Tally tally = new Tally();
 
     private volatile String id = UUID.randomUUID().toString();
-    private volatile Map<String, ListeningSocket> sockets = Map.of();
+    private volatile OpenSockets sockets = OpenSockets.NONE;
     private volatile Optional<Plane> plane = Optional.empty();
-    private final Tally tally = new Tally();
-    /** One that another took the place of, and that was not told yet. */
-    private Optional<Plane> former = Optional.empty();
+    private volatile List<Plane> former = List.of();
     /** What is routed; not known yet of a plane that was adopted. */
     private Optional<Map<String, List<Backend>>> sets = Optional.of(Map.of());
-    /** Whether sockets stand in for those of a plane that goes on accepting from the ones that it has. */
+
     private boolean cutOff;
 
     AppTraffic(BuiltinSettings settings, AppContext app, ListeningSockets opener, Planes planes, Planes.User user) {
@@ -81,83 +78,40 @@ final class AppTraffic {
         return plane;
     }
 
-    /** Returns where it listens, with the ports that were found; what the settings say where it does not. */
+    /** Returns where it listens; what the settings say where it does not. */
     List<Listener> listeners() {
-        Map<String, ListeningSocket> open = sockets;
-        if (open.isEmpty()) {
-            return settings.listeners();
-        }
-        List<Listener> listeners = new ArrayList<>();
-        open.forEach((name, socket) -> listeners.add(new Listener(name, socket.address(), target(name))));
-        return listeners;
-    }
-
-    /** A name is what the option says. */
-    private static java.util.OptionalInt target(String name) {
-        try {
-            return Listener.parseList(name).get(0).target();
-        } catch (InvalidException e) {
-            return java.util.OptionalInt.empty();
-        }
+        return isOpen() ? sockets.listeners() : settings.listeners();
     }
 
     /** Listens where the settings say, and nowhere else: at all of that, or as before. */
     void listen(Call call) throws DewyException {
-        Map<String, ListeningSocket> before = sockets;
-        Map<String, ListeningSocket> opened = open(before);
-        Map<String, ListeningSocket> now = new LinkedHashMap<>();
-        for (Listener listener : settings.listeners()) {
-            String name = listener.name();
-            now.put(name, opened.containsKey(name) ? opened.get(name) : before.get(name));
-        }
+        OpenSockets before = sockets;
+        OpenSockets now = before.opening(settings.listeners(), opener);
         boolean done = false;
         try {
-            sockets = now;
-            Plane serving = alive().isPresent() ? alive().get() : planes.use(call, user);
+            Plane serving = isOpen() ? ensure(call) : planes.use(call, user);
             plane = Optional.of(serving);
+            sockets = now;
             app.keep(state());
             open(call, serving);
             done = true;
         } finally {
             if (!done) {
-                opened.values().forEach(ListeningSocket::close);
+                now.closeBut(before);
                 sockets = before;
-                restore(before.isEmpty());
+                restore();
             }
         }
-        before.forEach((name, socket) -> {
-            if (now.get(name) != socket) {
-                socket.close();
-            }
-        });
+        before.closeBut(now);
     }
 
-    private void restore(boolean wasClosed) throws StorageException {
-        if (wasClosed) {
+    private void restore() throws StorageException {
+        if (isOpen()) {
+            app.keep(state());
+        } else {
             plane.ifPresent(serving -> planes.leave(serving, user));
             plane = Optional.empty();
             app.forget();
-        } else {
-            app.keep(state());
-        }
-    }
-
-    /** Opens all sockets that are missing, or none. */
-    private Map<String, ListeningSocket> open(Map<String, ListeningSocket> before) throws DewyException {
-        Map<String, ListeningSocket> opened = new LinkedHashMap<>();
-        boolean complete = false;
-        try {
-            for (Listener listener : settings.listeners()) {
-                if (!before.containsKey(listener.name())) {
-                    opened.put(listener.name(), opener.listen(listener.address()));
-                }
-            }
-            complete = true;
-            return opened;
-        } finally {
-            if (!complete) {
-                opened.values().forEach(ListeningSocket::close);
-            }
         }
     }
 
@@ -166,10 +120,12 @@ final class AppTraffic {
      * sockets; what the other one has in flight comes to its end there.
      */
     Plane ensure(Call call) throws DewyException {
-        requireOpen();
-        Optional<Plane> now = alive();
+        if (!isOpen()) {
+            throw notOpen();
+        }
+        Optional<Plane> now = plane.filter(Plane::isAlive);
         if (now.isPresent() && sets.isEmpty()) {
-            Message routes = now.get().ask(call, Message.of("routes").with("app", id));
+            Message routes = now.get().ask(call, question("routes"));
             sets = Optional.of(Contents.sets(routes));
         }
         if (now.isEmpty() || cutOff || !planes.isOwn(now.get())) {
@@ -184,9 +140,12 @@ final class AppTraffic {
             statistics(call);
         }
         Optional<Plane> before = plane;
+        List<Plane> formerBefore = former;
         Plane next = planes.use(call, user);
+        List<Plane> all = new ArrayList<>(former);
+        now.ifPresent(all::add);
         plane = Optional.of(next);
-        former = now;
+        former = List.copyOf(all);
         boolean done = false;
         try {
             app.keep(state());
@@ -195,53 +154,55 @@ final class AppTraffic {
         } finally {
             if (!done) {
                 plane = before;
-                former = Optional.empty();
+                former = formerBefore;
                 planes.leave(next, user);
             }
         }
         tally.replaced();
         cutOff = false;
-        before.filter(old -> !former.equals(before)).ifPresent(old -> planes.leave(old, user));
+        before.filter(dead -> now.isEmpty()).ifPresent(dead -> planes.leave(dead, user));
     }
 
-    /** Has a plane that was replaced accept nothing any more. */
+    /** Has planes that were replaced accept nothing any more, and forgets those that have nothing in flight. */
     private void dismiss(Call call) throws DewyException {
-        if (former.isEmpty()) {
-            return;
+        if (!former.isEmpty()) {
+            tellFormer(call, question("leave").with("limit", GENERATION_LIMIT.toMillis()));
+            app.keep(state());
         }
-        Plane old = former.get();
-        try {
-            old.ask(call, Message.of("leave").with("app", id).with("limit", GENERATION_LIMIT.toMillis()));
-        } catch (UnreachableException | InvalidException e) {
-            // It has ended, or left the app before.
+    }
+
+    private void tellFormer(Call call, Message what) throws DewyException {
+        for (Plane old : former) {
+            try {
+                old.ask(call, what);
+            } catch (UnreachableException | InvalidException e) {
+                // It has ended, or has nothing of the app any more.
+                List<Plane> others = new ArrayList<>(former);
+                others.remove(old);
+                former = List.copyOf(others);
+                planes.leave(old, user);
+            }
         }
-        former = Optional.empty();
-        planes.leave(old, user);
-        app.keep(state());
     }
 
     /** Has a plane serve all sockets. */
     private void open(Call call, Plane by) throws DewyException {
-        String token = UUID.randomUUID().toString();
-        Map<String, String> passed = new LinkedHashMap<>();
-        for (Map.Entry<String, ListeningSocket> socket : sockets.entrySet()) {
-            String kind = socket.getValue().address().isUnix() ? "unix" : "tcp";
-            String name = kind + "-" + token + "-" + passed.size();
-            socket.getValue().passTo(by.place().passing(), name);
-            passed.put(socket.getKey(), name);
-        }
-        Message question = Message.of("open")
-                .with("app", id)
-                .with(Contents.ofSettings(settings.traffic()))
-                .with(Contents.ofListeners(passed))
-                .with(Contents.ofSets(sets.orElse(Map.of())));
-        by.ask(call, question);
+        by.ask(
+                call,
+                question("open")
+                        .with(Contents.ofListeners(sockets.passTo(by.place().passing())))
+                        .with(Contents.ofSettings(settings.traffic()))
+                        .with(Contents.ofSets(sets.orElse(Map.of()))));
+    }
+
+    private Message question(String verb) {
+        return Message.of(verb).with("app", id);
     }
 
     /** Routes, by the plane there is now, or the one that takes its place. */
     void route(Call call, Map<String, List<Backend>> to) throws DewyException {
         Plane serving = ensure(call);
-        Message question = Message.of("route").with("app", id).with(Contents.ofSets(to));
+        Message question = question("route").with(Contents.ofSets(to));
         try {
             serving.ask(call, question);
         } catch (UnreachableException e) {
@@ -252,8 +213,8 @@ final class AppTraffic {
         }
         Map<String, List<Backend>> now = new LinkedHashMap<>(sets.orElse(Map.of()));
         now.putAll(to);
-        now.keySet().retainAll(sockets.keySet());
         sets = Optional.of(now);
+        tellFormer(call, question);
     }
 
     private static boolean hasEnded(Plane serving) {
@@ -268,18 +229,30 @@ final class AppTraffic {
         }
     }
 
-    /** Waits until a backend is drained, by the plane that is asked. */
-    int drain(Call call, Plane by, String backend, Duration limit) throws DewyException {
-        Message question =
-                Message.of("drain").with("app", id).with("backend", backend).with("limit", limit.toMillis());
-        return (int) by.ask(call, question).number("cut");
+    /** Waits until a backend is drained, by the plane that serves and by those before it. */
+    int drain(Call call, Plane serving, String backend, Duration limit) throws DewyException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        int cut = drainAt(call, serving, backend, limit);
+        for (Plane old : former) {
+            try {
+                Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+                cut += drainAt(call, old, backend, left);
+            } catch (UnreachableException | InvalidException e) {
+                // It has ended, or has nothing of the app any more.
+            }
+        }
+        return cut;
     }
 
-    /** Returns what passed since the proxy was started first. */
+    private int drainAt(Call call, Plane at, String backend, Duration limit) throws DewyException {
+        Message question = question("drain").with("backend", backend).with("limit", limit.toMillis());
+        return (int) at.ask(call, question).number("cut");
+    }
+
+    /** Returns what passed since the proxy was started first, but for what planes had in flight when they were replaced. */
     ProxyStatistics statistics(Call call) throws DewyException {
         Plane serving = plane.orElseThrow(this::notOpen);
-        return tally.read(
-                Contents.statistics(serving.ask(call, Message.of("statistics").with("app", id))));
+        return tally.read(Contents.statistics(serving.ask(call, question("statistics"))));
     }
 
     /** Returns what whoever comes next needs. */
@@ -289,66 +262,56 @@ final class AppTraffic {
         data.put(ID, id);
         data.put(REQUESTS, Long.toString(tally.requests()));
         data.put(FAILED, Long.toString(tally.failed()));
-        int number = 0;
-        for (Map.Entry<String, ListeningSocket> socket : sockets.entrySet()) {
-            data.put(SOCKET + number, socket.getKey());
-            resources.put(SOCKET + number++, socket.getValue());
-        }
+        sockets.write(data, resources);
         plane.ifPresent(serving -> serving.write("", data, resources));
-        former.ifPresent(old -> old.write(FORMER, data, resources));
+        int number = 0;
+        for (Plane old : former) {
+            old.write(FORMER + number++ + ".", data, resources);
+        }
         return new HandoverState(FORMAT, data, resources);
     }
 
     /** Goes on with what another one left. */
     void adopt(HandoverState state) {
         Map<String, String> data = state.data();
-        Map<String, ListeningSocket> left = new LinkedHashMap<>();
-        for (int number = 0; data.containsKey(SOCKET + number); number++) {
-            if (state.resources().get(SOCKET + number) instanceof ListeningSocket socket) {
-                left.put(data.get(SOCKET + number), socket);
-                cutOff |= socket.isSubstitute();
-            }
-        }
         id = data.getOrDefault(ID, id);
         tally.adopt(data.getOrDefault(REQUESTS, "0"), data.getOrDefault(FAILED, "0"));
         plane = planes.adopt("", state, user);
-        former = planes.adopt(FORMER, state, user);
+        List<Plane> left = new ArrayList<>();
+        for (int number = 0; Plane.isWritten(FORMER + number + ".", state); number++) {
+            planes.adopt(FORMER + number + ".", state, user).ifPresent(left::add);
+        }
+        former = List.copyOf(left);
         sets = plane.isPresent() ? Optional.empty() : Optional.of(Map.of());
-        sockets = left;
+        sockets = OpenSockets.read(state);
+        cutOff = sockets.haveSubstitutes();
     }
 
     /** Everything is another one's now. */
     void handedOver() {
         plane.ifPresent(serving -> planes.leave(serving, user));
-        former.ifPresent(old -> planes.leave(old, user));
+        former.forEach(old -> planes.leave(old, user));
         plane = Optional.empty();
-        sockets = Map.of();
+        former = List.of();
+        sockets = OpenSockets.NONE;
     }
 
     /** Stops listening, and cuts what is in flight. */
     void close(Call call) throws DewyException {
-        Map<String, ListeningSocket> open = sockets;
-        sockets = Map.of();
-        open.values().forEach(ListeningSocket::close);
+        sockets.closeBut(OpenSockets.NONE);
+        sockets = OpenSockets.NONE;
+        Message question = question("close").with("limit", 0);
         try {
-            dismiss(call);
-            if (alive().isPresent()) {
-                alive().get().ask(call, Message.of("close").with("app", id).with("limit", 0));
+            tellFormer(call, question);
+            if (plane.filter(Plane::isAlive).isPresent()) {
+                plane.get().ask(call, question);
             }
         } finally {
+            former.forEach(old -> planes.leave(old, user));
             plane.ifPresent(serving -> planes.close(serving, user));
             plane = Optional.empty();
+            former = List.of();
             app.forget();
-        }
-    }
-
-    private Optional<Plane> alive() {
-        return plane.filter(Plane::isAlive);
-    }
-
-    private void requireOpen() throws InvalidException {
-        if (!isOpen()) {
-            throw notOpen();
         }
     }
 

@@ -35,6 +35,11 @@ record Plane(ChildProcess process, PlanePlace place, String build) {
                 : Optional.empty();
     }
 
+    /** Returns whether {@link #write} wrote something, whatever has become of the plane. */
+    static boolean isWritten(String prefix, HandoverState state) {
+        return state.data().containsKey(prefix + BASE);
+    }
+
     /** Writes by what it is found again. */
     void write(String prefix, Map<String, String> data, Map<String, Inheritable> resources) {
         data.put(prefix + BASE, place.base().toString());

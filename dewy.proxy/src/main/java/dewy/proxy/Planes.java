@@ -135,7 +135,7 @@ final class Planes {
         plane.place().remove();
         List<User> left;
         synchronized (this) {
-            Use use = uses.get(plane);
+            Use use = uses.remove(plane);
             left = use == null ? List.of() : List.copyOf(use.users());
         }
         left.forEach(user -> user.accept(plane));

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -178,6 +179,27 @@ class DataPlaneTest {
     }
 
     @Test
+    void drainsWhatAnEarlierGenerationHasInFlight() throws Exception {
+        Proxy old = start(app);
+        route(old, blue);
+        ListeningAddress address = old.listeners().get(0).address();
+        BuiltinProxyProvider version = BuiltinProxies.of(folder, "two");
+        try (Socket slow = new Socket(address.host(), address.port())) {
+            Await.until("a connection to the backend", () -> active(old) == 1);
+            Proxy next = open(version.adopt(PluginUrl.parse(URL), app, ((Handover) old).prepare(call)));
+            ((Handover) old).commit();
+            next.start(call);
+            route(next, green);
+            assertThat(ask(next)).isEqualTo("green");
+            assertThat(next.drain(call, "blue", Duration.ofMillis(50))).isEqualTo(1);
+            assertThat(slow.getInputStream().read()).as("it was cut").isEqualTo(-1);
+            assertThat(next.drain(call, "blue", Duration.ofSeconds(60))).isZero();
+        } finally {
+            version.deactivate();
+        }
+    }
+
+    @Test
     void saysWhyItDoesNotStart() {
         PlaneProgram broken = new PlaneProgram(folder, "broken", "none.jar");
         BuiltinProxyProvider other =
@@ -201,6 +223,10 @@ class DataPlaneTest {
 
     private void route(Proxy proxy, Greeter to) throws Exception {
         proxy.route(call, Map.of(NAME, List.of(to.backend())));
+    }
+
+    private long active(Proxy proxy) throws Exception {
+        return proxy.statistics(call).backends().get(0).active();
     }
 
     /** Returns the plane of a proxy, as it is handed over. */

@@ -17,12 +17,11 @@ import java.util.concurrent.CompletableFuture;
  */
 record Door(Channel channel, Traffic traffic) {
     /**
-     * Begins to accept from a listening socket, which others accept from as well until they close their duplicates.
+     * Begins soon to accept from a listening socket, which others accept from as well until they close their duplicates.
      *
      * @param descriptor belongs to the door from now on
      */
-    static Door open(int descriptor, boolean isUnix, Traffic traffic, EventLoopGroup loops)
-            throws InterruptedException {
+    static Door open(int descriptor, boolean isUnix, Traffic traffic, EventLoopGroup loops) {
         Channel channel = new ServerBootstrap()
                 .group(loops)
                 .channelFactory(() -> isUnix
@@ -30,7 +29,6 @@ record Door(Channel channel, Traffic traffic) {
                         : new EpollServerSocketChannel(descriptor))
                 .childHandler(traffic.accepted())
                 .register()
-                .sync()
                 .channel();
         return new Door(channel, traffic);
     }

@@ -54,40 +54,30 @@ final class ServedApp {
     /** A listening socket that was passed. */
     record Passed(int descriptor, boolean isUnix) {}
 
-    /** Returns what is to be passed of some listeners: those that do not listen yet, or do it otherwise. */
-    synchronized List<String> missing(List<String> listeners, TrafficSettings settings) {
-        return listeners.stream()
-                .filter(name -> !doors.containsKey(name)
-                        || !doors.get(name).traffic().settings().equals(settings))
-                .toList();
-    }
-
     /**
-     * Listens at the listeners that are named, and nowhere else.
+     * Listens at the listeners whose sockets were passed, and nowhere else. Those that listen already under the same settings
+     * go on as they are.
      *
-     * @param sockets those that are {@linkplain #missing missing}
      * @param first the sets of backends of listeners that are new
+     * @return the descriptors that are not needed
      */
-    synchronized void listen(
-            List<String> listeners,
-            Map<String, Passed> sockets,
-            TrafficSettings settings,
-            Map<String, List<Backend>> first)
-            throws InterruptedException {
+    synchronized List<Integer> listen(
+            Map<String, Passed> passed, TrafficSettings settings, Map<String, List<Backend>> first) {
         Map<String, Door> now = new LinkedHashMap<>();
         Map<Traffic, List<Backend>> routes = new LinkedHashMap<>();
-        for (String name : listeners) {
+        List<Integer> unused = new ArrayList<>();
+        passed.forEach((name, socket) -> {
             Door open = doors.get(name);
-            Passed socket = sockets.get(name);
-            if (socket == null && open != null) {
+            if (open != null && open.traffic().settings().equals(settings)) {
                 now.put(name, open);
-            } else if (socket != null) {
+                unused.add(socket.descriptor());
+            } else {
                 sets.putIfAbsent(name, first.getOrDefault(name, List.of()));
                 Traffic traffic = new Traffic(settings);
                 routes.put(traffic, paused ? List.of() : sets.getOrDefault(name, List.of()));
                 now.put(name, Door.open(socket.descriptor(), socket.isUnix(), traffic, loops));
             }
-        }
+        });
         Traffic.route(routes);
         Map<String, Door> last = doors;
         doors = now;
@@ -97,6 +87,7 @@ final class ServedApp {
                 leave(door);
             }
         });
+        return unused;
     }
 
     private void leave(Door door) {

@@ -2,7 +2,6 @@ package dewy.proxy.plane;
 
 import dewy.proxy.control.Contents;
 import dewy.proxy.control.Message;
-import dewy.proxy.traffic.TrafficSettings;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,45 +66,38 @@ final class ServedApps {
         }
     }
 
-    private synchronized Message open(Message question) throws Refusal, InterruptedException {
-        if (ended) {
-            throw new Refusal(question.text("app"), "the data plane is about to end", "Try again");
-        }
-        String id = question.text("app");
-        TrafficSettings settings = Contents.settings(question);
-        Map<String, String> listeners = Contents.listeners(question);
-        ServedApp known = apps.get(id);
-        ServedApp app = known == null ? new ServedApp(loops) : known;
-        List<String> names = List.copyOf(listeners.keySet());
-        app.listen(names, take(listeners, app.missing(names, settings)), settings, Contents.sets(question));
-        apps.put(id, app);
-        return Message.of(Message.DONE);
-    }
-
-    /** Takes all sockets, so that none is left, and closes those that are not needed. */
-    private Map<String, ServedApp.Passed> take(Map<String, String> listeners, List<String> missing)
-            throws Refusal, InterruptedException {
+    /** Takes all sockets that were passed, so that none is left, and closes those that are not needed. */
+    private Message open(Message question) throws Refusal, InterruptedException {
         Map<String, ServedApp.Passed> taken = new LinkedHashMap<>();
-        List<Integer> others = new ArrayList<>();
+        List<Integer> unused = new ArrayList<>();
         boolean complete = false;
         try {
-            for (Map.Entry<String, String> listener : listeners.entrySet()) {
+            for (Map.Entry<String, String> listener :
+                    Contents.listeners(question).entrySet()) {
                 String name = listener.getValue();
                 int descriptor = sockets.take(name, PASSING_MILLIS);
-                if (missing.contains(listener.getKey())) {
-                    taken.put(listener.getKey(), new ServedApp.Passed(descriptor, name.startsWith("unix")));
-                } else {
-                    others.add(descriptor);
-                }
+                taken.put(listener.getKey(), new ServedApp.Passed(descriptor, name.startsWith("unix")));
             }
+            unused.addAll(open(question, taken));
             complete = true;
-            return taken;
+            return Message.of(Message.DONE);
         } finally {
-            others.forEach(PassedSockets::close);
             if (!complete) {
-                taken.values().forEach(passed -> PassedSockets.close(passed.descriptor()));
+                taken.values().forEach(passed -> unused.add(passed.descriptor()));
             }
+            unused.forEach(PassedSockets::close);
         }
+    }
+
+    /** Returns the descriptors that are not needed. */
+    private synchronized List<Integer> open(Message question, Map<String, ServedApp.Passed> taken) throws Refusal {
+        String id = question.text("app");
+        if (ended) {
+            throw new Refusal(id, "the data plane is about to end", "Try again");
+        }
+        ServedApp app = apps.getOrDefault(id, new ServedApp(loops));
+        apps.put(id, app);
+        return app.listen(taken, Contents.settings(question), Contents.sets(question));
     }
 
     private CompletableFuture<Message> drain(Message question) throws Refusal {
@@ -117,20 +109,20 @@ final class ServedApps {
         return answer;
     }
 
-    /** It goes on also when nobody waits for the answer any more. */
-    private synchronized CompletableFuture<Message> close(String id, Duration limit) {
-        ServedApp app = apps.remove(id);
-        if (app == null) {
-            return done();
-        }
+    /** It goes on also when nobody waits for the answer any more; no event loop waits for the lock. */
+    private synchronized CompletableFuture<Message> close(String id, Duration limit) throws Refusal {
+        ServedApp app = app(id);
+        apps.remove(id);
         leaving.put(id, app);
-        return app.close(limit).thenRun(() -> closed(id)).thenApply(none -> Message.of(Message.DONE));
+        return app.close(limit).thenRunAsync(() -> closed(id)).thenApply(none -> Message.of(Message.DONE));
     }
 
-    private CompletableFuture<Message> leave(String id, Duration limit) {
-        CompletableFuture<Message> unused = close(id, limit);
-        ServedApp app = leaving.get(id);
-        return app == null ? done() : app.closed().thenApply(none -> Message.of(Message.DONE));
+    private CompletableFuture<Message> leave(String id, Duration limit) throws Refusal {
+        ServedApp app = app(id);
+        if (!leaving.containsKey(id)) {
+            CompletableFuture<Message> unused = close(id, limit);
+        }
+        return app.closed().thenApply(none -> Message.of(Message.DONE));
     }
 
     private synchronized void closed(String id) {
@@ -153,23 +145,20 @@ final class ServedApps {
     }
 
     private ServedApp app(Message question) throws Refusal {
-        ServedApp app = apps.get(question.text("app"));
+        return app(question.text("app"));
+    }
+
+    /** Also one that is about to go can be routed and drained: it has requests in flight. */
+    private ServedApp app(String id) throws Refusal {
+        ServedApp app = apps.getOrDefault(id, leaving.get(id));
         if (app == null) {
-            throw unknown(question.text("app"));
+            throw new Refusal(id, "nothing of it is open", "Start it first");
         }
         return app;
     }
 
-    private static Refusal unknown(String id) {
-        return new Refusal(id, "nothing of it is open", "Start it first");
-    }
-
     private Message statistics(String id) throws Refusal {
-        ServedApp app = apps.getOrDefault(id, leaving.get(id));
-        if (app == null) {
-            throw unknown(id);
-        }
-        return Message.of(Message.DONE).with(Contents.ofStatistics(app.statistics()));
+        return Message.of(Message.DONE).with(Contents.ofStatistics(app(id).statistics()));
     }
 
     private static CompletableFuture<Message> done() {
