@@ -101,7 +101,7 @@ class MemorySwapIT {
                                         .toString()),
                         "registry", List.of("images:" + Files.createDirectories(folder.resolve("images"))),
                         "runtime", List.of("memory"),
-                        "proxy", List.of("memory"),
+                        "proxy", List.of(proxy()),
                         "port", List.of("127.0.0.1:" + port),
                         "replicas", List.of("3"),
                         "interval", List.of("1s")),
@@ -116,10 +116,20 @@ class MemorySwapIT {
         Files.createFile(Files.createDirectories(folder.resolve("images")).resolve(tag(version)));
     }
 
+    /** Returns the scheme of the proxy. */
+    String proxy() {
+        return "memory";
+    }
+
+    /** Returns the bundle that is swapped in another version. */
+    Path newer(int number, Path jars) throws Exception {
+        return bundle("dewy.tck.memory", "0.1." + number, jars);
+    }
+
     /** Has another version of the bundle take the place of the one that is at work. */
     private void swap(Agent agent, int number) throws Exception {
         Path jars = Files.createDirectories(folder.resolve("jars"));
-        Path jar = bundle("dewy.tck.memory", "0.1." + number, jars);
+        Path jar = newer(number, jars);
         agent.plugins().update(jar.toString(), Optional.empty(), "test");
     }
 

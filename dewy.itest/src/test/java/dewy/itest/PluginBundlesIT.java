@@ -117,6 +117,13 @@ class PluginBundlesIT {
         }
     }
 
+    @Nested
+    class BuiltinProxy extends Embedded {
+        BuiltinProxy() {
+            super("dewy.proxy", "dewy.posix");
+        }
+    }
+
     /** A bundle inside the launcher's jar, and those that it needs. */
     private abstract static class Embedded extends BundleContract {
         private final String name;

@@ -40,6 +40,10 @@ final class Constants {
     /** Linux only: on macOS {@code fcntl} cannot be called without knowing of its variable arguments. */
     static final int F_DUPFD_CLOEXEC = 1030;
 
+    static final int F_GETFL = 3;
+    static final int F_SETFL = 4;
+    static final int O_NONBLOCK = MACOS ? 4 : 2048;
+
     static final int O_RDONLY = 0;
     static final int O_WRONLY = 1;
     static final int O_CREAT = MACOS ? 0x200 : 0x40;

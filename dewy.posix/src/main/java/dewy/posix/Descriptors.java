@@ -15,6 +15,12 @@ final class Descriptors {
         return SystemCallException.check("fcntl", CLibrary.fcntl(descriptor, Constants.F_DUPFD_CLOEXEC, lowest));
     }
 
+    /** Has whoever uses it, or a duplicate, not wait where there is nothing. */
+    static void unblock(int descriptor) throws SystemCallException {
+        int flags = SystemCallException.check("fcntl", CLibrary.fcntl(descriptor, Constants.F_GETFL, 0));
+        SystemCallException.check("fcntl", CLibrary.fcntl(descriptor, Constants.F_SETFL, flags | Constants.O_NONBLOCK));
+    }
+
     /** Returns the highest number in use; the highest possible one where the system does not tell. */
     static int highestOpen() {
         String[] numbers = new File("/proc/self/fd").list();

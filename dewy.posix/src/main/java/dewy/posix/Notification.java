@@ -3,12 +3,13 @@ package dewy.posix;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * A message of sd_notify(3), in the layout of {@code msghdr}.
+ * A message, such as one of sd_notify(3), in the layout of {@code msghdr}.
  *
- * @param state assignments, one a line
+ * @param state what it says; of sd_notify assignments, one a line
  * @param descriptor what goes with it
  */
 record Notification(String state, OptionalInt descriptor) {
@@ -32,12 +33,26 @@ record Notification(String state, OptionalInt descriptor) {
         byte[] text = state.getBytes(StandardCharsets.UTF_8);
         try (RawSocket socket = RawSocket.openDatagram();
                 Memory memory = new Memory((long) HEADER + VECTOR + CONTROL + Math.max(text.length, 1))) {
-            socket.set(Constants.SOL_SOCKET, Constants.SO_SNDTIMEO, FIVE_SECONDS);
-            socket.connect(address.socketAddress());
-            memory.clear();
-            fill(memory, text);
-            socket.send(memory);
+            sendTo(address.socketAddress(), socket, memory, text);
         }
+    }
+
+    /** Sends it as what is said by a connection. */
+    void sendTo(Path listener) throws SystemCallException {
+        byte[] text = state.getBytes(StandardCharsets.UTF_8);
+        byte[] address = SocketAddresses.unix(listener.toString().getBytes(StandardCharsets.UTF_8));
+        try (RawSocket socket = RawSocket.open(Constants.AF_UNIX);
+                Memory memory = new Memory((long) HEADER + VECTOR + CONTROL + Math.max(text.length, 1))) {
+            sendTo(address, socket, memory, text);
+        }
+    }
+
+    private void sendTo(byte[] address, RawSocket socket, Memory memory, byte[] text) throws SystemCallException {
+        socket.set(Constants.SOL_SOCKET, Constants.SO_SNDTIMEO, FIVE_SECONDS);
+        socket.connect(address);
+        memory.clear();
+        fill(memory, text);
+        socket.send(memory);
     }
 
     private void fill(Memory memory, byte[] text) {

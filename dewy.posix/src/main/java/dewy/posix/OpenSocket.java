@@ -1,11 +1,16 @@
 package dewy.posix;
 
+import dewy.api.DewyException;
+import dewy.api.Problem;
+import dewy.api.UnreachableException;
 import dewy.api.process.DescriptorLease;
 import dewy.api.process.ListeningAddress;
 import dewy.api.process.ListeningSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 
 /** A listening socket by its descriptor. */
@@ -88,6 +93,25 @@ final class OpenSocket implements ListeningSocket {
             return new Lease(Descriptors.duplicate(descriptor, 3));
         } catch (SystemCallException e) {
             throw new UncheckedIOException(new IOException("Cannot duplicate the socket on " + address(), e));
+        }
+    }
+
+    @Override
+    public synchronized void passTo(Path socket, String name) throws DewyException {
+        if (closed) {
+            throw new IllegalStateException("the socket on " + address() + " was closed");
+        }
+        try {
+            Descriptors.unblock(descriptor);
+            new Notification(' ' + name, OptionalInt.of(descriptor)).sendTo(socket);
+        } catch (SystemCallException e) {
+            throw new UnreachableException(
+                    Problem.of(
+                            "pass the socket on " + address() + " to whoever listens at",
+                            socket,
+                            e.reason(),
+                            "Check that the process that is to have it runs"),
+                    e);
         }
     }
 

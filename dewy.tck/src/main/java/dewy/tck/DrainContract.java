@@ -12,6 +12,7 @@ import dewy.api.proxy.Proxy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is demanded of a proxy that drains a backend: what is in flight is waited for, and what is cut is known. */
@@ -22,7 +23,7 @@ abstract class DrainContract extends TwoBackends {
                 CancellableCall call = call()) {
             use(proxy, call);
             InProgress slow = slow(proxy);
-            proxy.route(call, listener(), List.of(green().backend()));
+            proxy.route(call, Map.of(listener(), List.of(green().backend())));
             assertThat(get(proxy)).isEqualTo("green");
             InProgress draining = InProgress.start("draining", () -> assertThat(drain(proxy, call, Calls.PLENTY))
                     .isZero());
@@ -41,7 +42,7 @@ abstract class DrainContract extends TwoBackends {
                 CancellableCall call = call()) {
             use(proxy, call);
             InProgress slow = slow(proxy);
-            proxy.route(call, listener(), List.of(green().backend()));
+            proxy.route(call, Map.of(listener(), List.of(green().backend())));
             long failed = proxy.statistics(call).failed();
             assertThat(drain(proxy, call, Duration.ofMillis(500))).isEqualTo(1);
             assertThat(catchThrowable(() -> slow.await(Calls.CLOSING))).isInstanceOf(IOException.class);
@@ -60,7 +61,7 @@ abstract class DrainContract extends TwoBackends {
                 CancellableCall cancelled = call()) {
             use(proxy, call);
             InProgress slow = slow(proxy);
-            proxy.route(call, listener(), List.of(green().backend()));
+            proxy.route(call, Map.of(listener(), List.of(green().backend())));
             InProgress draining = InProgress.start("draining", () -> drain(proxy, cancelled, Calls.PLENTY));
             cancelled.cancel("the test cancelled it");
             Throwable failure = catchThrowable(() -> draining.await(Calls.DELAY));
@@ -77,7 +78,7 @@ abstract class DrainContract extends TwoBackends {
                 CancellableCall brief = call(Duration.ofMillis(300))) {
             use(proxy, call);
             InProgress slow = slow(proxy);
-            proxy.route(call, listener(), List.of(green().backend()));
+            proxy.route(call, Map.of(listener(), List.of(green().backend())));
             TypedFailure.of(() -> drain(proxy, brief, Calls.PLENTY), ExpiredException.class, secrets());
             blue().answerSlow();
             slow.await(Calls.PLENTY);
@@ -89,10 +90,10 @@ abstract class DrainContract extends TwoBackends {
         try (Proxy proxy = open();
                 CancellableCall call = call()) {
             use(proxy, call);
-            proxy.route(call, otherListener(), List.of(blue().backend()));
+            proxy.route(call, Map.of(otherListener(), List.of(blue().backend())));
             InProgress slow = slow(proxy);
             TypedFailure.of(() -> drain(proxy, call, Duration.ZERO), InvalidException.class, secrets());
-            proxy.route(call, listener(), List.of(green().backend()));
+            proxy.route(call, Map.of(listener(), List.of(green().backend())));
             TypedFailure.of(() -> drain(proxy, call, Duration.ZERO), InvalidException.class, secrets());
             blue().answerSlow();
             slow.await(Calls.PLENTY);
@@ -105,9 +106,9 @@ abstract class DrainContract extends TwoBackends {
                 CancellableCall call = call()) {
             use(proxy, call);
             InProgress slow = slow(proxy);
-            proxy.route(call, listener(), List.of(green().backend()));
+            proxy.route(call, Map.of(listener(), List.of(green().backend())));
             InProgress draining = InProgress.start("draining", () -> drain(proxy, call, Duration.ofSeconds(1)));
-            proxy.route(call, listener(), List.of(blue().backend()));
+            proxy.route(call, Map.of(listener(), List.of(blue().backend())));
             Throwable failure = catchThrowable(() -> draining.await(Calls.PLENTY));
             TypedFailure.check(failure, InvalidException.class, secrets());
             blue().answerSlow();

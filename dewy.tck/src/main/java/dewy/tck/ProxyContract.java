@@ -3,6 +3,7 @@ package dewy.tck;
 import static dewy.tck.Calls.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dewy.api.Call;
 import dewy.api.CancellableCall;
@@ -12,6 +13,7 @@ import dewy.api.plugin.Handover;
 import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.proxy.Proxy;
+import dewy.api.proxy.ProxyStatistics;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
 import dewy.api.route.Backend;
 import dewy.api.route.Listener;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -71,7 +74,7 @@ public abstract class ProxyContract extends DrainContract implements RecoveryCon
             assertThat(catchThrowable(() -> asking.await(Duration.ofMillis(300))))
                     .isInstanceOf(AssertionError.class);
             assertThat(asking.isOver()).as("it was answered without a backend").isFalse();
-            proxy.route(call, listener(), List.of(blue().backend()));
+            proxy.route(call, Map.of(listener(), List.of(blue().backend())));
             asking.await(Calls.PLENTY);
         }
     }
@@ -81,12 +84,12 @@ public abstract class ProxyContract extends DrainContract implements RecoveryCon
         try (Proxy proxy = open();
                 CancellableCall call = call()) {
             use(proxy, call);
-            proxy.route(call, listener(), List.of());
+            proxy.route(call, Map.of(listener(), List.of()));
             InProgress asking =
                     InProgress.start("the request", () -> assertThat(get(proxy)).isEqualTo("green"));
             assertThat(catchThrowable(() -> asking.await(Duration.ofMillis(300))))
                     .isInstanceOf(AssertionError.class);
-            proxy.route(call, listener(), List.of(green().backend()));
+            proxy.route(call, Map.of(listener(), List.of(green().backend())));
             asking.await(Calls.PLENTY);
         }
     }
@@ -96,7 +99,7 @@ public abstract class ProxyContract extends DrainContract implements RecoveryCon
         try (Proxy proxy = open();
                 CancellableCall call = call()) {
             proxy.start(call);
-            proxy.route(call, listener(), List.of(blue().backend(), green().backend()));
+            proxy.route(call, Map.of(listener(), List.of(blue().backend(), green().backend())));
             assertThat(get(proxy, 50)).contains("blue", "green").containsOnly("blue", "green");
         }
     }
@@ -106,7 +109,7 @@ public abstract class ProxyContract extends DrainContract implements RecoveryCon
         try (Proxy proxy = open();
                 CancellableCall call = call()) {
             proxy.start(call);
-            proxy.route(call, listener(), List.of(blue().backend().withWeight(9), green().backend()));
+            proxy.route(call, Map.of(listener(), List.of(blue().backend().withWeight(9), green().backend())));
             List<String> answers = get(proxy, 100);
             assertThat(Collections.frequency(answers, "blue")).isGreaterThan(70);
             assertThat(answers).contains("green");
@@ -118,9 +121,52 @@ public abstract class ProxyContract extends DrainContract implements RecoveryCon
         try (Proxy proxy = open();
                 CancellableCall call = call()) {
             use(proxy, call);
-            proxy.route(call, otherListener(), List.of(green().backend()));
+            proxy.route(call, Map.of(otherListener(), List.of(green().backend())));
             assertThat(get(proxy)).isEqualTo("blue");
             assertThat(TestBackend.get(port(proxy, otherListener()), "/")).isEqualTo("green");
+        }
+    }
+
+    /** Who was told of the new ones at one listener is not told of the old ones at the other: both orders are tried. */
+    @Test
+    void movesAllListenersInOneStep() throws Throwable {
+        try (Proxy proxy = open();
+                CancellableCall call = call()) {
+            proxy.start(call);
+            for (int round = 0; round < 20; round++) {
+                proxy.route(call, both(blue()));
+                String first = round % 2 == 0 ? listener() : otherListener();
+                String second = round % 2 == 0 ? otherListener() : listener();
+                assertThat(TestBackend.get(port(proxy, first), "/")).isEqualTo("blue");
+                InProgress asking = InProgress.start("asking at both listeners", () -> {
+                    while (!"green".equals(TestBackend.get(port(proxy, first), "/"))) {
+                        Thread.onSpinWait();
+                    }
+                    assertThat(TestBackend.get(port(proxy, second), "/")).isEqualTo("green");
+                });
+                proxy.route(call, both(green()));
+                asking.await(Calls.PLENTY);
+            }
+        }
+    }
+
+    @Test
+    void movesNothingWhenOneOfSeveralSetsIsRefused() throws Exception {
+        try (Proxy proxy = open();
+                CancellableCall call = call()) {
+            proxy.start(call);
+            proxy.route(call, both(blue()));
+            List<Backend> set = List.of(green().backend());
+            List<Backend> twins = List.of(green().backend(), green().backend());
+            List<Map<String, List<Backend>>> refused = List.of(
+                    Map.of(listener(), set, otherListener(), set, "no-such-listener", set),
+                    Map.of(listener(), set, otherListener(), twins),
+                    Map.of(listener(), twins, otherListener(), set));
+            for (Map<String, List<Backend>> sets : refused) {
+                TypedFailure.of(() -> proxy.route(call, sets), InvalidException.class, secrets());
+                assertThat(get(proxy, 3)).containsOnly("blue");
+                assertThat(TestBackend.get(port(proxy, otherListener()), "/")).isEqualTo("blue");
+            }
         }
     }
 
@@ -138,7 +184,7 @@ public abstract class ProxyContract extends DrainContract implements RecoveryCon
             });
             for (int i = 0; i < 20; i++) {
                 TestBackend next = i % 2 == 0 ? green() : blue();
-                proxy.route(call, listener(), List.of(next.backend()));
+                proxy.route(call, Map.of(listener(), List.of(next.backend())));
                 assertThat(get(proxy)).isEqualTo(next.name());
             }
             enough.set(true);
@@ -153,7 +199,7 @@ public abstract class ProxyContract extends DrainContract implements RecoveryCon
                 CancellableCall call = call()) {
             use(proxy, call);
             TypedFailure.of(
-                    () -> proxy.route(call, "no-such-listener", List.of(green().backend())),
+                    () -> proxy.route(call, Map.of("no-such-listener", List.of(green().backend()))),
                     InvalidException.class,
                     secrets());
             assertThat(get(proxy, 10)).containsOnly("blue");
@@ -167,7 +213,7 @@ public abstract class ProxyContract extends DrainContract implements RecoveryCon
             use(proxy, call);
             Backend twin = Backend.of(green().backend().id(), blue().backend().address());
             TypedFailure.of(
-                    () -> proxy.route(call, listener(), List.of(green().backend(), twin)),
+                    () -> proxy.route(call, Map.of(listener(), List.of(green().backend(), twin))),
                     InvalidException.class,
                     secrets());
             assertThat(get(proxy, 10)).containsOnly("blue");
@@ -191,18 +237,41 @@ public abstract class ProxyContract extends DrainContract implements RecoveryCon
         try (Proxy proxy = open();
                 CancellableCall call = call()) {
             proxy.start(call);
-            proxy.route(call, listener(), List.of(blue().backend().withVersion("v1")));
+            proxy.route(call, Map.of(listener(), List.of(blue().backend().withVersion("v1"))));
             get(proxy, 3);
             InProgress slow = slow(proxy);
-            proxy.route(call, listener(), List.of(green().backend().withVersion("v2")));
+            proxy.route(call, Map.of(listener(), List.of(green().backend().withVersion("v2"))));
             get(proxy, 2);
             assertThat(proxy.statistics(call).backends())
                     .as("what is routed to, and what has something in flight")
-                    .containsExactlyInAnyOrder(new OfBackend("blue", "v1", 3, 1), new OfBackend("green", "v2", 2, 0));
+                    .extracting(OfBackend::backend, OfBackend::version, OfBackend::requests, OfBackend::active)
+                    .containsExactlyInAnyOrder(tuple("blue", "v1", 3L, 1L), tuple("green", "v2", 2L, 0L));
             blue().answerSlow();
             slow.await(Calls.PLENTY);
             assertThat(drain(proxy, call, Calls.PLENTY)).isZero();
-            assertThat(proxy.statistics(call).backends()).containsExactly(new OfBackend("green", "v2", 2, 0));
+            assertThat(proxy.statistics(call).backends())
+                    .extracting(OfBackend::backend, OfBackend::requests, OfBackend::active)
+                    .containsExactly(tuple("green", 2L, 0L));
+        }
+    }
+
+    @Test
+    void tellsHowLongWhatPassedToABackendTookAndHowMuchWasAnError() throws Throwable {
+        try (Proxy proxy = open();
+                CancellableCall call = call()) {
+            use(proxy, call);
+            InProgress slow = slow(proxy);
+            assertThat(catchThrowable(() -> slow.await(Duration.ofMillis(100)))).isInstanceOf(AssertionError.class);
+            blue().answerSlow();
+            slow.await(Calls.PLENTY);
+            blue().breakOff();
+            assertThat(catchThrowable(() -> get(proxy))).isInstanceOf(IOException.class);
+            OfBackend passed = of(proxy.statistics(call), blue());
+            assertThat(passed.errors()).as("it may be asked once more").isPositive();
+            assertThat(passed.requests() - passed.errors()).isEqualTo(2);
+            assertThat(passed.latency().count()).isEqualTo(2);
+            assertThat(passed.latency().quantile(1)).isGreaterThanOrEqualTo(Duration.ofMillis(100));
+            assertThat(passed.latency().quantile(0)).isLessThan(Duration.ofMillis(100));
         }
     }
 
@@ -211,14 +280,14 @@ public abstract class ProxyContract extends DrainContract implements RecoveryCon
         Proxy old = open();
         try (CancellableCall call = call()) {
             use(old, call);
-            old.route(call, otherListener(), List.of(green().backend()));
+            old.route(call, Map.of(otherListener(), List.of(green().backend())));
             InProgress slow = slow(old);
             long passed = old.statistics(call).requests();
             try (Proxy successor = succeed(old, call)) {
                 assertThat(successor.listeners()).isEqualTo(listeners(successor, call));
                 assertThat(TestBackend.get(port(successor, otherListener()), "/"))
                         .isEqualTo("green");
-                successor.route(call, listener(), List.of(green().backend()));
+                successor.route(call, Map.of(listener(), List.of(green().backend())));
                 assertThat(get(successor)).isEqualTo("green");
                 blue().answerSlow();
                 assertThat(drain(successor, call, Calls.PLENTY)).isZero();
@@ -275,6 +344,17 @@ public abstract class ProxyContract extends DrainContract implements RecoveryCon
         ((Handover) old).commit();
         old.close();
         return successor;
+    }
+
+    private Map<String, List<Backend>> both(TestBackend to) {
+        return Map.of(listener(), List.of(to.backend()), otherListener(), List.of(to.backend()));
+    }
+
+    private static OfBackend of(ProxyStatistics all, TestBackend one) {
+        return all.backends().stream()
+                .filter(each -> each.backend().equals(one.name()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<Listener> listeners(Proxy proxy, Call call) throws Exception {

@@ -24,6 +24,7 @@ final class TestBackend implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch told = new CountDownLatch(1);
+    private volatile boolean breaks;
 
     private TestBackend(String name) throws IOException {
         this.name = name;
@@ -65,6 +66,11 @@ final class TestBackend implements AutoCloseable {
         told.countDown();
     }
 
+    /** Has what is asked from now on be broken off, with nothing answered. */
+    void breakOff() {
+        breaks = true;
+    }
+
     /** Makes one request with a connection of its own, and returns the body of the answer. */
     static String get(int port, String path) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -92,6 +98,10 @@ final class TestBackend implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        if (breaks) {
+            exchange.close();
+            return;
+        }
         byte[] body = name.getBytes(StandardCharsets.US_ASCII);
         exchange.getResponseHeaders().set("Connection", "close");
         exchange.sendResponseHeaders(200, body.length);

@@ -19,11 +19,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 
 /**
  * A router that carries nothing, and notes what a runtime does with it: whether what it is routed to accepts connections by
- * then, and what is drained until then. It has two listeners. Safe for use by several threads.
+ * then, whether its two listeners are moved together, and what is drained until then. Safe for use by several threads.
  */
 final class TestRouter implements Router {
     private static final int CONNECT_MILLIS = 2_000;
@@ -33,14 +35,14 @@ final class TestRouter implements Router {
     private final List<String> drained = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
     private CountDownLatch draining = new CountDownLatch(0);
-    private int untilFailure;
+    private boolean fails;
     private boolean hangs;
     private int failingDrains;
     private int routed;
 
-    /** Has one routing fail: the next one, or the one after so many. */
-    synchronized void failAfter(int others) {
-        untilFailure = others + 1;
+    /** Has the next routing fail. */
+    synchronized void failNext() {
+        fails = true;
     }
 
     /** Has routings not return until their calls are over. */
@@ -92,17 +94,21 @@ final class TestRouter implements Router {
     }
 
     @Override
-    public void route(Call call, String listener, List<Backend> backends) throws DewyException {
+    public void route(Call call, Map<String, List<Backend>> to) throws DewyException {
         call.check();
         begin(call);
-        for (Backend backend : backends) {
+        List<Backend> all = to.values().stream().flatMap(List::stream).toList();
+        for (Backend backend : all) {
             if (!accepts(backend)) {
                 complain(backend.id() + " was routed to, and accepts no connections");
             }
         }
         synchronized (this) {
-            sets.put(listener, List.copyOf(backends));
-            backends.forEach(backend -> seen.put(backend.id(), backend));
+            to.forEach((listener, backends) -> sets.put(listener, List.copyOf(backends)));
+            all.forEach(backend -> seen.put(backend.id(), backend));
+            if (!ids("web").equals(ids("admin"))) {
+                complaints.add("its listeners lead to different ones: " + sets);
+            }
         }
     }
 
@@ -135,16 +141,20 @@ final class TestRouter implements Router {
         }
     }
 
+    private Set<String> ids(String listener) {
+        return set(listener).stream().map(Backend::id).collect(Collectors.toSet());
+    }
+
     private void begin(Call call) throws DewyException {
-        boolean fails;
+        boolean failed;
         boolean waits;
         synchronized (this) {
             routed++;
-            untilFailure--;
-            fails = untilFailure == 0;
+            failed = fails;
+            fails = false;
             waits = hangs;
         }
-        if (fails) {
+        if (failed) {
             throw away();
         }
         if (waits) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -44,7 +45,7 @@ abstract class TwoBackends extends ProviderContract<Proxy> {
     @Override
     public void use(Proxy proxy, Call call) throws Exception {
         proxy.start(call);
-        proxy.route(call, listener(), List.of(blue().backend()));
+        proxy.route(call, Map.of(listener(), List.of(blue().backend())));
         assertThat(get(proxy)).isEqualTo("blue");
     }
 

@@ -73,7 +73,7 @@ public interface AppContext {
      * Returns what moves the traffic of the app, for its runtime; empty where the app has no proxy. It is the same for as long
      * as the instance lives, also when the proxy's plugin is replaced meanwhile, and can be used from the first call on:
      * to move traffic to a generation that became ready, to one that was started again after a crash, and to what was
-     * adopted. While a proxy is away it fails as unreachable; what was asked for last of each listener, also when that failed
+     * adopted. While a proxy is away it fails as unreachable; what was asked for last at each listener, also when that failed
      * for this reason, core routes once one is there: so traffic that was to be moved back goes back.
      */
     default Optional<Router> router() {

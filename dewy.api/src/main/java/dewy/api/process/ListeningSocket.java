@@ -1,5 +1,7 @@
 package dewy.api.process;
 
+import dewy.api.DewyException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -24,6 +26,18 @@ public interface ListeningSocket extends Inheritable, AutoCloseable {
      * @throws IllegalStateException if the socket was closed
      */
     DescriptorLease lease();
+
+    /**
+     * Gives another process a duplicate of its descriptor, over a unix socket at which that process accepts connections: a
+     * connection brings one byte that carries the descriptor (SCM_RIGHTS), then the name, then its end. The socket does not
+     * block from then on, whoever accepts from it.
+     *
+     * @param socket at most 107 bytes long
+     * @param name in printable ASCII
+     * @throws dewy.api.UnreachableException if nobody accepts connections there
+     * @throws IllegalStateException if the socket was closed
+     */
+    void passTo(Path socket, String name) throws DewyException;
 
     /** Stops listening. Leases and inherited descriptors keep the socket open until they are closed too. */
     @Override

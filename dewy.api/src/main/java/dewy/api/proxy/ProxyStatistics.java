@@ -11,14 +11,31 @@ import java.util.List;
  */
 public record ProxyStatistics(long requests, long failed, List<OfBackend> backends) {
     /**
-     * What passed to a backend.
+     * What passed to a backend. It is made by {@link #of}, and the methods that add to it, so that it can grow.
      *
      * @param backend its id
      * @param version the version of the release it runs; empty when it is not known
-     * @param requests answered by it
+     * @param requests what it was given and is over
+     * @param errors those of them that it did not answer, or answered with a status from 500 on
      * @param active in flight
+     * @param latency how long what it began to answer took until then
      */
-    public record OfBackend(String backend, String version, long requests, long active) {}
+    public record OfBackend(String backend, String version, long requests, long errors, long active, Latency latency) {
+        /** Returns what is told of a backend to which nothing has passed yet. */
+        public static OfBackend of(String backend, String version) {
+            return new OfBackend(backend, version, 0, 0, 0, Latency.NONE);
+        }
+
+        /** Returns the same with what it has answered. */
+        public OfBackend answered(long count, long wrong, Latency took) {
+            return new OfBackend(backend, version, count, wrong, active, took);
+        }
+
+        /** Returns the same with so many in flight. */
+        public OfBackend active(long count) {
+            return new OfBackend(backend, version, requests, errors, count, latency);
+        }
+    }
 
     public ProxyStatistics {
         backends = List.copyOf(backends);

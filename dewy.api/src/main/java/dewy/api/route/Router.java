@@ -4,6 +4,7 @@ import dewy.api.Call;
 import dewy.api.DewyException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -17,17 +18,19 @@ public interface Router {
     List<Listener> listeners();
 
     /**
-     * Replaces the backends of a listener in one step: what arrives is sent either to a backend of the old set or to one of
-     * the new one, and nothing that arrives after this has returned goes to one that is in the old set only. What is in
+     * Replaces the backends of some listeners in one step, of all of them at once: what arrives is sent either to a backend of
+     * the old sets or to one of the new ones, and what arrives at any listener once something was sent by the new sets is sent
+     * by them too. Nothing that arrives after this has returned goes to a backend that is in the old sets only. What is in
      * flight stays where it is. Replicas are exchanged one by one, or all at once, by the sets that are named. With no
      * backends at all, what arrives is held for a moment, and refused then.
      *
-     * <p>When this throws, the old set is in force, unless the proxy itself has gone.
+     * <p>When this throws, the old sets are in force at all listeners, unless the proxy itself has gone.
      *
-     * @param listener the name of one of the {@linkplain #listeners listeners}
-     * @throws dewy.api.InvalidException if there is no listener of that name, or two backends have the same id
+     * @param sets backends by the name of one of the {@linkplain #listeners listeners}; a listener that is not named keeps its
+     *     own
+     * @throws dewy.api.InvalidException if there is no listener of a name, or two backends of a set have the same id
      */
-    void route(Call call, String listener, List<Backend> backends) throws DewyException;
+    void route(Call call, Map<String, List<Backend>> sets) throws DewyException;
 
     /**
      * Waits until nothing is in flight to a backend that is in no set any more. What is left at the limit is closed, and

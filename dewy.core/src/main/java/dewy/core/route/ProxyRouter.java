@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyRouter implements Router {
     private final PluginSlot<Proxy> slot;
     private final LongSupplier nanoTime;
-    private final Map<String, List<Backend>> routes = new LinkedHashMap<>();
     private volatile List<Listener> listeners = List.of();
+    private Map<String, List<Backend>> routes = Map.of();
     private @Nullable Proxy started;
 
     public ProxyRouter(PluginSlot<Proxy> slot, LongSupplier nanoTime) {
@@ -60,15 +60,15 @@ public final class ProxyRouter implements Router {
 
     /** What is asked for holds from now on, also where the proxy is away just now; only what it refuses does not. */
     @Override
-    public synchronized void route(Call call, String listener, List<Backend> backends) throws DewyException {
-        List<Backend> before = routes.put(listener, List.copyOf(backends));
+    public synchronized void route(Call call, Map<String, List<Backend>> sets) throws DewyException {
+        Map<String, List<Backend>> before = routes;
+        Map<String, List<Backend>> after = new LinkedHashMap<>(before);
+        after.putAll(sets);
+        routes = Map.copyOf(after);
         try {
-            use(call, (mine, proxy) -> proxy.route(mine, listener, backends));
+            use(call, (mine, proxy) -> proxy.route(mine, sets));
         } catch (InvalidException e) {
-            routes.remove(listener);
-            if (before != null) {
-                routes.put(listener, before);
-            }
+            routes = before;
             throw e;
         }
     }
@@ -87,7 +87,7 @@ public final class ProxyRouter implements Router {
     private synchronized void use(Call call, Use use) throws DewyException {
         Proxy before = started;
         started = null;
-        Map<String, List<Backend>> last = Map.copyOf(routes);
+        Map<String, List<Backend>> last = routes;
         started = within(
                 call,
                 mine -> slot.use(mine, proxy -> {
@@ -102,11 +102,10 @@ public final class ProxyRouter implements Router {
     /** One that has adopted what was routed is told once more, which changes nothing. */
     private static void begin(Call call, Proxy proxy, Map<String, List<Backend>> routes) throws DewyException {
         proxy.start(call);
-        for (Listener listener : proxy.listeners()) {
-            List<Backend> backends = routes.get(listener.name());
-            if (backends != null) {
-                proxy.route(call, listener.name(), backends);
-            }
+        Map<String, List<Backend>> its = new LinkedHashMap<>(routes);
+        its.keySet().retainAll(proxy.listeners().stream().map(Listener::name).toList());
+        if (!its.isEmpty()) {
+            proxy.route(call, its);
         }
     }
 

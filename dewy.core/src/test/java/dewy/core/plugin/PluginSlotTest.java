@@ -582,6 +582,11 @@ class PluginSlotTest {
         }
 
         @Override
+        public void passTo(Path path, String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public DescriptorLease lease() {
             throw new UnsupportedOperationException();
         }

@@ -315,6 +315,11 @@ class HandoverTest {
         }
 
         @Override
+        public void passTo(Path path, String name) throws DewyException {
+            socket.passTo(path, name);
+        }
+
+        @Override
         public DescriptorLease lease() {
             return socket.lease();
         }

@@ -183,6 +183,11 @@ class InheritanceTest {
         }
 
         @Override
+        public void passTo(Path path, String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public DescriptorLease lease() {
             throw new IllegalStateException("only to be handed on");
         }

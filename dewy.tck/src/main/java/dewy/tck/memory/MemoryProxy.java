@@ -81,9 +81,9 @@ final class MemoryProxy implements Proxy, Handover {
     }
 
     @Override
-    public void route(Call call, String listener, List<Backend> backends) throws DewyException {
+    public void route(Call call, Map<String, List<Backend>> sets) throws DewyException {
         lifetime.bind(call).check();
-        plane().route(listener, backends);
+        plane().route(sets);
     }
 
     @Override

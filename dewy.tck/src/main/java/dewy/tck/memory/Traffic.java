@@ -36,7 +36,8 @@ final class Traffic {
     }
 
     /**
-     * Moves what arrives at all listeners. When this throws, some may have been moved: the caller moves them back.
+     * Moves what arrives at all listeners, in one step. When this throws, it may have been moved, should the proxy have gone:
+     * the caller moves it back.
      *
      * @return the ids of where it goes now
      */
@@ -52,10 +53,8 @@ final class Traffic {
         for (Listener listener : by.listeners()) {
             sets.put(listener.name(), backends(listener, to));
         }
-        for (Map.Entry<String, List<Backend>> set : sets.entrySet()) {
-            by.route(call, set.getKey(), set.getValue());
-            routed.put(set.getKey(), set.getValue());
-        }
+        by.route(call, sets);
+        routed.putAll(sets);
     }
 
     /** Moves what can be moved, to no backends at all where nothing went before; whatever has become of the call. */
@@ -63,20 +62,16 @@ final class Traffic {
         if (router.isEmpty()) {
             return;
         }
-        try (CancellableCall call = CancellableCall.of("traffic moved back", BACK)) {
-            for (Listener listener : router.get().listeners()) {
-                moveBack(call, listener.name(), before.getOrDefault(listener.name(), List.of()));
-            }
+        Map<String, List<Backend>> sets = new LinkedHashMap<>();
+        for (Listener listener : router.get().listeners()) {
+            sets.put(listener.name(), before.getOrDefault(listener.name(), List.of()));
         }
-    }
-
-    private void moveBack(Call call, String listener, List<Backend> set) {
-        try {
-            router.orElseThrow().route(call, listener, set);
+        try (CancellableCall call = CancellableCall.of("traffic moved back", BACK)) {
+            router.get().route(call, sets);
         } catch (DewyException e) {
             // The proxy has gone, and what was asked for last is done once there is one again.
         }
-        routed.put(listener, set);
+        routed.putAll(sets);
     }
 
     /** Waits until nothing is in flight to a container; what is left at the limit is cut. */

@@ -66,7 +66,7 @@ class MemoryProxyTest {
         try (Proxy proxy = start("memory:?hold=50ms&port=" + FIRST)) {
             assertThat(status(proxy, FIRST)).isEqualTo(503);
             assertThat(proxy.statistics(call).failed()).isEqualTo(1);
-            proxy.route(call, FIRST, List.of(backend()));
+            proxy.route(call, Map.of(FIRST, List.of(backend())));
             assertThat(status(proxy, FIRST)).isEqualTo(200);
         }
     }
@@ -75,7 +75,7 @@ class MemoryProxyTest {
     void goesPastABackendThatAcceptsNothing() throws Exception {
         try (Proxy proxy = start("memory:?port=" + FIRST)) {
             Backend gone = Backend.of("gone", new ListeningAddress("127.0.0.1", unusedPort()));
-            proxy.route(call, FIRST, List.of(gone, backend()));
+            proxy.route(call, Map.of(FIRST, List.of(gone, backend())));
             for (int i = 0; i < 10; i++) {
                 assertThat(status(proxy, FIRST)).isEqualTo(200);
             }
@@ -98,12 +98,12 @@ class MemoryProxyTest {
     @Test
     void opensAndClosesTheListenersThatItsSuccessorNamesOtherwise() throws Exception {
         Proxy old = start("memory:?port=" + FIRST);
-        old.route(call, FIRST, List.of(backend()));
+        old.route(call, Map.of(FIRST, List.of(backend())));
         Listener before = old.listeners().get(0);
         try (Proxy wider = succeed(old, "memory:?port=" + FIRST + "," + SECOND)) {
             assertThat(wider.listeners()).hasSize(2).contains(before);
             assertThat(status(wider, FIRST)).isEqualTo(200);
-            wider.route(call, SECOND, List.of(backend()));
+            wider.route(call, Map.of(SECOND, List.of(backend())));
             assertThat(status(wider, SECOND)).isEqualTo(200);
             try (Proxy other = succeed(wider, "memory:?port=" + SECOND)) {
                 assertThat(other.listeners()).extracting(Listener::name).containsExactly(SECOND);

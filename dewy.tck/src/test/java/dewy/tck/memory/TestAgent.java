@@ -177,11 +177,11 @@ final class TestAgent {
         }
 
         @Override
-        public void route(Call call, String listener, List<Backend> backends) throws DewyException {
-            proxy.route(call, listener, backends);
+        public void route(Call call, Map<String, List<Backend>> sets) throws DewyException {
+            proxy.route(call, sets);
             if (losesTheWay) {
                 losesTheWay = false;
-                throw new UnreachableException(new Problem("route", listener, "the proxy is away", ""));
+                throw new UnreachableException(new Problem("route", Host.APP, "the proxy is away", ""));
             }
         }
 

@@ -86,12 +86,18 @@ public final class DataPlane implements Inheritable {
         return doors.values().stream().map(Door::found).toList();
     }
 
-    public void route(String listener, List<Backend> backends) throws InvalidException {
-        if (listeners().stream().noneMatch(one -> one.name().equals(listener))) {
-            throw new InvalidException(new Problem(
-                    "route to the backends", listener, "there is no such listener", "Use a name that --port gives"));
+    public void route(Map<String, List<Backend>> all) throws InvalidException {
+        List<String> known = listeners().stream().map(Listener::name).toList();
+        for (String listener : all.keySet()) {
+            if (!known.contains(listener)) {
+                throw new InvalidException(new Problem(
+                        "route to the backends",
+                        listener,
+                        "there is no such listener",
+                        "Use a name that --port gives"));
+            }
         }
-        passages.route(listener, backends);
+        passages.route(all);
     }
 
     /** Returns what is routed, for tests to look at. */

@@ -14,6 +14,7 @@ final class Passage {
 
     private final Backend backend;
     private final Socket client;
+    private final long entered = System.nanoTime();
     private Optional<Socket> server = Optional.empty();
     private boolean cut;
 
@@ -24,6 +25,11 @@ final class Passage {
 
     Backend backend() {
         return backend;
+    }
+
+    /** Returns when it was made, on the clock of {@link System#nanoTime}. */
+    long entered() {
+        return entered;
     }
 
     /** Returns the connection to the backend; empty when there is none to be had, so that nothing was lost yet. */

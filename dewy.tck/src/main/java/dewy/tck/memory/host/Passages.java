@@ -5,6 +5,7 @@ import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.Registration;
+import dewy.api.proxy.Latency;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
 import dewy.api.route.Backend;
@@ -29,12 +30,20 @@ final class Passages {
     private final Map<String, List<Backend>> sets = new HashMap<>();
     private final Map<String, Long> turns = new HashMap<>();
     private final List<Passage> active = new ArrayList<>();
-    private final Map<String, Long> answered = new HashMap<>();
+    private final Map<String, OfBackend> answered = new HashMap<>();
     private long requests;
     private long failed;
     private boolean closed;
 
-    synchronized void route(String listener, List<Backend> backends) throws InvalidException {
+    synchronized void route(Map<String, List<Backend>> all) throws InvalidException {
+        for (Map.Entry<String, List<Backend>> set : all.entrySet()) {
+            check(set.getKey(), set.getValue());
+        }
+        all.forEach((listener, backends) -> sets.put(listener, List.copyOf(backends)));
+        notifyAll();
+    }
+
+    private static void check(String listener, List<Backend> backends) throws InvalidException {
         Set<String> ids = new HashSet<>();
         for (Backend backend : backends) {
             if (!ids.add(backend.id())) {
@@ -45,8 +54,6 @@ final class Passages {
                         "Name each once"));
             }
         }
-        sets.put(listener, List.copyOf(backends));
-        notifyAll();
     }
 
     synchronized void forget(String listener) {
@@ -81,7 +88,7 @@ final class Passages {
 
     synchronized void leave(Passage passage, boolean well) {
         active.remove(passage);
-        answered.merge(passage.backend().id(), 1L, Long::sum);
+        answered.merge(passage.backend().id(), passed(passage, well), Passages::add);
         count(well);
         notifyAll();
     }
@@ -140,13 +147,25 @@ final class Passages {
                 .forEach(backend -> versions.put(backend.id(), backend.version()));
         answered.keySet().retainAll(versions.keySet());
         List<OfBackend> each = versions.entrySet().stream()
-                .map(of -> new OfBackend(
-                        of.getKey(),
-                        of.getValue(),
-                        answered.getOrDefault(of.getKey(), 0L),
-                        to(of.getKey()).size()))
+                .map(of -> add(
+                        OfBackend.of(of.getKey(), of.getValue())
+                                .active(to(of.getKey()).size()),
+                        answered.getOrDefault(of.getKey(), OfBackend.of("", ""))))
                 .toList();
         return new ProxyStatistics(requests, failed, each);
+    }
+
+    private static OfBackend passed(Passage passage, boolean well) {
+        long[] took = new long[Latency.BUCKETS];
+        took[Latency.bucket(System.nanoTime() - passage.entered())] = well ? 1 : 0;
+        return OfBackend.of("", "").answered(1, well ? 0 : 1, Latency.of(took));
+    }
+
+    private static OfBackend add(OfBackend to, OfBackend more) {
+        return to.answered(
+                to.requests() + more.requests(),
+                to.errors() + more.errors(),
+                to.latency().plus(more.latency()));
     }
 
     /** Each backend is chosen as often in a row as it has weight. */

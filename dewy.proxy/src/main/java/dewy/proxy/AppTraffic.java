@@ -1,0 +1,322 @@
+package dewy.proxy;
+
+import dewy.api.Call;
+import dewy.api.DewyException;
+import dewy.api.InvalidException;
+import dewy.api.Problem;
+import dewy.api.StorageException;
+import dewy.api.UnreachableException;
+import dewy.api.plugin.AppContext;
+import dewy.api.plugin.HandoverState;
+import dewy.api.process.Inheritable;
+import dewy.api.process.ListeningSockets;
+import dewy.api.proxy.ProxyStatistics;
+import dewy.api.route.Backend;
+import dewy.api.route.Listener;
+import dewy.proxy.control.Contents;
+import dewy.proxy.control.Message;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What is open for one app: its listening sockets, the plane that serves them, and those before it which have something in
+ * flight yet: they are routed and drained with it. It is written down before a plane is told, so that whoever comes after a
+ * killed agent finds every plane that serves the app. Changed by one thread at a time; anybody may look.
+ */
+final class AppTraffic {
+    static final int FORMAT = 1;
+
+    /** How long what a plane of another version has in flight may take: it costs no more than its memory. */
+    private static final Duration GENERATION_LIMIT = Duration.ofMinutes(30);
+    /** How much sooner a connection is seen to break than the process behind it to end. */
+    private static final long END_MILLIS = 500;
+
+    private static final String FORMER = "former.";
+    private static final String ID = "id";
+    private static final String REQUESTS = "requests";
+    private static final String FAILED = "failed";
+
+    private final BuiltinSettings settings;
+    private final AppContext app;
+    private final ListeningSockets opener;
+    private final Planes planes;
+    private final Planes.User user;
+    private final Tally tally = new Tally();
+
+    private volatile String id = UUID.randomUUID().toString();
+    private volatile OpenSockets sockets = OpenSockets.NONE;
+    private volatile Optional<Plane> plane = Optional.empty();
+    private volatile List<Plane> former = List.of();
+    /** What is routed; not known yet of a plane that was adopted. */
+    private Optional<Map<String, List<Backend>>> sets = Optional.of(Map.of());
+
+    private boolean cutOff;
+
+    AppTraffic(BuiltinSettings settings, AppContext app, ListeningSockets opener, Planes planes, Planes.User user) {
+        this.settings = settings;
+        this.app = app;
+        this.opener = opener;
+        this.planes = planes;
+        this.user = user;
+    }
+
+    boolean isOpen() {
+        return !sockets.isEmpty();
+    }
+
+    /** Returns the plane that serves; it may have died. */
+    Optional<Plane> plane() {
+        return plane;
+    }
+
+    /** Returns where it listens; what the settings say where it does not. */
+    List<Listener> listeners() {
+        return isOpen() ? sockets.listeners() : settings.listeners();
+    }
+
+    /** Listens where the settings say, and nowhere else: at all of that, or as before. */
+    void listen(Call call) throws DewyException {
+        OpenSockets before = sockets;
+        OpenSockets now = before.opening(settings.listeners(), opener);
+        boolean done = false;
+        try {
+            Plane serving = isOpen() ? ensure(call) : planes.use(call, user);
+            plane = Optional.of(serving);
+            sockets = now;
+            app.keep(state());
+            open(call, serving);
+            done = true;
+        } finally {
+            if (!done) {
+                now.closeBut(before);
+                sockets = before;
+                restore();
+            }
+        }
+        before.closeBut(now);
+    }
+
+    private void restore() throws StorageException {
+        if (isOpen()) {
+            app.keep(state());
+        } else {
+            plane.ifPresent(serving -> planes.leave(serving, user));
+            plane = Optional.empty();
+            app.forget();
+        }
+    }
+
+    /**
+     * Returns the plane that serves. Where that has died, or is of another version, a new one takes its place on the same
+     * sockets; what the other one has in flight comes to its end there.
+     */
+    Plane ensure(Call call) throws DewyException {
+        if (!isOpen()) {
+            throw notOpen();
+        }
+        Optional<Plane> now = plane.filter(Plane::isAlive);
+        if (now.isPresent() && sets.isEmpty()) {
+            Message routes = now.get().ask(call, question("routes"));
+            sets = Optional.of(Contents.sets(routes));
+        }
+        if (now.isEmpty() || cutOff || !planes.isOwn(now.get())) {
+            replace(call, now);
+        }
+        dismiss(call);
+        return plane.orElseThrow();
+    }
+
+    private void replace(Call call, Optional<Plane> now) throws DewyException {
+        if (now.isPresent()) {
+            statistics(call);
+        }
+        Optional<Plane> before = plane;
+        List<Plane> formerBefore = former;
+        Plane next = planes.use(call, user);
+        List<Plane> all = new ArrayList<>(former);
+        now.ifPresent(all::add);
+        plane = Optional.of(next);
+        former = List.copyOf(all);
+        boolean done = false;
+        try {
+            app.keep(state());
+            open(call, next);
+            done = true;
+        } finally {
+            if (!done) {
+                plane = before;
+                former = formerBefore;
+                planes.leave(next, user);
+            }
+        }
+        tally.replaced();
+        cutOff = false;
+        before.filter(dead -> now.isEmpty()).ifPresent(dead -> planes.leave(dead, user));
+    }
+
+    /** Has planes that were replaced accept nothing any more, and forgets those that have nothing in flight. */
+    private void dismiss(Call call) throws DewyException {
+        if (!former.isEmpty()) {
+            tellFormer(call, question("leave").with("limit", GENERATION_LIMIT.toMillis()));
+            app.keep(state());
+        }
+    }
+
+    private void tellFormer(Call call, Message what) throws DewyException {
+        for (Plane old : former) {
+            try {
+                old.ask(call, what);
+            } catch (UnreachableException | InvalidException e) {
+                // It has ended, or has nothing of the app any more.
+                List<Plane> others = new ArrayList<>(former);
+                others.remove(old);
+                former = List.copyOf(others);
+                planes.leave(old, user);
+            }
+        }
+    }
+
+    /** Has a plane serve all sockets. */
+    private void open(Call call, Plane by) throws DewyException {
+        by.ask(
+                call,
+                question("open")
+                        .with(Contents.ofListeners(sockets.passTo(by.place().passing())))
+                        .with(Contents.ofSettings(settings.traffic()))
+                        .with(Contents.ofSets(sets.orElse(Map.of()))));
+    }
+
+    private Message question(String verb) {
+        return Message.of(verb).with("app", id);
+    }
+
+    /** Routes, by the plane there is now, or the one that takes its place. */
+    void route(Call call, Map<String, List<Backend>> to) throws DewyException {
+        Plane serving = ensure(call);
+        Message question = question("route").with(Contents.ofSets(to));
+        try {
+            serving.ask(call, question);
+        } catch (UnreachableException e) {
+            if (!hasEnded(serving)) {
+                throw e;
+            }
+            ensure(call).ask(call, question);
+        }
+        Map<String, List<Backend>> now = new LinkedHashMap<>(sets.orElse(Map.of()));
+        now.putAll(to);
+        sets = Optional.of(now);
+        tellFormer(call, question);
+    }
+
+    private static boolean hasEnded(Plane serving) {
+        try {
+            serving.process().exit().get(END_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    /** Waits until a backend is drained, by the plane that serves and by those before it. */
+    int drain(Call call, Plane serving, String backend, Duration limit) throws DewyException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        int cut = drainAt(call, serving, backend, limit);
+        for (Plane old : former) {
+            try {
+                Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+                cut += drainAt(call, old, backend, left);
+            } catch (UnreachableException | InvalidException e) {
+                // It has ended, or has nothing of the app any more.
+            }
+        }
+        return cut;
+    }
+
+    private int drainAt(Call call, Plane at, String backend, Duration limit) throws DewyException {
+        Message question = question("drain").with("backend", backend).with("limit", limit.toMillis());
+        return (int) at.ask(call, question).number("cut");
+    }
+
+    /** Returns what passed since the proxy was started first, but for what planes had in flight when they were replaced. */
+    ProxyStatistics statistics(Call call) throws DewyException {
+        Plane serving = plane.orElseThrow(this::notOpen);
+        return tally.read(Contents.statistics(serving.ask(call, question("statistics"))));
+    }
+
+    /** Returns what whoever comes next needs. */
+    HandoverState state() {
+        Map<String, String> data = new HashMap<>();
+        Map<String, Inheritable> resources = new HashMap<>();
+        data.put(ID, id);
+        data.put(REQUESTS, Long.toString(tally.requests()));
+        data.put(FAILED, Long.toString(tally.failed()));
+        sockets.write(data, resources);
+        plane.ifPresent(serving -> serving.write("", data, resources));
+        int number = 0;
+        for (Plane old : former) {
+            old.write(FORMER + number++ + ".", data, resources);
+        }
+        return new HandoverState(FORMAT, data, resources);
+    }
+
+    /** Goes on with what another one left. */
+    void adopt(HandoverState state) {
+        Map<String, String> data = state.data();
+        id = data.getOrDefault(ID, id);
+        tally.adopt(data.getOrDefault(REQUESTS, "0"), data.getOrDefault(FAILED, "0"));
+        plane = planes.adopt("", state, user);
+        List<Plane> left = new ArrayList<>();
+        for (int number = 0; Plane.isWritten(FORMER + number + ".", state); number++) {
+            planes.adopt(FORMER + number + ".", state, user).ifPresent(left::add);
+        }
+        former = List.copyOf(left);
+        sets = plane.isPresent() ? Optional.empty() : Optional.of(Map.of());
+        sockets = OpenSockets.read(state);
+        cutOff = sockets.haveSubstitutes();
+    }
+
+    /** Everything is another one's now. */
+    void handedOver() {
+        plane.ifPresent(serving -> planes.leave(serving, user));
+        former.forEach(old -> planes.leave(old, user));
+        plane = Optional.empty();
+        former = List.of();
+        sockets = OpenSockets.NONE;
+    }
+
+    /** Stops listening, and cuts what is in flight. */
+    void close(Call call) throws DewyException {
+        sockets.closeBut(OpenSockets.NONE);
+        sockets = OpenSockets.NONE;
+        Message question = question("close").with("limit", 0);
+        try {
+            tellFormer(call, question);
+            if (plane.filter(Plane::isAlive).isPresent()) {
+                plane.get().ask(call, question);
+            }
+        } finally {
+            former.forEach(old -> planes.leave(old, user));
+            plane.ifPresent(serving -> planes.close(serving, user));
+            plane = Optional.empty();
+            former = List.of();
+            app.forget();
+        }
+    }
+
+    private InvalidException notOpen() {
+        return new InvalidException(
+                new Problem("use the proxy", app.name(), "it was not started, or was handed over", "Start it first"));
+    }
+}

@@ -1,0 +1,213 @@
+package dewy.proxy;
+
+import dewy.api.Call;
+import dewy.api.CancellableCall;
+import dewy.api.CancelledException;
+import dewy.api.DewyException;
+import dewy.api.InvalidException;
+import dewy.api.Problem;
+import dewy.api.event.Level;
+import dewy.api.plugin.AppContext;
+import dewy.api.plugin.Handover;
+import dewy.api.plugin.HandoverState;
+import dewy.api.plugin.Lifetime;
+import dewy.api.process.ListeningSockets;
+import dewy.api.proxy.Proxy;
+import dewy.api.proxy.ProxyStatistics;
+import dewy.api.route.Backend;
+import dewy.api.route.Listener;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The proxy of one app. It holds the listening sockets, and has a {@linkplain Planes data plane} serve them: so that they
+ * outlive a plane that dies, and the plane outlives this. A plane that has died, or is of another version of the bundle, is
+ * replaced by whoever notices first; the sets of backends that were in force go with the app.
+ *
+ * <p>Safe for use by several threads: what changes something has the lock, what waits or looks does not.
+ */
+final class BuiltinProxy implements Proxy, Handover {
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(4);
+    private static final Duration RENEW_LIMIT = Duration.ofSeconds(30);
+    private static final long RETRY_MILLIS = 500;
+
+    private final AppContext app;
+    private final Planes planes;
+    private final AppTraffic traffic;
+    private final Lifetime lifetime = new Lifetime();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final String name;
+    private boolean started;
+    private volatile boolean over;
+
+    BuiltinProxy(BuiltinSettings settings, AppContext app, ListeningSockets opener, Planes planes) {
+        this.app = app;
+        this.planes = planes;
+        this.name = app.name();
+        this.traffic = new AppTraffic(settings, app, opener, planes, this::lost);
+    }
+
+    /**
+     * Goes on with what a predecessor left. What has to be put in order for that is done in the background.
+     *
+     * @throws InvalidException if it was left in a format that is not known here
+     */
+    BuiltinProxy adopt(HandoverState state) throws InvalidException {
+        if (state.format() != AppTraffic.FORMAT) {
+            throw new InvalidException(new Problem(
+                    "take over the proxy",
+                    name,
+                    "it was handed over in format " + state.format() + ", and this version knows " + AppTraffic.FORMAT,
+                    "Use versions of the plugin that fit together"));
+        }
+        traffic.adopt(state);
+        renewIn(0);
+        return this;
+    }
+
+    @Override
+    public void start(Call call) throws DewyException {
+        change(call, bound -> {
+            if (!started) {
+                traffic.listen(bound);
+                started = true;
+            }
+            return traffic.ensure(bound);
+        });
+    }
+
+    @Override
+    public List<Listener> listeners() {
+        return traffic.listeners();
+    }
+
+    @Override
+    public void route(Call call, Map<String, List<Backend>> sets) throws DewyException {
+        change(call, bound -> {
+            traffic.route(bound, sets);
+            return sets;
+        });
+    }
+
+    @Override
+    public int drain(Call call, String backend, Duration limit) throws DewyException {
+        Plane serving = plane(call);
+        return traffic.drain(lifetime.bind(call), serving, backend, limit);
+    }
+
+    @Override
+    public ProxyStatistics statistics(Call call) throws DewyException {
+        plane(call);
+        return traffic.statistics(lifetime.bind(call));
+    }
+
+    /** What changes from now on would not be known to a successor: it waits until this was handed over, or is not. */
+    @Override
+    public HandoverState prepare(Call call) throws DewyException {
+        return change(call, bound -> traffic.state());
+    }
+
+    @Override
+    public void commit() {
+        end();
+        lock.lock();
+        try {
+            traffic.handedOver();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void abort() {}
+
+    @Override
+    public void close() {
+        end();
+        lock.lock();
+        try (CancellableCall call = CancellableCall.of("close of the proxy", CLOSE_LIMIT)) {
+            if (traffic.isOpen()) {
+                traffic.close(call);
+            }
+        } catch (DewyException e) {
+            // Its sockets are closed, and a plane that nobody uses any more ends.
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end() {
+        over = true;
+        lifetime.close();
+    }
+
+    private interface Change<R> {
+        R with(Call call) throws DewyException;
+    }
+
+    /** Waits for its turn no longer than the call does. */
+    private <R> R change(Call call, Change<R> change) throws DewyException {
+        Call bound = lifetime.bind(call);
+        bound.check();
+        boolean mine = false;
+        try {
+            while (!mine) {
+                bound.check();
+                mine = lock.tryLock(Math.min(bound.remaining().toMillis(), 100), TimeUnit.MILLISECONDS);
+            }
+            bound.check();
+            return change.with(bound);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException(
+                    new Problem("use the proxy of", name, "the thread was interrupted", "Try again"), e);
+        } finally {
+            if (mine) {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Returns the plane that serves; one that has died is replaced before. */
+    private Plane plane(Call call) throws DewyException {
+        lifetime.bind(call).check();
+        Optional<Plane> serving = traffic.plane().filter(Plane::isAlive);
+        return serving.isPresent() ? serving.get() : change(call, traffic::ensure);
+    }
+
+    private void lost(Plane plane) {
+        if (!over && traffic.plane().filter(plane::equals).isPresent()) {
+            String pid = Long.toString(plane.process().pid());
+            app.events().publish(Level.WARN, "proxy.lost", "Data plane ended, another one starts", Map.of("pid", pid));
+            renewIn(0);
+        }
+    }
+
+    private void renewIn(long millis) {
+        try {
+            ScheduledFuture<?> unused = planes.threads().schedule(this::renew, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // The bundle is stopped: whoever adopts this does it.
+        }
+    }
+
+    private void renew() {
+        try (CancellableCall call = CancellableCall.of("renewal of the data plane", RENEW_LIMIT)) {
+            if (!over && traffic.isOpen()) {
+                Plane unused = change(call, traffic::ensure);
+            }
+        } catch (DewyException e) {
+            if (!over) {
+                String why = e.problem().sentence();
+                app.events().publish(Level.WARN, "proxy.failed", "Data plane does not start", Map.of("error", why));
+                renewIn(RETRY_MILLIS);
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dewy.proxy;
+
+import dewy.api.InvalidException;
+import dewy.api.plugin.Parameters;
+import dewy.api.plugin.PluginUrl;
+import dewy.api.route.Listener;
+import dewy.proxy.traffic.TrafficSettings;
+import dewy.proxy.traffic.TrafficSettings.Balance;
+import dewy.proxy.traffic.TrafficSettings.Hold;
+import dewy.proxy.traffic.TrafficSettings.Mode;
+import dewy.proxy.traffic.TrafficSettings.Timeouts;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * What the URL of a proxy says.
+ *
+ * @param listeners where to accept connections
+ * @param traffic how what passes is treated
+ */
+record BuiltinSettings(List<Listener> listeners, TrafficSettings traffic) {
+    private static final String DEFAULT_PORT = "8000";
+    private static final int MOST_HELD = 100_000;
+    private static final int LEAST_HEADER = 1 << 10;
+    private static final int MOST_HEADER = 1 << 20;
+    private static final Duration LONGEST = Duration.ofDays(7);
+
+    static BuiltinSettings parse(PluginUrl url) throws InvalidException {
+        Parameters parameters = Parameters.of(url);
+        List<Listener> listeners = listeners(parameters);
+        Mode mode = choice("mode", Mode.HTTP, parameters);
+        Balance balance = choice("balance", Balance.ROUND_ROBIN, parameters);
+        Hold hold = new Hold(time("hold-time", Hold.DEFAULT.time(), Duration.ZERO, parameters), (int)
+                parameters.number("hold-limit", 0, MOST_HELD, Hold.DEFAULT.most()));
+        Timeouts timeouts = timeouts(parameters);
+        int header = headerLimit(parameters);
+        parameters.finish();
+        return new BuiltinSettings(listeners, new TrafficSettings(mode, balance, hold, timeouts, header));
+    }
+
+    private static List<Listener> listeners(Parameters parameters) {
+        List<String> ports = parameters.texts("port");
+        try {
+            return Listener.parseList(ports.isEmpty() ? DEFAULT_PORT : String.join(",", ports));
+        } catch (InvalidException e) {
+            parameters.complain("port", e.problem().why());
+            return List.of();
+        }
+    }
+
+    private static Timeouts timeouts(Parameters parameters) {
+        Timeouts usual = Timeouts.DEFAULT;
+        return new Timeouts(
+                timeout("connect-timeout", usual.connect(), parameters),
+                timeout("request-timeout", usual.request(), parameters),
+                timeout("response-timeout", usual.response(), parameters),
+                timeout("keep-alive", usual.keepAlive(), parameters),
+                timeout("backend-keep-alive", usual.backendKeepAlive(), parameters),
+                timeout("idle-timeout", usual.idle(), parameters));
+    }
+
+    private static Duration timeout(String name, Duration usual, Parameters parameters) {
+        return time(name, usual, Duration.ofMillis(1), parameters);
+    }
+
+    private static Duration time(String name, Duration usual, Duration least, Parameters parameters) {
+        Duration time = parameters.duration(name, usual);
+        if (time.compareTo(least) < 0 || time.compareTo(LONGEST) > 0) {
+            parameters.complain(name, name + " is from " + least.toMillis() + "ms to " + LONGEST.toDays() + "d");
+            return usual;
+        }
+        return time;
+    }
+
+    private static int headerLimit(Parameters parameters) {
+        int usual = TrafficSettings.of(Mode.HTTP).headerLimit();
+        long bytes = parameters.bytes("header-limit", usual);
+        if (bytes < LEAST_HEADER || bytes > MOST_HEADER) {
+            parameters.complain("header-limit", "header-limit is from 1KB to 1MB");
+            return usual;
+        }
+        return (int) bytes;
+    }
+
+    /** Reads one of the values of an enumeration, written in small letters with dashes. */
+    private static <E extends Enum<E>> E choice(String name, E otherwise, Parameters parameters) {
+        String value = parameters.text(name).orElse(written(otherwise));
+        for (E one : otherwise.getDeclaringClass().getEnumConstants()) {
+            if (written(one).equals(value)) {
+                return one;
+            }
+        }
+        parameters.complain(
+                name,
+                name + "=" + value + " is none of "
+                        + Arrays.stream(otherwise.getDeclaringClass().getEnumConstants())
+                                .map(BuiltinSettings::written)
+                                .collect(Collectors.joining(", ")));
+        return otherwise;
+    }
+
+    private static String written(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

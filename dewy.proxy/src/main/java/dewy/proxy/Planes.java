@@ -1,0 +1,228 @@
+package dewy.proxy;
+
+import dewy.api.Call;
+import dewy.api.CancelledException;
+import dewy.api.DewyException;
+import dewy.api.ExpiredException;
+import dewy.api.Problem;
+import dewy.api.UnreachableException;
+import dewy.api.plugin.HandoverState;
+import dewy.api.process.ChildProcess;
+import dewy.api.process.ExitStatus;
+import dewy.api.process.Processes;
+import dewy.api.process.Signal;
+import dewy.api.process.Spawn;
+import dewy.proxy.control.PlanePlace;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The data planes that proxies of this bundle use: one of its own version for all of them, which is started for the first and
+ * ends with the last, and those that were adopted. Safe for use by several threads.
+ */
+final class Planes {
+    private static final long READY_POLL_MILLIS = 5;
+    private static final long END_SECONDS = 10;
+
+    /**
+     * The use of a plane.
+     *
+     * @param exit the wait for its end, which is given up with the last user: a plane that goes on would hold this bundle
+     */
+    private record Use(Set<User> users, CompletableFuture<ExitStatus> exit) {}
+
+    /** How its program is found, which may have to be unpacked. */
+    @FunctionalInterface
+    interface Program {
+        PlaneProgram find() throws DewyException;
+    }
+
+    /** Is told when a plane that it uses has died. */
+    interface User extends Consumer<Plane> {}
+
+    private final Processes processes;
+    private final Program program;
+    private final ScheduledExecutorService threads;
+    private final Map<Plane, Use> uses = new HashMap<>();
+
+    Planes(Processes processes, Program program, ScheduledExecutorService threads) {
+        this.processes = processes;
+        this.program = program;
+        this.threads = threads;
+    }
+
+    /** Returns what does something later, or soon. */
+    ScheduledExecutorService threads() {
+        return threads;
+    }
+
+    /** Returns a plane of this version, which the user {@linkplain #leave leaves} when it is done. */
+    synchronized Plane use(Call call, User user) throws DewyException {
+        PlaneProgram own = program.find();
+        Optional<Plane> running = uses.keySet().stream()
+                .filter(one -> one.isAlive() && one.build().equals(own.build()))
+                .findFirst();
+        Plane plane = running.isPresent() ? running.get() : start(call, own);
+        join(plane, user);
+        return plane;
+    }
+
+    /** Returns the plane that another proxy has left, whatever its version; nothing where it has ended. */
+    synchronized Optional<Plane> adopt(String prefix, HandoverState state, User user) {
+        Optional<Plane> left = Plane.read(prefix, state);
+        Optional<Plane> plane = left.map(one -> uses.keySet().stream()
+                .filter(known -> known.place().equals(one.place()))
+                .findFirst()
+                .orElse(one));
+        plane.ifPresent(one -> join(one, user));
+        return plane;
+    }
+
+    private void join(Plane plane, User user) {
+        Use use = uses.get(plane);
+        if (use == null) {
+            use = new Use(new HashSet<>(), plane.process().exit());
+            uses.put(plane, use);
+            CompletableFuture<Void> unused = use.exit().thenRun(() -> died(plane));
+        }
+        use.users().add(user);
+    }
+
+    /** Returns whether a plane runs classes of this version. */
+    boolean isOwn(Plane plane) throws DewyException {
+        return plane.build().equals(program.find().build());
+    }
+
+    /** The user has left to others, or closed, what it had there. */
+    synchronized void leave(Plane plane, User user) {
+        Use use = uses.get(plane);
+        if (use != null && use.users().remove(user) && use.users().isEmpty()) {
+            uses.remove(plane);
+            use.exit().cancel(false);
+        }
+    }
+
+    /** The user has closed what it had there: where nobody else has anything, the plane ends by itself, or is ended. */
+    void close(Plane plane, User user) {
+        boolean last;
+        synchronized (this) {
+            leave(plane, user);
+            last = !uses.containsKey(plane);
+        }
+        if (last) {
+            CompletableFuture<ExitStatus> unused = plane.process()
+                    .exit()
+                    .orTimeout(END_SECONDS, TimeUnit.SECONDS)
+                    .whenComplete((end, late) -> plane.process().signal(Signal.KILL));
+        }
+    }
+
+    private void died(Plane plane) {
+        plane.place().remove();
+        List<User> left;
+        synchronized (this) {
+            Use use = uses.remove(plane);
+            left = use == null ? List.of() : List.copyOf(use.users());
+        }
+        left.forEach(user -> user.accept(plane));
+    }
+
+    private Plane start(Call call, PlaneProgram own) throws DewyException {
+        PlanePlace place = own.place();
+        ChildProcess process = processes.spawn(spawn(own.command(place), own));
+        boolean ready = false;
+        try {
+            awaitReady(call, process, place, own);
+            ready = true;
+            train(own);
+            return new Plane(process, place, own.build());
+        } finally {
+            if (!ready) {
+                process.signal(Signal.KILL);
+                place.remove();
+            }
+        }
+    }
+
+    private static Spawn spawn(List<String> command, PlaneProgram own) {
+        return new Spawn(
+                command,
+                own.folder(),
+                Map.of("PATH", "/usr/bin:/bin"),
+                Map.of(),
+                own.log(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false);
+    }
+
+    /** Has the next planes start sooner. Where it fails they do not. */
+    private void train(PlaneProgram own) throws DewyException {
+        Optional<Path> archive = own.archive().filter(file -> !Files.exists(file));
+        if (archive.isPresent()) {
+            Path next = archive.get().resolveSibling("training.jsa");
+            CompletableFuture<Void> unused = processes
+                    .spawn(spawn(own.training(next), own))
+                    .exit()
+                    .thenAccept(end -> keep(next, archive.get(), end));
+        }
+    }
+
+    private static void keep(Path next, Path archive, ExitStatus end) {
+        try {
+            if (end.code() == 0 && Files.exists(next)) {
+                Files.move(next, archive, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (IOException e) {
+            // It is made again by the next one.
+        }
+    }
+
+    private static void awaitReady(Call call, ChildProcess process, PlanePlace place, PlaneProgram own)
+            throws DewyException {
+        while (!accepts(place)) {
+            call.check();
+            if (!process.isAlive()) {
+                throw new UnreachableException(Problem.of(
+                        "start the data plane by",
+                        own.command(place).get(0),
+                        "it ended before it was ready",
+                        "Its log, " + own.log() + ", says why"));
+            }
+            await(call);
+        }
+    }
+
+    private static boolean accepts(PlanePlace place) {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(place.control()))) {
+            return channel.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void await(Call call) throws CancelledException, ExpiredException {
+        try {
+            Thread.sleep(READY_POLL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            call.check();
+            throw new CancelledException(new Problem("start the data plane", "", "the thread was interrupted", ""));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dewy.proxy.control;
+
+import dewy.api.process.ListeningAddress;
+import dewy.api.proxy.Latency;
+import dewy.api.proxy.ProxyStatistics;
+import dewy.api.proxy.ProxyStatistics.OfBackend;
+import dewy.api.route.Backend;
+import dewy.proxy.traffic.TrafficSettings;
+import dewy.proxy.traffic.TrafficSettings.Balance;
+import dewy.proxy.traffic.TrafficSettings.Hold;
+import dewy.proxy.traffic.TrafficSettings.Mode;
+import dewy.proxy.traffic.TrafficSettings.Timeouts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** How what is said is written in the fields of a {@link Message}. Lists are numbered: {@code set.0.listener}. */
+public final class Contents {
+    private Contents() {}
+
+    /** Writes sets of backends by listener. */
+    public static Map<String, String> ofSets(Map<String, List<Backend>> sets) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        int number = 0;
+        for (Map.Entry<String, List<Backend>> set : sets.entrySet()) {
+            String name = "set." + number++;
+            fields.put(name + ".listener", set.getKey());
+            fields.put(name + ".size", Integer.toString(set.getValue().size()));
+            for (int i = 0; i < set.getValue().size(); i++) {
+                write(set.getValue().get(i), name + "." + i, fields);
+            }
+        }
+        fields.put("sets", Integer.toString(number));
+        return fields;
+    }
+
+    /** Reads what {@link #ofSets} wrote; none where nothing did. */
+    public static Map<String, List<Backend>> sets(Message message) {
+        Map<String, List<Backend>> sets = new LinkedHashMap<>();
+        long count = message.find("sets").isPresent() ? message.number("sets") : 0;
+        for (int number = 0; number < count; number++) {
+            String name = "set." + number;
+            List<Backend> backends = new ArrayList<>();
+            for (int i = 0; i < message.number(name + ".size"); i++) {
+                backends.add(backend(name + "." + i, message));
+            }
+            sets.put(message.text(name + ".listener"), List.copyOf(backends));
+        }
+        return sets;
+    }
+
+    private static void write(Backend backend, String name, Map<String, String> fields) {
+        fields.put(name + ".id", backend.id());
+        fields.put(name + ".host", backend.address().host());
+        fields.put(name + ".port", Integer.toString(backend.address().port()));
+        fields.put(name + ".version", backend.version());
+        fields.put(name + ".weight", Integer.toString(backend.weight()));
+    }
+
+    private static Backend backend(String name, Message message) {
+        ListeningAddress address =
+                new ListeningAddress(message.text(name + ".host"), (int) message.number(name + ".port"));
+        return new Backend(message.text(name + ".id"), address, message.text(name + ".version"), (int)
+                message.number(name + ".weight"));
+    }
+
+    /** Writes listeners, each with the name under which its socket was passed. */
+    public static Map<String, String> ofListeners(Map<String, String> passed) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        int number = 0;
+        for (Map.Entry<String, String> listener : passed.entrySet()) {
+            fields.put("listener." + number, listener.getKey());
+            fields.put("listener." + number++ + ".socket", listener.getValue());
+        }
+        fields.put("listeners", Integer.toString(number));
+        return fields;
+    }
+
+    /** Reads what {@link #ofListeners} wrote. */
+    public static Map<String, String> listeners(Message message) {
+        Map<String, String> passed = new LinkedHashMap<>();
+        for (int number = 0; number < message.number("listeners"); number++) {
+            passed.put(message.text("listener." + number), message.text("listener." + number + ".socket"));
+        }
+        return passed;
+    }
+
+    public static Map<String, String> ofSettings(TrafficSettings settings) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("mode", settings.mode().name());
+        fields.put("balance", settings.balance().name());
+        fields.put("hold.time", settings.hold().time().toString());
+        fields.put("hold.most", Integer.toString(settings.hold().most()));
+        Timeouts timeouts = settings.timeouts();
+        fields.put("timeout.connect", timeouts.connect().toString());
+        fields.put("timeout.request", timeouts.request().toString());
+        fields.put("timeout.response", timeouts.response().toString());
+        fields.put("timeout.keep-alive", timeouts.keepAlive().toString());
+        fields.put("timeout.backend-keep-alive", timeouts.backendKeepAlive().toString());
+        fields.put("timeout.idle", timeouts.idle().toString());
+        fields.put("header-limit", Integer.toString(settings.headerLimit()));
+        return fields;
+    }
+
+    /** Reads what {@link #ofSettings} wrote. */
+    public static TrafficSettings settings(Message message) {
+        return new TrafficSettings(
+                Mode.valueOf(message.text("mode")),
+                Balance.valueOf(message.text("balance")),
+                new Hold(duration("hold.time", message), (int) message.number("hold.most")),
+                new Timeouts(
+                        duration("timeout.connect", message),
+                        duration("timeout.request", message),
+                        duration("timeout.response", message),
+                        duration("timeout.keep-alive", message),
+                        duration("timeout.backend-keep-alive", message),
+                        duration("timeout.idle", message)),
+                (int) message.number("header-limit"));
+    }
+
+    private static Duration duration(String name, Message message) {
+        return Duration.parse(message.text(name));
+    }
+
+    public static Map<String, String> ofStatistics(ProxyStatistics statistics) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("requests", Long.toString(statistics.requests()));
+        fields.put("failed", Long.toString(statistics.failed()));
+        int number = 0;
+        for (OfBackend passed : statistics.backends()) {
+            String name = "backend." + number++;
+            fields.put(name, passed.backend());
+            fields.put(name + ".version", passed.version());
+            fields.put(name + ".requests", Long.toString(passed.requests()));
+            fields.put(name + ".errors", Long.toString(passed.errors()));
+            fields.put(name + ".active", Long.toString(passed.active()));
+            fields.put(
+                    name + ".latency",
+                    passed.latency().counts().stream().map(String::valueOf).collect(Collectors.joining(" ")));
+        }
+        fields.put("backends", Integer.toString(number));
+        return fields;
+    }
+
+    /** Reads what {@link #ofStatistics} wrote. */
+    public static ProxyStatistics statistics(Message message) {
+        List<OfBackend> backends = new ArrayList<>();
+        for (int number = 0; number < message.number("backends"); number++) {
+            String name = "backend." + number;
+            backends.add(OfBackend.of(message.text(name), message.text(name + ".version"))
+                    .answered(
+                            message.number(name + ".requests"),
+                            message.number(name + ".errors"),
+                            latency(message.text(name + ".latency")))
+                    .active(message.number(name + ".active")));
+        }
+        return new ProxyStatistics(message.number("requests"), message.number("failed"), backends);
+    }
+
+    /** That of a plane whose histograms have other buckets is left out. */
+    private static Latency latency(String text) {
+        long[] counts = text.isEmpty()
+                ? new long[0]
+                : Arrays.stream(text.split(" ", -1)).mapToLong(Long::parseLong).toArray();
+        return counts.length == Latency.BUCKETS ? Latency.of(counts) : Latency.NONE;
+    }
+}

@@ -1,0 +1,164 @@
+package dewy.proxy.http;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much of the body of a message is still to come, by what its header section said. It is told what arrives, and tells how
+ * much of it is the body's; chunks with their sizes and trailers are taken as they are, once they are found to be well formed.
+ */
+final class Body {
+    static final long CHUNKED = -1;
+    static final long UNTIL_CLOSE = -2;
+
+    private static final int MOST_OF_LINES = 16 << 10;
+    private static final int MOST_DIGITS = 15;
+
+    private enum Part {
+        SIZE,
+        EXTENSION,
+        SIZE_END,
+        DATA,
+        DATA_CR,
+        DATA_END,
+        TRAILER,
+        TRAILER_NAME,
+        TRAILER_VALUE,
+        TRAILER_END,
+        LAST_END,
+        DONE
+    }
+
+    private boolean chunked;
+    private boolean untilClose;
+    private long left;
+    private Part part = Part.DONE;
+    private int digits;
+    /** Bytes of lines since the last data: an endless extension or trailer is refused. */
+    private int ofLines;
+
+    /** Begins a body of that many bytes, {@link #CHUNKED} or {@link #UNTIL_CLOSE}. */
+    void begin(long length) {
+        chunked = length == CHUNKED;
+        untilClose = length == UNTIL_CLOSE;
+        left = chunked ? 0 : untilClose ? Long.MAX_VALUE : length;
+        part = chunked ? Part.SIZE : Part.DONE;
+        digits = 0;
+        ofLines = 0;
+    }
+
+    boolean isDone() {
+        return chunked ? part == Part.DONE : left == 0;
+    }
+
+    boolean isUntilClose() {
+        return untilClose;
+    }
+
+    /**
+     * Returns how many of the readable bytes are the body's, from the first on, and counts them. The buffer is left as it is.
+     *
+     * @param data where to write the data that is in chunks, if anywhere
+     */
+    int take(ByteBuf in, @Nullable ByteBuf data) throws Malformed {
+        if (chunked) {
+            return takeChunks(in, data);
+        }
+        int taken = (int) Math.min(left, in.readableBytes());
+        if (!untilClose) {
+            left -= taken;
+        }
+        return taken;
+    }
+
+    private int takeChunks(ByteBuf in, @Nullable ByteBuf data) throws Malformed {
+        int from = in.readerIndex();
+        int to = in.writerIndex();
+        int at = from;
+        while (at < to && part != Part.DONE) {
+            if (part == Part.DATA) {
+                int some = (int) Math.min(left, to - at);
+                if (data != null) {
+                    data.writeBytes(in, at, some);
+                }
+                at += some;
+                left -= some;
+                part = left == 0 ? Part.DATA_CR : Part.DATA;
+            } else {
+                part = next(in.getByte(at++) & 0xff);
+                if (++ofLines > MOST_OF_LINES) {
+                    throw new Malformed("the lines of a chunk or trailer have more than " + MOST_OF_LINES + " bytes");
+                }
+            }
+        }
+        return at - from;
+    }
+
+    private Part next(int c) throws Malformed {
+        return switch (part) {
+            case SIZE -> size(c);
+            case EXTENSION -> c == '\r' ? Part.SIZE_END : text(c, Part.EXTENSION);
+            case SIZE_END -> sizeEnd(c);
+            case DATA_CR -> expect('\r', c, Part.DATA_END);
+            case DATA_END -> dataEnd(c);
+            case TRAILER -> c == '\r' ? Part.LAST_END : token(c);
+            case TRAILER_NAME -> c == ':' ? Part.TRAILER_VALUE : token(c);
+            case TRAILER_VALUE -> c == '\r' ? Part.TRAILER_END : text(c, Part.TRAILER_VALUE);
+            case TRAILER_END -> expect('\n', c, Part.TRAILER);
+            case LAST_END -> expect('\n', c, Part.DONE);
+            case DATA, DONE -> throw new IllegalStateException(part + " has no lines");
+        };
+    }
+
+    private Part size(int c) throws Malformed {
+        int digit = c < 0x80 ? Character.digit(c, 16) : -1;
+        if (digit >= 0) {
+            if (++digits > MOST_DIGITS) {
+                throw new Malformed("the size of a chunk has more than " + MOST_DIGITS + " digits");
+            }
+            left = left * 16 + digit;
+            return Part.SIZE;
+        }
+        if (digits == 0) {
+            throw new Malformed("a chunk has no size");
+        }
+        return switch (c) {
+            case '\r' -> Part.SIZE_END;
+            case ';' -> Part.EXTENSION;
+            default -> throw new Malformed("the size of a chunk is no number");
+        };
+    }
+
+    private Part sizeEnd(int c) throws Malformed {
+        expect('\n', c, Part.DATA);
+        digits = 0;
+        return left == 0 ? Part.TRAILER : Part.DATA;
+    }
+
+    private Part dataEnd(int c) throws Malformed {
+        expect('\n', c, Part.SIZE);
+        ofLines = 0;
+        return Part.SIZE;
+    }
+
+    private static Part text(int c, Part same) throws Malformed {
+        if (!Fields.isText(c)) {
+            throw new Malformed("a chunk or trailer has a control character");
+        }
+        return same;
+    }
+
+    private static Part token(int c) throws Malformed {
+        if (!Fields.isToken(c)) {
+            throw new Malformed("a trailer has no name, or its name has a character that none may have");
+        }
+        return Part.TRAILER_NAME;
+    }
+
+    private static Part expect(int wanted, int c, Part next) throws Malformed {
+        if (c != wanted) {
+            throw new Malformed("a chunk or trailer does not end where it should");
+        }
+        return next;
+    }
+}

@@ -1,0 +1,54 @@
+package dewy.proxy.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+
+/**
+ * What a backend is told about the client of one connection: {@code Forwarded} as in <a
+ * href="https://www.rfc-editor.org/rfc/rfc7239">RFC 7239</a>, and the fields that were there before it. What a client says of
+ * that kind itself is not passed on, since anybody can say so.
+ */
+final class Forwarding {
+    private static final byte[] END_OF_HOST = "\"\r\nX-Forwarded-Host: ".getBytes(US_ASCII);
+    private static final byte[] END_OF_LINE = "\r\n".getBytes(US_ASCII);
+
+    private final byte[] untilHost;
+
+    private Forwarding(byte[] untilHost) {
+        this.untilHost = untilHost;
+    }
+
+    static Forwarding of(Channel client) {
+        String address = "unknown"; // As it is with unix sockets; the word is that of RFC 7239.
+        String node = address;
+        if (client.remoteAddress() instanceof InetSocketAddress remote && remote.getAddress() != null) {
+            address = remote.getAddress().getHostAddress();
+            node = remote.getAddress() instanceof Inet6Address ? "\"[" + address + "]\"" : address;
+        }
+        String fields = "X-Forwarded-For: " + address + "\r\nX-Forwarded-Proto: http\r\nForwarded: for=" + node
+                + ";proto=http;host=\"";
+        return new Forwarding(fields.getBytes(US_ASCII));
+    }
+
+    void drop(Fields fields) {
+        for (int i = 0; i < fields.count(); i++) {
+            KnownField field = fields.known(i);
+            if (field != null && field.isOfForwarding()) {
+                fields.drop(i);
+            }
+        }
+    }
+
+    int size() {
+        return untilHost.length + END_OF_HOST.length + END_OF_LINE.length;
+    }
+
+    void writeTo(ByteBuf out, byte[] bytes, int hostStart, int hostLength) {
+        out.writeBytes(untilHost).writeBytes(bytes, hostStart, hostLength);
+        out.writeBytes(END_OF_HOST).writeBytes(bytes, hostStart, hostLength).writeBytes(END_OF_LINE);
+    }
+}

@@ -1,0 +1,78 @@
+package dewy.proxy.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The fields that a proxy has to know. */
+enum KnownField {
+    HOST,
+    CONNECTION,
+    CONTENT_LENGTH,
+    TRANSFER_ENCODING,
+    UPGRADE,
+    TE,
+    KEEP_ALIVE,
+    PROXY_CONNECTION,
+    PROXY_AUTHENTICATE,
+    PROXY_AUTHORIZATION,
+    HTTP2_SETTINGS,
+    FORWARDED,
+    X_FORWARDED_FOR,
+    X_FORWARDED_PROTO,
+    X_FORWARDED_HOST;
+
+    private static final KnownField[][] BY_LENGTH = new KnownField[32][];
+
+    static {
+        for (int i = 0; i < BY_LENGTH.length; i++) {
+            int length = i;
+            BY_LENGTH[i] = Arrays.stream(values())
+                    .filter(field -> field.name.length == length)
+                    .toArray(KnownField[]::new);
+        }
+    }
+
+    @SuppressWarnings("ImmutableEnumChecker") // Nobody writes to it.
+    private final byte[] name =
+            name().toLowerCase(Locale.ROOT).replace('_', '-').getBytes(US_ASCII);
+
+    /** Returns the field of that name, in whatever case; null for all others. */
+    static @Nullable KnownField of(byte[] bytes, int from, int to) {
+        int length = to - from;
+        if (length >= BY_LENGTH.length) {
+            return null;
+        }
+        for (KnownField field : BY_LENGTH[length]) {
+            if (Fields.isSame(field.name, bytes, from, to)) {
+                return field;
+            }
+        }
+        return null;
+    }
+
+    /** Returns whether it is about a connection and not about a message, whatever else says so. */
+    boolean isOfConnection() {
+        return switch (this) {
+            case CONNECTION,
+                    UPGRADE,
+                    TE,
+                    KEEP_ALIVE,
+                    PROXY_CONNECTION,
+                    PROXY_AUTHENTICATE,
+                    PROXY_AUTHORIZATION,
+                    HTTP2_SETTINGS -> true;
+            default -> false;
+        };
+    }
+
+    /** Returns whether it says who the client is. */
+    boolean isOfForwarding() {
+        return switch (this) {
+            case FORWARDED, X_FORWARDED_FOR, X_FORWARDED_PROTO, X_FORWARDED_HOST -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,243 @@
+package dewy.proxy.plane;
+
+import dewy.api.proxy.ProxyStatistics;
+import dewy.api.proxy.ProxyStatistics.OfBackend;
+import dewy.api.route.Backend;
+import dewy.proxy.traffic.Traffic;
+import dewy.proxy.traffic.TrafficSettings;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * What is served of one app: its listeners, and where what arrives there goes. Everything is done at all listeners or at none.
+ * Safe for use by several threads.
+ */
+final class ServedApp {
+    /** How long what was accepted under other settings may take. */
+    private static final Duration CHANGE_LIMIT = Duration.ofMinutes(5);
+    /** A drain is told when nothing is in flight any more; what ends it before is here. */
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    private final EventLoopGroup loops;
+    private final Map<String, List<Backend>> sets = new LinkedHashMap<>();
+    private final List<Traffic> leaving = new ArrayList<>();
+    private final List<Drain> drains = new ArrayList<>();
+    private Map<String, Door> doors = new LinkedHashMap<>();
+    private long requestsBefore;
+    private long failedBefore;
+    private boolean paused;
+
+    ServedApp(EventLoopGroup loops) {
+        this.loops = loops;
+    }
+
+    /** The wait for a backend to have nothing in flight any more. */
+    private static final class Drain {
+        private final String backend;
+        private final CompletableFuture<Integer> end = new CompletableFuture<>();
+
+        Drain(String backend) {
+            this.backend = backend;
+        }
+    }
+
+    /** A listening socket that was passed. */
+    record Passed(int descriptor, boolean isUnix) {}
+
+    /**
+     * Listens at the listeners whose sockets were passed, and nowhere else. Those that listen already under the same settings
+     * go on as they are.
+     *
+     * @param first the sets of backends of listeners that are new
+     * @return the descriptors that are not needed
+     */
+    synchronized List<Integer> listen(
+            Map<String, Passed> passed, TrafficSettings settings, Map<String, List<Backend>> first) {
+        Map<String, Door> now = new LinkedHashMap<>();
+        Map<Traffic, List<Backend>> routes = new LinkedHashMap<>();
+        List<Integer> unused = new ArrayList<>();
+        passed.forEach((name, socket) -> {
+            Door open = doors.get(name);
+            if (open != null && open.traffic().settings().equals(settings)) {
+                now.put(name, open);
+                unused.add(socket.descriptor());
+            } else {
+                sets.putIfAbsent(name, first.getOrDefault(name, List.of()));
+                Traffic traffic = new Traffic(settings);
+                routes.put(traffic, paused ? List.of() : sets.getOrDefault(name, List.of()));
+                now.put(name, Door.open(socket.descriptor(), socket.isUnix(), traffic, loops));
+            }
+        });
+        Traffic.route(routes);
+        Map<String, Door> last = doors;
+        doors = now;
+        sets.keySet().retainAll(now.keySet());
+        last.forEach((name, door) -> {
+            if (!door.equals(now.get(name))) {
+                leave(door);
+            }
+        });
+        return unused;
+    }
+
+    private void leave(Door door) {
+        leaving.add(door.traffic());
+        CompletableFuture<Void> unused = door.close(CHANGE_LIMIT).whenComplete((none, e) -> forget(door.traffic()));
+    }
+
+    private synchronized void forget(Traffic traffic) {
+        ProxyStatistics passed = traffic.statistics();
+        leaving.remove(traffic);
+        requestsBefore += passed.requests();
+        failedBefore += passed.failed();
+    }
+
+    synchronized void route(Map<String, List<Backend>> to) throws Refusal {
+        for (Map.Entry<String, List<Backend>> set : to.entrySet()) {
+            if (!doors.containsKey(set.getKey())) {
+                throw new Refusal(set.getKey(), "there is no such listener", "Use a name that --port gives");
+            }
+            Set<String> ids = new HashSet<>();
+            for (Backend backend : set.getValue()) {
+                if (!ids.add(backend.id())) {
+                    throw new Refusal(set.getKey(), "\"" + backend.id() + "\" is there twice", "Name each once");
+                }
+            }
+        }
+        sets.putAll(to);
+        if (!paused) {
+            apply(to);
+        }
+        drains.stream()
+                .filter(drain -> isRouted(drain.backend))
+                .toList()
+                .forEach(drain -> drain.end.completeExceptionally(routed(drain.backend)));
+    }
+
+    /** Holds what arrives, or lets it pass again. */
+    synchronized void pause(boolean holds) {
+        paused = holds;
+        Map<String, List<Backend>> now = new LinkedHashMap<>(sets);
+        if (holds) {
+            now.replaceAll((name, set) -> List.of());
+        }
+        apply(now);
+    }
+
+    private void apply(Map<String, List<Backend>> to) {
+        Map<Traffic, List<Backend>> routes = new LinkedHashMap<>();
+        doors.forEach((name, door) -> {
+            if (to.containsKey(name)) {
+                routes.put(door.traffic(), to.getOrDefault(name, List.of()));
+            }
+        });
+        Traffic.route(routes);
+    }
+
+    synchronized Map<String, List<Backend>> routes() {
+        return new LinkedHashMap<>(sets);
+    }
+
+    /**
+     * Waits until nothing is in flight to a backend, and cuts what is left at the limit. Cancelled before, it cuts nothing.
+     *
+     * @return completes with how much was cut; fails with a {@link Refusal} if the backend is routed to
+     */
+    synchronized CompletableFuture<Integer> drain(String backend, Duration limit) {
+        Drain drain = new Drain(backend);
+        if (isRouted(backend)) {
+            drain.end.completeExceptionally(routed(backend));
+            return drain.end;
+        }
+        drains.add(drain);
+        CompletableFuture<Integer> unused = drain.end.whenComplete((cut, e) -> forget(drain));
+        complete(drain, NEVER);
+        ScheduledFuture<?> ignored = loops.next().schedule(() -> cut(drain), limit.toMillis(), TimeUnit.MILLISECONDS);
+        return drain.end;
+    }
+
+    private synchronized void cut(Drain drain) {
+        if (!drain.end.isDone()) {
+            complete(drain, Duration.ZERO);
+        }
+    }
+
+    private void complete(Drain drain, Duration limit) {
+        CompletableFuture<Integer> unused = drained(drain.backend, limit).whenComplete((cut, e) -> {
+            if (e == null) {
+                drain.end.complete(cut);
+            } else {
+                drain.end.completeExceptionally(e);
+            }
+        });
+    }
+
+    private synchronized void forget(Drain drain) {
+        drains.remove(drain);
+    }
+
+    private CompletableFuture<Integer> drained(String backend, Duration limit) {
+        CompletableFuture<Integer> sum = CompletableFuture.completedFuture(0);
+        for (Traffic traffic : all().toList()) {
+            sum = sum.thenCombine(traffic.drain(backend, limit), Integer::sum);
+        }
+        return sum;
+    }
+
+    private boolean isRouted(String backend) {
+        return sets.values().stream().flatMap(List::stream).anyMatch(one -> one.id()
+                .equals(backend));
+    }
+
+    private static Refusal routed(String backend) {
+        return new Refusal(backend, "requests are routed to it", "Route to others first");
+    }
+
+    private Stream<Traffic> all() {
+        return Stream.concat(doors.values().stream().map(Door::traffic), leaving.stream());
+    }
+
+    synchronized ProxyStatistics statistics() {
+        long requests = requestsBefore;
+        long failed = failedBefore;
+        Map<String, OfBackend> backends = new LinkedHashMap<>();
+        for (Traffic traffic : all().toList()) {
+            ProxyStatistics passed = traffic.statistics();
+            requests += passed.requests();
+            failed += passed.failed();
+            passed.backends().forEach(one -> backends.merge(one.backend(), one, ServedApp::add));
+        }
+        return new ProxyStatistics(requests, failed, List.copyOf(backends.values()));
+    }
+
+    private static OfBackend add(OfBackend to, OfBackend more) {
+        return to.answered(
+                        to.requests() + more.requests(),
+                        to.errors() + more.errors(),
+                        to.latency().plus(more.latency()))
+                .active(to.active() + more.active());
+    }
+
+    /** Completes when it listens nowhere any more, once it was told to {@link #close}. */
+    synchronized CompletableFuture<Void> closed() {
+        return CompletableFuture.allOf(doors.values().stream().map(Door::closed).toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Listens no more; completes when nothing is in flight any more, or was cut at the limit. */
+    synchronized CompletableFuture<Void> close(Duration limit) {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        doors.values().forEach(door -> ends.add(door.close(limit)));
+        leaving.forEach(traffic -> ends.add(traffic.drainAll(limit)));
+        return CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new));
+    }
+}

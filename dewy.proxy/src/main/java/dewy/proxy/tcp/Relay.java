@@ -1,0 +1,234 @@
+package dewy.proxy.tcp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two connections on one event loop, each of which gets what arrives on the other, until both have ended: what is closed in
+ * one direction stays open in the other. Used by its event loop alone.
+ *
+ * <p>What arrives while the other connection is still made is kept. Nothing is read from a side as long as the other one does
+ * not take what was read.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // What cannot be written or closed is told to the handlers.
+public final class Relay {
+    private static final int MOST_KEPT = 64 << 10;
+
+    private final Listener listener;
+    private final Side first;
+    private final Side second;
+    private boolean over;
+
+    /** Is told what happens on a relay. */
+    public interface Listener {
+        /** Something passed, in whatever direction. */
+        void passed();
+
+        /** The second connection is being made. */
+        void connecting(Channel channel);
+
+        /** Both connections are closed, or are about to be. Called once. */
+        void over();
+    }
+
+    public Relay(Channel client, Listener listener) {
+        this.listener = listener;
+        this.first = new Side();
+        this.second = new Side();
+        first.channel = client;
+    }
+
+    /** Returns the handler of the first channel. */
+    public ChannelHandler ofFirst() {
+        return first;
+    }
+
+    /** Returns the handler of the second channel; of the next one, when the one before could not be connected. */
+    public ChannelHandler ofSecond() {
+        second.channel = null;
+        return second;
+    }
+
+    Channel first() {
+        Channel channel = first.channel;
+        if (channel == null) {
+            throw new IllegalStateException("the first side is there from the beginning");
+        }
+        return channel;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** Closes both connections at once. */
+    public void close() {
+        if (over) {
+            return;
+        }
+        over = true;
+        first.close();
+        second.close();
+        listener.over();
+    }
+
+    private Side other(Side side) {
+        return side == first ? second : first;
+    }
+
+    /** One of both, with what has arrived on it. */
+    private final class Side extends ChannelInboundHandlerAdapter {
+        @Nullable
+        Channel channel;
+        /** Whether it can be written to. */
+        boolean connected;
+        /** What arrived before the other one was connected. */
+        private final Queue<Object> kept = new ArrayDeque<>(0);
+
+        private int keptBytes;
+        private boolean ended;
+        private boolean shutting;
+        /** Whether all that is ever written here was. */
+        private boolean done;
+
+        /** The second side is that of one channel after the other, until one is connected. */
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+            channel = context.channel();
+            connected = channel.isActive();
+            if (!connected && this == second) {
+                listener.connecting(channel);
+            }
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            connected = true;
+            other(this).passKept();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            Side to = other(this);
+            if (over) {
+                ReferenceCountUtil.release(message);
+            } else if (to.connected && to.channel != null) {
+                to.channel.write(message, to.channel.voidPromise());
+            } else {
+                keep(context, message);
+            }
+        }
+
+        private void keep(ChannelHandlerContext context, Object message) {
+            kept.add(message);
+            keptBytes += ((ByteBuf) message).readableBytes();
+            if (keptBytes > MOST_KEPT) {
+                context.channel().config().setAutoRead(false);
+            }
+        }
+
+        private void passKept() {
+            Channel to = other(this).channel;
+            if (channel == null || to == null) {
+                return;
+            }
+            boolean any = !kept.isEmpty();
+            for (Object message = kept.poll(); message != null; message = kept.poll()) {
+                to.write(message, to.voidPromise());
+            }
+            if (any) {
+                to.flush();
+            }
+            keptBytes = 0;
+            channel.config().setAutoRead(to.isWritable());
+            if (ended) {
+                other(this).shutOutput();
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            Channel to = other(this).channel;
+            if (to == null || !other(this).connected || over) {
+                return;
+            }
+            to.flush();
+            listener.passed();
+            if (!to.isWritable()) {
+                context.channel().config().setAutoRead(false);
+            }
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            Channel from = other(this).channel;
+            if (from != null && context.channel().isWritable()) {
+                listener.passed();
+                from.config().setAutoRead(true);
+            }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event == ChannelInputShutdownEvent.INSTANCE) {
+                ended = true;
+                if (other(this).connected) {
+                    other(this).shutOutput();
+                }
+            }
+        }
+
+        /** Ends what is written here, once all of it is. When both directions have ended, to close is enough. */
+        private void shutOutput() {
+            Channel to = channel;
+            if (to == null || shutting) {
+                return;
+            }
+            shutting = true;
+            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+                done = true;
+                if (!written.isSuccess() || other(this).done) {
+                    Relay.this.close();
+                } else {
+                    ((DuplexChannel) to).shutdownOutput();
+                }
+            });
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            if (connected) {
+                Relay.this.close();
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+
+        private void close() {
+            for (Object message = kept.poll(); message != null; message = kept.poll()) {
+                ReferenceCountUtil.release(message);
+            }
+            if (channel != null) {
+                channel.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dewy.proxy.tcp;
+
+import dewy.proxy.traffic.Channels;
+import dewy.proxy.traffic.Dispatch;
+import dewy.proxy.traffic.LoopConnections;
+import dewy.proxy.traffic.Target;
+import dewy.proxy.traffic.Traffic;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import org.jspecify.annotations.Nullable;
+
+/** A client's connection that is relayed as it is to a backend that accepts one. Used by its event loop alone. */
+@SuppressWarnings("FutureReturnValueIgnored") // What cannot be written or closed is told to the handlers.
+public final class TcpConnection extends Dispatch implements Relay.Listener {
+    private final Relay relay;
+    private @Nullable Channel connecting;
+    private boolean connected;
+    private long began;
+
+    public TcpConnection(Traffic traffic, LoopConnections connections, Channel client) {
+        super(traffic, connections);
+        relay = new Relay(client, this);
+    }
+
+    /** Returns the handler that the client's channel has to have from now on. */
+    public ChannelHandler ofClient() {
+        return relay.ofFirst();
+    }
+
+    /** Looks for a backend. What the client sends meanwhile is kept for it. */
+    public void begin() {
+        connections().add(this);
+        dispatch();
+    }
+
+    @Override
+    protected void reach(Target backend) {
+        began = System.nanoTime();
+        expireIn(traffic().settings().timeouts().connect());
+        Channels.connect(relay.first(), backend, relay.ofSecond()).addListener(connect -> {
+            connecting = null;
+            if (connect.isSuccess()) {
+                connected(backend);
+            } else if (!relay.isOver()) {
+                unreachable();
+            }
+        });
+    }
+
+    private void connected(Target backend) {
+        connected = true;
+        backend.answered(System.nanoTime() - began, false);
+        traffic().count(false);
+        passed();
+    }
+
+    @Override
+    public void passed() {
+        if (connected) {
+            expireIn(traffic().settings().timeouts().idle());
+        }
+    }
+
+    @Override
+    public void connecting(Channel backend) {
+        connecting = backend;
+    }
+
+    @Override
+    public void over() {
+        if (!connected) {
+            traffic().count(true);
+        }
+        end();
+    }
+
+    @Override
+    protected void refused() {
+        cut();
+    }
+
+    @Override
+    protected void timeIsUp() {
+        Channel late = connecting;
+        if (connected || late == null) {
+            cut();
+        } else {
+            late.close(); // So that another backend is tried.
+        }
+    }
+
+    @Override
+    protected void cut() {
+        relay.close();
+    }
+}

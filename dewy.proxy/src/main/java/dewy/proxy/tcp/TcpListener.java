@@ -1,0 +1,25 @@
+package dewy.proxy.tcp;
+
+import dewy.proxy.traffic.Channels;
+import dewy.proxy.traffic.Traffic;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelInitializer;
+
+/** Has each connection that was accepted relayed to a backend. Safe for use by several threads. */
+@Sharable
+public final class TcpListener extends ChannelInitializer<Channel> {
+    private final Traffic traffic;
+
+    public TcpListener(Traffic traffic) {
+        this.traffic = traffic;
+    }
+
+    @Override
+    protected void initChannel(Channel client) {
+        Channels.setUp(client);
+        TcpConnection connection = new TcpConnection(traffic, traffic.on(client.eventLoop()), client);
+        client.pipeline().addLast(connection.ofClient());
+        connection.begin();
+    }
+}

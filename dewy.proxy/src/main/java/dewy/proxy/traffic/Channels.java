@@ -1,0 +1,73 @@
+package dewy.proxy.traffic;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.UnixChannel;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+
+/** How channels are made and set up, those of clients and those to backends. */
+public final class Channels {
+    static final PooledByteBufAllocator ALLOCATOR = new PooledByteBufAllocator(true, 0, 2, 8192, 6, 0, 64, false);
+    private static final int LEAST_READ = 512;
+    private static final int FIRST_READ = 2048;
+    private static final int MOST_READ = 256 << 10;
+
+    /** The state of a connection that both sides have open, in {@code struct tcp_info} of Linux. */
+    private static final int TCP_ESTABLISHED = 1;
+
+    private Channels() {}
+
+    /** Sets up a channel that was accepted or made. */
+    public static void setUp(Channel channel) {
+        ChannelConfig config = channel.config();
+        config.setAllocator(ALLOCATOR);
+        config.setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ));
+        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+
+    /**
+     * Connects to a backend, without a limit of time, on the event loop of a client's channel and in the same way, native or
+     * not.
+     *
+     * @return fails when the backend refuses; the channel is closed then
+     */
+    public static ChannelFuture connect(Channel client, Target target, ChannelHandler handler) {
+        boolean isNative = client instanceof UnixChannel;
+        SocketAddress address = target.address();
+        Channel channel;
+        if (address instanceof DomainSocketAddress unix) {
+            channel = isNative ? new EpollDomainSocketChannel() : new NioDomainSocketChannel();
+            address = isNative ? unix : UnixDomainSocketAddress.of(unix.path());
+        } else {
+            channel = isNative ? new EpollSocketChannel() : new NioSocketChannel();
+        }
+        setUp(channel);
+        channel.config().setConnectTimeoutMillis(0);
+        channel.pipeline().addLast(handler);
+        ChannelFuture registered = client.eventLoop().register(channel);
+        ChannelFuture connected = registered.cause() != null ? registered : channel.connect(address);
+        return connected.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+
+    /**
+     * Asks the system whether the other side has neither closed nor reset a connection, of which there may not have been an
+     * event yet. Where the system cannot be asked, the answer is what was heard so far.
+     */
+    public static boolean isEstablished(Channel channel) {
+        return channel.isActive()
+                && (!(channel instanceof EpollSocketChannel socket)
+                        || socket.tcpInfo().state() == TCP_ESTABLISHED);
+    }
+}

@@ -1,0 +1,120 @@
+package dewy.proxy.traffic;
+
+import dewy.api.process.ListeningAddress;
+import dewy.api.proxy.ProxyStatistics.OfBackend;
+import dewy.api.route.Backend;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+/**
+ * A backend as long as it is known here: what is in flight to it, and what passed to it. Safe for use by several threads.
+ *
+ * <p>What goes to it is {@linkplain #enter counted} before it is looked whether the backend is drained, and a drain begins
+ * before it is looked whether anything is counted: so one of both sees the other.
+ */
+public final class Target {
+    private final String id;
+    private final String version;
+    private final ListeningAddress listening;
+    private final SocketAddress address;
+    private final Consumer<Target> drained;
+    private final AtomicInteger active = new AtomicInteger();
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder errors = new LongAdder();
+    private final Latencies latencies = new Latencies();
+    private volatile boolean draining;
+
+    /**
+     * @param drained is told whenever nothing is in flight any more while it is drained
+     */
+    Target(Backend backend, Consumer<Target> drained) {
+        id = backend.id();
+        version = backend.version();
+        listening = backend.address();
+        address = resolve(listening);
+        this.drained = drained;
+    }
+
+    private static SocketAddress resolve(ListeningAddress listening) {
+        if (listening.isUnix()) {
+            return new DomainSocketAddress(listening.host());
+        }
+        return listening.host().isEmpty()
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), listening.port())
+                : new InetSocketAddress(listening.host(), listening.port());
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Returns where to connect to. */
+    public SocketAddress address() {
+        return address;
+    }
+
+    /** Counts something as in flight, unless the backend is drained. Who got true calls {@link #leave} once. */
+    public boolean enter() {
+        active.incrementAndGet();
+        if (draining) {
+            leave();
+            return false;
+        }
+        return true;
+    }
+
+    /** What was in flight is over. */
+    public void leave() {
+        if (active.decrementAndGet() == 0 && draining) {
+            drained.accept(this);
+        }
+    }
+
+    /** Counts something that the backend began to answer after the given time, well or with an error of its own. */
+    public void answered(long nanos, boolean error) {
+        requests.increment();
+        latencies.count(nanos);
+        if (error) {
+            errors.increment();
+        }
+    }
+
+    /** Counts something that the backend did not answer. */
+    public void failed() {
+        requests.increment();
+        errors.increment();
+    }
+
+    /** Returns whether connections to it are of no use any more. */
+    public boolean isDraining() {
+        return draining;
+    }
+
+    int active() {
+        return active.get();
+    }
+
+    void drain(boolean begin) {
+        draining = begin;
+    }
+
+    boolean isSame(Backend backend) {
+        return id.equals(backend.id()) && version.equals(backend.version()) && listening.equals(backend.address());
+    }
+
+    OfBackend read() {
+        return OfBackend.of(id, version)
+                .answered(requests.sum(), errors.sum(), latencies.read())
+                .active(active.get());
+    }
+
+    @Override
+    public String toString() {
+        return id + " at " + listening;
+    }
+}

@@ -1,0 +1,263 @@
+package dewy.proxy;
+
+import static dewy.proxy.BuiltinProxies.call;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dewy.api.CancellableCall;
+import dewy.api.plugin.Handover;
+import dewy.api.plugin.HandoverState;
+import dewy.api.plugin.PluginUrl;
+import dewy.api.process.ChildProcess;
+import dewy.api.process.ListeningAddress;
+import dewy.api.process.Signal;
+import dewy.api.proxy.Proxy;
+import dewy.posix.PosixSurvivors;
+import dewy.tck.Await;
+import dewy.tck.TestApp;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of the process that carries the traffic. */
+@Timeout(120)
+class DataPlaneTest {
+    private static final String URL = "builtin:?port=127.0.0.1:0&mode=tcp";
+    private static final String NAME = "127.0.0.1:0";
+
+    @TempDir
+    Path folder;
+
+    private final CancellableCall call = call();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private Greeter blue;
+    private Greeter green;
+    private BuiltinProxyProvider provider;
+    private TestApp app;
+
+    @BeforeEach
+    void begin() throws IOException {
+        blue = Greeter.start("blue");
+        green = Greeter.start("green");
+        provider = BuiltinProxies.of(folder, "one");
+        app = TestApp.in(folder.resolve("web"));
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        for (AutoCloseable one : opened) {
+            one.close();
+        }
+        provider.deactivate();
+        blue.close();
+        green.close();
+        call.close();
+    }
+
+    @Test
+    void servesAllAppsAndEndsWithTheLast() throws Exception {
+        Proxy first = start(app);
+        Proxy second = start(app.named("other"));
+        ChildProcess plane = plane(first);
+        assertThat(plane(second).pid()).isEqualTo(plane.pid());
+        route(first, blue);
+        route(second, green);
+        first.close();
+        assertThat(ask(second)).isEqualTo("green");
+        assertThat(plane.isAlive()).isTrue();
+        second.close();
+        Await.until("the end of the data plane", () -> !plane.isAlive());
+        try (var left = Files.list(folder)) {
+            assertThat(left.map(Path::getFileName).map(Path::toString)).containsExactly("proxy.log");
+        }
+    }
+
+    @Test
+    void anotherOneServesOnTheSameSocketsWhenItDies() throws Exception {
+        Proxy proxy = start(app);
+        Proxy second = start(app.named("other"));
+        route(proxy, blue);
+        route(second, green);
+        assertThat(ask(proxy)).isEqualTo("blue");
+        ChildProcess plane = plane(proxy);
+        for (int i = 0; i < 2; i++) {
+            plane.signal(Signal.KILL);
+            plane.exit().join();
+            assertThat(ask(proxy))
+                    .isEqualTo("blue"); // It connects at once, and waits in the socket until it is accepted.
+            assertThat(ask(second)).isEqualTo("green");
+            assertThat(plane(proxy).pid())
+                    .isNotEqualTo(plane.pid())
+                    .isEqualTo(plane(second).pid());
+            plane = plane(proxy);
+        }
+        assertThat(proxy.statistics(call).requests()).isPositive();
+        assertThat(app.told()).extracting(TestApp.Told::type).containsOnly("proxy.lost");
+    }
+
+    @Test
+    void isRoutedAgainWhereItDiesJustThen() throws Exception {
+        Proxy proxy = start(app);
+        route(proxy, blue);
+        plane(proxy).signal(Signal.KILL);
+        route(proxy, green);
+        assertThat(ask(proxy)).isEqualTo("green");
+    }
+
+    @Test
+    void anAgentGoesOnWithTheOneThatAKilledAgentLeft() throws Exception {
+        Proxy old = start(app);
+        route(old, blue);
+        List<String> before = ask(old, 3);
+        ListeningAddress address = old.listeners().get(0).address();
+        BuiltinProxyProvider next = BuiltinProxies.of(folder, "one");
+        try (Load load = Load.on(address)) {
+            HandoverState left = recovered(app.record().orElseThrow());
+            Proxy proxy = open(next.adopt(PluginUrl.parse(URL), app, left));
+            ((Handover) old).commit(); // The agent has nothing of it any more.
+            proxy.start(call);
+            assertThat(plane(proxy).pid()).isEqualTo(plane(left).pid());
+            assertThat(proxy.statistics(call).requests()).isGreaterThanOrEqualTo(before.size());
+            load.await("blue");
+            assertThat(load.end()).isEmpty();
+            plane(proxy).signal(Signal.KILL);
+            assertThat(ask(proxy))
+                    .as("by the routes that the one before was told")
+                    .isEqualTo("blue");
+            route(proxy, green);
+            assertThat(ask(proxy)).isEqualTo("green");
+        } finally {
+            next.deactivate();
+        }
+    }
+
+    @Test
+    void anotherVersionIsAnotherGenerationOnTheSameSockets() throws Exception {
+        Proxy current = start(app);
+        route(current, blue);
+        ListeningAddress address = current.listeners().get(0).address();
+        Socket open = new Socket(address.host(), address.port());
+        List<BuiltinProxyProvider> versions = new ArrayList<>();
+        ChildProcess first = plane(current);
+        try (Load load = Load.on(address);
+                open) {
+            load.await("blue");
+            for (int i = 0; i < 3; i++) {
+                BuiltinProxyProvider version = BuiltinProxies.of(folder, "version " + i);
+                versions.add(version);
+                ChildProcess before = plane(current);
+                long passed = current.statistics(call).requests();
+                Proxy next = open(version.adopt(PluginUrl.parse(URL), app, ((Handover) current).prepare(call)));
+                ((Handover) current).commit();
+                current.close();
+                next.start(call);
+                assertThat(plane(next).pid()).isNotEqualTo(before.pid());
+                assertThat(next.statistics(call).requests()).isGreaterThanOrEqualTo(passed);
+                assertThat(next.listeners().get(0).address()).isEqualTo(address);
+                current = next;
+            }
+            route(current, green);
+            load.await("green");
+            assertThat(load.end()).isEmpty();
+            assertThat(first.isAlive()).as("it has a connection in flight").isTrue();
+        } finally {
+            versions.forEach(BuiltinProxyProvider::deactivate);
+        }
+        Await.until("the end of the first one", () -> !first.isAlive());
+    }
+
+    @Test
+    void drainsWhatAnEarlierGenerationHasInFlight() throws Exception {
+        Proxy old = start(app);
+        route(old, blue);
+        ListeningAddress address = old.listeners().get(0).address();
+        BuiltinProxyProvider version = BuiltinProxies.of(folder, "two");
+        try (Socket slow = new Socket(address.host(), address.port())) {
+            Await.until("a connection to the backend", () -> active(old) == 1);
+            Proxy next = open(version.adopt(PluginUrl.parse(URL), app, ((Handover) old).prepare(call)));
+            ((Handover) old).commit();
+            next.start(call);
+            route(next, green);
+            assertThat(ask(next)).isEqualTo("green");
+            assertThat(next.drain(call, "blue", Duration.ofMillis(50))).isEqualTo(1);
+            assertThat(slow.getInputStream().read()).as("it was cut").isEqualTo(-1);
+            assertThat(next.drain(call, "blue", Duration.ofSeconds(60))).isZero();
+        } finally {
+            version.deactivate();
+        }
+    }
+
+    @Test
+    void saysWhyItDoesNotStart() {
+        PlaneProgram broken = new PlaneProgram(folder, "broken", "none.jar");
+        BuiltinProxyProvider other =
+                new BuiltinProxyProvider(new dewy.posix.PosixSockets(), new dewy.posix.PosixProcesses(), () -> broken);
+        assertThatThrownBy(() -> open(other.open(PluginUrl.parse(URL), app)).start(call))
+                .isInstanceOf(dewy.api.UnreachableException.class)
+                .hasMessageContaining("proxy.log");
+        other.deactivate();
+    }
+
+    private Proxy start(TestApp of) throws Exception {
+        Proxy proxy = open(provider.open(PluginUrl.parse(URL), of));
+        proxy.start(call);
+        return proxy;
+    }
+
+    private Proxy open(Proxy proxy) {
+        opened.add(proxy);
+        return proxy;
+    }
+
+    private void route(Proxy proxy, Greeter to) throws Exception {
+        proxy.route(call, Map.of(NAME, List.of(to.backend())));
+    }
+
+    private long active(Proxy proxy) throws Exception {
+        return proxy.statistics(call).backends().get(0).active();
+    }
+
+    /** Returns the plane of a proxy, as it is handed over. */
+    private ChildProcess plane(Proxy proxy) throws Exception {
+        HandoverState state = ((Handover) proxy).prepare(call);
+        ((Handover) proxy).abort();
+        return plane(state);
+    }
+
+    private static ChildProcess plane(HandoverState state) {
+        return (ChildProcess) Objects.requireNonNull(state.resources().get("plane"));
+    }
+
+    /** Returns what the next agent finds. */
+    private static HandoverState recovered(HandoverState kept) throws Exception {
+        Map<String, String> references = new HashMap<>();
+        kept.resources().forEach((name, resource) -> references.put(name, resource.reference()));
+        HandoverState left = kept.with(new PosixSurvivors().find(references));
+        assertThat(left.resources()).hasSameSizeAs(kept.resources());
+        return left;
+    }
+
+    private String ask(Proxy proxy) throws IOException {
+        return Greeter.ask(proxy.listeners().get(0).address());
+    }
+
+    private List<String> ask(Proxy proxy, int times) throws IOException {
+        List<String> answers = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            answers.add(ask(proxy));
+        }
+        return answers;
+    }
+}
