@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The launcher jar, running: its log can be waited for, and it is ended with the test. */
 final class AgentProcess implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Process process;

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** A server under load that is upgraded again and again. */
 final class SwapSite implements AutoCloseable {
     private static final Duration BETWEEN_UPGRADES = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern LOADERS = Pattern.compile(
             "(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+org.apache.felix.framework.BundleWiringImpl\\$BundleClassLoader\\s*$");
 
