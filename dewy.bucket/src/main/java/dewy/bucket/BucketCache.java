@@ -9,6 +9,7 @@ import dewy.api.StorageException;
 import dewy.api.cache.Blob;
 import dewy.api.cache.BlobWriter;
 import dewy.api.cache.Cache;
+import dewy.api.cache.VerifyingStream;
 import dewy.api.plugin.HealthCheck;
 import dewy.api.plugin.Lifetime;
 import java.io.InputStream;
@@ -54,7 +55,7 @@ final class BucketCache implements Cache, HealthCheck {
                 .orElseThrow(() -> gone(blob, "it is not held any more"));
         try {
             Bucket.Arriving content = bucket.open(mine, "read from the cache", objectKey(kept.object()));
-            return new VerifyingStream(content.body(), blob, () -> forget(kept));
+            return new VerifyingStream(content.body(), blob, () -> forget(kept), () -> {});
         } catch (NotFoundException e) {
             forget(kept);
             throw gone(blob, "its content was deleted");

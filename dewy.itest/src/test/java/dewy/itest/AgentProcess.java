@@ -204,6 +204,11 @@ final class AgentProcess implements AutoCloseable {
         input.flush();
     }
 
+    /** Asks it to end, if it has not. */
+    void terminate() {
+        process.destroy();
+    }
+
     /** Ends it when it can do nothing about it, and returns when it is gone. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -122,11 +122,8 @@ final class Fleet implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        for (AgentProcess agent : agents) {
-            if (agent.isAlive()) {
-                agent.signal("TERM");
-            }
-        }
+        // One may have ended by itself; none is to be left.
+        agents.forEach(AgentProcess::terminate);
         for (AgentProcess agent : agents) {
             agent.close();
         }

@@ -13,8 +13,8 @@ import dewy.api.NotFoundException;
 import dewy.api.cache.Blob;
 import dewy.api.cache.BlobWriter;
 import dewy.api.cache.Cache;
+import dewy.api.cache.DamagedException;
 import dewy.api.cache.LocalFiles;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,7 +156,7 @@ public abstract class CacheContract extends ProviderContract<Cache> {
             if (cache instanceof LocalFiles files) {
                 TypedFailure.of(() -> files.file(call, blob), NotFoundException.class, secrets());
             } else if (cache.find(call, KEY).isPresent()) {
-                assertThat(catchThrowable(() -> read(cache, call, blob))).isInstanceOf(IOException.class);
+                assertThat(catchThrowable(() -> read(cache, call, blob))).isInstanceOf(DamagedException.class);
             }
             assertHolds(cache, put(cache, call, KEY, Samples.LARGE), Samples.LARGE);
         }
@@ -169,7 +169,7 @@ public abstract class CacheContract extends ProviderContract<Cache> {
             Blob blob = put(cache, call, KEY, Samples.LARGE);
             damage(KEY);
             assertThat(catchThrowable(() -> read(cache, call, blob)))
-                    .isInstanceOfAny(IOException.class, DewyException.class);
+                    .isInstanceOfAny(DamagedException.class, DewyException.class);
         }
     }
 
