@@ -27,7 +27,7 @@ final class BackendConnection extends Connection {
     private final Incoming incoming = new Incoming();
     private final Body body = new Body();
     private @Nullable Channel channel;
-    private @Nullable ClientConnection exchange;
+    private @Nullable Exchange exchange;
     private boolean inBody;
     private boolean plain;
     private boolean keepsAlive;
@@ -58,7 +58,7 @@ final class BackendConnection extends Connection {
     }
 
     /** Has it serve an exchange: what is written is a request, and what arrives is the response to it. */
-    void begin(ClientConnection next) {
+    void begin(Exchange next) {
         exchange = next;
         silent = true;
         inBody = false;
@@ -88,7 +88,7 @@ final class BackendConnection extends Connection {
     }
 
     private void read(ByteBuf arrived) throws Malformed {
-        ClientConnection current = exchange;
+        Exchange current = exchange;
         if (current == null) { // Nobody asked: it is of no use any more.
             arrived.release();
             channel().close();
@@ -111,7 +111,7 @@ final class BackendConnection extends Connection {
     }
 
     /** Returns whether there was one. */
-    private boolean readHead(ClientConnection current) throws Malformed {
+    private boolean readHead(Exchange current) throws Malformed {
         int length = incoming.findHead(headerLimit);
         if (length < 0) {
             return false;
@@ -150,7 +150,7 @@ final class BackendConnection extends Connection {
         return true;
     }
 
-    private void upgrade(ClientConnection current, ResponseHead head, RequestHead request) throws Malformed {
+    private void upgrade(Exchange current, ResponseHead head, RequestHead request) throws Malformed {
         if (!request.isUpgrade()) {
             throw new Malformed("it changes to a protocol that nobody asked for");
         }
@@ -162,7 +162,7 @@ final class BackendConnection extends Connection {
         current.upgrade(channel(), handler);
     }
 
-    private void passBody(ClientConnection current) throws Malformed {
+    private void passBody(Exchange current) throws Malformed {
         ByteBuf bytes = incoming.bytes();
         if (!plain) {
             int taken = body.take(bytes, null);
@@ -211,7 +211,7 @@ final class BackendConnection extends Connection {
             try {
                 read((ByteBuf) message);
             } catch (Malformed e) {
-                ClientConnection current = exchange;
+                Exchange current = exchange;
                 exchange = null;
                 if (current != null) {
                     current.lost(Refusal.ofResponse(e), false);
@@ -222,7 +222,7 @@ final class BackendConnection extends Connection {
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
-            ClientConnection current = exchange;
+            Exchange current = exchange;
             if (current != null) {
                 current.flush();
             }
@@ -230,16 +230,16 @@ final class BackendConnection extends Connection {
 
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext context) {
-            ClientConnection current = exchange;
+            Exchange current = exchange;
             if (current != null && context.channel().isWritable()) {
-                current.readMore();
+                current.backendWritable();
             }
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event == ChannelInputShutdownEvent.INSTANCE) {
-                ClientConnection current = exchange;
+                Exchange current = exchange;
                 if (current != null && isComplete()) {
                     current.responded();
                 }
@@ -251,7 +251,7 @@ final class BackendConnection extends Connection {
         public void channelInactive(ChannelHandlerContext context) {
             pool.remove(target, BackendConnection.this);
             incoming.release();
-            ClientConnection current = exchange;
+            Exchange current = exchange;
             exchange = null;
             if (current != null) {
                 current.lost(Refusal.LOST, silent);

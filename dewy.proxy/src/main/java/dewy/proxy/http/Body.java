@@ -31,6 +31,7 @@ final class Body {
 
     private boolean chunked;
     private boolean untilClose;
+    private boolean some;
     private long left;
     private Part part = Part.DONE;
     private int digits;
@@ -41,6 +42,7 @@ final class Body {
     void begin(long length) {
         chunked = length == CHUNKED;
         untilClose = length == UNTIL_CLOSE;
+        some = length != 0;
         left = chunked ? 0 : untilClose ? Long.MAX_VALUE : length;
         part = chunked ? Part.SIZE : Part.DONE;
         digits = 0;
@@ -49,6 +51,11 @@ final class Body {
 
     boolean isDone() {
         return chunked ? part == Part.DONE : left == 0;
+    }
+
+    /** Returns whether there is anything of it at all. */
+    boolean wasThere() {
+        return some;
     }
 
     boolean isUntilClose() {
