@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +41,8 @@ final class BackendConnection extends Connection {
         this.headerLimit = headerLimit;
     }
 
-    /** Connects, as a client's channel is. */
-    ChannelFuture open(Channel client) {
-        ChannelFuture connect = Channels.connect(client, target, handler);
+    ChannelFuture open(EventLoop loop) {
+        ChannelFuture connect = Channels.connect(loop, target, handler);
         channel = connect.channel();
         return connect;
     }

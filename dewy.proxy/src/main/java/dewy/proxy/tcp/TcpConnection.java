@@ -37,7 +37,7 @@ public final class TcpConnection extends Dispatch implements Relay.Listener {
     protected void reach(Target backend) {
         began = System.nanoTime();
         expireIn(traffic().settings().timeouts().connect());
-        Channels.connect(relay.first(), backend, relay.ofSecond()).addListener(connect -> {
+        Channels.connect(loop(), backend, relay.ofSecond()).addListener(connect -> {
             connecting = null;
             if (connect.isSuccess()) {
                 connected(backend);

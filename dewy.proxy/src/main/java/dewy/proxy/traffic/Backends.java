@@ -2,6 +2,7 @@ package dewy.proxy.traffic;
 
 import dewy.api.route.Backend;
 import dewy.proxy.traffic.TrafficSettings.Balance;
+import dewy.proxy.traffic.TrafficSettings.Health;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Backends {
     private final Balance balance;
+    private final Health health;
     private final Held held;
     private final Consumer<Target> left;
     private final Consumer<Target> drained;
@@ -32,9 +34,10 @@ public final class Backends {
      * @param left is told when a backend is in the set no more
      * @param drained is told, in any thread, when nothing is in flight to it any more either
      */
-    Backends(Balance balance, int mostHeld, Consumer<Target> left, Consumer<Target> drained) {
-        this.balance = balance;
-        this.held = new Held(mostHeld);
+    Backends(TrafficSettings settings, Consumer<Target> left, Consumer<Target> drained) {
+        this.balance = settings.balance();
+        this.health = settings.health();
+        this.held = new Held(settings.hold().most());
         this.left = left;
         this.drained = drained;
     }
@@ -101,7 +104,7 @@ public final class Backends {
         for (Backend backend : set) {
             Target target = known.get(backend.id());
             if (target == null || !target.isSame(backend)) {
-                target = new Target(backend, this::forget);
+                target = new Target(backend, health, this::forget);
                 known.put(backend.id(), target);
             }
             target.drain(false);
@@ -134,6 +137,11 @@ public final class Backends {
     @Nullable
     Target find(String id) {
         return known.get(id);
+    }
+
+    /** Returns those that are in the set. */
+    List<Target> inTheSet() {
+        return route.inForce().targets();
     }
 
     List<TrafficStatistics.OfBackend> read() {

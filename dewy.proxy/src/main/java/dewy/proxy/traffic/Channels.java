@@ -8,12 +8,17 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.channel.unix.UnixChannel;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
@@ -38,27 +43,32 @@ public final class Channels {
     }
 
     /**
-     * Connects to a backend, without a limit of time, on the event loop of a client's channel and in the same way, native or
-     * not.
+     * Connects to a backend, without a limit of time, on an event loop and as that does it, natively or not.
      *
      * @return fails when the backend refuses; the channel is closed then
      */
-    public static ChannelFuture connect(Channel client, Target target, ChannelHandler handler) {
-        boolean isNative = client instanceof UnixChannel;
+    public static ChannelFuture connect(EventLoop loop, Target target, ChannelHandler handler) {
+        boolean isNative = loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
         SocketAddress address = target.address();
         Channel channel;
         if (address instanceof DomainSocketAddress unix) {
             channel = isNative ? new EpollDomainSocketChannel() : new NioDomainSocketChannel();
             address = isNative ? unix : UnixDomainSocketAddress.of(unix.path());
         } else {
-            channel = isNative ? new EpollSocketChannel() : new NioSocketChannel();
+            // By itself it would be one of IPv6, which takes another system call to be one of both.
+            channel = isNative ? new EpollSocketChannel(familyOf(address)) : new NioSocketChannel();
         }
         setUp(channel);
         channel.config().setConnectTimeoutMillis(0);
         channel.pipeline().addLast(handler);
-        ChannelFuture registered = client.eventLoop().register(channel);
+        ChannelFuture registered = loop.register(channel);
         ChannelFuture connected = registered.cause() != null ? registered : channel.connect(address);
         return connected.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+
+    private static SocketProtocolFamily familyOf(SocketAddress address) {
+        boolean old = address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
+        return old ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
     }
 
     /**

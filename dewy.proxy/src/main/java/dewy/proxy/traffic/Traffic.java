@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
@@ -31,11 +32,12 @@ public final class Traffic implements AutoCloseable {
     private final Map<Target, CompletableFuture<Integer>> drains = new ConcurrentHashMap<>();
     private final LongAdder requests = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final AtomicBoolean checking = new AtomicBoolean();
     private volatile boolean ending;
 
     public Traffic(TrafficSettings settings) {
         this.settings = settings;
-        this.backends = new Backends(settings.balance(), settings.hold().most(), this::closeIdle, this::drained);
+        this.backends = new Backends(settings, this::closeIdle, this::drained);
         this.accepted = switch (settings.mode()) {
             case HTTP -> new HttpListener(this);
             case TCP -> new TcpListener(this);
@@ -194,7 +196,21 @@ public final class Traffic implements AutoCloseable {
 
     /** Returns the connections of a loop. To be called in that loop, as is all that is done to them. */
     public LoopConnections on(EventLoop loop) {
-        return loops.computeIfAbsent(loop, LoopConnections::new);
+        LoopConnections known = loops.get(loop);
+        return known == null ? begin(loop) : known;
+    }
+
+    /** With the first loop, the backends begin to be looked at. */
+    private LoopConnections begin(EventLoop loop) {
+        LoopConnections connections = new LoopConnections(loop);
+        loops.put(loop, connections);
+        if (checking.compareAndSet(false, true)) {
+            settings.health()
+                    .check()
+                    .map(check -> new HealthChecks(backends, check, settings.mode(), () -> ending))
+                    .ifPresent(checks -> checks.runOn(loop));
+        }
+        return connections;
     }
 
     /** Counts a request, or a connection where requests are not told apart, that was answered or failed. */
