@@ -38,9 +38,17 @@ public final class Listening implements AutoCloseable {
     }
 
     public Listening(TrafficSettings settings, boolean isNative) {
+        this(new Traffic(settings), isNative);
+    }
+
+    public Listening(Traffic traffic) {
+        this(traffic, Epoll.isAvailable());
+    }
+
+    private Listening(Traffic traffic, boolean isNative) {
         IoHandlerFactory io = isNative ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         Class<? extends ServerChannel> type = isNative ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        traffic = new Traffic(settings);
+        this.traffic = traffic;
         loops = new MultiThreadIoEventLoopGroup(2, io);
         channel = new ServerBootstrap()
                 .group(loops)

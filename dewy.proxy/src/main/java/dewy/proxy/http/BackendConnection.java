@@ -79,6 +79,11 @@ final class BackendConnection extends Connection {
         }
     }
 
+    /** Returns how many bytes of the body of a response were passed on. */
+    long passed() {
+        return body.taken();
+    }
+
     Channel channel() {
         Channel some = channel;
         if (some == null) {

@@ -33,6 +33,7 @@ final class Body {
     private boolean untilClose;
     private boolean some;
     private long left;
+    private long taken;
     private Part part = Part.DONE;
     private int digits;
     /** Bytes of lines since the last data: an endless extension or trailer is refused. */
@@ -47,6 +48,12 @@ final class Body {
         part = chunked ? Part.SIZE : Part.DONE;
         digits = 0;
         ofLines = 0;
+        taken = 0;
+    }
+
+    /** Returns how many bytes of it there were so far. */
+    long taken() {
+        return taken;
     }
 
     boolean isDone() {
@@ -68,14 +75,12 @@ final class Body {
      * @param data where to write the data that is in chunks, if anywhere
      */
     int take(ByteBuf in, @Nullable ByteBuf data) throws Malformed {
-        if (chunked) {
-            return takeChunks(in, data);
+        int some = chunked ? takeChunks(in, data) : (int) Math.min(left, in.readableBytes());
+        if (!chunked && !untilClose) {
+            left -= some;
         }
-        int taken = (int) Math.min(left, in.readableBytes());
-        if (!untilClose) {
-            left -= taken;
-        }
-        return taken;
+        taken += some;
+        return some;
     }
 
     private int takeChunks(ByteBuf in, @Nullable ByteBuf data) throws Malformed {

@@ -146,7 +146,7 @@ final class ClientConnection extends Connection {
         exchange.begin(request, request.passedOn(channel.alloc(), forwarding()));
     }
 
-    private Forwarding forwarding() {
+    Forwarding forwarding() {
         Forwarding known = forwarding;
         if (known == null) {
             known = Forwarding.of(channel);

@@ -1,6 +1,8 @@
 package dewy.proxy.http;
 
+import dewy.proxy.http.RequestHead.Described;
 import dewy.proxy.tcp.Relay;
+import dewy.proxy.traffic.AccessEntry;
 import dewy.proxy.traffic.Dispatch;
 import dewy.proxy.traffic.Target;
 import dewy.proxy.traffic.Traffic;
@@ -10,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
     private @Nullable BackendConnection backend;
     private @Nullable Channel connecting;
     private @Nullable Relay relay;
+    private @Nullable Described described;
     private boolean responding;
     /** Whether a connection that was used before has failed it: none of them is tried then. */
     private boolean fresh;
@@ -51,6 +55,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
     void begin(RequestHead next, ByteBuf bytes) {
         request = next;
         head = bytes;
+        described = traffic().log().isPresent() ? next.described() : null;
         responding = false;
         fresh = false;
         repeats = 0;
@@ -170,6 +175,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
         if (responding) {
             fail();
             traffic().count(true);
+            record(status, from == null ? 0 : from.passed());
             client.abort();
         } else if (silent && from != null && request().isRepeatable() && repeats++ < MOST_REPEATS) {
             fresh = true;
@@ -248,6 +254,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
         backend = null;
         at.answered(answeredAfter, status >= 500);
         traffic().count(false);
+        record(status, from.passed());
         from.release(client.hasSentAll(), timeouts.backendKeepAlive());
         finish();
         client.answered();
@@ -260,6 +267,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
             at.answered(System.nanoTime() - began, false);
         }
         traffic().count(false);
+        record(101, 0);
         releaseHead();
         backend = null;
         Relay both = new Relay(client.channel(), this);
@@ -292,6 +300,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
             return;
         }
         boolean toHead = request().isToHead();
+        record(refusal.status(), 0);
         abandon();
         client.answer(refusal, toHead);
     }
@@ -310,6 +319,26 @@ final class Exchange extends Dispatch implements Relay.Listener {
             opening.close();
         }
         finish();
+    }
+
+    private void record(int answer, long bytes) {
+        Described what = described;
+        if (what == null) {
+            return;
+        }
+        Target at = target();
+        Duration duration = Duration.ofNanos(System.nanoTime() - began);
+        AccessEntry entry = new AccessEntry(
+                Instant.now().minus(duration),
+                client.forwarding().address(),
+                what.line(),
+                what.host(),
+                answer,
+                bytes,
+                duration,
+                at == null ? "" : at.id(),
+                at == null ? "" : at.version());
+        traffic().log().ifPresent(log -> log.record(entry));
     }
 
     private void finish() {

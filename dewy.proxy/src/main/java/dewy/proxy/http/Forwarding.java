@@ -16,9 +16,11 @@ final class Forwarding {
     private static final byte[] END_OF_HOST = "\"\r\nX-Forwarded-Host: ".getBytes(US_ASCII);
     private static final byte[] END_OF_LINE = "\r\n".getBytes(US_ASCII);
 
+    private final String address;
     private final byte[] untilHost;
 
-    private Forwarding(byte[] untilHost) {
+    private Forwarding(String address, byte[] untilHost) {
+        this.address = address;
         this.untilHost = untilHost;
     }
 
@@ -31,7 +33,12 @@ final class Forwarding {
         }
         String fields = "X-Forwarded-For: " + address + "\r\nX-Forwarded-Proto: http\r\nForwarded: for=" + node
                 + ";proto=http;host=\"";
-        return new Forwarding(fields.getBytes(US_ASCII));
+        return new Forwarding(address, fields.getBytes(US_ASCII));
+    }
+
+    /** Returns the address of the client. */
+    String address() {
+        return address;
     }
 
     void drop(Fields fields) {

@@ -51,13 +51,19 @@ public final class Target {
                 : new InetSocketAddress(listening.host(), listening.port());
     }
 
-    String id() {
+    /** Returns the id of the backend. */
+    public String id() {
         return id;
     }
 
     /** Returns what a request to it names as its host. */
     String host() {
         return listening.isUnix() ? "localhost" : listening.toString();
+    }
+
+    /** Returns the version of the release that it runs; empty if it is not known. */
+    public String version() {
+        return version;
     }
 
     /** Returns where to connect to. */

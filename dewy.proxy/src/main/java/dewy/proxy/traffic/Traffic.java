@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -26,6 +27,7 @@ import java.util.function.Predicate;
  */
 public final class Traffic implements AutoCloseable {
     private final TrafficSettings settings;
+    private final Optional<AccessLog> log;
     private final Backends backends;
     private final ChannelHandler accepted;
     private final Map<EventLoop, LoopConnections> loops = new ConcurrentHashMap<>();
@@ -36,7 +38,15 @@ public final class Traffic implements AutoCloseable {
     private volatile boolean ending;
 
     public Traffic(TrafficSettings settings) {
+        this(settings, Optional.empty());
+    }
+
+    /**
+     * @param log where each request is recorded, if anywhere; whoever opened it closes it
+     */
+    public Traffic(TrafficSettings settings, Optional<AccessLog> log) {
         this.settings = settings;
+        this.log = log;
         this.backends = new Backends(settings, this::closeIdle, this::drained);
         this.accepted = switch (settings.mode()) {
             case HTTP -> new HttpListener(this);
@@ -187,6 +197,11 @@ public final class Traffic implements AutoCloseable {
     /** Returns how what passes is treated. */
     public TrafficSettings settings() {
         return settings;
+    }
+
+    /** Returns where each request is recorded, if anywhere. */
+    public Optional<AccessLog> log() {
+        return log;
     }
 
     /** Returns where it can go. */
