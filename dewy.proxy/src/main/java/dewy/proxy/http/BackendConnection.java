@@ -1,5 +1,6 @@
 package dewy.proxy.http;
 
+import dewy.proxy.tcp.ProxyProtocol;
 import dewy.proxy.traffic.Channels;
 import dewy.proxy.traffic.Connection;
 import dewy.proxy.traffic.Target;
@@ -41,8 +42,11 @@ final class BackendConnection extends Connection {
         this.headerLimit = headerLimit;
     }
 
-    ChannelFuture open(EventLoop loop) {
-        ChannelFuture connect = Channels.connect(loop, target, handler);
+    ChannelFuture open(Channel client) {
+        EventLoop loop = client.eventLoop();
+        ChannelFuture connect = pool.isShared()
+                ? Channels.connect(loop, target, handler)
+                : Channels.connect(loop, target, ProxyProtocol.announcing(client), handler);
         channel = connect.channel();
         return connect;
     }
@@ -69,7 +73,7 @@ final class BackendConnection extends Connection {
     void release(boolean well, Duration keepAlive) {
         exchange = null;
         Channel open = channel();
-        if (well && keepsAlive && incoming.size() == 0 && open.isActive() && !target.isDraining()) {
+        if (well && keepsAlive && pool.isShared() && incoming.size() == 0 && open.isActive() && !target.isDraining()) {
             used = true;
             open.config().setAutoRead(true);
             expireIn(keepAlive);

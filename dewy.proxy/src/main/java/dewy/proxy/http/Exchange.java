@@ -96,7 +96,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
         BackendConnection opened =
                 new BackendConnection(target, pool, traffic().settings().headerLimit());
         expireIn(timeouts.connect());
-        ChannelFuture connect = opened.open(loop());
+        ChannelFuture connect = opened.open(client.channel());
         connecting = connect.channel();
         connect.addListener(connected -> {
             if (connecting != connect.channel()) { // Nobody waits for it any more.

@@ -2,6 +2,7 @@ package dewy.proxy.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dewy.proxy.traffic.Channels;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.net.Inet6Address;
@@ -27,7 +28,7 @@ final class Forwarding {
     static Forwarding of(Channel client) {
         String address = "unknown"; // As it is with unix sockets; the word is that of RFC 7239.
         String node = address;
-        if (client.remoteAddress() instanceof InetSocketAddress remote && remote.getAddress() != null) {
+        if (Channels.addressOf(client) instanceof InetSocketAddress remote && remote.getAddress() != null) {
             address = remote.getAddress().getHostAddress();
             node = remote.getAddress() instanceof Inet6Address ? "\"[" + address + "]\"" : address;
         }

@@ -17,14 +17,17 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.AttributeKey;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** How channels are made and set up, those of clients and those to backends. */
 public final class Channels {
     static final PooledByteBufAllocator ALLOCATOR = new PooledByteBufAllocator(true, 0, 2, 8192, 6, 0, 64, false);
+    private static final AttributeKey<SocketAddress> ADDRESS = AttributeKey.valueOf("dewy.proxy.address");
     private static final int LEAST_READ = 512;
     private static final int FIRST_READ = 2048;
     private static final int MOST_READ = 256 << 10;
@@ -47,7 +50,7 @@ public final class Channels {
      *
      * @return fails when the backend refuses; the channel is closed then
      */
-    public static ChannelFuture connect(EventLoop loop, Target target, ChannelHandler handler) {
+    public static ChannelFuture connect(EventLoop loop, Target target, ChannelHandler... handlers) {
         boolean isNative = loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
         SocketAddress address = target.address();
         Channel channel;
@@ -60,10 +63,21 @@ public final class Channels {
         }
         setUp(channel);
         channel.config().setConnectTimeoutMillis(0);
-        channel.pipeline().addLast(handler);
+        channel.pipeline().addLast(handlers);
         ChannelFuture registered = loop.register(channel);
         ChannelFuture connected = registered.cause() != null ? registered : channel.connect(address);
         return connected.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+
+    /** Has a client's channel be one of another address than that from which it was opened, since somebody says so. */
+    public static void setAddressOf(Channel client, SocketAddress address) {
+        client.attr(ADDRESS).set(address);
+    }
+
+    /** Returns the address of a client; null if it has none. */
+    public static @Nullable SocketAddress addressOf(Channel client) {
+        SocketAddress said = client.attr(ADDRESS).get();
+        return said == null ? client.remoteAddress() : said;
     }
 
     private static SocketProtocolFamily familyOf(SocketAddress address) {

@@ -12,9 +12,10 @@ import java.util.Optional;
  * @param timeouts how long who may take
  * @param headerLimit the most bytes of the header section of a request or a response, with the first line; from 1,024
  * @param health how it is found out which backends are well
+ * @param announced where the PROXY protocol is spoken
  */
 public record TrafficSettings(
-        Mode mode, Balance balance, Hold hold, Timeouts timeouts, int headerLimit, Health health) {
+        Mode mode, Balance balance, Hold hold, Timeouts timeouts, int headerLimit, Health health, Announced announced) {
     private static final int LEAST_HEADER_LIMIT = 1024;
 
     /** What is spoken: requests are told apart in HTTP only. */
@@ -102,9 +103,19 @@ public record TrafficSettings(
         }
     }
 
-    /** As usual where it is not said how it is found out which backends are well. */
+    /**
+     * Where a connection begins with a header of the PROXY protocol, which says whose it is.
+     *
+     * @param byClients whether those that are accepted do: all of them, or they are closed
+     * @param toBackends whether those to backends do; each serves one request only then, where requests are told apart
+     */
+    public record Announced(boolean byClients, boolean toBackends) {
+        public static final Announced NOWHERE = new Announced(false, false);
+    }
+
+    /** As usual where it is not said how it is found out which backends are well, without the PROXY protocol. */
     public TrafficSettings(Mode mode, Balance balance, Hold hold, Timeouts timeouts, int headerLimit) {
-        this(mode, balance, hold, timeouts, headerLimit, Health.DEFAULT);
+        this(mode, balance, hold, timeouts, headerLimit, Health.DEFAULT, Announced.NOWHERE);
     }
 
     public TrafficSettings {
@@ -120,22 +131,26 @@ public record TrafficSettings(
     }
 
     public TrafficSettings with(Balance other) {
-        return new TrafficSettings(mode, other, hold, timeouts, headerLimit, health);
+        return new TrafficSettings(mode, other, hold, timeouts, headerLimit, health, announced);
     }
 
     public TrafficSettings with(Hold other) {
-        return new TrafficSettings(mode, balance, other, timeouts, headerLimit, health);
+        return new TrafficSettings(mode, balance, other, timeouts, headerLimit, health, announced);
     }
 
     public TrafficSettings with(Timeouts other) {
-        return new TrafficSettings(mode, balance, hold, other, headerLimit, health);
+        return new TrafficSettings(mode, balance, hold, other, headerLimit, health, announced);
     }
 
     public TrafficSettings with(Health other) {
-        return new TrafficSettings(mode, balance, hold, timeouts, headerLimit, other);
+        return new TrafficSettings(mode, balance, hold, timeouts, headerLimit, other, announced);
+    }
+
+    public TrafficSettings with(Announced other) {
+        return new TrafficSettings(mode, balance, hold, timeouts, headerLimit, health, other);
     }
 
     public TrafficSettings withHeaderLimit(int bytes) {
-        return new TrafficSettings(mode, balance, hold, timeouts, bytes, health);
+        return new TrafficSettings(mode, balance, hold, timeouts, bytes, health, announced);
     }
 }
