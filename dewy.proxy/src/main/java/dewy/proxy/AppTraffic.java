@@ -192,6 +192,7 @@ final class AppTraffic {
                 question("open")
                         .with(Contents.ofListeners(sockets.passTo(by.place().passing())))
                         .with(Contents.ofSettings(settings.traffic()))
+                        .with(Contents.ofRecording(settings.recording(app::stateDirectory)))
                         .with(Contents.ofSets(sets.orElse(Map.of()))));
     }
 

@@ -97,7 +97,7 @@ final class ServedApps {
         }
         ServedApp app = apps.getOrDefault(id, new ServedApp(loops));
         apps.put(id, app);
-        return app.listen(taken, Contents.settings(question), Contents.sets(question));
+        return app.listen(taken, Contents.settings(question), Contents.recording(question), Contents.sets(question));
     }
 
     private CompletableFuture<Message> drain(Message question) throws Refusal {
