@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The apps that are served, as the agent asks for them. Safe for use by several threads. */
 final class ServedApps {
-    private static final long PASSING_MILLIS = 5_000;
+    private static final long PASSING_MILLIS = 30_000;
 
     private final EventLoopGroup loops;
     private final PassedSockets sockets;
