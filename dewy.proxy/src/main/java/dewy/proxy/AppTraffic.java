@@ -1,6 +1,7 @@
 package dewy.proxy;
 
 import dewy.api.Call;
+import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
@@ -37,6 +38,8 @@ final class AppTraffic {
 
     /** How long what a plane of another version has in flight may take: it costs no more than its memory. */
     private static final Duration GENERATION_LIMIT = Duration.ofMinutes(30);
+
+    private static final Duration UNDO = Duration.ofSeconds(2);
     /** How much sooner a connection is seen to break than the process behind it to end. */
     private static final long END_MILLIS = 500;
 
@@ -105,11 +108,21 @@ final class AppTraffic {
         before.closeBut(now);
     }
 
+    /** The plane may have done what was asked of it, whatever has become of the answer. */
     private void restore() throws StorageException {
+        try (CancellableCall undo = CancellableCall.of("listeners as before", UNDO)) {
+            if (isOpen() && plane.isPresent()) {
+                open(undo, plane.get());
+            } else if (plane.isPresent()) {
+                plane.get().ask(undo, question("close").with("limit", 0));
+            }
+        } catch (DewyException e) {
+            // It has ended, or did nothing.
+        }
         if (isOpen()) {
             app.keep(state());
         } else {
-            plane.ifPresent(serving -> planes.leave(serving, user));
+            plane.ifPresent(serving -> planes.close(serving, user));
             plane = Optional.empty();
             app.forget();
         }
@@ -140,9 +153,10 @@ final class AppTraffic {
             statistics(call);
         }
         Optional<Plane> before = plane;
-        List<Plane> formerBefore = former;
         Plane next = planes.use(call, user);
-        List<Plane> all = new ArrayList<>(former);
+        List<Plane> others = new ArrayList<>(former);
+        others.remove(next);
+        List<Plane> all = new ArrayList<>(others);
         now.ifPresent(all::add);
         plane = Optional.of(next);
         former = List.copyOf(all);
@@ -153,9 +167,10 @@ final class AppTraffic {
             done = true;
         } finally {
             if (!done) {
+                // Nobody knows whether it serves: until it was told not to, it is routed as well.
+                others.add(next);
                 plane = before;
-                former = formerBefore;
-                planes.leave(next, user);
+                former = List.copyOf(others);
             }
         }
         tally.replaced();
@@ -192,6 +207,7 @@ final class AppTraffic {
                 question("open")
                         .with(Contents.ofListeners(sockets.passTo(by.place().passing())))
                         .with(Contents.ofSettings(settings.traffic()))
+                        .with(Contents.ofRecording(settings.recording(app::stateDirectory)))
                         .with(Contents.ofSets(sets.orElse(Map.of()))));
     }
 

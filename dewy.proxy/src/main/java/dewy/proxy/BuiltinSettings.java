@@ -4,15 +4,23 @@ import dewy.api.InvalidException;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.route.Listener;
+import dewy.proxy.control.Recording;
+import dewy.proxy.traffic.AccessFormat;
 import dewy.proxy.traffic.TrafficSettings;
+import dewy.proxy.traffic.TrafficSettings.Announced;
 import dewy.proxy.traffic.TrafficSettings.Balance;
+import dewy.proxy.traffic.TrafficSettings.Check;
+import dewy.proxy.traffic.TrafficSettings.Health;
 import dewy.proxy.traffic.TrafficSettings.Hold;
 import dewy.proxy.traffic.TrafficSettings.Mode;
 import dewy.proxy.traffic.TrafficSettings.Timeouts;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -20,12 +28,21 @@ import java.util.stream.Collectors;
  *
  * @param listeners where to accept connections
  * @param traffic how what passes is treated
+ * @param accessLog how requests are recorded, if they are
+ * @param accessLogSize the size in bytes from which the file for that begins anew
  */
-record BuiltinSettings(List<Listener> listeners, TrafficSettings traffic) {
+record BuiltinSettings(
+        List<Listener> listeners, TrafficSettings traffic, Optional<AccessFormat> accessLog, long accessLogSize) {
+    private static final long LOG_SIZE = 64L << 20;
+    private static final long LEAST_LOG_SIZE = 64L << 10;
     private static final String DEFAULT_PORT = "8000";
     private static final int MOST_HELD = 100_000;
     private static final int LEAST_HEADER = 1 << 10;
     private static final int MOST_HEADER = 1 << 20;
+    private static final int MOST_TIMES = 1_000;
+    private static final int RISE = 2;
+    private static final int FALL = 3;
+    private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofDays(7);
 
     static BuiltinSettings parse(PluginUrl url) throws InvalidException {
@@ -37,8 +54,69 @@ record BuiltinSettings(List<Listener> listeners, TrafficSettings traffic) {
                 parameters.number("hold-limit", 0, MOST_HELD, Hold.DEFAULT.most()));
         Timeouts timeouts = timeouts(parameters);
         int header = headerLimit(parameters);
+        Health health = health(parameters);
+        Announcing announcing = choice("protocol", Announcing.NONE, parameters);
+        Logging accessLog = choice("access-log", Logging.NONE, parameters);
+        long logSize = logSize(parameters);
         parameters.finish();
-        return new BuiltinSettings(listeners, new TrafficSettings(mode, balance, hold, timeouts, header));
+        return new BuiltinSettings(
+                listeners,
+                new TrafficSettings(mode, balance, hold, timeouts, header, health, announcing.announced()),
+                accessLog.format(),
+                logSize);
+    }
+
+    private static long logSize(Parameters parameters) {
+        long bytes = parameters.bytes("access-log-size", LOG_SIZE);
+        if (bytes < LEAST_LOG_SIZE) {
+            parameters.complain("access-log-size", "access-log-size is at least 64KB");
+            return LOG_SIZE;
+        }
+        return bytes;
+    }
+
+    /** Returns where the requests of an app are recorded, if they are. */
+    Optional<Recording> recording(Supplier<Path> stateDirectory) {
+        return accessLog.map(format ->
+                new Recording(format, stateDirectory.get().resolve("log").resolve("access.log"), accessLogSize));
+    }
+
+    /** How requests are recorded. */
+    private enum Logging {
+        NONE,
+        COMMON,
+        JSON;
+
+        Optional<AccessFormat> format() {
+            return this == NONE ? Optional.empty() : Optional.of(AccessFormat.valueOf(name()));
+        }
+    }
+
+    private static Health health(Parameters parameters) {
+        int failures = (int) parameters.number("failures", 1, MOST_TIMES, Health.DEFAULT.failures());
+        Duration ejection = timeout("ejection-time", Health.DEFAULT.ejection(), parameters);
+        Duration interval = timeout("health-interval", HEALTH_INTERVAL, parameters);
+        int rise = (int) parameters.number("health-rise", 1, MOST_TIMES, RISE);
+        int fall = (int) parameters.number("health-fall", 1, MOST_TIMES, FALL);
+        Optional<String> path = parameters.text("health-path");
+        try {
+            return new Health(failures, ejection, path.map(page -> new Check(page, interval, rise, fall)));
+        } catch (IllegalArgumentException e) {
+            parameters.complain("health-path", "health-path: " + e.getMessage());
+            return Health.DEFAULT;
+        }
+    }
+
+    /** Who says by the PROXY protocol whose a connection is. */
+    private enum Announcing {
+        NONE,
+        IN,
+        OUT,
+        BOTH;
+
+        Announced announced() {
+            return new Announced(this == IN || this == BOTH, this == OUT || this == BOTH);
+        }
     }
 
     private static List<Listener> listeners(Parameters parameters) {

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -36,6 +37,7 @@ import java.util.function.Consumer;
  */
 final class Planes {
     private static final long READY_POLL_MILLIS = 5;
+    private static final long TRAINING_SECONDS = 30;
     private static final long END_SECONDS = 10;
 
     /**
@@ -148,7 +150,7 @@ final class Planes {
         try {
             awaitReady(call, process, place, own);
             ready = true;
-            train(own);
+            trainLater(own);
             return new Plane(process, place, own.build());
         } finally {
             if (!ready) {
@@ -171,15 +173,20 @@ final class Planes {
                 false);
     }
 
-    /** Has the next planes start sooner. Where it fails they do not. */
-    private void train(PlaneProgram own) throws DewyException {
-        Optional<Path> archive = own.archive().filter(file -> !Files.exists(file));
-        if (archive.isPresent()) {
-            Path next = archive.get().resolveSibling("training.jsa");
-            CompletableFuture<Void> unused = processes
-                    .spawn(spawn(own.training(next), own))
-                    .exit()
-                    .thenAccept(end -> keep(next, archive.get(), end));
+    /** Has the next planes start sooner, once the host may have nothing better to do. Where it fails they do not. */
+    private void trainLater(PlaneProgram own) {
+        own.archive().filter(file -> !Files.exists(file)).ifPresent(archive -> {
+            ScheduledFuture<?> unused = threads.schedule(() -> train(own, archive), TRAINING_SECONDS, TimeUnit.SECONDS);
+        });
+    }
+
+    private void train(PlaneProgram own, Path archive) {
+        Path next = archive.resolveSibling("training.jsa");
+        try {
+            CompletableFuture<Void> unused =
+                    processes.spawn(spawn(own.training(next), own)).exit().thenAccept(end -> keep(next, archive, end));
+        } catch (DewyException e) {
+            // It is tried again by the next agent.
         }
     }
 

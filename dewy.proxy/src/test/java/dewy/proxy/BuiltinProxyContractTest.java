@@ -58,7 +58,19 @@ class BuiltinProxyContractTest extends ProxyContract {
                         "idle-timeout",
                         "header-limit",
                         "hold-time",
-                        "port"));
+                        "port"),
+                WrongUrl.of(
+                        "builtin:?failures=0&ejection-time=0s&health-path=health&health-interval=0s&health-rise=0"
+                                + "&health-fall=1001&protocol=v1&access-log=xml&access-log-size=1",
+                        "failures",
+                        "ejection-time",
+                        "health-path",
+                        "health-interval",
+                        "health-rise",
+                        "health-fall",
+                        "protocol",
+                        "access-log",
+                        "access-log-size"));
     }
 
     @Override

@@ -17,6 +17,7 @@ import dewy.tck.Await;
 import dewy.tck.TestApp;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -196,6 +197,32 @@ class DataPlaneTest {
             assertThat(next.drain(call, "blue", Duration.ofSeconds(60))).isZero();
         } finally {
             version.deactivate();
+        }
+    }
+
+    @Test
+    void goesOnUnderOtherSettings() throws Exception {
+        Proxy old = start(app);
+        route(old, blue);
+        ListeningAddress address = old.listeners().get(0).address();
+        try (Load load = Load.on(address)) {
+            load.await("blue");
+            PluginUrl changed = PluginUrl.parse("builtin:?port=127.0.0.1:0&mode=http&access-log=json");
+            Proxy next = open(provider.adopt(changed, app, ((Handover) old).prepare(call)));
+            ((Handover) old).commit();
+            assertThat(load.end()).isEmpty();
+            next.start(call);
+            try (Socket client = new Socket(address.host(), address.port())) {
+                client.getOutputStream()
+                        .write("GET /a HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(client.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                        .as("the backend answers no HTTP")
+                        .isEqualTo("HTTP/1.1 502");
+            }
+            Path log = app.stateDirectory().resolve("log/access.log");
+            Await.until(
+                    "a line in the log",
+                    () -> Files.exists(log) && Files.readString(log).contains("GET /a"));
         }
     }
 

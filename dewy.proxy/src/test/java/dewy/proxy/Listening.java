@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A listener on a free port, on two event loops, and what passes through it. */
@@ -37,9 +38,17 @@ public final class Listening implements AutoCloseable {
     }
 
     public Listening(TrafficSettings settings, boolean isNative) {
+        this(new Traffic(settings), isNative);
+    }
+
+    public Listening(Traffic traffic) {
+        this(traffic, Epoll.isAvailable());
+    }
+
+    private Listening(Traffic traffic, boolean isNative) {
         IoHandlerFactory io = isNative ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         Class<? extends ServerChannel> type = isNative ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        traffic = new Traffic(settings);
+        this.traffic = traffic;
         loops = new MultiThreadIoEventLoopGroup(2, io);
         channel = new ServerBootstrap()
                 .group(loops)
@@ -72,6 +81,16 @@ public final class Listening implements AutoCloseable {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
         socket.setSoTimeout(30_000);
         return socket;
+    }
+
+    /** Has each event loop do something, and waits until all have begun. */
+    public void runOnEachLoop(Runnable task) throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(2);
+        loops.forEach(loop -> loop.execute(() -> {
+            begun.countDown();
+            task.run();
+        }));
+        begun.await();
     }
 
     /** Stops to accept; what was accepted stays. */

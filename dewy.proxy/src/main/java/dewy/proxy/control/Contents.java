@@ -5,17 +5,23 @@ import dewy.api.proxy.Latency;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
 import dewy.api.route.Backend;
+import dewy.proxy.traffic.AccessFormat;
 import dewy.proxy.traffic.TrafficSettings;
+import dewy.proxy.traffic.TrafficSettings.Announced;
 import dewy.proxy.traffic.TrafficSettings.Balance;
+import dewy.proxy.traffic.TrafficSettings.Check;
+import dewy.proxy.traffic.TrafficSettings.Health;
 import dewy.proxy.traffic.TrafficSettings.Hold;
 import dewy.proxy.traffic.TrafficSettings.Mode;
 import dewy.proxy.traffic.TrafficSettings.Timeouts;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** How what is said is written in the fields of a {@link Message}. Lists are numbered: {@code set.0.listener}. */
@@ -103,6 +109,18 @@ public final class Contents {
         fields.put("timeout.backend-keep-alive", timeouts.backendKeepAlive().toString());
         fields.put("timeout.idle", timeouts.idle().toString());
         fields.put("header-limit", Integer.toString(settings.headerLimit()));
+        Health health = settings.health();
+        fields.put("health.failures", Integer.toString(health.failures()));
+        fields.put("health.ejection", health.ejection().toString());
+        health.check().ifPresent(check -> {
+            fields.put("health.path", check.path());
+            fields.put("health.interval", check.interval().toString());
+            fields.put("health.rise", Integer.toString(check.rise()));
+            fields.put("health.fall", Integer.toString(check.fall()));
+        });
+        fields.put("announced.by-clients", Boolean.toString(settings.announced().byClients()));
+        fields.put(
+                "announced.to-backends", Boolean.toString(settings.announced().toBackends()));
         return fields;
     }
 
@@ -119,11 +137,41 @@ public final class Contents {
                         duration("timeout.keep-alive", message),
                         duration("timeout.backend-keep-alive", message),
                         duration("timeout.idle", message)),
-                (int) message.number("header-limit"));
+                (int) message.number("header-limit"),
+                health(message),
+                new Announced(
+                        Boolean.parseBoolean(message.text("announced.by-clients")),
+                        Boolean.parseBoolean(message.text("announced.to-backends"))));
+    }
+
+    private static Health health(Message message) {
+        Optional<Check> check = message.find("health.path")
+                .map(path ->
+                        new Check(path, duration("health.interval", message), (int) message.number("health.rise"), (int)
+                                message.number("health.fall")));
+        return new Health((int) message.number("health.failures"), duration("health.ejection", message), check);
     }
 
     private static Duration duration(String name, Message message) {
         return Duration.parse(message.text(name));
+    }
+
+    public static Map<String, String> ofRecording(Optional<Recording> recording) {
+        return recording
+                .map(log -> Map.of(
+                        "access-log.format", log.format().name(),
+                        "access-log.file", log.file().toString(),
+                        "access-log.size", Long.toString(log.size())))
+                .orElse(Map.of());
+    }
+
+    /** Reads what {@link #ofRecording} wrote, if it wrote anything. */
+    public static Optional<Recording> recording(Message message) {
+        return message.find("access-log.format")
+                .map(format -> new Recording(
+                        AccessFormat.valueOf(format),
+                        Path.of(message.text("access-log.file")),
+                        message.number("access-log.size")));
     }
 
     public static Map<String, String> ofStatistics(ProxyStatistics statistics) {

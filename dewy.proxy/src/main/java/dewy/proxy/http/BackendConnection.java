@@ -1,5 +1,6 @@
 package dewy.proxy.http;
 
+import dewy.proxy.tcp.ProxyProtocol;
 import dewy.proxy.traffic.Channels;
 import dewy.proxy.traffic.Connection;
 import dewy.proxy.traffic.Target;
@@ -8,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ final class BackendConnection extends Connection {
     private final Incoming incoming = new Incoming();
     private final Body body = new Body();
     private @Nullable Channel channel;
-    private @Nullable ClientConnection exchange;
+    private @Nullable Exchange exchange;
     private boolean inBody;
     private boolean plain;
     private boolean keepsAlive;
@@ -40,9 +42,11 @@ final class BackendConnection extends Connection {
         this.headerLimit = headerLimit;
     }
 
-    /** Connects, as a client's channel is. */
     ChannelFuture open(Channel client) {
-        ChannelFuture connect = Channels.connect(client, target, handler);
+        EventLoop loop = client.eventLoop();
+        ChannelFuture connect = pool.isShared()
+                ? Channels.connect(loop, target, handler)
+                : Channels.connect(loop, target, ProxyProtocol.announcing(client), handler);
         channel = connect.channel();
         return connect;
     }
@@ -58,7 +62,7 @@ final class BackendConnection extends Connection {
     }
 
     /** Has it serve an exchange: what is written is a request, and what arrives is the response to it. */
-    void begin(ClientConnection next) {
+    void begin(Exchange next) {
         exchange = next;
         silent = true;
         inBody = false;
@@ -69,7 +73,7 @@ final class BackendConnection extends Connection {
     void release(boolean well, Duration keepAlive) {
         exchange = null;
         Channel open = channel();
-        if (well && keepsAlive && incoming.size() == 0 && open.isActive() && !target.isDraining()) {
+        if (well && keepsAlive && pool.isShared() && incoming.size() == 0 && open.isActive() && !target.isDraining()) {
             used = true;
             open.config().setAutoRead(true);
             expireIn(keepAlive);
@@ -77,6 +81,11 @@ final class BackendConnection extends Connection {
         } else {
             open.close();
         }
+    }
+
+    /** Returns how many bytes of the body of a response were passed on. */
+    long passed() {
+        return body.taken();
     }
 
     Channel channel() {
@@ -88,7 +97,7 @@ final class BackendConnection extends Connection {
     }
 
     private void read(ByteBuf arrived) throws Malformed {
-        ClientConnection current = exchange;
+        Exchange current = exchange;
         if (current == null) { // Nobody asked: it is of no use any more.
             arrived.release();
             channel().close();
@@ -111,7 +120,7 @@ final class BackendConnection extends Connection {
     }
 
     /** Returns whether there was one. */
-    private boolean readHead(ClientConnection current) throws Malformed {
+    private boolean readHead(Exchange current) throws Malformed {
         int length = incoming.findHead(headerLimit);
         if (length < 0) {
             return false;
@@ -150,7 +159,7 @@ final class BackendConnection extends Connection {
         return true;
     }
 
-    private void upgrade(ClientConnection current, ResponseHead head, RequestHead request) throws Malformed {
+    private void upgrade(Exchange current, ResponseHead head, RequestHead request) throws Malformed {
         if (!request.isUpgrade()) {
             throw new Malformed("it changes to a protocol that nobody asked for");
         }
@@ -162,7 +171,7 @@ final class BackendConnection extends Connection {
         current.upgrade(channel(), handler);
     }
 
-    private void passBody(ClientConnection current) throws Malformed {
+    private void passBody(Exchange current) throws Malformed {
         ByteBuf bytes = incoming.bytes();
         if (!plain) {
             int taken = body.take(bytes, null);
@@ -211,7 +220,7 @@ final class BackendConnection extends Connection {
             try {
                 read((ByteBuf) message);
             } catch (Malformed e) {
-                ClientConnection current = exchange;
+                Exchange current = exchange;
                 exchange = null;
                 if (current != null) {
                     current.lost(Refusal.ofResponse(e), false);
@@ -222,7 +231,7 @@ final class BackendConnection extends Connection {
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
-            ClientConnection current = exchange;
+            Exchange current = exchange;
             if (current != null) {
                 current.flush();
             }
@@ -230,16 +239,16 @@ final class BackendConnection extends Connection {
 
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext context) {
-            ClientConnection current = exchange;
+            Exchange current = exchange;
             if (current != null && context.channel().isWritable()) {
-                current.readMore();
+                current.backendWritable();
             }
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event == ChannelInputShutdownEvent.INSTANCE) {
-                ClientConnection current = exchange;
+                Exchange current = exchange;
                 if (current != null && isComplete()) {
                     current.responded();
                 }
@@ -251,7 +260,7 @@ final class BackendConnection extends Connection {
         public void channelInactive(ChannelHandlerContext context) {
             pool.remove(target, BackendConnection.this);
             incoming.release();
-            ClientConnection current = exchange;
+            Exchange current = exchange;
             exchange = null;
             if (current != null) {
                 current.lost(Refusal.LOST, silent);

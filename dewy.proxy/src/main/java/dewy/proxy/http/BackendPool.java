@@ -11,10 +11,19 @@ import org.jspecify.annotations.Nullable;
 /** Unused connections to backends, of one event loop, which alone uses it. The one that was used last is taken first. */
 final class BackendPool {
     private final LoopConnections connections;
+    private final boolean shared;
     private final Map<Target, Deque<BackendConnection>> unused = new HashMap<>();
 
-    BackendPool(LoopConnections connections) {
+    /**
+     * @param shared whether a connection may serve requests of several clients
+     */
+    BackendPool(LoopConnections connections, boolean shared) {
         this.connections = connections;
+        this.shared = shared;
+    }
+
+    boolean isShared() {
+        return shared;
     }
 
     /** Returns an unused connection, which is not in the pool from then on; null if there is none. */

@@ -31,7 +31,9 @@ final class Body {
 
     private boolean chunked;
     private boolean untilClose;
+    private boolean some;
     private long left;
+    private long taken;
     private Part part = Part.DONE;
     private int digits;
     /** Bytes of lines since the last data: an endless extension or trailer is refused. */
@@ -41,14 +43,26 @@ final class Body {
     void begin(long length) {
         chunked = length == CHUNKED;
         untilClose = length == UNTIL_CLOSE;
+        some = length != 0;
         left = chunked ? 0 : untilClose ? Long.MAX_VALUE : length;
         part = chunked ? Part.SIZE : Part.DONE;
         digits = 0;
         ofLines = 0;
+        taken = 0;
+    }
+
+    /** Returns how many bytes of it there were so far. */
+    long taken() {
+        return taken;
     }
 
     boolean isDone() {
         return chunked ? part == Part.DONE : left == 0;
+    }
+
+    /** Returns whether there is anything of it at all. */
+    boolean wasThere() {
+        return some;
     }
 
     boolean isUntilClose() {
@@ -61,14 +75,12 @@ final class Body {
      * @param data where to write the data that is in chunks, if anywhere
      */
     int take(ByteBuf in, @Nullable ByteBuf data) throws Malformed {
-        if (chunked) {
-            return takeChunks(in, data);
+        int some = chunked ? takeChunks(in, data) : (int) Math.min(left, in.readableBytes());
+        if (!chunked && !untilClose) {
+            left -= some;
         }
-        int taken = (int) Math.min(left, in.readableBytes());
-        if (!untilClose) {
-            left -= taken;
-        }
-        return taken;
+        taken += some;
+        return some;
     }
 
     private int takeChunks(ByteBuf in, @Nullable ByteBuf data) throws Malformed {

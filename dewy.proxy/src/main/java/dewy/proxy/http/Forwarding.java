@@ -2,6 +2,7 @@ package dewy.proxy.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dewy.proxy.traffic.Channels;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.net.Inet6Address;
@@ -16,22 +17,29 @@ final class Forwarding {
     private static final byte[] END_OF_HOST = "\"\r\nX-Forwarded-Host: ".getBytes(US_ASCII);
     private static final byte[] END_OF_LINE = "\r\n".getBytes(US_ASCII);
 
+    private final String address;
     private final byte[] untilHost;
 
-    private Forwarding(byte[] untilHost) {
+    private Forwarding(String address, byte[] untilHost) {
+        this.address = address;
         this.untilHost = untilHost;
     }
 
     static Forwarding of(Channel client) {
         String address = "unknown"; // As it is with unix sockets; the word is that of RFC 7239.
         String node = address;
-        if (client.remoteAddress() instanceof InetSocketAddress remote && remote.getAddress() != null) {
+        if (Channels.addressOf(client) instanceof InetSocketAddress remote && remote.getAddress() != null) {
             address = remote.getAddress().getHostAddress();
             node = remote.getAddress() instanceof Inet6Address ? "\"[" + address + "]\"" : address;
         }
         String fields = "X-Forwarded-For: " + address + "\r\nX-Forwarded-Proto: http\r\nForwarded: for=" + node
                 + ";proto=http;host=\"";
-        return new Forwarding(fields.getBytes(US_ASCII));
+        return new Forwarding(address, fields.getBytes(US_ASCII));
+    }
+
+    /** Returns the address of the client. */
+    String address() {
+        return address;
     }
 
     void drop(Fields fields) {

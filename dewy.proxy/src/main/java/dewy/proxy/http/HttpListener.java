@@ -1,6 +1,8 @@
 package dewy.proxy.http;
 
+import dewy.proxy.tcp.ProxyProtocol;
 import dewy.proxy.traffic.Channels;
+import dewy.proxy.traffic.LoopConnections;
 import dewy.proxy.traffic.Traffic;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -22,7 +24,18 @@ public final class HttpListener extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel client) {
         Channels.setUp(client);
-        BackendPool pool = pools.computeIfAbsent(client.eventLoop(), loop -> new BackendPool(traffic.on(loop)));
+        LoopConnections connections = traffic.on(client.eventLoop());
+        if (traffic.settings().announced().byClients()) {
+            ProxyProtocol.await(
+                    connections, client, traffic.settings().timeouts().request(), this::open);
+        } else {
+            open(client);
+        }
+    }
+
+    private void open(Channel client) {
+        boolean shared = !traffic.settings().announced().toBackends();
+        BackendPool pool = pools.computeIfAbsent(client.eventLoop(), loop -> new BackendPool(traffic.on(loop), shared));
         ClientConnection connection = new ClientConnection(traffic, pool, client);
         client.pipeline().addLast(connection.handler());
         connection.open();

@@ -1,5 +1,6 @@
 package dewy.proxy.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
@@ -189,6 +190,17 @@ final class RequestHead {
         length = transferCoding ? Body.CHUNKED : length;
         upgrade = upgrade && upgradeNamed && length == 0 && !old;
     }
+
+    /** Returns the first line and the host, for a record of it; to be called before another one is read in this thread. */
+    Described described() {
+        String line = new String(fields.bytes, 0, fields.firstLineEnd(), ISO_8859_1);
+        int from = host >= 0 ? fields.valueStart(host) : authorityStart;
+        int to = host >= 0 ? fields.valueEnd(host) : authorityEnd;
+        return new Described(line, new String(fields.bytes, from, to - from, ISO_8859_1));
+    }
+
+    /** What a record has of a request. */
+    record Described(String line, String host) {}
 
     /** Returns the request as it is passed on; to be called before another one is read in this thread. */
     ByteBuf passedOn(ByteBufAllocator allocator, Forwarding forwarding) {

@@ -3,16 +3,21 @@ package dewy.proxy.plane;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
 import dewy.api.route.Backend;
+import dewy.proxy.control.Recording;
+import dewy.proxy.traffic.AccessLog;
 import dewy.proxy.traffic.Traffic;
 import dewy.proxy.traffic.TrafficSettings;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +30,8 @@ import java.util.stream.Stream;
 final class ServedApp {
     /** How long what was accepted under other settings may take. */
     private static final Duration CHANGE_LIMIT = Duration.ofMinutes(5);
+
+    private static final int KEPT_LOGS = 1;
     /** A drain is told when nothing is in flight any more; what ends it before is here. */
     private static final Duration NEVER = Duration.ofDays(1);
 
@@ -32,10 +39,13 @@ final class ServedApp {
     private final Map<String, List<Backend>> sets = new LinkedHashMap<>();
     private final List<Traffic> leaving = new ArrayList<>();
     private final List<Drain> drains = new ArrayList<>();
+    private final List<AccessLog> logs = new ArrayList<>();
     private Map<String, Door> doors = new LinkedHashMap<>();
     private long requestsBefore;
     private long failedBefore;
     private boolean paused;
+    private Optional<Recording> recorded = Optional.empty();
+    private Optional<AccessLog> log = Optional.empty();
 
     ServedApp(EventLoopGroup loops) {
         this.loops = loops;
@@ -62,18 +72,27 @@ final class ServedApp {
      * @return the descriptors that are not needed
      */
     synchronized List<Integer> listen(
-            Map<String, Passed> passed, TrafficSettings settings, Map<String, List<Backend>> first) {
+            Map<String, Passed> passed,
+            TrafficSettings settings,
+            Optional<Recording> recording,
+            Map<String, List<Backend>> first) {
+        boolean sameLog = recording.equals(recorded);
+        if (!sameLog) {
+            recorded = recording;
+            log = recording.map(ServedApp::open);
+            log.ifPresent(logs::add);
+        }
         Map<String, Door> now = new LinkedHashMap<>();
         Map<Traffic, List<Backend>> routes = new LinkedHashMap<>();
         List<Integer> unused = new ArrayList<>();
         passed.forEach((name, socket) -> {
             Door open = doors.get(name);
-            if (open != null && open.traffic().settings().equals(settings)) {
+            if (open != null && sameLog && open.traffic().settings().equals(settings)) {
                 now.put(name, open);
                 unused.add(socket.descriptor());
             } else {
                 sets.putIfAbsent(name, first.getOrDefault(name, List.of()));
-                Traffic traffic = new Traffic(settings);
+                Traffic traffic = new Traffic(settings, log);
                 routes.put(traffic, paused ? List.of() : sets.getOrDefault(name, List.of()));
                 now.put(name, Door.open(socket.descriptor(), socket.isUnix(), traffic, loops));
             }
@@ -88,6 +107,15 @@ final class ServedApp {
             }
         });
         return unused;
+    }
+
+    private static AccessLog open(Recording to) {
+        try {
+            Files.createDirectories(to.file().toAbsolutePath().getParent());
+        } catch (IOException e) {
+            PlaneLog.tell("cannot make the folder of " + to.file(), e);
+        }
+        return AccessLog.open(to.file(), to.format(), to.size(), KEPT_LOGS);
     }
 
     private void leave(Door door) {
@@ -238,6 +266,8 @@ final class ServedApp {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         doors.values().forEach(door -> ends.add(door.close(limit)));
         leaving.forEach(traffic -> ends.add(traffic.drainAll(limit)));
-        return CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new));
+        List<AccessLog> open = List.copyOf(logs);
+        return CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new))
+                .thenRunAsync(() -> open.forEach(AccessLog::close));
     }
 }

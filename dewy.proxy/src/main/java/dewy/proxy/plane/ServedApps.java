@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The apps that are served, as the agent asks for them. Safe for use by several threads. */
 final class ServedApps {
-    private static final long PASSING_MILLIS = 5_000;
+    private static final long PASSING_MILLIS = 30_000;
 
     private final EventLoopGroup loops;
     private final PassedSockets sockets;
@@ -97,7 +97,7 @@ final class ServedApps {
         }
         ServedApp app = apps.getOrDefault(id, new ServedApp(loops));
         apps.put(id, app);
-        return app.listen(taken, Contents.settings(question), Contents.sets(question));
+        return app.listen(taken, Contents.settings(question), Contents.recording(question), Contents.sets(question));
     }
 
     private CompletableFuture<Message> drain(Message question) throws Refusal {

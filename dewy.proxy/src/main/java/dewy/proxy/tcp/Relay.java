@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -59,14 +60,6 @@ public final class Relay {
         return second;
     }
 
-    Channel first() {
-        Channel channel = first.channel;
-        if (channel == null) {
-            throw new IllegalStateException("the first side is there from the beginning");
-        }
-        return channel;
-    }
-
     boolean isOver() {
         return over;
     }
@@ -97,6 +90,7 @@ public final class Relay {
 
         private int keptBytes;
         private boolean ended;
+        private boolean failed;
         private boolean shutting;
         /** Whether all that is ever written here was. */
         private boolean done;
@@ -206,19 +200,25 @@ public final class Relay {
                     Relay.this.close();
                 } else {
                     ((DuplexChannel) to).shutdownOutput();
+                    // The end of what arrives is the end of the connection from now on, without a step in between.
+                    to.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
                 }
             });
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            if (connected) {
+            if (connected && done && !failed) {
+                ended = true;
+                other(this).shutOutput();
+            } else if (connected) {
                 Relay.this.close();
             }
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            failed = true;
             context.close();
         }
 

@@ -6,12 +6,14 @@ import dewy.proxy.traffic.LoopConnections;
 import dewy.proxy.traffic.Target;
 import dewy.proxy.traffic.Traffic;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import org.jspecify.annotations.Nullable;
 
 /** A client's connection that is relayed as it is to a backend that accepts one. Used by its event loop alone. */
 @SuppressWarnings("FutureReturnValueIgnored") // What cannot be written or closed is told to the handlers.
 public final class TcpConnection extends Dispatch implements Relay.Listener {
+    private final Channel client;
     private final Relay relay;
     private @Nullable Channel connecting;
     private boolean connected;
@@ -19,6 +21,7 @@ public final class TcpConnection extends Dispatch implements Relay.Listener {
 
     public TcpConnection(Traffic traffic, LoopConnections connections, Channel client) {
         super(traffic, connections);
+        this.client = client;
         relay = new Relay(client, this);
     }
 
@@ -37,7 +40,7 @@ public final class TcpConnection extends Dispatch implements Relay.Listener {
     protected void reach(Target backend) {
         began = System.nanoTime();
         expireIn(traffic().settings().timeouts().connect());
-        Channels.connect(relay.first(), backend, relay.ofSecond()).addListener(connect -> {
+        connect(backend).addListener(connect -> {
             connecting = null;
             if (connect.isSuccess()) {
                 connected(backend);
@@ -45,6 +48,12 @@ public final class TcpConnection extends Dispatch implements Relay.Listener {
                 unreachable();
             }
         });
+    }
+
+    private ChannelFuture connect(Target backend) {
+        return traffic().settings().announced().toBackends()
+                ? Channels.connect(loop(), backend, ProxyProtocol.announcing(client), relay.ofSecond())
+                : Channels.connect(loop(), backend, relay.ofSecond());
     }
 
     private void connected(Target backend) {

@@ -1,6 +1,7 @@
 package dewy.proxy.tcp;
 
 import dewy.proxy.traffic.Channels;
+import dewy.proxy.traffic.LoopConnections;
 import dewy.proxy.traffic.Traffic;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -18,6 +19,16 @@ public final class TcpListener extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel client) {
         Channels.setUp(client);
+        LoopConnections connections = traffic.on(client.eventLoop());
+        if (traffic.settings().announced().byClients()) {
+            ProxyProtocol.await(
+                    connections, client, traffic.settings().timeouts().request(), this::open);
+        } else {
+            open(client);
+        }
+    }
+
+    private void open(Channel client) {
         TcpConnection connection = new TcpConnection(traffic, traffic.on(client.eventLoop()), client);
         client.pipeline().addLast(connection.ofClient());
         connection.begin();

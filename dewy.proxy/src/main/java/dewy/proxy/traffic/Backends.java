@@ -3,6 +3,7 @@ package dewy.proxy.traffic;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
 import dewy.api.route.Backend;
 import dewy.proxy.traffic.TrafficSettings.Balance;
+import dewy.proxy.traffic.TrafficSettings.Health;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Backends {
     private final Balance balance;
+    private final Health health;
     private final Held held;
     private final Consumer<Target> left;
     private final Consumer<Target> drained;
@@ -33,9 +35,10 @@ public final class Backends {
      * @param left is told when a backend is in the set no more
      * @param drained is told, in any thread, when nothing is in flight to it any more either
      */
-    Backends(Balance balance, int mostHeld, Consumer<Target> left, Consumer<Target> drained) {
-        this.balance = balance;
-        this.held = new Held(mostHeld);
+    Backends(TrafficSettings settings, Consumer<Target> left, Consumer<Target> drained) {
+        this.balance = settings.balance();
+        this.health = settings.health();
+        this.held = new Held(settings.hold().most());
         this.left = left;
         this.drained = drained;
     }
@@ -102,7 +105,7 @@ public final class Backends {
         for (Backend backend : set) {
             Target target = known.get(backend.id());
             if (target == null || !target.isSame(backend)) {
-                target = new Target(backend, this::forget);
+                target = new Target(backend, health, this::forget);
                 known.put(backend.id(), target);
             }
             target.drain(false);
@@ -135,6 +138,11 @@ public final class Backends {
     @Nullable
     Target find(String id) {
         return known.get(id);
+    }
+
+    /** Returns those that are in the set. */
+    List<Target> inTheSet() {
+        return route.inForce().targets();
     }
 
     List<OfBackend> read() {

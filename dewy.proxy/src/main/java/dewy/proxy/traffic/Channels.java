@@ -8,18 +8,26 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.channel.unix.UnixChannel;
+import io.netty.util.AttributeKey;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** How channels are made and set up, those of clients and those to backends. */
 public final class Channels {
     static final PooledByteBufAllocator ALLOCATOR = new PooledByteBufAllocator(true, 0, 2, 8192, 6, 0, 64, false);
+    private static final AttributeKey<SocketAddress> ADDRESS = AttributeKey.valueOf("dewy.proxy.address");
     private static final int LEAST_READ = 512;
     private static final int FIRST_READ = 2048;
     private static final int MOST_READ = 256 << 10;
@@ -38,27 +46,43 @@ public final class Channels {
     }
 
     /**
-     * Connects to a backend, without a limit of time, on the event loop of a client's channel and in the same way, native or
-     * not.
+     * Connects to a backend, without a limit of time, on an event loop and as that does it, natively or not.
      *
      * @return fails when the backend refuses; the channel is closed then
      */
-    public static ChannelFuture connect(Channel client, Target target, ChannelHandler handler) {
-        boolean isNative = client instanceof UnixChannel;
+    public static ChannelFuture connect(EventLoop loop, Target target, ChannelHandler... handlers) {
+        boolean isNative = loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
         SocketAddress address = target.address();
         Channel channel;
         if (address instanceof DomainSocketAddress unix) {
             channel = isNative ? new EpollDomainSocketChannel() : new NioDomainSocketChannel();
             address = isNative ? unix : UnixDomainSocketAddress.of(unix.path());
         } else {
-            channel = isNative ? new EpollSocketChannel() : new NioSocketChannel();
+            // By itself it would be one of IPv6, which takes another system call to be one of both.
+            channel = isNative ? new EpollSocketChannel(familyOf(address)) : new NioSocketChannel();
         }
         setUp(channel);
         channel.config().setConnectTimeoutMillis(0);
-        channel.pipeline().addLast(handler);
-        ChannelFuture registered = client.eventLoop().register(channel);
+        channel.pipeline().addLast(handlers);
+        ChannelFuture registered = loop.register(channel);
         ChannelFuture connected = registered.cause() != null ? registered : channel.connect(address);
         return connected.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+
+    /** Has a client's channel be one of another address than that from which it was opened, since somebody says so. */
+    public static void setAddressOf(Channel client, SocketAddress address) {
+        client.attr(ADDRESS).set(address);
+    }
+
+    /** Returns the address of a client; null if it has none. */
+    public static @Nullable SocketAddress addressOf(Channel client) {
+        SocketAddress said = client.attr(ADDRESS).get();
+        return said == null ? client.remoteAddress() : said;
+    }
+
+    private static SocketProtocolFamily familyOf(SocketAddress address) {
+        boolean old = address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
+        return old ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
     }
 
     /**

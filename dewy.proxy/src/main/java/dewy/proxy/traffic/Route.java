@@ -74,26 +74,38 @@ final class Route {
         return targets;
     }
 
-    /** Returns whose turn it is beside those that are excepted, or null if that is nobody's. */
+    /**
+     * Returns whose turn it is beside those that are excepted, or null if that is nobody's. Those that are not well are left
+     * out as long as another one is there: when all seem ill, it may be the way they are looked at.
+     */
     @Nullable
     Target choose(TrafficSettings.Balance balance, Set<Target> except) {
+        Target well = choose(balance, except, true);
+        return well == null ? choose(balance, except, false) : well;
+    }
+
+    private @Nullable Target choose(TrafficSettings.Balance balance, Set<Target> except, boolean wellOnly) {
         return switch (balance) {
-            case ROUND_ROBIN -> inTurn(except);
-            case LEAST_IN_FLIGHT -> leastInFlight(except);
+            case ROUND_ROBIN -> inTurn(except, wellOnly);
+            case LEAST_IN_FLIGHT -> leastInFlight(except, wellOnly);
         };
     }
 
-    private @Nullable Target inTurn(Set<Target> except) {
+    private static boolean isEligible(Target target, Set<Target> except, boolean wellOnly) {
+        return (!wellOnly || target.wellness().isWell()) && (except.isEmpty() || !except.contains(target));
+    }
+
+    private @Nullable Target inTurn(Set<Target> except, boolean wellOnly) {
         for (int tries = 0; tries < turns.length; tries++) {
             Target target = targets.get(turns[Math.floorMod(turn.getAndIncrement(), turns.length)]);
-            if (except.isEmpty() || !except.contains(target)) {
+            if (isEligible(target, except, wellOnly)) {
                 return target;
             }
         }
         return null;
     }
 
-    private @Nullable Target leastInFlight(Set<Target> except) {
+    private @Nullable Target leastInFlight(Set<Target> except, boolean wellOnly) {
         int from = targets.isEmpty() ? 0 : Math.floorMod(turn.getAndIncrement(), targets.size());
         Target least = null;
         double leastLoad = Double.MAX_VALUE;
@@ -101,7 +113,7 @@ final class Route {
             int index = (from + i) % targets.size();
             Target target = targets.get(index);
             double load = (target.active() + 1.0) / weights.get(index);
-            if (load < leastLoad && !except.contains(target)) {
+            if (load < leastLoad && isEligible(target, except, wellOnly)) {
                 least = target;
                 leastLoad = load;
             }

@@ -3,6 +3,7 @@ package dewy.proxy.traffic;
 import dewy.api.process.ListeningAddress;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
 import dewy.api.route.Backend;
+import dewy.proxy.traffic.TrafficSettings.Health;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,11 +29,13 @@ public final class Target {
     private final LongAdder errors = new LongAdder();
     private final Latencies latencies = new Latencies();
     private volatile boolean draining;
+    private final Wellness wellness;
 
     /**
      * @param drained is told whenever nothing is in flight any more while it is drained
      */
-    Target(Backend backend, Consumer<Target> drained) {
+    Target(Backend backend, Health health, Consumer<Target> drained) {
+        wellness = new Wellness(health);
         id = backend.id();
         version = backend.version();
         listening = backend.address();
@@ -49,8 +52,19 @@ public final class Target {
                 : new InetSocketAddress(listening.host(), listening.port());
     }
 
-    String id() {
+    /** Returns the id of the backend. */
+    public String id() {
         return id;
+    }
+
+    /** Returns what a request to it names as its host. */
+    String host() {
+        return listening.isUnix() ? "localhost" : listening.toString();
+    }
+
+    /** Returns the version of the release that it runs; empty if it is not known. */
+    public String version() {
+        return version;
     }
 
     /** Returns where to connect to. */
@@ -77,6 +91,7 @@ public final class Target {
 
     /** Counts something that the backend began to answer after the given time, well or with an error of its own. */
     public void answered(long nanos, boolean error) {
+        wellness.answered();
         requests.increment();
         latencies.count(nanos);
         if (error) {
@@ -86,6 +101,7 @@ public final class Target {
 
     /** Counts something that the backend did not answer. */
     public void failed() {
+        wellness.failed();
         requests.increment();
         errors.increment();
     }
@@ -93,6 +109,10 @@ public final class Target {
     /** Returns whether connections to it are of no use any more. */
     public boolean isDraining() {
         return draining;
+    }
+
+    Wellness wellness() {
+        return wellness;
     }
 
     int active() {

@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
@@ -26,17 +28,27 @@ import java.util.function.Predicate;
  */
 public final class Traffic implements AutoCloseable {
     private final TrafficSettings settings;
+    private final Optional<AccessLog> log;
     private final Backends backends;
     private final ChannelHandler accepted;
     private final Map<EventLoop, LoopConnections> loops = new ConcurrentHashMap<>();
     private final Map<Target, CompletableFuture<Integer>> drains = new ConcurrentHashMap<>();
     private final LongAdder requests = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final AtomicBoolean checking = new AtomicBoolean();
     private volatile boolean ending;
 
     public Traffic(TrafficSettings settings) {
+        this(settings, Optional.empty());
+    }
+
+    /**
+     * @param log where each request is recorded, if anywhere; whoever opened it closes it
+     */
+    public Traffic(TrafficSettings settings, Optional<AccessLog> log) {
         this.settings = settings;
-        this.backends = new Backends(settings.balance(), settings.hold().most(), this::closeIdle, this::drained);
+        this.log = log;
+        this.backends = new Backends(settings, this::closeIdle, this::drained);
         this.accepted = switch (settings.mode()) {
             case HTTP -> new HttpListener(this);
             case TCP -> new TcpListener(this);
@@ -188,6 +200,11 @@ public final class Traffic implements AutoCloseable {
         return settings;
     }
 
+    /** Returns where each request is recorded, if anywhere. */
+    public Optional<AccessLog> log() {
+        return log;
+    }
+
     /** Returns where it can go. */
     public Backends backends() {
         return backends;
@@ -195,7 +212,21 @@ public final class Traffic implements AutoCloseable {
 
     /** Returns the connections of a loop. To be called in that loop, as is all that is done to them. */
     public LoopConnections on(EventLoop loop) {
-        return loops.computeIfAbsent(loop, LoopConnections::new);
+        LoopConnections known = loops.get(loop);
+        return known == null ? begin(loop) : known;
+    }
+
+    /** With the first loop, the backends begin to be looked at. */
+    private LoopConnections begin(EventLoop loop) {
+        LoopConnections connections = new LoopConnections(loop);
+        loops.put(loop, connections);
+        if (checking.compareAndSet(false, true)) {
+            settings.health()
+                    .check()
+                    .map(check -> new HealthChecks(backends, check, settings.mode(), () -> ending))
+                    .ifPresent(checks -> checks.runOn(loop));
+        }
+        return connections;
     }
 
     /** Counts a request, or a connection where requests are not told apart, that was answered or failed. */

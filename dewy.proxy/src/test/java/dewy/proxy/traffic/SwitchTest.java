@@ -12,6 +12,7 @@ import dewy.proxy.Listening;
 import dewy.proxy.RawBackend;
 import dewy.proxy.traffic.TrafficSettings.Balance;
 import dewy.proxy.traffic.TrafficSettings.Mode;
+import dewy.proxy.traffic.TrafficSettings.Timeouts;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -198,7 +199,7 @@ class SwitchTest {
                     client.getInputStream().readAllBytes();
                     closed.countDown();
                 });
-                Listening listening = new Listening(HTTP).to(old.port());
+                Listening listening = new Listening(HTTP.with(keeping(LONG.multipliedBy(10)))).to(old.port());
                 Socket client = listening.connect()) {
             write(client, GET);
             read(client, HELLO.length());
@@ -206,6 +207,12 @@ class SwitchTest {
             listening.to();
             assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    private static Timeouts keeping(Duration unused) {
+        Timeouts usual = Timeouts.DEFAULT;
+        return new Timeouts(
+                usual.connect(), usual.request(), usual.response(), usual.keepAlive(), unused, usual.idle());
     }
 
     /** Two listeners of an app: who saw the new set at one of them does not see the old one at the other. */
