@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -43,7 +44,7 @@ final class ServedApp {
     private Map<String, Door> doors = new LinkedHashMap<>();
     private long requestsBefore;
     private long failedBefore;
-    private boolean paused;
+    private Consumer<Traffic> manner = Traffic::resume;
     private Optional<Recording> recorded = Optional.empty();
     private Optional<AccessLog> log = Optional.empty();
 
@@ -93,7 +94,8 @@ final class ServedApp {
             } else {
                 sets.putIfAbsent(name, first.getOrDefault(name, List.of()));
                 Traffic traffic = new Traffic(settings, log);
-                routes.put(traffic, paused ? List.of() : sets.getOrDefault(name, List.of()));
+                manner.accept(traffic);
+                routes.put(traffic, sets.getOrDefault(name, List.of()));
                 now.put(name, Door.open(socket.descriptor(), socket.isUnix(), traffic, loops));
             }
         });
@@ -143,23 +145,17 @@ final class ServedApp {
             }
         }
         sets.putAll(to);
-        if (!paused) {
-            apply(to);
-        }
+        apply(to);
         drains.stream()
                 .filter(drain -> isRouted(drain.backend))
                 .toList()
                 .forEach(drain -> drain.end.completeExceptionally(routed(drain.backend)));
     }
 
-    /** Holds what arrives, or lets it pass again. */
-    synchronized void pause(boolean holds) {
-        paused = holds;
-        Map<String, List<Backend>> now = new LinkedHashMap<>(sets);
-        if (holds) {
-            now.replaceAll((name, set) -> List.of());
-        }
-        apply(now);
+    /** Has all listeners serve in a manner: as usual, with a pause, or with a page. */
+    synchronized void serve(Consumer<Traffic> how) {
+        manner = how;
+        all().forEach(how);
     }
 
     private void apply(Map<String, List<Backend>> to) {

@@ -2,6 +2,7 @@ package dewy.proxy.plane;
 
 import dewy.proxy.control.Contents;
 import dewy.proxy.control.Message;
+import dewy.proxy.traffic.Traffic;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The apps that are served, as the agent asks for them. Safe for use by several threads. */
 final class ServedApps {
@@ -45,10 +47,9 @@ final class ServedApps {
             case "routes" ->
                 done(Message.of(Message.DONE).with(Contents.ofSets(app(question).routes())));
             case "drain" -> drain(question);
-            case "pause", "resume" -> {
-                app(question).pause(question.verb().equals("pause"));
-                yield done();
-            }
+            case "pause" -> serve(question, Traffic::pause);
+            case "resume" -> serve(question, Traffic::resume);
+            case "maintain" -> serve(question, maintaining(question.text("page")));
             case "statistics" -> done(statistics(question.text("app")));
             case "close" -> close(question.text("app"), Duration.ofMillis(question.number("limit")));
             case "leave" -> leave(question.text("app"), Duration.ofMillis(question.number("limit")));
@@ -98,6 +99,15 @@ final class ServedApps {
         ServedApp app = apps.getOrDefault(id, new ServedApp(loops));
         apps.put(id, app);
         return app.listen(taken, Contents.settings(question), Contents.recording(question), Contents.sets(question));
+    }
+
+    private CompletableFuture<Message> serve(Message question, Consumer<Traffic> how) throws Refusal {
+        app(question).serve(how);
+        return done();
+    }
+
+    private static Consumer<Traffic> maintaining(String page) {
+        return traffic -> traffic.maintain(page);
     }
 
     private CompletableFuture<Message> drain(Message question) throws Refusal {
