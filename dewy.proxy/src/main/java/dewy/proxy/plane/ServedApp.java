@@ -132,15 +132,15 @@ final class ServedApp {
         failedBefore += passed.failed();
     }
 
-    synchronized void route(Map<String, List<Backend>> to) throws Refusal {
+    synchronized void route(Map<String, List<Backend>> to) throws WrongQuestion {
         for (Map.Entry<String, List<Backend>> set : to.entrySet()) {
             if (!doors.containsKey(set.getKey())) {
-                throw new Refusal(set.getKey(), "there is no such listener", "Use a name that --port gives");
+                throw new WrongQuestion(set.getKey(), "there is no such listener", "Use a name that --port gives");
             }
             Set<String> ids = new HashSet<>();
             for (Backend backend : set.getValue()) {
                 if (!ids.add(backend.id())) {
-                    throw new Refusal(set.getKey(), "\"" + backend.id() + "\" is there twice", "Name each once");
+                    throw new WrongQuestion(set.getKey(), "\"" + backend.id() + "\" is there twice", "Name each once");
                 }
             }
         }
@@ -175,7 +175,7 @@ final class ServedApp {
     /**
      * Waits until nothing is in flight to a backend, and cuts what is left at the limit. Cancelled before, it cuts nothing.
      *
-     * @return completes with how much was cut; fails with a {@link Refusal} if the backend is routed to
+     * @return completes with how much was cut; fails with a {@link WrongQuestion} if the backend is routed to
      */
     synchronized CompletableFuture<Integer> drain(String backend, Duration limit) {
         Drain drain = new Drain(backend);
@@ -223,8 +223,8 @@ final class ServedApp {
                 .equals(backend));
     }
 
-    private static Refusal routed(String backend) {
-        return new Refusal(backend, "requests are routed to it", "Route to others first");
+    private static WrongQuestion routed(String backend) {
+        return new WrongQuestion(backend, "requests are routed to it", "Route to others first");
     }
 
     private Stream<Traffic> all() {
