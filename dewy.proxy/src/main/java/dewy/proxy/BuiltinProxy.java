@@ -45,6 +45,7 @@ final class BuiltinProxy implements Proxy, Handover {
     private final String name;
     private boolean started;
     private volatile boolean over;
+    private volatile String failure = "";
 
     BuiltinProxy(BuiltinSettings settings, AppContext app, ListeningSockets opener, Planes planes) {
         this.app = app;
@@ -197,17 +198,25 @@ final class BuiltinProxy implements Proxy, Handover {
         }
     }
 
+    /** What fails again for the same reason is told once. */
     private void renew() {
         try (CancellableCall call = CancellableCall.of("renewal of the data plane", RENEW_LIMIT)) {
             if (!over && traffic.isOpen()) {
                 Plane unused = change(call, traffic::ensure);
             }
+            failure = "";
         } catch (DewyException e) {
             if (!over) {
-                String why = e.problem().sentence();
-                app.events().publish(Level.WARN, "proxy.failed", "Data plane does not start", Map.of("error", why));
+                failed(e.problem().sentence());
                 renewIn(RETRY_MILLIS);
             }
         }
+    }
+
+    private void failed(String why) {
+        if (!why.equals(failure)) {
+            app.events().publish(Level.WARN, "proxy.failed", "Data plane does not start", Map.of("error", why));
+        }
+        failure = why;
     }
 }

@@ -13,6 +13,7 @@ import dewy.api.process.ListeningAddress;
 import dewy.api.process.Signal;
 import dewy.api.proxy.Proxy;
 import dewy.posix.PosixSurvivors;
+import dewy.proxy.control.Message;
 import dewy.tck.Await;
 import dewy.tck.TestApp;
 import java.io.IOException;
@@ -26,6 +27,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -224,6 +228,27 @@ class DataPlaneTest {
                     "a line in the log",
                     () -> Files.exists(log) && Files.readString(log).contains("GET /a"));
         }
+    }
+
+    @Test
+    void holdsWhatArrivesWhileItIsPaused() throws Exception {
+        Proxy proxy = start(app);
+        route(proxy, blue);
+        HandoverState state = ((Handover) proxy).prepare(call);
+        ((Handover) proxy).abort();
+        Plane plane = Plane.read("", state).orElseThrow();
+        String id = state.data().getOrDefault("id", "");
+        plane.ask(call, Message.of("pause").with("app", id));
+        ListeningAddress address = proxy.listeners().get(0).address();
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        Thread asking = new Thread(() -> answer.complete(Greeter.askOrSayWhyNot(address)), "asking");
+        asking.start();
+        assertThatThrownBy(() -> answer.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        route(proxy, green);
+        assertThat(answer).isNotDone();
+        plane.ask(call, Message.of("resume").with("app", id));
+        assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo("green");
+        asking.join();
     }
 
     @Test

@@ -43,6 +43,14 @@ final class Greeter implements AutoCloseable {
         }
     }
 
+    static String askOrSayWhyNot(ListeningAddress address) {
+        try {
+            return ask(address);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
     @Override
     public void close() throws IOException {
         server.close();

@@ -12,12 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A backend that does on each connection what the test says, with a thread for each. */
 public final class RawBackend implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicReference<@Nullable AssertionError> failure = new AtomicReference<>();
     private final Talk talk;
 
     /** What is said on a connection, which is closed when this returns. */
@@ -64,6 +67,8 @@ public final class RawBackend implements AutoCloseable {
             talk.with(client);
         } catch (IOException e) {
             // The test sees what comes of it.
+        } catch (AssertionError e) {
+            failure.compareAndSet(null, e);
         }
         open.remove(client);
     }
@@ -109,6 +114,7 @@ public final class RawBackend implements AutoCloseable {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
+    /** Closes all, and tells what was not as the test expects it. */
     @Override
     public void close() {
         try {
@@ -118,6 +124,10 @@ public final class RawBackend implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        AssertionError unexpected = failure.get();
+        if (unexpected != null) {
+            throw unexpected;
         }
     }
 }

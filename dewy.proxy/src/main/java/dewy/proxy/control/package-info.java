@@ -20,7 +20,8 @@
  *   <tr><td>{@code route}</td><td>replaces sets of backends, in one step for all listeners</td></tr>
  *   <tr><td>{@code routes}</td><td>tells the sets of backends that are in force</td></tr>
  *   <tr><td>{@code drain}</td><td>is answered once nothing is in flight to a backend, or was cut at the limit</td></tr>
- *   <tr><td>{@code pause}, {@code resume}</td><td>holds what arrives, as if there were no backends; ends that</td></tr>
+ *   <tr><td>{@code pause}, {@code maintain}, {@code resume}</td><td>holds what arrives, as if there were no backends; answers it
+ *   with a page; serves it as usual again</td></tr>
  *   <tr><td>{@code statistics}</td><td>tells what passed</td></tr>
  *   <tr><td>{@code close}</td><td>stops listening for an app, and is answered once nothing is in flight, or was cut at the
  *   limit</td></tr>

@@ -16,6 +16,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,8 @@ final class ClientConnection extends Connection {
     private final Handler handler = new Handler();
     private final Incoming incoming = new Incoming();
     private final Body body = new Body();
-    private final Exchange exchange;
+    private final HttpListener listener;
+    private Exchange exchange;
     private @Nullable Forwarding forwarding;
     private State state = State.HEAD;
     /** Whether no request was read yet: it may be another protocol. */
@@ -61,12 +63,13 @@ final class ClientConnection extends Connection {
     /** Whether the connection is closed after the response. */
     private boolean last;
 
-    ClientConnection(Traffic traffic, BackendPool pool, Channel channel) {
+    ClientConnection(Traffic traffic, HttpListener listener, Channel channel) {
         this.traffic = traffic;
         this.connections = traffic.on(channel.eventLoop());
         this.channel = channel;
         this.timeouts = traffic.settings().timeouts();
-        this.exchange = new Exchange(traffic, pool, this);
+        this.listener = listener;
+        this.exchange = listener.exchange(this);
     }
 
     ChannelHandler handler() {
@@ -115,6 +118,9 @@ final class ClientConnection extends Connection {
 
     private boolean readHead() throws Malformed {
         if (first && OtherProtocol.isIt(incoming.bytes())) {
+            if (listener.isShared()) {
+                throw new Malformed("it is of another protocol");
+            }
             relayAll();
             return false;
         }
@@ -143,7 +149,20 @@ final class ClientConnection extends Connection {
         body.begin(request.length());
         state = body.isDone() ? State.RESPONSE : State.BODY;
         expireNever();
+        if (listener.isShared() && !choose(request)) {
+            answer(Refusal.UNKNOWN, request.isToHead());
+            return;
+        }
         exchange.begin(request, request.passedOn(channel.alloc(), forwarding()));
+    }
+
+    /** Has the exchange be one of the app that the request is for, if any is. */
+    private boolean choose(RequestHead request) {
+        Optional<HttpListener> found = listener.find(request);
+        if (found.isPresent() && !found.get().isOf(exchange)) {
+            exchange = found.get().exchange(this);
+        }
+        return found.isPresent();
     }
 
     Forwarding forwarding() {
@@ -223,8 +242,12 @@ final class ClientConnection extends Connection {
 
     /** Returns whether the connection is closed after the response that begins. */
     boolean isLast(boolean endsByClose) {
-        last |= endsByClose || state == State.BODY || (ended && incoming.size() == 0) || traffic.isEnding();
+        last |= endsByClose || state == State.BODY || (ended && incoming.size() == 0) || isEnding();
         return last;
+    }
+
+    private boolean isEnding() {
+        return traffic.isEnding() || exchange.isEnding();
     }
 
     /** The response was written; there may be another request. */
@@ -235,7 +258,7 @@ final class ClientConnection extends Connection {
         }
         channel.flush();
         state = State.HEAD;
-        expireIn(traffic.isEnding() ? LAST_CHANCE : timeouts.keepAlive());
+        expireIn(isEnding() ? LAST_CHANCE : timeouts.keepAlive());
         if (incoming.size() > 0) {
             channel.eventLoop().execute(this::passKept); // Not from here, since that may come here again.
         } else if (ended) {
@@ -266,7 +289,7 @@ final class ClientConnection extends Connection {
     /** Gives an answer of the proxy itself, to a request that may not be there as a whole. */
     void answer(Refusal refusal, boolean toHead) {
         traffic.count(refusal.isFailure());
-        last |= state != State.RESPONSE || traffic.isEnding();
+        last |= state != State.RESPONSE || isEnding();
         channel.write(refusal.response(channel.alloc(), toHead, last), channel.voidPromise());
         answered();
     }

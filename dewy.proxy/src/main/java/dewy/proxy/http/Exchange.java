@@ -61,7 +61,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
         repeats = 0;
         began = System.nanoTime();
         connections().add(this);
-        dispatch();
+        traffic().maintenance().ifPresentOrElse(page -> refuse(Refusal.ofMaintenance(page)), this::dispatch);
     }
 
     RequestHead request() {
@@ -70,6 +70,14 @@ final class Exchange extends Dispatch implements Relay.Listener {
             throw new IllegalStateException("no exchange is under way");
         }
         return current;
+    }
+
+    boolean isOf(Traffic other) {
+        return traffic() == other;
+    }
+
+    boolean isEnding() {
+        return traffic().isEnding();
     }
 
     boolean isResponding() {

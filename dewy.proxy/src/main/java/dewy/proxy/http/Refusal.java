@@ -9,17 +9,27 @@ import io.netty.buffer.ByteBufAllocator;
  * An answer of the proxy itself.
  *
  * @param status its status
- * @param text what is wrong, and what to do about it, in a line
+ * @param text what is wrong, and what to do about it, in a line; or a page
+ * @param isPage whether the text is all of a page in HTML
  */
-record Refusal(int status, String text) {
+record Refusal(int status, String text, boolean isPage) {
     static final Refusal SLOW = new Refusal(
             408,
             "no request came in time. Where the server speaks first, the proxy has to relay: set --proxy-mode tcp");
     static final Refusal SLOW_BODY = new Refusal(408, "the rest of the request did not come in time");
+    static final Refusal UNKNOWN = new Refusal(404, "no app answers to this host and path");
     static final Refusal NO_BACKEND = new Refusal(503, "there is nothing that serves this now. Try again soon");
     static final Refusal NO_ANSWER = new Refusal(504, "the backend did not answer in time");
     static final Refusal LOST = new Refusal(502, "the backend closed the connection before it answered");
     static final Refusal CUT = new Refusal(503, "the backend has gone before it answered. Try again");
+
+    private Refusal(int status, String text) {
+        this(status, text, false);
+    }
+
+    static Refusal ofMaintenance(String page) {
+        return new Refusal(503, page, true);
+    }
 
     static Refusal of(Malformed request) {
         return new Refusal(request.status(), "the request is not one of HTTP/1.1: " + request.why());
@@ -38,9 +48,10 @@ record Refusal(int status, String text) {
     }
 
     ByteBuf response(ByteBufAllocator allocator, boolean toHead, boolean last) {
-        byte[] body = (status + " " + reason() + ": " + text + ".\n").getBytes(UTF_8);
-        String head = "HTTP/1.1 " + status + " " + reason()
-                + "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
+        byte[] body = (isPage ? text : status + " " + reason() + ": " + text + ".\n").getBytes(UTF_8);
+        String type = isPage ? "text/html" : "text/plain";
+        String head = "HTTP/1.1 " + status + " " + reason() + "\r\nContent-Type: " + type
+                + "; charset=utf-8\r\nContent-Length: "
                 + body.length + "\r\n" + (status == 503 ? "Retry-After: 1\r\n" : "")
                 + (last ? "Connection: close\r\n\r\n" : "\r\n");
         ByteBuf out = allocator.directBuffer(head.length() + body.length);
@@ -51,6 +62,7 @@ record Refusal(int status, String text) {
     private String reason() {
         return switch (status) {
             case 400 -> "Bad Request";
+            case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
             case 408 -> "Request Timeout";
             case 431 -> "Request Header Fields Too Large";

@@ -193,10 +193,19 @@ final class RequestHead {
 
     /** Returns the first line and the host, for a record of it; to be called before another one is read in this thread. */
     Described described() {
-        String line = new String(fields.bytes, 0, fields.firstLineEnd(), ISO_8859_1);
+        return new Described(new String(fields.bytes, 0, fields.firstLineEnd(), ISO_8859_1), host());
+    }
+
+    /** Returns whom it is for; to be called before another one is read in this thread. */
+    String host() {
         int from = host >= 0 ? fields.valueStart(host) : authorityStart;
         int to = host >= 0 ? fields.valueEnd(host) : authorityEnd;
-        return new Described(line, new String(fields.bytes, from, to - from, ISO_8859_1));
+        return new String(fields.bytes, from, to - from, ISO_8859_1);
+    }
+
+    /** Returns its path and query; to be called before another one is read in this thread. */
+    String target() {
+        return new String(fields.bytes, targetStart, targetEnd - targetStart, ISO_8859_1);
     }
 
     /** What a record has of a request. */

@@ -65,7 +65,7 @@ final class ControlServer {
     private CompletableFuture<Message> begin(Message question) {
         try {
             return apps.answer(question);
-        } catch (Refusal | RuntimeException e) {
+        } catch (WrongQuestion | RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -87,7 +87,7 @@ final class ControlServer {
 
     private static Message failure(Message question, Throwable e) {
         Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-        if (cause instanceof Refusal refusal) {
+        if (cause instanceof WrongQuestion refusal) {
             return Message.of(Message.FAILED)
                     .with("on", refusal.on())
                     .with("why", String.valueOf(refusal.getMessage()))

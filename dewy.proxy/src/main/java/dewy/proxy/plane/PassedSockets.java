@@ -60,7 +60,7 @@ final class PassedSockets {
     /**
      * Returns the descriptor that was passed under a name, which belongs to the caller from now on; it may be on its way yet.
      */
-    int take(String name, long limitMillis) throws Refusal, InterruptedException {
+    int take(String name, long limitMillis) throws WrongQuestion, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
         synchronized (passed) {
             for (long left = 1; !passed.containsKey(name) && left > 0; ) {
@@ -69,7 +69,7 @@ final class PassedSockets {
             }
             FileDescriptor descriptor = passed.remove(name);
             if (descriptor == null) {
-                throw new Refusal(name, "its socket did not come", "Try again");
+                throw new WrongQuestion(name, "its socket did not come", "Try again");
             }
             return descriptor.intValue();
         }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -43,7 +44,7 @@ final class ServedApp {
     private Map<String, Door> doors = new LinkedHashMap<>();
     private long requestsBefore;
     private long failedBefore;
-    private boolean paused;
+    private Consumer<Traffic> manner = Traffic::resume;
     private Optional<Recording> recorded = Optional.empty();
     private Optional<AccessLog> log = Optional.empty();
 
@@ -93,7 +94,8 @@ final class ServedApp {
             } else {
                 sets.putIfAbsent(name, first.getOrDefault(name, List.of()));
                 Traffic traffic = new Traffic(settings, log);
-                routes.put(traffic, paused ? List.of() : sets.getOrDefault(name, List.of()));
+                manner.accept(traffic);
+                routes.put(traffic, sets.getOrDefault(name, List.of()));
                 now.put(name, Door.open(socket.descriptor(), socket.isUnix(), traffic, loops));
             }
         });
@@ -130,36 +132,30 @@ final class ServedApp {
         failedBefore += passed.failed();
     }
 
-    synchronized void route(Map<String, List<Backend>> to) throws Refusal {
+    synchronized void route(Map<String, List<Backend>> to) throws WrongQuestion {
         for (Map.Entry<String, List<Backend>> set : to.entrySet()) {
             if (!doors.containsKey(set.getKey())) {
-                throw new Refusal(set.getKey(), "there is no such listener", "Use a name that --port gives");
+                throw new WrongQuestion(set.getKey(), "there is no such listener", "Use a name that --port gives");
             }
             Set<String> ids = new HashSet<>();
             for (Backend backend : set.getValue()) {
                 if (!ids.add(backend.id())) {
-                    throw new Refusal(set.getKey(), "\"" + backend.id() + "\" is there twice", "Name each once");
+                    throw new WrongQuestion(set.getKey(), "\"" + backend.id() + "\" is there twice", "Name each once");
                 }
             }
         }
         sets.putAll(to);
-        if (!paused) {
-            apply(to);
-        }
+        apply(to);
         drains.stream()
                 .filter(drain -> isRouted(drain.backend))
                 .toList()
                 .forEach(drain -> drain.end.completeExceptionally(routed(drain.backend)));
     }
 
-    /** Holds what arrives, or lets it pass again. */
-    synchronized void pause(boolean holds) {
-        paused = holds;
-        Map<String, List<Backend>> now = new LinkedHashMap<>(sets);
-        if (holds) {
-            now.replaceAll((name, set) -> List.of());
-        }
-        apply(now);
+    /** Has all listeners serve in a manner: as usual, with a pause, or with a page. */
+    synchronized void serve(Consumer<Traffic> how) {
+        manner = how;
+        all().forEach(how);
     }
 
     private void apply(Map<String, List<Backend>> to) {
@@ -179,7 +175,7 @@ final class ServedApp {
     /**
      * Waits until nothing is in flight to a backend, and cuts what is left at the limit. Cancelled before, it cuts nothing.
      *
-     * @return completes with how much was cut; fails with a {@link Refusal} if the backend is routed to
+     * @return completes with how much was cut; fails with a {@link WrongQuestion} if the backend is routed to
      */
     synchronized CompletableFuture<Integer> drain(String backend, Duration limit) {
         Drain drain = new Drain(backend);
@@ -227,8 +223,8 @@ final class ServedApp {
                 .equals(backend));
     }
 
-    private static Refusal routed(String backend) {
-        return new Refusal(backend, "requests are routed to it", "Route to others first");
+    private static WrongQuestion routed(String backend) {
+        return new WrongQuestion(backend, "requests are routed to it", "Route to others first");
     }
 
     private Stream<Traffic> all() {

@@ -2,6 +2,7 @@ package dewy.proxy.plane;
 
 import dewy.proxy.control.Contents;
 import dewy.proxy.control.Message;
+import dewy.proxy.traffic.Traffic;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The apps that are served, as the agent asks for them. Safe for use by several threads. */
 final class ServedApps {
@@ -33,9 +35,9 @@ final class ServedApps {
      * Does what is asked.
      *
      * @return completes with the answer; cancelled before, nothing was done
-     * @throws Refusal if it is wrong
+     * @throws WrongQuestion if it is wrong
      */
-    CompletableFuture<Message> answer(Message question) throws Refusal, InterruptedException {
+    CompletableFuture<Message> answer(Message question) throws WrongQuestion, InterruptedException {
         return switch (question.verb()) {
             case "open" -> done(open(question));
             case "route" -> {
@@ -45,14 +47,13 @@ final class ServedApps {
             case "routes" ->
                 done(Message.of(Message.DONE).with(Contents.ofSets(app(question).routes())));
             case "drain" -> drain(question);
-            case "pause", "resume" -> {
-                app(question).pause(question.verb().equals("pause"));
-                yield done();
-            }
+            case "pause" -> serve(question, Traffic::pause);
+            case "resume" -> serve(question, Traffic::resume);
+            case "maintain" -> serve(question, maintaining(question.text("page")));
             case "statistics" -> done(statistics(question.text("app")));
             case "close" -> close(question.text("app"), Duration.ofMillis(question.number("limit")));
             case "leave" -> leave(question.text("app"), Duration.ofMillis(question.number("limit")));
-            default -> throw new Refusal(question.verb(), "this data plane does not know that", "Replace it");
+            default -> throw new WrongQuestion(question.verb(), "this data plane does not know that", "Replace it");
         };
     }
 
@@ -67,7 +68,7 @@ final class ServedApps {
     }
 
     /** Takes all sockets that were passed, so that none is left, and closes those that are not needed. */
-    private Message open(Message question) throws Refusal, InterruptedException {
+    private Message open(Message question) throws WrongQuestion, InterruptedException {
         Map<String, ServedApp.Passed> taken = new LinkedHashMap<>();
         List<Integer> unused = new ArrayList<>();
         boolean complete = false;
@@ -90,17 +91,27 @@ final class ServedApps {
     }
 
     /** Returns the descriptors that are not needed. */
-    private synchronized List<Integer> open(Message question, Map<String, ServedApp.Passed> taken) throws Refusal {
+    private synchronized List<Integer> open(Message question, Map<String, ServedApp.Passed> taken)
+            throws WrongQuestion {
         String id = question.text("app");
         if (ended) {
-            throw new Refusal(id, "the data plane is about to end", "Try again");
+            throw new WrongQuestion(id, "the data plane is about to end", "Try again");
         }
         ServedApp app = apps.getOrDefault(id, new ServedApp(loops));
         apps.put(id, app);
         return app.listen(taken, Contents.settings(question), Contents.recording(question), Contents.sets(question));
     }
 
-    private CompletableFuture<Message> drain(Message question) throws Refusal {
+    private CompletableFuture<Message> serve(Message question, Consumer<Traffic> how) throws WrongQuestion {
+        app(question).serve(how);
+        return done();
+    }
+
+    private static Consumer<Traffic> maintaining(String page) {
+        return traffic -> traffic.maintain(page);
+    }
+
+    private CompletableFuture<Message> drain(Message question) throws WrongQuestion {
         CompletableFuture<Integer> drain =
                 app(question).drain(question.text("backend"), Duration.ofMillis(question.number("limit")));
         CompletableFuture<Message> answer =
@@ -110,14 +121,14 @@ final class ServedApps {
     }
 
     /** It goes on also when nobody waits for the answer any more; no event loop waits for the lock. */
-    private synchronized CompletableFuture<Message> close(String id, Duration limit) throws Refusal {
+    private synchronized CompletableFuture<Message> close(String id, Duration limit) throws WrongQuestion {
         ServedApp app = app(id);
         apps.remove(id);
         leaving.put(id, app);
         return app.close(limit).thenRunAsync(() -> closed(id)).thenApply(none -> Message.of(Message.DONE));
     }
 
-    private CompletableFuture<Message> leave(String id, Duration limit) throws Refusal {
+    private CompletableFuture<Message> leave(String id, Duration limit) throws WrongQuestion {
         ServedApp app = app(id);
         if (!leaving.containsKey(id)) {
             CompletableFuture<Message> unused = close(id, limit);
@@ -144,20 +155,20 @@ final class ServedApps {
                 apps.values().stream().map(app -> app.close(limit)).toArray(CompletableFuture<?>[]::new));
     }
 
-    private ServedApp app(Message question) throws Refusal {
+    private ServedApp app(Message question) throws WrongQuestion {
         return app(question.text("app"));
     }
 
     /** Also one that is about to go can be routed and drained: it has requests in flight. */
-    private ServedApp app(String id) throws Refusal {
+    private ServedApp app(String id) throws WrongQuestion {
         ServedApp app = apps.getOrDefault(id, leaving.get(id));
         if (app == null) {
-            throw new Refusal(id, "nothing of it is open", "Start it first");
+            throw new WrongQuestion(id, "nothing of it is open", "Start it first");
         }
         return app;
     }
 
-    private Message statistics(String id) throws Refusal {
+    private Message statistics(String id) throws WrongQuestion {
         return Message.of(Message.DONE).with(Contents.ofStatistics(app(id).statistics()));
     }
 

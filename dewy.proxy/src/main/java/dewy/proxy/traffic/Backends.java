@@ -30,6 +30,7 @@ public final class Backends {
     private final Map<String, Target> known = new ConcurrentHashMap<>();
 
     private volatile Route route = Route.NONE;
+    private volatile boolean paused;
 
     /**
      * @param left is told when a backend is in the set no more
@@ -50,12 +51,21 @@ public final class Backends {
      * @param except those that were tried in vain
      */
     public @Nullable Target enter(Set<Target> except) {
-        while (true) {
+        while (!paused) {
             Target target = route.inForce().choose(balance, except);
             if (target == null || target.enter()) {
                 return target;
             }
             // It left the set since the route was read: there is another route now.
+        }
+        return null;
+    }
+
+    /** Has everything held, as if there were no backend, or lets what is held go on. */
+    void pause(boolean begin) {
+        paused = begin;
+        if (!begin) {
+            held.release();
         }
     }
 
@@ -67,13 +77,19 @@ public final class Backends {
      */
     public boolean hold(Runnable retry, Executor loop) {
         Route empty = route.inForce();
+        boolean stopped = paused;
         if (!held.add(retry, loop)) {
             return false;
         }
-        if (route.inForce() != empty) {
+        if (route.inForce() != empty || (stopped && !paused)) { // It changed before anybody could know of this one.
             held.release();
         }
         return true;
+    }
+
+    /** Returns how much waits. */
+    int held() {
+        return held.size();
     }
 
     /** It waits no more; false if it did not wait. */

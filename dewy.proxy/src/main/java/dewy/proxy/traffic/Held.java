@@ -19,6 +19,10 @@ final class Held {
         return waiting.size() < most && waiting.putIfAbsent(retry, loop) == null;
     }
 
+    synchronized int size() {
+        return waiting.size();
+    }
+
     synchronized boolean remove(Runnable retry) {
         return waiting.remove(retry) != null;
     }

@@ -36,6 +36,7 @@ public final class Traffic implements AutoCloseable {
     private final LongAdder requests = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final AtomicBoolean checking = new AtomicBoolean();
+    private volatile Optional<String> maintenance = Optional.empty();
     private volatile boolean ending;
 
     public Traffic(TrafficSettings settings) {
@@ -46,13 +47,27 @@ public final class Traffic implements AutoCloseable {
      * @param log where each request is recorded, if anywhere; whoever opened it closes it
      */
     public Traffic(TrafficSettings settings, Optional<AccessLog> log) {
+        this(settings, log, Optional.empty());
+    }
+
+    private Traffic(TrafficSettings settings, Optional<AccessLog> log, Optional<Sites> sites) {
         this.settings = settings;
         this.log = log;
         this.backends = new Backends(settings, this::closeIdle, this::drained);
         this.accepted = switch (settings.mode()) {
-            case HTTP -> new HttpListener(this);
+            case HTTP -> new HttpListener(this, sites);
             case TCP -> new TcpListener(this);
         };
+    }
+
+    /**
+     * Returns what passes through a listener that several apps share. It has no backends of its own: its requests are those of
+     * the apps, whose own settings count from where a request is read. What is no HTTP is refused, since it is for nobody.
+     *
+     * @param settings for HTTP
+     */
+    public static Traffic shared(TrafficSettings settings, Sites sites) {
+        return new Traffic(settings, Optional.empty(), Optional.of(sites));
     }
 
     /** Returns the handler for each channel that the listener accepted, shared by all of them. */
@@ -181,6 +196,37 @@ public final class Traffic implements AutoCloseable {
                 loops.values().stream().map(LoopConnections::endAll).toArray(CompletableFuture<?>[]::new);
         after(limit, this::close);
         return CompletableFuture.allOf(ends);
+    }
+
+    /** Has everything that arrives held, as long as it is held where there is no backend; what is in flight goes on. */
+    public void pause() {
+        backends.pause(true);
+    }
+
+    /** Serves as usual again, after a pause or maintenance: what is held goes on. */
+    public void resume() {
+        maintenance = Optional.empty();
+        backends.pause(false);
+    }
+
+    /**
+     * Has every request that arrives answered with the status 503 and a page, until {@link #resume}; where requests are not
+     * told apart, it is a pause. What is in flight goes on.
+     *
+     * @param page in HTML
+     */
+    public void maintain(String page) {
+        if (settings.mode() == TrafficSettings.Mode.TCP) {
+            pause();
+        } else {
+            maintenance = Optional.of(page);
+            backends.pause(false);
+        }
+    }
+
+    /** Returns the page that is given instead of an answer, if one is. */
+    public Optional<String> maintenance() {
+        return maintenance;
     }
 
     /** Returns what passed since this was made. */

@@ -231,15 +231,16 @@ class HttpTest {
     }
 
     @Test
-    void relaysWhatBothHaveAgreedToSpeak() throws IOException {
+    void relaysWhatBothHaveAgreedToSpeak() throws Exception {
         List<String> heads = new ArrayList<>();
+        CompletableFuture<String> last = new CompletableFuture<>();
         try (RawBackend backend = new RawBackend(client -> {
                     heads.add(readHead(client.getInputStream()));
                     write(client, "HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nfirst");
                     assertThat(read(client, 4)).isEqualTo("ping");
                     write(client, "pong");
                     client.shutdownOutput();
-                    assertThat(readAll(client)).isEqualTo("end");
+                    last.complete(readAll(client));
                 });
                 Listening listening = new Listening(HTTP).to(backend.port());
                 Socket client = listening.connect()) {
@@ -249,6 +250,8 @@ class HttpTest {
             write(client, "ping");
             assertThat(readAll(client)).isEqualTo("firstpong");
             write(client, "end");
+            client.shutdownOutput();
+            assertThat(last.get(30, TimeUnit.SECONDS)).isEqualTo("end");
         }
         assertThat(heads.get(0)).contains("\r\nUpgrade: websocket\r\n").contains("\r\nConnection: upgrade\r\n");
     }

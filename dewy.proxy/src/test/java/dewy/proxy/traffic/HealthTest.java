@@ -26,6 +26,9 @@ class HealthTest {
     private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
     private static final String WELL = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na";
     private static final String OTHER = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb";
+    /** It is what an answer has time for, too, however busy the host is. */
+    private static final Duration INTERVAL = Duration.ofMillis(150);
+
     private static final Duration SHORT = Duration.ofMillis(20);
 
     /** Answers by its head alone whether the page of the check is asked for. */
@@ -56,7 +59,7 @@ class HealthTest {
     void leavesOutABackendThatHangsUntilItIsWellAgain() throws Exception {
         AtomicBoolean hangs = new AtomicBoolean();
         CountDownLatch over = new CountDownLatch(1);
-        Check check = new Check("/health", SHORT, 2, 2);
+        Check check = new Check("/health", INTERVAL, 2, 2);
         try (RawBackend one = hanging(hangs, over);
                 RawBackend other = RawBackend.answering(OTHER);
                 Listening listening =
@@ -84,7 +87,7 @@ class HealthTest {
 
     @Test
     void asksWhetherAConnectionIsAccepted() throws Exception {
-        Check check = new Check("/", SHORT, 1, 2);
+        Check check = new Check("/", INTERVAL, 1, 2);
         TrafficSettings tcp = TrafficSettings.of(Mode.TCP).with(Health.DEFAULT.with(check));
         RawBackend one = RawBackend.answering(WELL);
         try (RawBackend other = RawBackend.answering(OTHER);

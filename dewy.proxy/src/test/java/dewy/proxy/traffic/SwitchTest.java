@@ -318,4 +318,43 @@ class SwitchTest {
             end.get(30, TimeUnit.SECONDS);
         }
     }
+
+    @Test
+    void holdsWhatArrivesInAPause() throws Exception {
+        try (RawBackend backend = serving();
+                Listening listening = new Listening(HTTP).to(backend.port());
+                Socket before = listening.connect();
+                Socket during = listening.connect()) {
+            write(before, GET);
+            assertThat(read(before, HELLO.length())).isEqualTo(HELLO);
+            listening.traffic().pause();
+            write(during, POST);
+            while (listening.traffic().backends().held() == 0) {
+                Thread.onSpinWait();
+            }
+            listening.traffic().resume();
+            assertThat(read(during, HELLO.length())).isEqualTo(HELLO);
+        }
+    }
+
+    @Test
+    void givesAPageDuringMaintenance() throws Exception {
+        try (RawBackend backend = serving();
+                Listening listening = new Listening(HTTP).to(backend.port());
+                Socket client = listening.connect()) {
+            listening.traffic().maintain("<p>soon</p>");
+            for (int i = 0; i < 2; i++) {
+                write(client, GET);
+                assertThat(readHead(client.getInputStream()))
+                        .startsWith("HTTP/1.1 503 ")
+                        .contains("\r\nContent-Type: text/html; charset=utf-8\r\n")
+                        .contains("\r\nRetry-After: ");
+                assertThat(read(client, 11)).isEqualTo("<p>soon</p>");
+            }
+            listening.traffic().resume();
+            write(client, GET);
+            assertThat(read(client, HELLO.length())).isEqualTo(HELLO);
+            assertThat(backend.connections()).isOne();
+        }
+    }
 }
