@@ -53,7 +53,7 @@ class ProcessRuntimeContractTest extends RuntimeContract {
 
     @Override
     public String url() {
-        return "process:?port=127.0.0.1:0&stop-timeout=2s&ready-time=50ms&ready=" + readiness;
+        return "process:?port=127.0.0.1:0&stop-timeout=2s&ready-time=250ms&ready=" + readiness;
     }
 
     @Override

@@ -286,9 +286,8 @@ class ProcessRuntimeTest {
                 "?ready-time=200ms&stop-timeout=2s&max-restarts=0",
                 "sleep 1000 & echo $! > meek; (trap '' TERM; exec sleep 1000) & echo $! > stubborn; wait");
         runtime.activate(call(), activation("v1"));
-        long meek = Long.parseLong(Files.readString(folder.resolve("meek")).strip());
-        long stubborn =
-                Long.parseLong(Files.readString(folder.resolve("stubborn")).strip());
+        long meek = written("meek");
+        long stubborn = written("stubborn");
 
         RealRuntimes.crash(pid(runtime));
 
@@ -304,9 +303,8 @@ class ProcessRuntimeTest {
                 "setsid sleep 1000 & echo $! > meek; setsid sh -c 'trap \"\" TERM; sleep 1000; sleep 1000' &"
                         + " echo $! > stubborn; wait");
         runtime.activate(call(), activation("v1"));
-        long meek = Long.parseLong(Files.readString(folder.resolve("meek")).strip());
-        long stubborn =
-                Long.parseLong(Files.readString(folder.resolve("stubborn")).strip());
+        long meek = written("meek");
+        long stubborn = written("stubborn");
 
         runtime.stop(call());
 
@@ -498,5 +496,12 @@ class ProcessRuntimeTest {
                 return e;
             }
         });
+    }
+
+    /** Waits for the process id that a server writes, which may be taken for ready before it has. */
+    private long written(String name) throws Exception {
+        Path file = folder.resolve(name);
+        Await.until(name, () -> Files.exists(file) && Files.readString(file).endsWith("\n"));
+        return Long.parseLong(Files.readString(file).strip());
     }
 }
