@@ -104,7 +104,7 @@ class CheckpointTest {
 
     @Test
     void thatCannotBeMadeAfterwardsIsMadeLater() throws Exception {
-        ManualTimer timer = new ManualTimer();
+        ManualTimer timer = ManualTimer.ofThreads();
         RealRuntimes inTime = new RealRuntimes(timer);
         ProcessRuntime runtime = inTime.open(URL, app);
         keeper.beforeEach(state -> keeper.fill(state.resources().containsKey("generation.1")));

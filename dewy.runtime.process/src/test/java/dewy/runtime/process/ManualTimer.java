@@ -8,14 +8,30 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
-/** Time that passes when it is told to. What is due at once runs at once. */
+/** Time that passes when it is told to. */
 public final class ManualTimer implements Timer {
     private record Task(long due, Runnable action) {}
 
+    private final Executor atOnce;
     private final List<Task> tasks = new ArrayList<>();
     private Optional<Timer> real = Optional.empty();
     private long nanos;
+
+    /** Creates one by which what is due at once is done before {@link #after} returns. */
+    public ManualTimer() {
+        this(Runnable::run);
+    }
+
+    private ManualTimer(Executor atOnce) {
+        this.atOnce = atOnce;
+    }
+
+    /** Returns one by which what is due at once runs on a thread of its own: whoever asks may hold a lock, as with a real one. */
+    static ManualTimer ofThreads() {
+        return new ManualTimer(action -> new Thread(action, "manual-timer").start());
+    }
 
     @Override
     public synchronized Instant now() {
@@ -34,7 +50,7 @@ public final class ManualTimer implements Timer {
             return goesOn.get().after(delay, action);
         }
         if (delay.isZero()) {
-            action.run();
+            atOnce.execute(action);
             return () -> {};
         }
         return add(new Task(nanoTime() + delay.toNanos(), action));

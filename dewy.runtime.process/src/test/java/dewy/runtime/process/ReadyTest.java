@@ -45,7 +45,7 @@ class ReadyTest {
 
     private final Recorder events = new Recorder();
     private final RealRuntimes runtimes = new RealRuntimes();
-    private final ManualTimer timer = new ManualTimer();
+    private final ManualTimer timer = ManualTimer.ofThreads();
     /** In which time is over only when the test says so. */
     private final RealRuntimes inTime = new RealRuntimes(timer);
 
