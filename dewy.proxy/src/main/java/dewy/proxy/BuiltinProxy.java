@@ -10,6 +10,7 @@ import dewy.api.event.Level;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.Handover;
 import dewy.api.plugin.HandoverState;
+import dewy.api.plugin.HealthCheck;
 import dewy.api.plugin.Lifetime;
 import dewy.api.process.ListeningSockets;
 import dewy.api.proxy.Proxy;
@@ -32,7 +33,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Safe for use by several threads: what changes something has the lock, what waits or looks does not.
  */
-final class BuiltinProxy implements Proxy, Handover {
+final class BuiltinProxy implements Proxy, Handover, HealthCheck {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(4);
     private static final Duration RENEW_LIMIT = Duration.ofSeconds(30);
     private static final long RETRY_MILLIS = 500;
@@ -106,6 +107,14 @@ final class BuiltinProxy implements Proxy, Handover {
     public ProxyStatistics statistics(Call call) throws DewyException {
         plane(call);
         return traffic.statistics(lifetime.bind(call));
+    }
+
+    /** One that has taken over is well once a plane of its own serves: what went before can have the traffic back until then. */
+    @Override
+    public void check(Call call) throws DewyException {
+        if (traffic.isOpen()) {
+            Plane unused = change(call, traffic::ensure);
+        }
     }
 
     /** What changes from now on would not be known to a successor: it waits until this was handed over, or is not. */

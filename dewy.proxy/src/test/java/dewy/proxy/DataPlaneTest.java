@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.CancellableCall;
+import dewy.api.UnreachableException;
 import dewy.api.plugin.Handover;
 import dewy.api.plugin.HandoverState;
+import dewy.api.plugin.HealthCheck;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.process.ChildProcess;
 import dewy.api.process.ListeningAddress;
 import dewy.api.process.Signal;
 import dewy.api.proxy.Proxy;
+import dewy.posix.PosixProcesses;
+import dewy.posix.PosixSockets;
 import dewy.posix.PosixSurvivors;
 import dewy.proxy.control.Message;
 import dewy.tck.Await;
@@ -252,12 +256,33 @@ class DataPlaneTest {
     }
 
     @Test
+    void goesBackFromAVersionWhosePlaneDoesNotStart() throws Exception {
+        Proxy old = start(app);
+        route(old, blue);
+        ListeningAddress address = old.listeners().get(0).address();
+        PlaneProgram broken = new PlaneProgram(folder, "broken", "none.jar");
+        BuiltinProxyProvider version = new BuiltinProxyProvider(new PosixSockets(), new PosixProcesses(), () -> broken);
+        try (Load load = Load.on(address)) {
+            Proxy next = version.adopt(PluginUrl.parse(URL), app, ((Handover) old).prepare(call));
+            ((Handover) old).commit();
+            assertThatThrownBy(() -> ((HealthCheck) next).check(call)).isInstanceOf(UnreachableException.class);
+            Proxy again = open(provider.adopt(PluginUrl.parse(URL), app, ((Handover) next).prepare(call)));
+            ((Handover) next).commit();
+            ((HealthCheck) again).check(call);
+            route(again, green);
+            load.await("green");
+            assertThat(load.end()).isEmpty();
+        } finally {
+            version.deactivate();
+        }
+    }
+
+    @Test
     void saysWhyItDoesNotStart() {
         PlaneProgram broken = new PlaneProgram(folder, "broken", "none.jar");
-        BuiltinProxyProvider other =
-                new BuiltinProxyProvider(new dewy.posix.PosixSockets(), new dewy.posix.PosixProcesses(), () -> broken);
+        BuiltinProxyProvider other = new BuiltinProxyProvider(new PosixSockets(), new PosixProcesses(), () -> broken);
         assertThatThrownBy(() -> open(other.open(PluginUrl.parse(URL), app)).start(call))
-                .isInstanceOf(dewy.api.UnreachableException.class)
+                .isInstanceOf(UnreachableException.class)
                 .hasMessageContaining("proxy.log");
         other.deactivate();
     }

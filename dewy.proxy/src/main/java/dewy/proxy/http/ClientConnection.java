@@ -200,7 +200,8 @@ final class ClientConnection extends Connection {
         readMore();
     }
 
-    private void flushBody() {
+    /** Has the backend get what was passed on, and reads no more as long as it does not take that. */
+    void flushBody() {
         if ((state == State.BODY || state == State.RESPONSE) && !exchange.flush(state == State.RESPONSE)) {
             channel.config().setAutoRead(false);
         }

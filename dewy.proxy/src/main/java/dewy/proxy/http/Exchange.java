@@ -146,8 +146,11 @@ final class Exchange extends Dispatch implements Relay.Listener {
         BackendConnection to = backend;
         if (to == null) {
             part.release();
-        } else {
-            to.channel().write(part, to.channel().voidPromise());
+            return;
+        }
+        to.channel().write(part, to.channel().voidPromise());
+        if (!to.channel().isWritable()) {
+            client.flushBody();
         }
     }
 
@@ -221,9 +224,13 @@ final class Exchange extends Dispatch implements Relay.Listener {
         return client.isLast(endsByClose);
     }
 
-    /** Sends something to the client, which owns it from then on. */
+    /** Sends something to the client, which owns it from then on. What is much is sent at once, before more is read. */
     void write(ByteBuf bytes) {
-        client.channel().write(bytes, client.channel().voidPromise());
+        Channel to = client.channel();
+        to.write(bytes, to.voidPromise());
+        if (!to.isWritable()) {
+            flush();
+        }
     }
 
     /** All of what the backend had to say so far was written. */
@@ -232,9 +239,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
         BackendConnection from = backend;
         if (from != null && responding) {
             expireIn(timeouts.idle());
-            if (!client.channel().isWritable()) {
-                from.channel().config().setAutoRead(false);
-            }
+            from.channel().config().setAutoRead(client.channel().isWritable());
         }
     }
 

@@ -123,6 +123,9 @@ public final class Relay {
                 ReferenceCountUtil.release(message);
             } else if (to.connected && to.channel != null) {
                 to.channel.write(message, to.channel.voidPromise());
+                if (!to.channel.isWritable()) { // Much is sent at once, before more is read.
+                    flushTo(to.channel, context.channel());
+                }
             } else {
                 keep(context, message);
             }
@@ -161,10 +164,14 @@ public final class Relay {
             if (to == null || !other(this).connected || over) {
                 return;
             }
-            to.flush();
+            flushTo(to, context.channel());
             listener.passed();
+        }
+
+        private void flushTo(Channel to, Channel from) {
+            to.flush();
             if (!to.isWritable()) {
-                context.channel().config().setAutoRead(false);
+                from.config().setAutoRead(false);
             }
         }
 

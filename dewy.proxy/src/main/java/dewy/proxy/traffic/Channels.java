@@ -30,7 +30,7 @@ public final class Channels {
     private static final AttributeKey<SocketAddress> ADDRESS = AttributeKey.valueOf("dewy.proxy.address");
     private static final int LEAST_READ = 512;
     private static final int FIRST_READ = 2048;
-    private static final int MOST_READ = 256 << 10;
+    private static final int MOST_READ = 128 << 10;
 
     /** The state of a connection that both sides have open, in {@code struct tcp_info} of Linux. */
     private static final int TCP_ESTABLISHED = 1;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.proxy.Listening;
 import dewy.proxy.RawBackend;
+import dewy.proxy.traffic.BuffersInUse;
 import dewy.proxy.traffic.TrafficSettings;
 import dewy.proxy.traffic.TrafficSettings.Hold;
 import dewy.proxy.traffic.TrafficSettings.Mode;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("StringConcatToTextBlock") // Lines end with a carriage return here.
@@ -227,6 +229,50 @@ class HttpTest {
             readHead(client.getInputStream());
             assertThat(read(client, size)).isEqualTo(body);
             sent.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** The client reads nothing: what the backend sends fills the sockets, and little more, however much is there at once. */
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void readsNoMoreThanTheOtherSideTakes(Mode mode) throws Exception {
+        int size = 30_000_000;
+        AtomicInteger sent = new AtomicInteger();
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch begin = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        try (RawBackend backend = new RawBackend(client -> {
+                    readHead(client.getInputStream());
+                    asked.countDown();
+                    await(begin);
+                    write(client, "HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n");
+                    for (byte[] part = new byte[100_000]; sent.get() < size; sent.addAndGet(part.length)) {
+                        client.getOutputStream().write(part);
+                    }
+                    client.getInputStream().readAllBytes();
+                });
+                Listening listening = new Listening(TrafficSettings.of(mode)).to(backend.port());
+                Socket client = listening.connect()) {
+            write(client, GET);
+            asked.await();
+            listening.runOnEachLoop(() -> await(go));
+            begin.countDown();
+            untilStill(sent);
+            go.countDown();
+            untilStill(sent);
+            assertThat(sent.get()).isLessThan(size);
+            assertThat(BuffersInUse.bytes()).isLessThan(400_000);
+            readHead(client.getInputStream());
+            assertThat(read(client, size)).hasSize(size);
+        }
+    }
+
+    /** Were it too short, less would have been read, not more. */
+    private static void untilStill(AtomicInteger number) throws InterruptedException {
+        int before = -1;
+        while (number.get() > before) {
+            before = number.get();
+            Thread.sleep(100);
         }
     }
 

@@ -12,4 +12,9 @@ public final class BuffersInUse {
                 .mapToLong(PoolArenaMetric::numActiveAllocations)
                 .sum();
     }
+
+    /** Returns how many bytes they have. */
+    public static long bytes() {
+        return Channels.ALLOCATOR.pinnedDirectMemory();
+    }
 }
