@@ -298,9 +298,6 @@ final class Exchange extends Dispatch implements Relay.Listener {
     }
 
     @Override
-    public void connecting(Channel channel) {}
-
-    @Override
     public void over() {
         end();
     }

@@ -36,7 +36,7 @@ public final class Relay {
         void passed();
 
         /** The second connection is being made. */
-        void connecting(Channel channel);
+        default void connecting(Channel channel) {}
 
         /** Both connections are closed, or are about to be. Called once. */
         void over();

@@ -602,6 +602,35 @@ class HttpTest {
     }
 
     @Test
+    void closesAnUnusedConnectionOnWhichABackendSpeaks() throws Exception {
+        Timeouts usual = Timeouts.DEFAULT;
+        Timeouts patient = new Timeouts(
+                usual.connect(),
+                usual.request(),
+                usual.response(),
+                usual.keepAlive(),
+                Duration.ofMinutes(5),
+                usual.idle());
+        CountDownLatch answered = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        try (RawBackend backend = new RawBackend(client -> {
+                    readHead(client.getInputStream());
+                    write(client, HELLO);
+                    await(answered);
+                    write(client, HELLO);
+                    client.getInputStream().readAllBytes();
+                    closed.countDown();
+                });
+                Listening listening = new Listening(HTTP.with(patient)).to(backend.port());
+                Socket client = listening.connect()) {
+            write(client, GET);
+            read(client, HELLO.length());
+            answered.countDown();
+            assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
     void takesBackendsInTurnByTheirWeights() throws IOException {
         List<RawBackend> backends = new ArrayList<>();
         for (String name : List.of("a", "b", "c")) {

@@ -49,6 +49,21 @@ class TcpTest {
         }
     }
 
+    /** The backend has gone, and what it said is still on its way when the client begins to read. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void losesNothingThatWasSentBeforeTheEnd(boolean isNative) throws Exception {
+        byte[] much = new byte[4_000_000];
+        new Random(2).nextBytes(much);
+        try (Listening listening = new Listening(TCP, isNative).to(backend.getLocalPort());
+                Socket client = listening.connect()) {
+            CompletableFuture<byte[]> received = CompletableFuture.supplyAsync(() -> receiveAllThenSend(much));
+            client.shutdownOutput();
+            received.get();
+            assertThat(client.getInputStream().readAllBytes()).isEqualTo(much);
+        }
+    }
+
     private byte[] receiveAllThenSend(byte[] bytes) {
         try (Socket socket = backend.accept()) {
             byte[] received = socket.getInputStream().readAllBytes();

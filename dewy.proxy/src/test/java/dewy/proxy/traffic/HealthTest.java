@@ -27,7 +27,7 @@ class HealthTest {
     private static final String WELL = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na";
     private static final String OTHER = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb";
     /** It is what an answer has time for, too, however busy the host is. */
-    private static final Duration INTERVAL = Duration.ofMillis(150);
+    private static final Duration INTERVAL = Duration.ofMillis(400);
 
     private static final Duration SHORT = Duration.ofMillis(20);
 
@@ -59,7 +59,7 @@ class HealthTest {
     void leavesOutABackendThatHangsUntilItIsWellAgain() throws Exception {
         AtomicBoolean hangs = new AtomicBoolean();
         CountDownLatch over = new CountDownLatch(1);
-        Check check = new Check("/health", INTERVAL, 2, 2);
+        Check check = new Check("/health", INTERVAL, 1, 2);
         try (RawBackend one = hanging(hangs, over);
                 RawBackend other = RawBackend.answering(OTHER);
                 Listening listening =

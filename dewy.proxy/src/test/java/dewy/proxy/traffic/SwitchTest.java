@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -178,12 +177,13 @@ class SwitchTest {
             assertThat(traffic.drain("unknown", LONG)).isCompletedWithValue(0);
             write(client, GET);
             asked.await();
-            assertThatThrownBy(() -> traffic.drain("" + backend.port(), LONG).get())
-                    .isInstanceOf(ExecutionException.class)
-                    .hasCauseInstanceOf(IllegalStateException.class);
+            CompletableFuture<Integer> refused = traffic.drain("" + backend.port(), LONG);
+            assertThat(refused).isCompletedExceptionally();
+            assertThatThrownBy(refused::get).hasCauseInstanceOf(IllegalStateException.class);
             listening.to();
             CompletableFuture<Integer> drain = traffic.drain("" + backend.port(), LONG);
             listening.to(backend.port());
+            assertThat(drain).isCompletedExceptionally();
             assertThatThrownBy(drain::get).hasCauseInstanceOf(IllegalStateException.class);
             go.countDown();
             assertThat(read(client, HELLO.length())).isEqualTo(HELLO);
