@@ -183,8 +183,8 @@ record PlaneProgram(Path folder, String build, String classPath) {
     }
 
     /**
-     * Returns its command line. The heap is small because what passes is outside of it; the collector is the one with the
-     * fewest threads and tables.
+     * Returns its command line. The heap is small because what passes is outside of it, and its young part too, since hardly
+     * anything lives longer than a request; the collector is the one with the fewest threads and tables.
      */
     List<String> command(PlanePlace place) {
         Optional<Path> archive = archive().filter(Files::exists);
@@ -210,7 +210,8 @@ record PlaneProgram(Path folder, String build, String classPath) {
     private List<String> command(Optional<String> archive, PlanePlace place, List<String> more) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-Xss512k", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(List.of("-Xmx64m", "-Xmn6m", "-XX:+UseSerialGC", "-Xss256k"));
+        command.addAll(List.of("-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError"));
         archive.ifPresent(command::add);
         command.addAll(List.of("-cp", classPath, "dewy.proxy.plane.PlaneMain"));
         command.addAll(List.of(place.base().toString(), log().toString()));

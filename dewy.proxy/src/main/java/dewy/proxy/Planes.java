@@ -164,7 +164,8 @@ final class Planes {
         return new Spawn(
                 command,
                 own.folder(),
-                Map.of("PATH", "/usr/bin:/bin"),
+                // More arenas would cost memory that few threads do not make good use of.
+                Map.of("PATH", "/usr/bin:/bin", "MALLOC_ARENA_MAX", "1"),
                 Map.of(),
                 own.log(),
                 Optional.empty(),

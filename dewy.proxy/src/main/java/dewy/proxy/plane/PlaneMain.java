@@ -27,7 +27,9 @@ public final class PlaneMain {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         PlanePlace place = new PlanePlace(Path.of(arguments[0]));
         Path log = Path.of(arguments[1]);
-        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(EpollIoHandler.newFactory());
+        // Nothing waits in a loop: more of them than processors would only take these from each other.
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+                Runtime.getRuntime().availableProcessors(), EpollIoHandler.newFactory());
         ServedApps apps = new ServedApps(loops, PassedSockets.listen(place.passing(), loops));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(apps, place)));
         ScheduledFuture<?> unused =
