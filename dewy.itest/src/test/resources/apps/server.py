@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A web server on inherited sockets that tells its version, and ends gracefully on SIGTERM."""
+"""A web server on inherited sockets, or at the port it is told, that tells its version, and ends gracefully on SIGTERM."""
 import os
 import select
 import signal
@@ -9,7 +9,9 @@ import threading
 here = os.path.dirname(os.path.realpath(__file__))
 version = open(os.path.join(here, "VERSION")).read().strip()
 listeners = [socket.socket(fileno=int(entry.rsplit("=", 1)[1]))
-             for entry in os.environ["SERVER_STARTER_PORT"].split(";")]
+             for entry in os.environ["SERVER_STARTER_PORT"].split(";") if entry]
+if not listeners:
+    listeners = [socket.create_server(("127.0.0.1", int(os.environ["PORT"])), backlog=128)]
 draining = threading.Event()
 wake_read, wake_write = os.pipe()
 

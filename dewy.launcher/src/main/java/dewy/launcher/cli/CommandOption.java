@@ -82,6 +82,19 @@ public record CommandOption(
                     "PORTS",
                     SERVER,
                     "where the server listens: 8080, 127.0.0.1:8080, 8080-8083, /run/app.sock"),
+            app("--proxy", "SCHEME", SERVER, "what carries its traffic: builtin, or none (default: none)"),
+            app("--proxy-mode", "MODE", SERVER, "what the built-in proxy carries: http or tcp (default: http)"),
+            app(
+                    "--proxy-hold-time",
+                    "TIME",
+                    SERVER,
+                    "how long requests wait while nothing serves behind the built-in proxy (default: 10s)"),
+            app("--port-env", "NAME", SERVER, "variable that tells a server behind a proxy its port (default: PORT)"),
+            app(
+                    "--drain-time",
+                    "TIME",
+                    SERVER,
+                    "how long what is on its way to a server behind a proxy may take when it is to go (default: 30s)"),
             flag("--stdin-socket", SERVER, "hand the socket over as standard input"),
             app("--user", "USER", SERVER, "user to run the server as"),
             app("--group", "GROUP", SERVER, "group to run the server as"),
@@ -89,8 +102,8 @@ public record CommandOption(
                     "--ready",
                     "HOW",
                     SERVER,
-                    "a new server is ready when it: alive (stays up), notify, http://host:port/path, tcp://host:port"
-                            + " (default: alive)"),
+                    "a new server is ready when it: alive (stays up), notify, http://host:port/path, tcp://host:port,"
+                            + " /path behind a proxy (default: alive)"),
             app(
                     "--ready-time",
                     "TIME",

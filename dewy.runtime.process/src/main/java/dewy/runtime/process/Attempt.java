@@ -1,5 +1,6 @@
 package dewy.runtime.process;
 
+import dewy.api.DewyException;
 import dewy.api.StorageException;
 import dewy.api.process.ExitStatus;
 import dewy.api.runtime.Activation;
@@ -48,6 +49,13 @@ final class Attempt {
          */
         record NotKept(StorageException failure) implements Outcome {}
 
+        /**
+         * The generation is ready, and traffic could not be led to it.
+         *
+         * @param failure why
+         */
+        record NotRouted(DewyException failure) implements Outcome {}
+
         /** The generation is no longer wanted, or could not be launched. */
         record Withdrawn() implements Outcome {}
     }
@@ -61,6 +69,7 @@ final class Attempt {
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private Optional<Generation> generation = Optional.empty();
     private Optional<Outcome> verdict = Optional.empty();
+    private boolean ready;
 
     /**
      * Begins an attempt.
@@ -115,6 +124,15 @@ final class Attempt {
     void launched(Generation launched) {
         generation = Optional.of(launched);
         verdict.ifPresent(known -> discard(launched, known));
+    }
+
+    /** The generation is ready, and traffic is about to be led to it. */
+    void foundReady() {
+        ready = true;
+    }
+
+    boolean isFoundReady() {
+        return ready;
     }
 
     /** There will be no generation. */

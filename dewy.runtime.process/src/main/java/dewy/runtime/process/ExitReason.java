@@ -27,6 +27,9 @@ final class ExitReason {
         if (outcome instanceof Outcome.NotKept notKept) {
             return Optional.of(notKept.failure().problem().sentence());
         }
+        if (outcome instanceof Outcome.NotRouted notRouted) {
+            return Optional.of(notRouted.failure().problem().sentence());
+        }
         return Optional.empty();
     }
 

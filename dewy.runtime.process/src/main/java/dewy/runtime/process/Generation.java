@@ -10,6 +10,7 @@ import dewy.runtime.process.time.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +40,9 @@ final class Generation {
      *
      * @param number its number, from 1
      * @param child the leader of its process group
+     * @param port where it listens, where it inherits no sockets
      */
-    record Identity(long number, ChildProcess child) {}
+    record Identity(long number, ChildProcess child, OptionalInt port) {}
 
     private enum State {
         UP,

@@ -2,13 +2,13 @@ package dewy.runtime.process;
 
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The generations that became ready: the one that serves, and those that are on their way out. Which one serves is guarded
@@ -21,8 +21,8 @@ final class Generations {
     /** Those on their way out, each with what completes when its end was told. */
     private final Map<Generation, CompletableFuture<Void>> draining = new ConcurrentHashMap<>();
 
-    /** Those of them that were not told yet. */
-    private final Set<Generation> replaced = new LinkedHashSet<>();
+    /** Those of them that were not told yet, each with what says that it is. */
+    private final Map<Generation, Consumer<Generation>> replaced = new LinkedHashMap<>();
 
     private Optional<Generation> serving = Optional.empty();
 
@@ -41,7 +41,7 @@ final class Generations {
 
     /** Has {@code ready} serve; the generation before goes on until it is {@linkplain #dismiss dismissed}. */
     void serve(Generation ready) {
-        serving.ifPresent(this::replace);
+        serving.ifPresent(old -> replace(old, events::replacing));
         serving = Optional.of(ready);
     }
 
@@ -50,13 +50,20 @@ final class Generations {
         return !replaced.isEmpty();
     }
 
-    /** Tells those that were replaced to stop. */
-    void dismiss() {
-        List<Generation> dismissed = List.copyOf(replaced);
-        replaced.clear();
-        for (Generation generation : dismissed) {
-            events.replacing(generation);
-            generation.end(stopTimeout);
+    /** Has none serve. */
+    void retire() {
+        serving.ifPresent(last -> replace(last, events::stopping));
+        serving = Optional.empty();
+    }
+
+    /** Tells one that was replaced to stop; one that was told before has {@code grace} at most from now on. */
+    void dismiss(Generation generation, Duration grace) {
+        Consumer<Generation> telling = replaced.remove(generation);
+        if (telling != null) {
+            telling.accept(generation);
+        }
+        if (draining.containsKey(generation)) {
+            generation.end(grace);
         }
     }
 
@@ -66,17 +73,9 @@ final class Generations {
         serving = Optional.empty();
     }
 
-    /** Has none serve, and none be left after {@code grace}; what it returns completes when they are gone. */
-    CompletableFuture<Void> end(Duration grace) {
-        serving.ifPresent(ended -> {
-            events.stopping(ended);
-            drain(ended, () -> events.stopped(ended));
-        });
-        serving = Optional.empty();
-        dismiss();
-        CompletableFuture<?>[] gone = draining.values().toArray(CompletableFuture<?>[]::new);
-        draining().forEach(generation -> generation.end(grace));
-        return CompletableFuture.allOf(gone);
+    /** Returns what completes when those on their way out are gone. */
+    CompletableFuture<Void> gone() {
+        return CompletableFuture.allOf(draining.values().toArray(CompletableFuture<?>[]::new));
     }
 
     /** Kills those on their way out. */
@@ -102,7 +101,7 @@ final class Generations {
 
     /** Goes on with a generation that is not wanted any more, and may not have been told. */
     void adoptReplaced(Generation inherited) {
-        replace(inherited);
+        replace(inherited, events::replacing);
         inherited.watch(stopTimeout);
     }
 
@@ -117,18 +116,18 @@ final class Generations {
 
     /** Returns those that were replaced and not told to stop yet. */
     List<Generation> replaced() {
-        return List.copyOf(replaced);
+        return List.copyOf(replaced.keySet());
     }
 
     /** Returns those that were told to stop, or are left of a crash, the oldest first. */
     List<Generation> dismissed() {
         return draining().stream()
-                .filter(generation -> !replaced.contains(generation))
+                .filter(generation -> !replaced.containsKey(generation))
                 .toList();
     }
 
     /** Returns all that are on their way out, the oldest first. */
-    private List<Generation> draining() {
+    List<Generation> draining() {
         return draining.keySet().stream()
                 .sorted(Comparator.comparingLong(Generation::number))
                 .toList();
@@ -139,9 +138,9 @@ final class Generations {
         replaced.remove(generation);
     }
 
-    private void replace(Generation generation) {
+    private void replace(Generation generation, Consumer<Generation> telling) {
         drain(generation, () -> events.stopped(generation));
-        replaced.add(generation);
+        replaced.put(generation, telling);
     }
 
     private void drain(Generation generation, Runnable whenGone) {

@@ -18,13 +18,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
  * What one instance leaves to the next, and one agent to the next, and how it is written. Format 2: the sockets are the
  * resources {@code socket.0}, {@code socket.1}, …, the serving generation is {@code generation.<number>}, one that is not
  * ready yet {@code starting.<number>}, those about to be told to stop {@code replaced.<number>}, those on their way out
- * {@code draining.<number>}; the data say the rest. What a killed agent leaves lacks those of the resources that are gone.
+ * {@code draining.<number>}; the data say the rest, {@code port.<number>} the port of one behind a proxy. What a killed agent leaves lacks those of the resources that are gone.
  * Format 1 knew neither {@code starting} nor {@code replaced}, and counted no crashes.
  *
  * @param supervision what is known about the generations
@@ -36,7 +37,12 @@ record Inheritance(Supervision supervision, List<Port> ports, OptionalLong outpu
 
     private static final int OLDEST_FORMAT = 1;
 
+    private static final String PORT = "port.";
     private static final String SOCKET = "socket.";
+    private static final String LOST =
+            "its sockets could not be had from the server that survived, which is being replaced";
+    private static final String OTHERWISE =
+            "it gets its traffic in another way than the server that survived, which is being replaced";
     private static final String STARTING = "starting.";
     private static final String GENERATION = "generation.";
     private static final String REPLACED = "replaced.";
@@ -61,6 +67,8 @@ record Inheritance(Supervision supervision, List<Port> ports, OptionalLong outpu
         data.put("served", Long.toString(supervision.served()));
         data.put("restarts", Integer.toString(supervision.restarts()));
         data.put("crashes", Integer.toString(supervision.crashes()));
+        supervision.all().forEach(one -> one.port()
+                .ifPresent(port -> data.put(PORT + one.number(), Integer.toString(port))));
         outputPosition.ifPresent(position -> data.put("output", Long.toString(position)));
         supervision.activation().ifPresent(activation -> ActivationData.write(activation, data));
         for (int i = 0; i < ports.size(); i++) {
@@ -72,6 +80,13 @@ record Inheritance(Supervision supervision, List<Port> ports, OptionalLong outpu
     /** Returns the same with another position in the output. */
     Inheritance withOutput(OptionalLong position) {
         return new Inheritance(supervision, ports, position);
+    }
+
+    /** Returns the same, where what serves cannot be reached in the way in which the app gets its traffic now, to be replaced. */
+    Inheritance fittingTo(boolean isProxied) {
+        boolean fits = supervision.serving().stream()
+                .allMatch(serving -> serving.port().isPresent() == isProxied);
+        return fits ? this : new Inheritance(supervision.cutOff(OTHERWISE), ports, outputPosition);
     }
 
     private Map<String, Inheritable> resources() {
@@ -111,7 +126,7 @@ record Inheritance(Supervision supervision, List<Port> ports, OptionalLong outpu
                     : OptionalLong.empty();
             Supervision supervision = supervision(state);
             boolean cutOff = supervision.serving().isPresent() && hasUnservedSubstitute(state);
-            return new Inheritance(cutOff ? supervision.cutOff() : supervision, ports(state), output);
+            return new Inheritance(cutOff ? supervision.cutOff(LOST) : supervision, ports(state), output);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new InvalidException(problem("its data are malformed: " + e.getMessage()), e);
         }
@@ -152,7 +167,9 @@ record Inheritance(Supervision supervision, List<Port> ports, OptionalLong outpu
             String name = resource.getKey();
             if (name.startsWith(kind) && resource.getValue() instanceof ChildProcess child) {
                 long number = Long.parseLong(name.substring(kind.length()));
-                generations.add(new Generation.Identity(number, child));
+                String port = state.data().get(PORT + number);
+                generations.add(new Generation.Identity(
+                        number, child, port == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(port))));
             }
         }
         generations.sort(Comparator.comparingLong(Generation.Identity::number));

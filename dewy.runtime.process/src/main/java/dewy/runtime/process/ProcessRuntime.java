@@ -24,12 +24,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
- * Runs one app as child processes: a new generation is started beside the old one, with the same listening sockets, and
- * when it is ready the old one is told to stop. Safe for use by several threads.
+ * Runs one app as child processes: a new generation is started beside the old one, and when it is ready, and gets the
+ * {@linkplain Traffic traffic}, the old one is told to stop. Safe for use by several threads.
  */
 final class ProcessRuntime implements AppRuntime, Handover {
     /** Shares of the 5 s that closing may take; the rest is for the last lines of output. */
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(3);
+
+    private static final Duration CLOSE_DRAIN = Duration.ofMillis(500);
 
     private static final Duration CLOSE_LIMIT = Duration.ofMillis(3_800);
 
@@ -38,6 +40,8 @@ final class ProcessRuntime implements AppRuntime, Handover {
 
     /** What stopping may take besides: more than it takes to notice the end of what was killed. */
     private static final Duration STOP_MARGIN = Duration.ofSeconds(10);
+
+    private static final int PORTS_TRIED = 3;
 
     private final ProcessSettings settings;
     private final ServerLauncher launcher;
@@ -111,24 +115,26 @@ final class ProcessRuntime implements AppRuntime, Handover {
 
     @Override
     public Duration stopLimit() {
-        return settings.stopTimeout().plus(STOP_MARGIN);
+        return settings.drainTime().plus(settings.stopTimeout()).plus(STOP_MARGIN);
     }
 
     @Override
     public void stop(Call call) throws DewyException {
         Duration left = call.remaining();
-        Duration grace = left.compareTo(settings.stopTimeout()) < 0 ? left : settings.stopTimeout();
-        CompletableFuture<Void> gone = supervisor.stop(grace);
+        Duration grace = least(left, settings.stopTimeout());
+        Duration drainTime = least(left.minus(grace), settings.drainTime());
+        CompletableFuture<Void> gone = supervisor.stop(drainTime, grace);
         try (Registration killing = call.onCancel(supervisor::kill)) {
-            await(gone, grace.plus(AFTER_KILL));
+            await(gone, drainTime.plus(grace).plus(AFTER_KILL));
         }
         supervisor.keep();
     }
 
     @Override
     public void close() {
-        Duration grace = settings.stopTimeout().compareTo(CLOSE_GRACE) < 0 ? settings.stopTimeout() : CLOSE_GRACE;
-        await(supervisor.close(grace), CLOSE_LIMIT);
+        Duration grace = least(settings.stopTimeout(), CLOSE_GRACE);
+        await(supervisor.close(least(settings.drainTime(), CLOSE_DRAIN), grace), CLOSE_LIMIT);
+        supervisor.forsake();
         supervisor.keep();
         checkpoints.suspend();
         ports.close();
@@ -173,8 +179,7 @@ final class ProcessRuntime implements AppRuntime, Handover {
 
     private void start(Call call, Activation activation) throws DewyException {
         long before = output.size();
-        Attempt attempt = supervisor.start(activation, Attempt.Cause.REQUEST);
-        Outcome outcome = await(call, attempt);
+        Outcome outcome = bringUp(call, activation);
         if (outcome instanceof Outcome.Ready) {
             supervisor.settle();
             return;
@@ -194,8 +199,29 @@ final class ProcessRuntime implements AppRuntime, Handover {
         if (outcome instanceof Outcome.NotKept notKept) {
             throw notKept.failure();
         }
+        if (outcome instanceof Outcome.NotRouted notRouted) {
+            throw notRouted.failure();
+        }
         call.check();
         throw new CancelledException(new Problem("start the server", "", "the app was stopped meanwhile", ""));
+    }
+
+    /** A port that somebody else was faster to take is not the fault of the server: it gets another one. */
+    private Outcome bringUp(Call call, Activation activation) throws DewyException {
+        Outcome outcome = new Outcome.Withdrawn();
+        for (int tried = 0; tried < PORTS_TRIED; tried++) {
+            Attempt attempt = supervisor.start(activation, Attempt.Cause.REQUEST);
+            outcome = await(call, attempt);
+            boolean failed = outcome instanceof Outcome.Exited || outcome instanceof Outcome.Late;
+            if (!failed || !supervisor.lostItsPort(attempt)) {
+                return outcome;
+            }
+        }
+        return outcome;
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private Outcome await(Call call, Attempt attempt) {

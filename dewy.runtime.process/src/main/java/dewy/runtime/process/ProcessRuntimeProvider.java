@@ -33,7 +33,8 @@ public final class ProcessRuntimeProvider implements RuntimeProvider {
             @Reference NotifySockets notifySockets) {
         scheduler = SystemTimer.newScheduler();
         background = BackgroundThreads.open();
-        runtimes = new ProcessRuntimes(sockets, processes, notifySockets, new SystemTimer(scheduler), background);
+        runtimes = new ProcessRuntimes(
+                sockets, processes, notifySockets, new PrivatePorts(), new SystemTimer(scheduler), background);
     }
 
     @Deactivate

@@ -20,11 +20,17 @@ import java.util.concurrent.Executor;
  * @param sockets what opens sockets
  * @param processes what spawns
  * @param notifySockets what opens the sockets to which servers tell how they are doing
+ * @param privatePorts what chooses the ports of servers behind a proxy
  * @param timer the time they live by
  * @param background runs what takes as long as the disk does
  */
 record ProcessRuntimes(
-        ListeningSockets sockets, Processes processes, NotifySockets notifySockets, Timer timer, Executor background) {
+        ListeningSockets sockets,
+        Processes processes,
+        NotifySockets notifySockets,
+        PrivatePorts privatePorts,
+        Timer timer,
+        Executor background) {
     ProcessRuntime open(PluginUrl url, AppContext app) throws InvalidException {
         ProcessSettings settings = ProcessSettings.parse(url, app);
         return assemble(settings, app, new Inheritance(Supervision.none(timer.now()), List.of(), OptionalLong.empty()));
@@ -32,7 +38,7 @@ record ProcessRuntimes(
 
     ProcessRuntime adopt(PluginUrl url, AppContext app, HandoverState state) throws InvalidException {
         ProcessSettings settings = ProcessSettings.parse(url, app);
-        Inheritance inheritance = Inheritance.of(state);
+        Inheritance inheritance = Inheritance.of(state).fittingTo(app.router().isPresent());
         ProcessRuntime runtime = assemble(settings, app, inheritance);
         runtime.adopt(inheritance);
         return runtime;
@@ -45,7 +51,11 @@ record ProcessRuntimes(
         ServerLauncher launcher = new ServerLauncher(settings, app.directory(), ports, output, processes, means);
         ServerEvents events = new ServerEvents(app.events(), app::changed);
         Checkpoints checkpoints = new Checkpoints(app, ports, output, background, timer, events);
-        Supervisor supervisor = new Supervisor(settings, launcher, timer, events, checkpoints, past.supervision());
+        Traffic traffic = app.router()
+                .<Traffic>map(router -> new RoutedTraffic(router, privatePorts, timer))
+                .orElseGet(InheritedTraffic::new);
+        Supervisor supervisor =
+                new Supervisor(settings, launcher, traffic, timer, events, checkpoints, past.supervision());
         return new ProcessRuntime(settings, launcher, ports, output, supervisor, checkpoints);
     }
 }

@@ -13,12 +13,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * How an app is to be run.
  *
  * @param command its command line
- * @param ports where it listens, in the order of the descriptors it gets; empty for a worker
+ * @param ports where it listens, in the order of the descriptors it gets; empty for a worker, and for a server behind a proxy
  * @param stdinSocket whether its only socket is its standard input as well
  * @param user whom it runs as, where that is not the user of the agent
  * @param group which group it runs as, where that is not the user's own
@@ -27,6 +28,8 @@ import java.util.Set;
  * @param readyTimeout how long it may take to become ready, where staying up is not enough
  * @param maxRestarts how often it is restarted in a row when it crashes
  * @param logSize the size in bytes from which the file with its output is rotated
+ * @param portVariable by which variable it is told its port behind a proxy
+ * @param drainTime how long what is on its way to it by a proxy may take before it is told to stop; 0 without one
  */
 record ProcessSettings(
         List<String> command,
@@ -38,13 +41,18 @@ record ProcessSettings(
         Readiness readiness,
         Duration readyTimeout,
         int maxRestarts,
-        long logSize) {
+        long logSize,
+        String portVariable,
+        Duration drainTime) {
     static final long LEAST_LOG_SIZE = 64L << 10;
 
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration READY_TIME = Duration.ofSeconds(1);
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration DRAIN_TIME = Duration.ofSeconds(30);
+    private static final String PORT_VARIABLE = "PORT";
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final int MAX_RESTARTS = 5;
     private static final int MOST_RESTARTS = 1_000_000;
     private static final long LOG_SIZE = 64L << 20;
@@ -64,16 +72,11 @@ record ProcessSettings(
         if (!url.authority().isEmpty() || !url.path().isEmpty()) {
             parameters.complain("nothing may stand between \"process:\" and \"?\"");
         }
-        ProcessSettings settings = read(parameters, app.arguments());
+        ProcessSettings settings =
+                read(parameters, app.arguments(), app.router().isPresent());
         parameters.finish();
         if (app.router().isPresent()) {
-            throw new InvalidException(
-                    new Problem(
-                            "run the app behind a proxy",
-                            app.name(),
-                            "servers that run as processes inherit their sockets, which lead to them without a proxy",
-                            "Leave out --proxy"),
-                    List.of("proxy"));
+            RoutedTraffic.requireNoTarget(app.router().get());
         }
         if (app.arguments().isEmpty()) {
             throw new InvalidException(
@@ -87,10 +90,14 @@ record ProcessSettings(
         return settings;
     }
 
-    private static ProcessSettings read(Parameters parameters, List<String> command) {
-        List<ListeningAddress> ports = ports(parameters);
+    private static ProcessSettings read(Parameters parameters, List<String> command, boolean isProxied) {
+        // Behind a proxy it is the proxy that listens there.
+        List<ListeningAddress> named = ports(parameters);
+        List<ListeningAddress> ports = isProxied ? List.of() : named;
         boolean stdinSocket = parameters.flag("stdin-socket", false);
-        if (stdinSocket && ports.size() != 1) {
+        if (stdinSocket && isProxied) {
+            parameters.complain("stdin-socket", "stdin-socket is not for a server behind a proxy, which inherits none");
+        } else if (stdinSocket && ports.size() != 1) {
             parameters.complain("stdin-socket", "stdin-socket needs exactly one port, not " + ports.size());
         }
         return new ProcessSettings(
@@ -100,10 +107,12 @@ record ProcessSettings(
                 account(parameters, "user"),
                 account(parameters, "group"),
                 duration(parameters, "stop-timeout", STOP_TIMEOUT),
-                readiness(parameters),
+                readiness(parameters, isProxied),
                 duration(parameters, "ready-timeout", READY_TIMEOUT),
                 (int) parameters.number("max-restarts", 0, MOST_RESTARTS, MAX_RESTARTS),
-                logSize(parameters));
+                logSize(parameters),
+                portVariable(parameters, isProxied),
+                drainTime(parameters, isProxied));
     }
 
     private static List<ListeningAddress> ports(Parameters parameters) {
@@ -126,11 +135,33 @@ record ProcessSettings(
         return ports;
     }
 
-    private static Readiness readiness(Parameters parameters) {
+    private static String portVariable(Parameters parameters, boolean isProxied) {
+        Optional<String> name = parameters.text("port-env");
+        if (name.isPresent() && !VARIABLE.matcher(name.get()).matches()) {
+            parameters.complain("port-env", "port-env=" + name.get() + " is not the name of a variable");
+        } else if (name.isPresent() && !isProxied) {
+            parameters.complain("port-env", "port-env is for a server behind a proxy: without one it inherits sockets");
+        }
+        return name.orElse(PORT_VARIABLE);
+    }
+
+    private static Duration drainTime(Parameters parameters, boolean isProxied) {
+        Duration drainTime = duration(parameters, "drain-time", isProxied ? DRAIN_TIME : Duration.ZERO);
+        if (!isProxied && !drainTime.isZero()) {
+            parameters.complain("drain-time", "drain-time is for a server behind a proxy; stop-timeout is for all");
+        }
+        return drainTime;
+    }
+
+    private static Readiness readiness(Parameters parameters, boolean isProxied) {
         Duration upTime = duration(parameters, "ready-time", READY_TIME);
         String text = parameters.text("ready").orElse("alive");
         try {
-            return Readiness.parse(text, upTime);
+            Readiness readiness = Readiness.parse(text, upTime);
+            if (!isProxied && readiness.needsPort()) {
+                parameters.complain("ready", "ready=" + text + ": only a server behind a proxy has a port of its own");
+            }
+            return readiness;
         } catch (InvalidException e) {
             parameters.complain("ready", "ready=" + text + ": " + e.problem().why());
             return Readiness.alive(upTime);

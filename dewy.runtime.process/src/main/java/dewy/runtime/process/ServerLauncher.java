@@ -10,8 +10,10 @@ import dewy.runtime.process.output.OutputLog;
 import dewy.runtime.process.ready.Readiness;
 import dewy.runtime.process.ready.Waiting;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * Launches generations: the sockets of the app, its environment and its command line make a process. The command is
@@ -54,12 +56,15 @@ record ServerLauncher(
         ports.open();
     }
 
-    /** Spawns the leader of a generation. */
-    Launch launch(long generation, Activation activation) throws DewyException {
-        Waiting waiting = settings.readiness().prepare(means);
+    /** Spawns the leader of a generation, which listens at {@code port} where it inherits no sockets. */
+    Launch launch(long generation, Activation activation, OptionalInt port) throws DewyException {
+        Readiness readiness = settings.readiness();
+        Waiting waiting = (port.isPresent() ? readiness.at(port.getAsInt()) : readiness).prepare(means);
         boolean launched = false;
         try {
-            Launch launch = new Launch(spawn(generation, activation, waiting.environment()), waiting);
+            Map<String, String> more = new HashMap<>(waiting.environment());
+            port.ifPresent(number -> more.put(settings.portVariable(), Integer.toString(number)));
+            Launch launch = new Launch(spawn(generation, activation, more), waiting);
             launched = true;
             return launch;
         } finally {

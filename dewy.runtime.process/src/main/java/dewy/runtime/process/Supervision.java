@@ -6,6 +6,8 @@ import dewy.api.runtime.RuntimeStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What is known about the generations of an app, at one moment.
@@ -74,6 +76,13 @@ record Supervision(
                 && draining.isEmpty();
     }
 
+    /** Returns all generations. */
+    List<Generation.Identity> all() {
+        return Stream.of(starting.stream(), serving.stream(), replaced.stream(), draining.stream())
+                .flatMap(Function.identity())
+                .toList();
+    }
+
     /** Returns whether what serves lacks the sockets of the app, and is to be replaced. */
     boolean isCutOff() {
         return standing.state() == RuntimeStatus.State.BACKING_OFF && serving.isPresent();
@@ -84,12 +93,9 @@ record Supervision(
         return standing.state() == RuntimeStatus.State.RUNNING && serving.isEmpty();
     }
 
-    /** Returns the same, with a serving generation that is to be replaced because it lacks the sockets. */
-    Supervision cutOff() {
-        Standing replacing = new Standing(
-                RuntimeStatus.State.BACKING_OFF,
-                standing.since(),
-                "its sockets could not be had from the server that survived, which is being replaced");
+    /** Returns the same, with a serving generation that is to be replaced because it cannot be reached. */
+    Supervision cutOff(String why) {
+        Standing replacing = new Standing(RuntimeStatus.State.BACKING_OFF, standing.since(), why);
         return new Supervision(
                 replacing, newest, served, restarts, crashes, activation, starting, serving, replaced, draining);
     }

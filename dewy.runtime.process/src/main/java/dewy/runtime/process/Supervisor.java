@@ -14,6 +14,7 @@ import dewy.runtime.process.Attempt.Outcome;
 import dewy.runtime.process.time.Timer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -33,8 +34,12 @@ final class Supervisor implements Generation.Watcher {
         CLOSED
     }
 
+    /** What a proxy may take to answer, beside the time for draining. */
+    private static final Duration PROXY_MARGIN = Duration.ofMillis(300);
+
     private final ProcessSettings settings;
     private final ServerLauncher launcher;
+    private final Traffic traffic;
     private final Timer timer;
     private final ServerEvents events;
     private final Checkpoints checkpoints;
@@ -48,12 +53,14 @@ final class Supervisor implements Generation.Watcher {
     Supervisor(
             ProcessSettings settings,
             ServerLauncher launcher,
+            Traffic traffic,
             Timer timer,
             ServerEvents events,
             Checkpoints checkpoints,
             Supervision past) {
         this.settings = settings;
         this.launcher = launcher;
+        this.traffic = traffic;
         this.timer = timer;
         this.events = events;
         this.checkpoints = checkpoints;
@@ -70,11 +77,15 @@ final class Supervisor implements Generation.Watcher {
         past.draining().forEach(identity -> generations.adoptDraining(new Generation(identity, timer, this)));
         Stream.concat(past.starting().stream(), past.replaced().stream())
                 .forEach(identity -> generations.adoptReplaced(new Generation(identity, timer, this)));
-        generations.dismiss();
         past.serving().ifPresent(identity -> {
             restarts.up();
             generations.adoptServing(new Generation(identity, timer, this));
         });
+        Completion.then(
+                traffic.adopt(
+                        past.serving(),
+                        past.activation().map(Supervisor::version).orElse("")),
+                done -> dismiss());
         if (past.isBereft()) {
             // It may have ended long ago, for a reason that is gone with what ended the agent: it counts as no crash.
             String reason = "ended while no agent watched it, and its exit code is not known";
@@ -117,9 +128,7 @@ final class Supervisor implements Generation.Watcher {
      */
     void settle() {
         keep();
-        synchronized (this) {
-            generations.dismiss();
-        }
+        dismiss();
         checkpoints.keepSoon(this::lasting);
     }
 
@@ -133,6 +142,13 @@ final class Supervisor implements Generation.Watcher {
         if (ledger.isCurrent(attempt)) {
             fail(attempt, new Outcome.Withdrawn());
         }
+    }
+
+    /** Returns whether an attempt that failed may have done so because somebody else has taken the port of its server. */
+    synchronized boolean lostItsPort(Attempt failed) {
+        return failed.generation()
+                .filter(gone -> traffic.isTaken(gone.identity().port()))
+                .isPresent();
     }
 
     /** Returns what was activated last and became ready. */
@@ -149,18 +165,28 @@ final class Supervisor implements Generation.Watcher {
         return ledger.lasting();
     }
 
-    /** Ends everything; what it returns completes when nothing is left, little later than {@code grace}. */
-    synchronized CompletableFuture<Void> stop(Duration grace) throws CancelledException {
+    /**
+     * Ends everything; what it returns completes when nothing is left, little later than both times have passed.
+     *
+     * @param drainTime how long what is on its way to a server may take before that is told
+     * @param grace how long the server may take then
+     */
+    synchronized CompletableFuture<Void> stop(Duration drainTime, Duration grace) throws CancelledException {
         requireOpen();
-        return end(grace);
+        return end(drainTime, grace);
     }
 
     /** As {@link #stop}, for good; what was handed over goes on. */
-    synchronized CompletableFuture<Void> close(Duration grace) {
+    synchronized CompletableFuture<Void> close(Duration drainTime, Duration grace) {
         if (lifecycle != Lifecycle.HANDED_OVER) {
             lifecycle = Lifecycle.CLOSED;
         }
-        return end(grace);
+        return end(drainTime, grace);
+    }
+
+    /** Leaves the traffic where it is, once it was {@linkplain #close closed}. */
+    void forsake() {
+        traffic.release();
     }
 
     /** Kills what is on its way out. */
@@ -173,12 +199,14 @@ final class Supervisor implements Generation.Watcher {
         requireOpen();
         lifecycle = Lifecycle.FROZEN;
         restarts.suspend();
+        traffic.suspend();
         return now();
     }
 
     /** Leaves everything to the successor, and gives back the turn. */
     synchronized void release() {
         lifecycle = Lifecycle.HANDED_OVER;
+        traffic.release();
         generations.release();
         giveTurn();
     }
@@ -186,6 +214,8 @@ final class Supervisor implements Generation.Watcher {
     /** Goes on after standing still, makes up for a crash meanwhile, and gives back the turn. */
     synchronized void thaw() {
         lifecycle = Lifecycle.OPEN;
+        traffic.resume();
+        dismiss();
         generations
                 .serving()
                 .filter(generation -> !generation.isAlive())
@@ -206,6 +236,7 @@ final class Supervisor implements Generation.Watcher {
             fail(failed.get(), new Outcome.Exited(status));
         } else if (generations.isServing(generation)) {
             generations.lose();
+            traffic.away(generation.identity());
             crashed(OptionalLong.of(generation.pid()), ExitReason.of(status));
         }
     }
@@ -214,7 +245,7 @@ final class Supervisor implements Generation.Watcher {
     public synchronized void ready(Generation generation) {
         ledger.attemptOf(generation)
                 .filter(attempt -> generation.isAlive())
-                .ifPresent(attempt -> serve(attempt, generation));
+                .ifPresent(attempt -> lead(attempt, generation));
     }
 
     @Override
@@ -243,9 +274,10 @@ final class Supervisor implements Generation.Watcher {
 
     /** Launches a generation, and lets it begin once it is kept that it is there. */
     private void launch(Attempt attempt) throws DewyException {
-        ServerLauncher.Launch launch = launcher.launch(attempt.number(), attempt.activation());
+        OptionalInt port = traffic.newPort();
+        ServerLauncher.Launch launch = launcher.launch(attempt.number(), attempt.activation(), port);
         Generation generation = new Generation(
-                new Generation.Identity(attempt.number(), launch.child()), launch.waiting(), timer, this);
+                new Generation.Identity(attempt.number(), launch.child(), port), launch.waiting(), timer, this);
         synchronized (this) {
             attempt.launched(generation);
         }
@@ -264,6 +296,11 @@ final class Supervisor implements Generation.Watcher {
     }
 
     private void late(Attempt attempt, Generation generation) {
+        synchronized (this) {
+            if (attempt.isFoundReady()) {
+                return;
+            }
+        }
         failIfCurrent(attempt, new Outcome.Late(generation.missing()));
     }
 
@@ -271,6 +308,20 @@ final class Supervisor implements Generation.Watcher {
         if (ledger.isCurrent(attempt)) {
             fail(attempt, outcome);
         }
+    }
+
+    /** It serves once traffic was led to it; where that fails, all is as if it had not become ready. */
+    private void lead(Attempt attempt, Generation generation) {
+        attempt.foundReady();
+        Completion.then(traffic.lead(generation.identity(), version(attempt.activation())), failure -> {
+            synchronized (this) {
+                if (!ledger.isCurrent(attempt)) {
+                    return;
+                }
+                failure.ifPresentOrElse(
+                        why -> fail(attempt, new Outcome.NotRouted(why)), () -> serve(attempt, generation));
+            }
+        });
     }
 
     private void serve(Attempt attempt, Generation generation) {
@@ -291,7 +342,30 @@ final class Supervisor implements Generation.Watcher {
         if (attempt.cause() == Cause.CRASH) {
             ExitReason.of(outcome, settings.readyTimeout()).ifPresent(why -> crashed(attempt.pid(), why));
         }
+        CompletableFuture<Void> abandoned = attempt.generation()
+                .map(failed -> traffic.abandon(failed.identity()))
+                .orElse(CompletableFuture.completedFuture(null));
+        Completion.then(abandoned, done -> conclude(attempt, outcome));
+    }
+
+    private synchronized void conclude(Attempt attempt, Outcome outcome) {
         attempt.conclude(outcome);
+    }
+
+    /** Has those that were replaced told to stop, each once it has answered all. */
+    private synchronized void dismiss() {
+        for (Generation replaced : generations.replaced()) {
+            Completion.then(
+                    traffic.leave(replaced.identity(), settings.drainTime()),
+                    drained -> dismiss(replaced, settings.stopTimeout()));
+        }
+    }
+
+    private synchronized void dismiss(Generation drained, Duration grace) {
+        if (lifecycle != Lifecycle.FROZEN) {
+            generations.dismiss(drained, grace);
+            checkpoints.keepSoon(this::lasting);
+        }
     }
 
     private void crashed(OptionalLong pid, String reason) {
@@ -347,15 +421,30 @@ final class Supervisor implements Generation.Watcher {
         }
     }
 
-    private CompletableFuture<Void> end(Duration grace) {
+    private CompletableFuture<Void> end(Duration drainTime, Duration grace) {
         restarts.suspend();
         Optional<Attempt> withdrawn = ledger.current();
         withdrawn.ifPresent(this::withdraw);
         ledger.enter(State.STOPPED, "");
-        CompletableFuture<Void> gone = generations.end(grace);
+        generations.serving().ifPresent(serving -> traffic.away(serving.identity()));
+        generations.retire();
+        CompletableFuture<Void> gone = generations.gone();
+        for (Generation last : generations.draining()) {
+            CompletableFuture<Void> drained = traffic.leave(last.identity(), drainTime);
+            Completion.then(drained, done -> dismiss(last, grace));
+            if (!drained.isDone()) {
+                // Also where the proxy does not answer.
+                Registration late = timer.after(drainTime.plus(PROXY_MARGIN), () -> dismiss(last, grace));
+                Completion.then(last.gone(), done -> late.close());
+            }
+        }
         return withdrawn
                 .map(attempt -> CompletableFuture.allOf(gone, attempt.outcome()))
                 .orElse(gone);
+    }
+
+    private static String version(Activation activation) {
+        return activation.deliverable().release().tag();
     }
 
     private void requireOpen() throws CancelledException {

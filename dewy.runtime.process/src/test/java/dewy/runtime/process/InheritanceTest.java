@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -45,10 +46,12 @@ class InheritanceTest {
                         2,
                         3,
                         Optional.of(activation()),
-                        Optional.of(new Identity(9, new Child(109))),
-                        Optional.of(new Identity(8, new Child(108))),
-                        List.of(new Identity(7, new Child(107))),
-                        List.of(new Identity(5, new Child(105)), new Identity(6, new Child(106)))),
+                        Optional.of(new Identity(9, new Child(109), OptionalInt.empty())),
+                        Optional.of(new Identity(8, new Child(108), OptionalInt.of(4711))),
+                        List.of(new Identity(7, new Child(107), OptionalInt.empty())),
+                        List.of(
+                                new Identity(5, new Child(105), OptionalInt.empty()),
+                                new Identity(6, new Child(106), OptionalInt.empty()))),
                 List.of(
                         new Port(new ListeningAddress("", 0), new Socket(new ListeningAddress("", 32768))),
                         new Port(new ListeningAddress("/a,b", 0), new Socket(new ListeningAddress("/a,b", 0)))),
@@ -74,10 +77,10 @@ class InheritanceTest {
                         0,
                         0,
                         Optional.empty(),
-                        Optional.of(new Identity(4, new Child(104))),
-                        Optional.of(new Identity(3, new Child(103))),
-                        List.of(new Identity(2, new Child(102))),
-                        List.of(new Identity(1, new Child(101)))),
+                        Optional.of(new Identity(4, new Child(104), OptionalInt.empty())),
+                        Optional.of(new Identity(3, new Child(103), OptionalInt.empty())),
+                        List.of(new Identity(2, new Child(102), OptionalInt.empty())),
+                        List.of(new Identity(1, new Child(101), OptionalInt.empty()))),
                 List.of(new Port(new ListeningAddress("", 80), new Socket(new ListeningAddress("", 80)))),
                 OptionalLong.empty());
 
@@ -156,7 +159,7 @@ class InheritanceTest {
                 0,
                 Optional.of(activation()),
                 Optional.empty(),
-                Optional.of(new Identity(1, new Child(101))),
+                Optional.of(new Identity(1, new Child(101), OptionalInt.empty())),
                 List.of(),
                 List.of());
     }

@@ -6,13 +6,14 @@ import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.Provider;
 import dewy.api.process.Inheritable;
+import dewy.api.route.Router;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
 import dewy.posix.PosixNotifySockets;
 import dewy.posix.PosixProcesses;
 import dewy.posix.PosixSockets;
 import dewy.tck.Await;
-import dewy.tck.RuntimeContract;
+import dewy.tck.RoutingContract;
 import dewy.tck.TestApp;
 import dewy.tck.Trouble;
 import dewy.tck.WrongUrl;
@@ -23,8 +24,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-class ProcessRuntimeContractTest extends RuntimeContract {
-    private static final String SERVER = "case $DEWY_VERSION in broken*) exit 3;; esac; exec sleep 1000";
+class ProcessRuntimeContractTest extends RoutingContract {
+    private static final String SERVER = "case $DEWY_VERSION in broken*) exit 3;; esac;"
+            + " [ -z \"$PORT\" ] || exec python3 -IS " + PythonServer.file("listening.py") + "; exec sleep 1000";
 
     private final ProcessRuntimeProvider provider =
             new ProcessRuntimeProvider(new PosixSockets(), new PosixProcesses(), new PosixNotifySockets());
@@ -49,6 +51,14 @@ class ProcessRuntimeContractTest extends RuntimeContract {
     @Override
     public AppContext app() {
         return app.orElseThrow();
+    }
+
+    /** What it keeps is found again by {@link #app}. */
+    @Override
+    protected AppContext routed(Router by) {
+        TestApp routed = app.orElseThrow().routing(by);
+        app = Optional.of(routed);
+        return routed;
     }
 
     @Override
@@ -128,5 +138,10 @@ class ProcessRuntimeContractTest extends RuntimeContract {
     @Override
     protected boolean isRunning(String instance) {
         return RealRuntimes.isAlive(Long.parseLong(instance));
+    }
+
+    @Override
+    protected void crash(String instance) {
+        RealRuntimes.crash(Long.parseLong(instance));
     }
 }

@@ -30,7 +30,9 @@ class ProcessSettingsTest {
                         Readiness.alive(Duration.ofSeconds(1)),
                         Duration.ofSeconds(30),
                         5,
-                        64 << 20));
+                        64 << 20,
+                        "PORT",
+                        Duration.ZERO));
     }
 
     @Test

@@ -31,19 +31,24 @@ final class RealRuntimes implements AutoCloseable {
     private final ProcessRuntimes runtimes;
 
     RealRuntimes() {
+        this(new PrivatePorts());
+    }
+
+    /** As above, with servers behind a proxy at ports that are chosen otherwise. */
+    RealRuntimes(PrivatePorts privatePorts) {
         manual = Optional.empty();
-        runtimes = runtimes(new SystemTimer(scheduler));
+        runtimes = runtimes(new SystemTimer(scheduler), privatePorts);
     }
 
     /** As above, on a time of its own until it is closed. */
     RealRuntimes(ManualTimer timer) {
         manual = Optional.of(timer);
-        runtimes = runtimes(timer);
+        runtimes = runtimes(timer, new PrivatePorts());
     }
 
-    private ProcessRuntimes runtimes(Timer timer) {
+    private ProcessRuntimes runtimes(Timer timer, PrivatePorts privatePorts) {
         return new ProcessRuntimes(
-                new PosixSockets(), new PosixProcesses(), new PosixNotifySockets(), timer, background);
+                new PosixSockets(), new PosixProcesses(), new PosixNotifySockets(), privatePorts, timer, background);
     }
 
     ProcessRuntime open(String url, TestApp app) throws DewyException {

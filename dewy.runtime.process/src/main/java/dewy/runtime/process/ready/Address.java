@@ -10,11 +10,12 @@ import java.util.Optional;
  *
  * @param scheme {@code http} or {@code tcp}
  * @param host a name or a numeric address, in brackets where it is one of IPv6
- * @param port from 1 to 65535
+ * @param port from 1 to 65535; 0 for the one that is given to the server
  * @param path what is asked for, with the query; empty for {@code tcp}
  */
 record Address(String scheme, String host, int port, String path) {
     private static final int HTTP = 80;
+    private static final String OWN_HOST = "127.0.0.1";
 
     /** Reads an address, if it is one. */
     static Optional<Address> parse(String text) {
@@ -34,6 +35,16 @@ record Address(String scheme, String host, int port, String path) {
         } catch (URISyntaxException e) {
             return Optional.empty();
         }
+    }
+
+    /** Reads a path at the port that is given to the server, which is not known yet: 0. */
+    static Optional<Address> parseOwn(String path) {
+        return parse("http://" + OWN_HOST + path).map(address -> own("http", 0, address.path()));
+    }
+
+    /** Returns an address at the port that is given to the server. */
+    static Address own(String scheme, int port, String path) {
+        return new Address(scheme, OWN_HOST, port, path);
     }
 
     @Override

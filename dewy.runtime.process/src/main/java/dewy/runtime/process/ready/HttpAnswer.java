@@ -22,6 +22,16 @@ record HttpAnswer(Address address) implements Readiness, Probe {
     }
 
     @Override
+    public boolean needsPort() {
+        return address.port() == 0;
+    }
+
+    @Override
+    public Readiness at(int port) {
+        return needsPort() ? new HttpAnswer(Address.own("http", port, address.path())) : Readiness.super.at(port);
+    }
+
+    @Override
     public byte[] question() {
         String request = "GET " + address.path() + " HTTP/1.1\r\nHost: " + address.host() + ":" + address.port()
                 + "\r\nUser-Agent: dewy\r\nAccept: */*\r\nConnection: close\r\n\r\n";

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** By what a new generation is known to be ready, as the option {@code ready} says. */
-public sealed interface Readiness permits Alive, Notified, HttpAnswer, TcpAccept {
+public sealed interface Readiness permits Alive, Notified, HttpAnswer, TcpAccept, AlsoAccepting {
     /**
      * What it takes to find that out.
      *
@@ -27,13 +27,24 @@ public sealed interface Readiness permits Alive, Notified, HttpAnswer, TcpAccept
         return new Alive(upTime);
     }
 
+    /** Returns whether it is known only with the port that is given to the server. */
+    default boolean needsPort() {
+        return false;
+    }
+
+    /** Returns the readiness of a server that has this port of the loopback address: it must be accepting there as well. */
+    default Readiness at(int port) {
+        return new AlsoAccepting(this, new TcpAccept(Address.own("tcp", port, "")));
+    }
+
     /** Returns whether the wait may never end by itself, so that it needs a limit. */
     default boolean needsLimit() {
         return true;
     }
 
     /**
-     * Reads {@code alive}, {@code notify}, {@code http://host:port/path} or {@code tcp://host:port}.
+     * Reads {@code alive}, {@code notify}, {@code http://host:port/path}, {@code tcp://host:port}, or {@code /path} at the
+     * port that is given to the server.
      *
      * @param upTime how long a server must stay up for {@code alive}
      * @throws InvalidException if it is none of these
@@ -45,7 +56,7 @@ public sealed interface Readiness permits Alive, Notified, HttpAnswer, TcpAccept
         if (text.equals("notify")) {
             return new Notified();
         }
-        Optional<Address> address = Address.parse(text);
+        Optional<Address> address = text.startsWith("/") ? Address.parseOwn(text) : Address.parse(text);
         if (address.isPresent() && address.get().scheme().equals("http")) {
             return new HttpAnswer(address.get());
         }
@@ -55,7 +66,7 @@ public sealed interface Readiness permits Alive, Notified, HttpAnswer, TcpAccept
         throw new InvalidException(Problem.of(
                 "know a ready server",
                 "\"" + text + "\"",
-                "it is none of alive, notify, http://host:port/path and tcp://host:port",
+                "it is none of alive, notify, http://host:port/path, tcp://host:port and /path",
                 "Write one of them"));
     }
 }
