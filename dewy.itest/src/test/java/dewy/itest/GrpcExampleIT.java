@@ -61,7 +61,7 @@ class GrpcExampleIT {
         copy(EXAMPLE);
         copy(PROTO);
         File log = folder.resolve("build.log").toFile();
-        Process build = new ProcessBuilder("mvn", "-q", "-B", "compile")
+        Process build = new ProcessBuilder("mvn", "-q", "-B", "compile", "dependency:resolve", "-DincludeScope=runtime")
                 .directory(folder.resolve(EXAMPLE).toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log)
