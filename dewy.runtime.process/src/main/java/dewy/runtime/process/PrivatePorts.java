@@ -55,7 +55,7 @@ class PrivatePorts {
         try (ServerSocket socket = new ServerSocket()) {
             // What is left of closed connections keeps no server from a port.
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), port), 1);
+            socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 1);
             return socket.getLocalPort();
         }
     }

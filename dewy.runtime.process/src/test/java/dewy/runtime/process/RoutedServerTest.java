@@ -49,7 +49,7 @@ class RoutedServerTest {
 
     @Test
     void getsAnotherPortWhereSomebodyElseHasTakenTheFirst() throws Exception {
-        try (ServerSocket stranger = new ServerSocket(0, 1, InetAddress.getByName(PrivatePorts.HOST));
+        try (ServerSocket stranger = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 RealRuntimes runtimes = new RealRuntimes(new TakenAtFirst(stranger.getLocalPort()))) {
             ProcessRuntime runtime = runtimes.open(URL, app());
             activate(runtime, "v1.0.0");
