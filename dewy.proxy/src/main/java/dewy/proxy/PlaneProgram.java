@@ -212,6 +212,7 @@ record PlaneProgram(Path folder, String build, String classPath) {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx64m", "-Xmn6m", "-XX:+UseSerialGC", "-Xss256k"));
         command.addAll(List.of("-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(List.of("-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
         archive.ifPresent(command::add);
         command.addAll(List.of("-cp", classPath, "dewy.proxy.plane.PlaneMain"));
         command.addAll(List.of(place.base().toString(), log().toString()));

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -55,8 +56,8 @@ final class ControlServer {
                 answer.cancel(false);
             }
             told.join();
-        } catch (EOFException e) {
-            // Somebody looked whether this listens.
+        } catch (EOFException | ClosedChannelException e) {
+            // Somebody looked whether this listens, or was answered.
         } catch (IOException | CompletionException e) {
             PlaneLog.tell("could not answer", e);
         }
