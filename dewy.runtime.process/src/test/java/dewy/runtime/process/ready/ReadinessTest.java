@@ -46,6 +46,6 @@ class ReadinessTest {
     void isNothingElse(String text) {
         assertThatThrownBy(() -> Readiness.parse(text, SECOND))
                 .isInstanceOf(InvalidException.class)
-                .hasMessageContaining("alive, notify, http://host:port/path and tcp://host:port");
+                .hasMessageContaining("alive, notify, http://host:port/path, tcp://host:port and /path");
     }
 }
