@@ -214,7 +214,7 @@ class ConfigIT {
                         "5 mistakes\n",
                         "  line 3: defaults.interval: soon is not a time such as 30s\n",
                         "  line 6: apps.web.runtime: no plugin answers to \"nowhere\"",
-                        "  line 9: apps.shop.proxy: servers that run as processes inherit their sockets",
+                        "  line 9: apps.shop.proxy: no plugin answers to \"nothing\"",
                         "  line 12: apps.site.dir: " + folder.toRealPath()
                                 + "/web is the directory of apps.web already\n",
                         "  line 11: apps.site.run: there is no command to start\n");
