@@ -78,10 +78,10 @@ class MemoryRuntimeTest {
             activate(runtime, Software.of("v1"));
             String first = runtime.status().instances().get(0);
             engine.crash(first);
-            Await.until(
-                    "another replica",
-                    () -> runtime.status().instances().size() == 1
-                            && !runtime.status().instances().contains(first));
+            Await.until("another replica", () -> {
+                List<String> now = runtime.status().instances();
+                return now.size() == 1 && !now.contains(first);
+            });
             engine.crash(runtime.status().instances().get(0));
             Await.until(
                     "the end of the replicas",
