@@ -190,10 +190,10 @@ public abstract class RoutingContract extends RuntimeContract {
             int replicas = runtime.status().instances().size();
             String crashed = runtime.status().instances().get(0);
             crash(crashed);
-            Await.until(
-                    "what is started again",
-                    () -> runtime.status().instances().size() == replicas
-                            && !runtime.status().instances().contains(crashed));
+            Await.until("what is started again", () -> {
+                List<String> now = runtime.status().instances();
+                return now.size() == replicas && !now.contains(crashed);
+            });
             Await.until(
                     "the routing to it",
                     () -> router.set("admin").size() == replicas

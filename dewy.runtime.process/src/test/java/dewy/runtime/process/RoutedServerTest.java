@@ -62,7 +62,7 @@ class RoutedServerTest {
         try (RealRuntimes runtimes = new RealRuntimes()) {
             activate(runtimes.open(URL + "&ready=/health", app()), "v1.0.0");
             Backend serving = router.backend();
-            ProcessRuntime broken = runtimes.open(URL + "&ready=/broken&ready-timeout=1s", app());
+            ProcessRuntime broken = runtimes.open(URL + "&ready=/broken&ready-timeout=4s", app());
             assertThatThrownBy(() -> activate(broken, "v1.1.0"))
                     .isInstanceOf(ApplicationException.class)
                     .hasMessageContaining("/broken answered 503");
