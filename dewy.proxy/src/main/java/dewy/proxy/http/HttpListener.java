@@ -2,7 +2,6 @@ package dewy.proxy.http;
 
 import dewy.proxy.tcp.ProxyProtocol;
 import dewy.proxy.traffic.Channels;
-import dewy.proxy.traffic.LoopConnections;
 import dewy.proxy.traffic.Sites;
 import dewy.proxy.traffic.Traffic;
 import io.netty.channel.Channel;
@@ -31,13 +30,7 @@ public final class HttpListener extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel client) {
         Channels.setUp(client);
-        LoopConnections connections = traffic.on(client.eventLoop());
-        if (traffic.settings().announced().byClients()) {
-            ProxyProtocol.await(
-                    connections, client, traffic.settings().timeouts().request(), this::open);
-        } else {
-            open(client);
-        }
+        ProxyProtocol.begin(traffic, client, this::open);
     }
 
     private void open(Channel client) {

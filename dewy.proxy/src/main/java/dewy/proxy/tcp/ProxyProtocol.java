@@ -4,6 +4,7 @@ import dewy.proxy.traffic.Channels;
 import dewy.proxy.traffic.Connection;
 import dewy.proxy.traffic.LoopConnections;
 import dewy.proxy.traffic.Target;
+import dewy.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -21,15 +22,21 @@ public final class ProxyProtocol {
     private ProxyProtocol() {}
 
     /**
-     * Reads a header before anything else; a connection that begins otherwise is closed.
+     * Begins with a connection that was accepted. Where clients announce theirs, a header is read before anything else, and a
+     * connection that begins otherwise is closed.
      *
      * @param next is given the channel then, with what arrived behind the header still to come
      */
-    public static void await(LoopConnections connections, Channel client, Duration limit, Consumer<Channel> next) {
+    public static void begin(Traffic traffic, Channel client, Consumer<Channel> next) {
+        if (!traffic.settings().announced().byClients()) {
+            next.accept(client);
+            return;
+        }
+        LoopConnections connections = traffic.on(client.eventLoop());
         Awaited awaited = new Awaited(connections, client, next);
         client.pipeline().addLast(awaited.handler);
         connections.add(awaited);
-        awaited.expireWithin(limit);
+        awaited.expireWithin(traffic.settings().timeouts().request());
     }
 
     /** Returns a handler for the channel to a backend that tells it, before anything else, whose connection it is. */

@@ -1,7 +1,6 @@
 package dewy.proxy.tcp;
 
 import dewy.proxy.traffic.Channels;
-import dewy.proxy.traffic.LoopConnections;
 import dewy.proxy.traffic.Traffic;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -19,13 +18,7 @@ public final class TcpListener extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel client) {
         Channels.setUp(client);
-        LoopConnections connections = traffic.on(client.eventLoop());
-        if (traffic.settings().announced().byClients()) {
-            ProxyProtocol.await(
-                    connections, client, traffic.settings().timeouts().request(), this::open);
-        } else {
-            open(client);
-        }
+        ProxyProtocol.begin(traffic, client, this::open);
     }
 
     private void open(Channel client) {

@@ -10,6 +10,7 @@ import dewy.proxy.RawBackend;
 import dewy.proxy.traffic.TrafficSettings;
 import dewy.proxy.traffic.TrafficSettings.Mode;
 import dewy.proxy.traffic.TrafficSettings.Timeouts;
+import dewy.tck.Await;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -79,17 +80,13 @@ class ChaosTest {
             }
             clients.shutdown();
             settle(listening, backend);
-            while (descriptors() > before) {
-                Thread.sleep(10);
-            }
+            Await.until("the descriptors there were before", () -> descriptors() <= before);
         }
     }
 
     /** Nothing is in flight any more, and no connection is open. */
-    private static void settle(Listening listening, RawBackend backend) throws InterruptedException {
-        while (active(listening) > 0 || backend.open() > 0) {
-            Thread.sleep(10);
-        }
+    private static void settle(Listening listening, RawBackend backend) {
+        Await.until("nothing to be in flight", () -> active(listening) == 0 && backend.open() == 0);
     }
 
     private static long active(Listening listening) {
