@@ -288,7 +288,7 @@ final class Supervisor implements Generation.Watcher {
             failIfCurrent(attempt, new Outcome.NotKept(e));
             return;
         }
-        if (settings.readiness().needsLimit()) {
+        if (port.isPresent() || settings.readiness().needsLimit()) { // It may never accept connections at its port.
             Registration limit = timer.after(settings.readyTimeout(), () -> late(attempt, generation));
             Completion.then(attempt.outcome(), outcome -> limit.close());
         }

@@ -71,6 +71,18 @@ class RoutedServerTest {
     }
 
     @Test
+    void isGivenUpWhereItNeverListens() throws Exception {
+        try (RealRuntimes runtimes = new RealRuntimes()) {
+            TestApp silent =
+                    ServerApp.of(folder, new Recorder(), "sleep", "1000").routing(router);
+            ProcessRuntime runtime = runtimes.open(URL + "&ready-timeout=1s", silent);
+            assertThatThrownBy(() -> activate(runtime, "v1.0.0"))
+                    .isInstanceOf(ApplicationException.class)
+                    .hasMessageContaining("not ready within 1s");
+        }
+    }
+
+    @Test
     void isReplacedWhereItInheritedSocketsAndHasAProxyNow() throws Exception {
         try (RealRuntimes runtimes = new RealRuntimes();
                 CancellableCall call = RealRuntimes.call()) {
