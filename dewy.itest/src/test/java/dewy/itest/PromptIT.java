@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The Gogo prompt on a terminal, which {@code script} pretends to be. */
 @Timeout(120)
 class PromptIT {
+    private static final int SHOWN = 2_000;
+
     @TempDir
     Path folder;
 
@@ -59,6 +61,7 @@ class PromptIT {
             awaitOutput("dewy:plugin");
             type(keys, "s --j\t");
             awaitOutput("\"bundle\"");
+            awaitPrompt();
             press(keys, "top\n");
             awaitOutput("q ends");
             press(keys, "q");
@@ -204,7 +207,7 @@ class PromptIT {
     }
 
     private void awaitOutput(String text) throws InterruptedException {
-        Releases.await(() -> written().contains(text), this::written);
+        Releases.await(() -> written().contains(text), () -> text + " in what ends by: " + end());
     }
 
     /** Waits until nothing was written behind the prompt. */
@@ -214,7 +217,12 @@ class PromptIT {
 
     private void awaitMatch(String pattern) throws InterruptedException {
         Pattern wanted = Pattern.compile(pattern);
-        Releases.await(() -> wanted.matcher(written()).find(), this::written);
+        Releases.await(() -> wanted.matcher(written()).find(), () -> pattern + " in what ends by: " + end());
+    }
+
+    private String end() {
+        String written = written();
+        return written.substring(Math.max(0, written.length() - SHOWN));
     }
 
     private String written() {

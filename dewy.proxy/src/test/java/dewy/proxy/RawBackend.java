@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A backend that does on each connection what the test says, with a thread for each. */
 public final class RawBackend implements AutoCloseable {
+    private static final int EMPTY_LINE = '\r' << 24 | '\n' << 16 | '\r' << 8 | '\n';
+
     private final ServerSocket listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
@@ -90,12 +92,14 @@ public final class RawBackend implements AutoCloseable {
     /** Reads a header section with its empty line; empty at the end. */
     public static String readHead(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+        int lastFour = 0;
+        while (lastFour != EMPTY_LINE) {
             int c = in.read();
             if (c < 0) {
                 return "";
             }
             head.write(c);
+            lastFour = lastFour << 8 | c;
         }
         return head.toString(StandardCharsets.ISO_8859_1);
     }

@@ -10,6 +10,9 @@ import java.time.InstantSource;
 
 /** Decides what it means for a cycle that something failed. For one thread. */
 final class Verdicts {
+    /** A limit that is over already is one of a service whose clock is slow: it would be asked again and again. */
+    private static final Duration LEAST_LIMIT = Duration.ofSeconds(1);
+
     private final ReleaseBackoff backoff;
     private final InstantSource clock;
     private Duration rateLimit = Duration.ZERO;
@@ -40,7 +43,7 @@ final class Verdicts {
         }
         if (e instanceof RateLimitedException limited) {
             Duration wait = Duration.between(clock.instant(), limited.until());
-            rateLimit = wait.isNegative() ? Duration.ZERO : wait;
+            rateLimit = wait.compareTo(LEAST_LIMIT) < 0 ? LEAST_LIMIT : wait;
             pass.events().publish(EventKind.CYCLE_LIMITED, e.problem().sentence(), rateLimit);
             return new Verdict.TryLater(pass.step(), e.problem().sentence(), rateLimit, pass.tag());
         }

@@ -141,9 +141,14 @@ class AppScheduleTest {
     @Test
     void waitsUntilARateLimitIsOver() throws Exception {
         assertThat(waitAfter(() -> limited(Duration.ofHours(2)))).isEqualTo(Duration.ofHours(2));
-        assertThat(waitAfter(() -> limited(Duration.ofHours(-2)))).isLessThanOrEqualTo(Duration.ofSeconds(10));
+        assertThat(waitAfter(() -> limited(Duration.ofSeconds(5)))).isEqualTo(Duration.ofMillis(5_010));
         assertThat(status().failures()).isZero();
         assertThat(waitAfter(AppScheduleTest::nothing)).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void asksNoMoreThanOnceASecondWhereALimitIsOverAlready() throws Exception {
+        assertThat(waitAfter(() -> limited(Duration.ofHours(-2)))).isEqualTo(Duration.ofMillis(1_010));
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,8 @@ class JarDownloadTest {
     Path folder;
 
     private final ExecutorService workers = Executors.newCachedThreadPool();
-    private final Impatience timer = new Impatience();
+    private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1);
+    private final Impatience impatient = new Impatience();
     private final Ongoing<?> operation = new OperationList(
                     new EventStream(InstantSource.system(), event -> {}, Runnable::run),
                     InstantSource.system(),
@@ -71,6 +73,7 @@ class JarDownloadTest {
     void end() throws IOException {
         server.close();
         timer.shutdownNow();
+        impatient.shutdownNow();
         workers.shutdownNow();
     }
 
@@ -81,19 +84,17 @@ class JarDownloadTest {
 
     @Test
     void endsWhenAServerNeverAnswers() throws IOException {
-        assertFails("/silent", UnreachableException.class, "it takes longer than five minutes");
+        takesTooLong("/silent");
     }
 
     @Test
     void endsWhenAServerStopsInTheMiddle() throws IOException {
-        assertFails("/half", UnreachableException.class, "it takes longer than five minutes");
+        takesTooLong("/half");
     }
 
     @Test
     void endsWhenItIsCancelled() throws Exception {
-        Guard patient = new Guard(workers, new ScheduledThreadPoolExecutor(1), System::nanoTime);
-        Future<Path> download = workers.submit(
-                () -> download(JarDownloadTest::trusting, patient).get(url("/half"), operation));
+        Future<Path> download = workers.submit(() -> get("/half"));
         while (operation.shown().progress().isEmpty()) {
             Thread.onSpinWait();
         }
@@ -125,6 +126,15 @@ class JarDownloadTest {
         assertThatThrownBy(() -> distrustful.get(url("/whole"), operation))
                 .isInstanceOf(UnreachableException.class)
                 .hasMessageContaining("certification path");
+        assertNothingIsLeft();
+    }
+
+    private void takesTooLong(String path) throws IOException {
+        JarDownload download =
+                download(JarDownloadTest::trusting, new Guard(workers, impatient, System::nanoTime));
+        assertThatThrownBy(() -> download.get(url(path), operation))
+                .isInstanceOf(UnreachableException.class)
+                .hasMessageContaining("it takes longer than five minutes");
         assertNothingIsLeft();
     }
 

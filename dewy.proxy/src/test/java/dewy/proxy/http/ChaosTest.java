@@ -86,7 +86,8 @@ class ChaosTest {
 
     /** Nothing is in flight any more, and no connection is open. */
     private static void settle(Listening listening, RawBackend backend) {
-        Await.until("nothing to be in flight", () -> active(listening) == 0 && backend.open() == 0);
+        Await.until("nothing to be in flight", () -> active(listening) == 0);
+        Await.until("no connection to be open", () -> backend.open() == 0);
     }
 
     private static long active(Listening listening) {
