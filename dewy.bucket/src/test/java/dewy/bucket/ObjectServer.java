@@ -4,7 +4,9 @@ import dewy.tck.ServerProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A server of objects in a process of its own, which all tests of a JVM share, each with its bucket. */
 public abstract class ObjectServer {
@@ -31,10 +33,29 @@ public abstract class ObjectServer {
     /** Returns the keys of all objects of a bucket. */
     public abstract List<String> keys(String bucket);
 
-    /** Starts a program, which ends with this JVM, and returns when it listens. */
-    protected static void launch(int port, List<String> command) throws IOException {
+    /** The command line of a server. */
+    protected interface Command {
+        /** Returns it, for a server that finds its files in a folder. */
+        List<String> in(Path folder) throws IOException;
+    }
+
+    /** Starts a program, which ends with this JVM, as does its folder, and returns when it listens. */
+    protected static void launch(int port, Command command) throws IOException {
         Path folder = Files.createTempDirectory("dewy-server");
-        ServerProgram program = ServerProgram.start(folder, folder.resolve("log"), port, command);
-        Runtime.getRuntime().addShutdownHook(new Thread(program::close));
+        ServerProgram program = ServerProgram.start(folder, folder.resolve("log"), port, command.in(folder));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            program.close();
+            deleteAll(folder);
+        }));
+    }
+
+    private static void deleteAll(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            System.err.println("The folder of a server is left: " + e);
+        }
     }
 }

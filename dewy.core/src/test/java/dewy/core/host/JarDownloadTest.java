@@ -130,8 +130,7 @@ class JarDownloadTest {
     }
 
     private void takesTooLong(String path) throws IOException {
-        JarDownload download =
-                download(JarDownloadTest::trusting, new Guard(workers, impatient, System::nanoTime));
+        JarDownload download = download(JarDownloadTest::trusting, new Guard(workers, impatient, System::nanoTime));
         assertThatThrownBy(() -> download.get(url(path), operation))
                 .isInstanceOf(UnreachableException.class)
                 .hasMessageContaining("it takes longer than five minutes");

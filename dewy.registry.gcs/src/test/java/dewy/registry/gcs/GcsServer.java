@@ -54,7 +54,7 @@ public final class GcsServer extends ObjectServer {
         int port = ServerProgram.freePort();
         launch(
                 port,
-                List.of(
+                folder -> List.of(
                         program.toString(),
                         "-scheme",
                         "http",

@@ -74,28 +74,20 @@ public final class S3Server extends ObjectServer {
 
     private static S3Server launch(Path jar) throws Exception {
         int port = ServerProgram.freePort();
-        Path settings = Files.createTempFile("dewy-s3proxy", ".conf");
-        Files.write(
-                settings,
-                List.of(
-                        "s3proxy.endpoint=http://127.0.0.1:" + port,
-                        "s3proxy.authorization=aws-v2-or-v4",
-                        "s3proxy.identity=" + KEY_ID,
-                        "s3proxy.credential=" + SECRET,
-                        "jclouds.provider=transient-nio2",
-                        "jclouds.identity=x",
-                        "jclouds.credential=x"));
+        List<String> settings = List.of(
+                "s3proxy.endpoint=http://127.0.0.1:" + port,
+                "s3proxy.authorization=aws-v2-or-v4",
+                "s3proxy.identity=" + KEY_ID,
+                "s3proxy.credential=" + SECRET,
+                "jclouds.provider=transient-nio2",
+                "jclouds.identity=x",
+                "jclouds.credential=x");
         String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
-        launch(
-                port,
-                List.of(
-                        java,
-                        "-Xmx1g",
-                        "-XX:TieredStopAtLevel=1",
-                        "-jar",
-                        jar.toString(),
-                        "--properties",
-                        settings.toString()));
+        launch(port, folder -> {
+            Path file = Files.write(folder.resolve("s3proxy.conf"), settings);
+            return List.of(
+                    java, "-Xmx1g", "-XX:TieredStopAtLevel=1", "-jar", jar.toString(), "--properties", file.toString());
+        });
         return new S3Server(port);
     }
 

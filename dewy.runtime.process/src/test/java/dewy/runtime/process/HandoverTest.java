@@ -171,7 +171,8 @@ class HandoverTest {
         old.commit();
 
         assertThat(successor.status().state()).isEqualTo(State.RUNNING);
-        assertThat(after.types()).containsExactly("server.starting", "server.recovered");
+        // That the last of what crashed is gone may be told meanwhile.
+        assertThat(after.types()).containsSubsequence("server.starting", "server.recovered");
     }
 
     @Test
