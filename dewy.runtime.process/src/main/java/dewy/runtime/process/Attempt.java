@@ -92,6 +92,15 @@ final class Attempt {
         return activation;
     }
 
+    /** Returns the version that is to serve. */
+    String version() {
+        return version(activation);
+    }
+
+    static String version(Activation activation) {
+        return activation.deliverable().release().tag();
+    }
+
     Cause cause() {
         return cause;
     }

@@ -10,6 +10,7 @@ import dewy.runtime.process.time.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ final class Generation {
 
         /** It is ready. */
         void ready(Generation generation);
+
+        /** It took longer to become ready than it may. */
+        void late(Generation generation);
 
         /** It said how it is doing. */
         void told(Generation generation);
@@ -68,6 +72,7 @@ final class Generation {
     private @Nullable Escaped escaped;
     private boolean escapedTold;
     private Registration poll = () -> {};
+    private Registration readyLimit = () -> {};
 
     /** Describes a generation that was launched by somebody else, and became ready there. */
     Generation(Identity identity, Timer timer, Watcher watcher) {
@@ -112,11 +117,17 @@ final class Generation {
         return waiting.missing();
     }
 
-    /** Has a held generation begin with its program, and waits for it to become ready. */
-    void proceed() {
+    /**
+     * Has a held generation begin with its program, and waits for it to become ready.
+     *
+     * @param limit how long that may take, where there is a limit
+     */
+    void proceed(Optional<Duration> limit) {
+        limit.ifPresent(this::limit);
         waiting.begin(pid(), new Waiting.Observer() {
             @Override
             public void ready() {
+                isInTime();
                 watcher.ready(Generation.this);
             }
 
@@ -127,6 +138,16 @@ final class Generation {
             }
         });
         identity.child().proceed();
+    }
+
+    private synchronized void limit(Duration limit) {
+        if (state == State.UP) {
+            readyLimit = timer.after(limit, () -> watcher.late(this));
+        }
+    }
+
+    private synchronized void isInTime() {
+        readyLimit.close();
     }
 
     /** Begins to watch. When the leader ends, what it leaves behind has {@code grace} to end as well. */
@@ -173,6 +194,7 @@ final class Generation {
         deadlines.forEach(Registration::close);
         deadlines.clear();
         poll.close();
+        readyLimit.close();
         waiting.close();
         if (escaped != null) {
             escaped.close();

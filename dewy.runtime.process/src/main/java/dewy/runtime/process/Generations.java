@@ -1,5 +1,7 @@
 package dewy.runtime.process;
 
+import dewy.api.Registration;
+import dewy.runtime.process.time.Timer;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -9,14 +11,21 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * The generations that became ready: the one that serves, and those that are on their way out. Which one serves is guarded
- * by the lock of the supervisor.
+ * The generations that became ready: the one that serves, and those that are on their way out, each of which is told to stop
+ * once it has answered all, and gone when nothing of it is left. Which one serves is guarded by the lock of the supervisor.
  */
 final class Generations {
-    private final Duration stopTimeout;
+    /** What a proxy may take to answer, beside the time for draining. */
+    private static final Duration PROXY_MARGIN = Duration.ofMillis(300);
+
+    private final ProcessSettings settings;
+    private final Traffic traffic;
+    private final Timer timer;
     private final ServerEvents events;
+    private final Supervisor supervisor;
 
     /** Those on their way out, each with what completes when its end was told. */
     private final Map<Generation, CompletableFuture<Void>> draining = new ConcurrentHashMap<>();
@@ -26,9 +35,41 @@ final class Generations {
 
     private Optional<Generation> serving = Optional.empty();
 
-    Generations(Duration stopTimeout, ServerEvents events) {
-        this.stopTimeout = stopTimeout;
+    Generations(ProcessSettings settings, Traffic traffic, Timer timer, ServerEvents events, Supervisor supervisor) {
+        this.settings = settings;
+        this.traffic = traffic;
+        this.timer = timer;
         this.events = events;
+        this.supervisor = supervisor;
+    }
+
+    /**
+     * Goes on with what somebody else started. One that was not ready is ended: nobody heard what it said since, and what it
+     * accepted meanwhile is to be answered.
+     */
+    void adopt(Supervision past) {
+        past.draining().forEach(identity -> adoptDraining(new Generation(identity, timer, supervisor)));
+        Stream.concat(past.starting().stream(), past.replaced().stream())
+                .forEach(identity -> adoptReplaced(new Generation(identity, timer, supervisor)));
+        past.serving().ifPresent(identity -> adoptServing(new Generation(identity, timer, supervisor)));
+    }
+
+    private void adoptServing(Generation inherited) {
+        serving = Optional.of(inherited);
+        inherited.watch(settings.stopTimeout());
+    }
+
+    /** It was told to stop. */
+    private void adoptDraining(Generation inherited) {
+        drain(inherited, () -> events.stopped(inherited));
+        inherited.resumeEnding(settings.stopTimeout());
+        inherited.watch(settings.stopTimeout());
+    }
+
+    /** It is not wanted any more, and may not have been told. */
+    private void adoptReplaced(Generation inherited) {
+        replace(inherited, events::replacing);
+        inherited.watch(settings.stopTimeout());
     }
 
     Optional<Generation> serving() {
@@ -39,7 +80,7 @@ final class Generations {
         return serving.filter(generation::equals).isPresent();
     }
 
-    /** Has {@code ready} serve; the generation before goes on until it is {@linkplain #dismiss dismissed}. */
+    /** Has {@code ready} serve; the generation before goes on until {@link #dismissReplaced}. */
     void serve(Generation ready) {
         serving.ifPresent(old -> replace(old, events::replacing));
         serving = Optional.of(ready);
@@ -50,14 +91,46 @@ final class Generations {
         return !replaced.isEmpty();
     }
 
-    /** Has none serve. */
-    void retire() {
-        serving.ifPresent(last -> replace(last, events::stopping));
+    /** Has those that were replaced told to stop, each once it has answered all. */
+    void dismissReplaced() {
+        for (Generation old : replaced()) {
+            Completion.then(
+                    traffic.leave(old.identity(), settings.drainTime()),
+                    drained -> dismiss(old, settings.stopTimeout()));
+        }
+    }
+
+    /** Has none serve, and ends all; what it returns completes when they are gone. */
+    CompletableFuture<Void> end(Duration drainTime, Duration grace) {
+        serving.ifPresent(last -> {
+            traffic.away(last.identity());
+            replace(last, events::stopping);
+        });
         serving = Optional.empty();
+        CompletableFuture<Void> gone = CompletableFuture.allOf(draining.values().toArray(CompletableFuture<?>[]::new));
+        for (Generation last : draining()) {
+            CompletableFuture<Void> drained = traffic.leave(last.identity(), drainTime);
+            Completion.then(drained, done -> dismiss(last, grace));
+            if (!drained.isDone()) {
+                // Also where the proxy does not answer.
+                Registration late = timer.after(drainTime.plus(PROXY_MARGIN), () -> dismiss(last, grace));
+                Completion.then(last.gone(), done -> late.close());
+            }
+        }
+        return gone;
+    }
+
+    private void dismiss(Generation drained, Duration grace) {
+        synchronized (supervisor) {
+            if (!supervisor.isFrozen()) {
+                tell(drained, grace);
+                supervisor.keepSoon();
+            }
+        }
     }
 
     /** Tells one that was replaced to stop; one that was told before has {@code grace} at most from now on. */
-    void dismiss(Generation generation, Duration grace) {
+    private void tell(Generation generation, Duration grace) {
         Consumer<Generation> telling = replaced.remove(generation);
         if (telling != null) {
             telling.accept(generation);
@@ -69,13 +142,11 @@ final class Generations {
 
     /** The generation that serves crashed; what it left behind is ended by itself. */
     void lose() {
-        serving.ifPresent(crashed -> drain(crashed, () -> {}));
+        serving.ifPresent(crashed -> {
+            drain(crashed, () -> {});
+            traffic.away(crashed.identity());
+        });
         serving = Optional.empty();
-    }
-
-    /** Returns what completes when those on their way out are gone. */
-    CompletableFuture<Void> gone() {
-        return CompletableFuture.allOf(draining.values().toArray(CompletableFuture<?>[]::new));
     }
 
     /** Kills those on their way out. */
@@ -84,25 +155,6 @@ final class Generations {
             events.killed(generation);
             generation.kill();
         });
-    }
-
-    /** Goes on with a generation that serves. */
-    void adoptServing(Generation inherited) {
-        serving = Optional.of(inherited);
-        inherited.watch(stopTimeout);
-    }
-
-    /** Goes on with a generation that was told to stop. */
-    void adoptDraining(Generation inherited) {
-        drain(inherited, () -> events.stopped(inherited));
-        inherited.resumeEnding(stopTimeout);
-        inherited.watch(stopTimeout);
-    }
-
-    /** Goes on with a generation that is not wanted any more, and may not have been told. */
-    void adoptReplaced(Generation inherited) {
-        replace(inherited, events::replacing);
-        inherited.watch(stopTimeout);
     }
 
     /** Lets all of them be: somebody else watches them from now on. */
@@ -127,7 +179,7 @@ final class Generations {
     }
 
     /** Returns all that are on their way out, the oldest first. */
-    List<Generation> draining() {
+    private List<Generation> draining() {
         return draining.keySet().stream()
                 .sorted(Comparator.comparingLong(Generation::number))
                 .toList();

@@ -70,12 +70,18 @@ final class Ledger {
     }
 
     /** The generation of the attempt that was under way serves. */
-    void served(Attempt attempt, String status) {
+    void served(Attempt attempt, Generation ready) {
+        generations.serve(ready);
+        restarts.up();
         current = Optional.empty();
         served = attempt.number();
         activation = Optional.of(attempt.activation());
         boolean crashed = attempt.cause() == Cause.CRASH;
-        crashes = crashed ? crashes : 0;
+        if (!crashed) {
+            restarts.forgive();
+            crashes = 0;
+        }
+        String status = ready.status();
         enter(State.RUNNING, crashed && status.isEmpty() ? standing.detail() : status);
     }
 

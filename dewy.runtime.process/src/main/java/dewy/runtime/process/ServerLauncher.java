@@ -34,14 +34,6 @@ record ServerLauncher(
         Processes processes,
         Readiness.Means means) {
     /**
-     * What was launched.
-     *
-     * @param child the leader of the generation, which is held
-     * @param waiting the wait for it to become ready, which has not begun
-     */
-    record Launch(ChildProcess child, Waiting waiting) {}
-
-    /**
      * Finds out what would keep a generation from being launched, as far as that can be known while {@code current} still
      * leads to another release, and opens the sockets.
      */
@@ -56,17 +48,22 @@ record ServerLauncher(
         ports.open();
     }
 
-    /** Spawns the leader of a generation, which listens at {@code port} where it inherits no sockets. */
-    Launch launch(long generation, Activation activation, OptionalInt port) throws DewyException {
+    /**
+     * Spawns the leader of a generation, which is held.
+     *
+     * @param port where it is to listen, where it inherits no sockets
+     */
+    Generation launch(long number, Activation activation, OptionalInt port, Generation.Watcher watcher)
+            throws DewyException {
         Readiness readiness = settings.readiness();
         Waiting waiting = (port.isPresent() ? readiness.at(port.getAsInt()) : readiness).prepare(means);
         boolean launched = false;
         try {
             Map<String, String> more = new HashMap<>(waiting.environment());
-            port.ifPresent(number -> more.put(settings.portVariable(), Integer.toString(number)));
-            Launch launch = new Launch(spawn(generation, activation, more), waiting);
+            port.ifPresent(own -> more.put(settings.portVariable(), Integer.toString(own)));
+            ChildProcess leader = spawn(number, activation, more);
             launched = true;
-            return launch;
+            return new Generation(new Generation.Identity(number, leader, port), waiting, means.timer(), watcher);
         } finally {
             if (!launched) {
                 waiting.close();

@@ -455,7 +455,10 @@ class ProcessRuntimeTest {
     }
 
     private String portsInEnvironment() throws IOException {
-        return Files.readAllLines(folder.resolve("environment")).stream()
+        Path file = folder.resolve("environment");
+        // A server that has not ended counts as ready, whether it has come so far or not.
+        Await.until("the environment", () -> file.toFile().length() > 0);
+        return Files.readAllLines(file).stream()
                 .filter(line -> line.startsWith("SERVER_STARTER_PORT="))
                 .findFirst()
                 .orElseThrow();
