@@ -38,7 +38,7 @@ final class Passes {
 
     /** The steps by which something is deployed. */
     private static final Set<CycleStep> DEPLOYING =
-            EnumSet.of(CycleStep.FETCH, CycleStep.PREPARE, CycleStep.ACTIVATE, CycleStep.BAKE);
+            EnumSet.of(CycleStep.FETCH, CycleStep.PREPARE, CycleStep.ACTIVATE, CycleStep.PROBATION);
 
     private final String app;
     private final Duration limit;
@@ -234,7 +234,7 @@ final class Passes {
         public void entered(CycleStep step) {
             Passes.this.entered(step);
             if (!asked && operation.isEmpty() && DEPLOYING.contains(step)) {
-                Order order = step == CycleStep.BAKE ? Order.rollback(app, Optional.empty()) : Order.deploy(app);
+                Order order = step == CycleStep.PROBATION ? Order.rollback(app, Optional.empty()) : Order.deploy(app);
                 operation = Optional.of(operations.begin(order, "dewy"));
                 version.ifPresent(operation.get()::about);
                 begin(Objects.requireNonNull(call));

@@ -16,19 +16,29 @@ public enum CycleStep {
     SETTLE,
     SERVE,
     RESUME,
-    /** What was activated is watched for a while, and is no good. */
-    BAKE;
+    /** What was activated was watched for a while, by {@link Probation}, and is no good; shown as {@code --bake-time} calls it. */
+    PROBATION("bake");
+
+    private final String shown;
+
+    CycleStep() {
+        shown = name().toLowerCase(Locale.ROOT);
+    }
+
+    CycleStep(String shown) {
+        this.shown = shown;
+    }
 
     /** Returns whether it comes behind the gates: what is done then may change what serves. */
     public boolean isBehindGates() {
         return switch (this) {
-            case ROLLBACK, FETCH, PREPARE, ACTIVATE, SETTLE, RESUME, BAKE -> true;
+            case ROLLBACK, FETCH, PREPARE, ACTIVATE, SETTLE, RESUME, PROBATION -> true;
             case PAUSE, LISTEN, POLL, SELECT, GATE, SERVE -> false;
         };
     }
 
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return shown;
     }
 }

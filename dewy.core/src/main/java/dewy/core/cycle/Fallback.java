@@ -61,7 +61,7 @@ final class Fallback {
         }
         Installed bad = watched.get();
         probation.end();
-        pass.enter(CycleStep.BAKE);
+        pass.enter(CycleStep.PROBATION);
         pass.about(bad.tag());
         ApplicationException fault =
                 new ApplicationException(Problem.of("keep", bad.tag() + " running", why.get(), ""));
