@@ -144,14 +144,14 @@ final class BucketCache implements Cache, HealthCheck {
     }
 
     private CacheIndex index(Call call) throws DewyException {
-        return CacheIndex.of(index.read(call), bucket.location());
+        return CacheIndex.of(index.read(call), index);
     }
 
     /** Changes the index, unless there is nothing to change. */
     private <T> Optional<T> change(Call call, Function<CacheIndex, Optional<T>> change) throws DewyException {
         while (true) {
             Bucket.Held before = index.read(call);
-            CacheIndex content = CacheIndex.of(before, bucket.location());
+            CacheIndex content = CacheIndex.of(before, index);
             Optional<T> done = change.apply(content);
             if (done.isEmpty() || index.replace(call, before, content.text())) {
                 return done;

@@ -6,6 +6,7 @@ import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.store.Store;
 import dewy.api.store.StoreProvider;
+import dewy.store.TextStore;
 import java.util.function.LongSupplier;
 
 /** Opens stores that are in buckets, each app in an object of its own. */
@@ -30,6 +31,6 @@ public abstract class BucketStoreProvider implements StoreProvider {
         parameters.bytes("max-size", 0); // Of the cache, which is opened by the same URL.
         parameters.finish();
         String key = bucket.location().key(app.name(), "store");
-        return new BucketStore(new SharedObject(bucket, key, "the store"), nanoTime);
+        return new TextStore(new StoreObject(new SharedObject(bucket, key, "the store")), nanoTime);
     }
 }

@@ -3,6 +3,7 @@ package dewy.bucket;
 import dewy.api.InvalidException;
 import dewy.api.cache.Blob;
 import dewy.api.release.Digest;
+import dewy.store.Lines;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -30,23 +31,25 @@ final class CacheIndex {
     private CacheIndex() {}
 
     /** Reads what an object held; one that is not there is an empty cache. */
-    static CacheIndex of(Bucket.Held held, Location location) throws InvalidException {
+    static CacheIndex of(Bucket.Held held, SharedObject object) throws InvalidException {
+        return object.parse(held, FORMAT, CacheIndex::of).orElseGet(CacheIndex::new);
+    }
+
+    private static CacheIndex of(List<List<String>> lines) {
         CacheIndex index = new CacheIndex();
-        if (held.version().isPresent()) {
-            Lines.read(held.content(), FORMAT, location, index::read);
-        }
+        lines.forEach(index::read);
         return index;
     }
 
     String text() {
-        Lines lines = new Lines();
+        Lines lines = new Lines(FORMAT);
         lines.add("counter", counter);
         for (Kept kept : blobs.values()) {
             Blob blob = kept.blob();
             lines.add("blob", blob.key(), kept.object(), blob.size(), blob.digest(), kept.used());
         }
         current.forEach((host, key) -> lines.add("current", host, key));
-        return FORMAT + "\n" + lines;
+        return lines.toString();
     }
 
     Optional<Kept> find(String key) {

@@ -4,7 +4,7 @@
  * providers that extend those of this package.
  *
  * <p>What several hosts change is one object, which is written only if it is as it was read ({@code SharedObject}): the index
- * of a cache, and all of a store. Blobs are objects of their own, which are there before they are named and deleted after
+ * of a cache, and all of a store ({@code StoreObject}). Blobs are objects of their own, which are there before they are named and deleted after
  * that.
  *
  * <p>Each bundle carries these classes privately ({@code -conditionalpackage: dewy.bucket}), so that it can be replaced

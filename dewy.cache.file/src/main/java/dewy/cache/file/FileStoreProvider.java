@@ -6,6 +6,7 @@ import dewy.api.plugin.Plugin;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.store.Store;
 import dewy.api.store.StoreProvider;
+import dewy.store.TextStore;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import org.osgi.service.component.annotations.Activate;
@@ -31,6 +32,6 @@ public final class FileStoreProvider implements StoreProvider {
     @Override
     public Store open(PluginUrl url, AppContext app) throws InvalidException {
         CacheLocation location = CacheLocation.of(url, app, System.getenv());
-        return new FileStore(new StoreFile(location.folder(), uptime), InstantSource.system(), nanoTime);
+        return new TextStore(new StoreFile(location.folder(), uptime, InstantSource.system()), nanoTime);
     }
 }

@@ -52,7 +52,8 @@ record StoreTime(long nanos, Uptime noted, List<String> boots) {
         return new StoreTime(Long.parseLong(words.get(1)), noted, boots);
     }
 
-    Stream<?> words() {
-        return Stream.concat(Stream.of("time", nanos, noted.nanos()), boots.stream());
+    Object[] words() {
+        return Stream.concat(Stream.of("time", nanos, noted.nanos()), boots.stream())
+                .toArray();
     }
 }

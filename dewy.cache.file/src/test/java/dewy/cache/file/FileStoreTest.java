@@ -12,6 +12,7 @@ import dewy.api.store.Entry;
 import dewy.api.store.Lease;
 import dewy.api.store.LostLeaseException;
 import dewy.api.store.Write;
+import dewy.store.TextStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class FileStoreTest {
     private final Path file;
     private final TestUptime host = new TestUptime();
     private Instant wallClock = Instant.parse("2026-03-01T12:00:00Z");
-    private final FileStore store;
+    private final TextStore store;
 
     FileStoreTest(@TempDir Path folder) {
         this.folder = folder;
@@ -125,7 +126,7 @@ class FileStoreTest {
     @Test
     void agentsOfSeveralHostsAreToldThatTheyHaveNoClockInCommon() throws Exception {
         acquire("a");
-        FileStore other = storeOf(new TestUptime("of another host"));
+        TextStore other = storeOf(new TestUptime("of another host"));
         other.compareAndSet(call(), Write.create("key", "1"));
 
         assertThatThrownBy(() -> store.read(call(), "key"))
@@ -231,8 +232,8 @@ class FileStoreTest {
         assertThat(store.list(call(), "")).hasSize(5_051);
     }
 
-    private FileStore storeOf(TestUptime uptime) {
-        return new FileStore(new StoreFile(folder, uptime::now), () -> wallClock, () -> 0);
+    private TextStore storeOf(TestUptime uptime) {
+        return new TextStore(new StoreFile(folder, uptime::now, () -> wallClock), () -> 0);
     }
 
     private Lease acquire(String owner) throws Exception {

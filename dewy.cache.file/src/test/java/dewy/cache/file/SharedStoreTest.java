@@ -4,6 +4,7 @@ import static dewy.cache.file.TestCache.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.store.Entry;
+import dewy.store.TextStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ class SharedStoreTest {
     private void assertCounted(List<Done> done, int kills) throws Exception {
         List<Done> counted =
                 done.stream().filter(one -> one.what.equals("counted")).toList();
-        FileStore store = new FileStore(new StoreFile(folder, Uptime::now), InstantSource.system(), System::nanoTime);
+        TextStore store = new TextStore(new StoreFile(folder, Uptime::now, InstantSource.system()), System::nanoTime);
         int last = store.read(call(), StoreHammer.COUNTER)
                 .map(Entry::value)
                 .map(Integer::parseInt)

@@ -7,6 +7,7 @@ import dewy.api.store.Entry;
 import dewy.api.store.Lease;
 import dewy.api.store.LostLeaseException;
 import dewy.api.store.Write;
+import dewy.store.TextStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,12 +24,12 @@ final class StoreHammer {
 
     private static final Duration TERM = Duration.ofMillis(200);
 
-    private final FileStore store;
+    private final TextStore store;
     private final String owner;
     private final Random random;
 
     private StoreHammer(Path folder, long seed) {
-        this.store = new FileStore(new StoreFile(folder, Uptime::now), InstantSource.system(), System::nanoTime);
+        this.store = new TextStore(new StoreFile(folder, Uptime::now, InstantSource.system()), System::nanoTime);
         this.owner = "agent " + seed;
         this.random = new Random(seed);
     }

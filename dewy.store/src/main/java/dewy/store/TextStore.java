@@ -1,4 +1,4 @@
-package dewy.cache.file;
+package dewy.store;
 
 import dewy.api.Call;
 import dewy.api.DewyException;
@@ -10,43 +10,39 @@ import dewy.api.store.Lease;
 import dewy.api.store.LostLeaseException;
 import dewy.api.store.Store;
 import dewy.api.store.Write;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/** Values that the agents of one host share, in one file of a folder. */
-final class FileStore implements Store {
-    private final StoreFile file;
-    private final InstantSource clock;
+/** Shared values in one text. Safe for use by several threads. */
+public final class TextStore implements Store {
+    private final SharedText text;
     private final LongSupplier nanoTime;
     private final Lifetime lifetime = new Lifetime();
 
     /**
      * Makes a store.
      *
-     * @param nanoTime by what leases end for their holders
+     * @param nanoTime by what leases end for their holders, as {@link System#nanoTime}
      */
-    FileStore(StoreFile file, InstantSource clock, LongSupplier nanoTime) {
-        this.file = file;
-        this.clock = clock;
+    public TextStore(SharedText text, LongSupplier nanoTime) {
+        this.text = text;
         this.nanoTime = nanoTime;
     }
 
     @Override
     public Optional<Entry> read(Call call, String key) throws DewyException {
-        return file.read(lifetime.bind(call)).entry(key);
+        return text.read(lifetime.bind(call)).entry(key);
     }
 
     @Override
     public List<Entry> list(Call call, String prefix) throws DewyException {
-        return file.read(lifetime.bind(call)).list(prefix);
+        return text.read(lifetime.bind(call)).list(prefix);
     }
 
     @Override
     public Optional<Entry> compareAndSet(Call call, Write write) throws DewyException {
-        return change(call, write.lease(), content -> content.set(write, clock.instant()));
+        return change(call, write.lease(), content -> content.set(write));
     }
 
     @Override
@@ -58,7 +54,7 @@ final class FileStore implements Store {
     @Override
     public Optional<Lease> acquire(Call call, Claim claim) throws DewyException {
         long asked = nanoTime.getAsLong();
-        return change(call, Optional.empty(), content -> boxed(content.acquire(claim, clock.instant())))
+        return change(call, Optional.empty(), content -> content.acquire(claim))
                 .map(token -> Lease.granted(claim, token, asked, nanoTime));
     }
 
@@ -95,19 +91,20 @@ final class FileStore implements Store {
      *
      * @throws LostLeaseException if it is to be done under a lease that is not held
      */
-    private <T> Optional<T> change(Call call, Optional<Lease> under, StoreFile.Change<T> change) throws DewyException {
-        return file.change(lifetime.bind(call), content -> {
-            if (under.isPresent()) {
-                under.get().check();
-                if (!content.isHeld(under.get())) {
-                    throw under.get().lose("the store has granted it anew, or ended it");
-                }
+    private <T> Optional<T> change(Call call, Optional<Lease> under, SharedText.Change<T> change) throws DewyException {
+        Call mine = lifetime.bind(call);
+        mine.check();
+        if (under.isEmpty()) {
+            return text.change(mine, change);
+        }
+        Lease lease = under.get();
+        lease.check();
+        return text.change(mine, content -> {
+            lease.check();
+            if (!content.isHeld(lease)) {
+                throw lease.lose("the store has granted it anew, or ended it");
             }
             return change.make(content);
         });
-    }
-
-    private static Optional<Long> boxed(OptionalLong number) {
-        return number.isPresent() ? Optional.of(number.getAsLong()) : Optional.empty();
     }
 }
