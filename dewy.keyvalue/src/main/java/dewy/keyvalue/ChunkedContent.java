@@ -5,9 +5,17 @@ import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /** What a blob holds, one chunk after the other. For one thread. */
 public final class ChunkedContent extends InputStream {
+    /** The parts of one blob, counted from 0. */
+    @FunctionalInterface
+    public interface Chunks {
+        /** Returns a chunk; empty when it is not there any more. */
+        Optional<byte[]> read(long number) throws DewyException;
+    }
+
     private final Manifest manifest;
     private final Chunks chunks;
     private long next;

@@ -4,13 +4,13 @@ import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.api.UnreachableException;
 import dewy.api.cache.Blob;
+import dewy.keyvalue.ChunkedWriter;
 import dewy.keyvalue.Manifest;
-import dewy.keyvalue.Upload;
 import java.util.Optional;
 import java.util.UUID;
 
 /** The chunks of a blob, which a session holds until they are committed. */
-final class ConsulUpload implements Upload {
+final class ConsulUpload implements ChunkedWriter.Upload {
     /** The session is renewed after so many chunks, long before its time is over. */
     private static final int RENEWED_AFTER = 16;
 

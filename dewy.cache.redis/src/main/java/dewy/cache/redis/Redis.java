@@ -38,14 +38,14 @@ final class Redis {
      */
     Session open(Call call, String tried) throws DewyException {
         call.check();
-        Topology topology = settings.topology();
-        if (topology instanceof Topology.Cluster) {
+        RedisSettings.Topology topology = settings.topology();
+        if (topology instanceof RedisSettings.Topology.Cluster) {
             return openClustered(call, tried);
         }
         return openPrimary(
                 call,
                 tried,
-                topology instanceof Topology.Sentinel sentinel
+                topology instanceof RedisSettings.Topology.Sentinel sentinel
                         ? primary(call, tried, sentinel)
                         : settings.servers().get(0));
     }
@@ -83,7 +83,8 @@ final class Redis {
     }
 
     /** Asks one Sentinel after the other; the first that knows is believed. */
-    private ServerAddress primary(Call call, String tried, Topology.Sentinel sentinel) throws DewyException {
+    private ServerAddress primary(Call call, String tried, RedisSettings.Topology.Sentinel sentinel)
+            throws DewyException {
         Optional<UnreachableException> failure = Optional.empty();
         boolean answered = false;
         for (ServerAddress address : settings.servers()) {
@@ -107,7 +108,8 @@ final class Redis {
                 "Name it as in \"sentinel monitor NAME …\" of sentinel.conf"));
     }
 
-    private Optional<ServerAddress> ask(Call call, String tried, Topology.Sentinel sentinel, ServerAddress address)
+    private Optional<ServerAddress> ask(
+            Call call, String tried, RedisSettings.Topology.Sentinel sentinel, ServerAddress address)
             throws DewyException {
         try (Session session = Session.connect(call, this, tried, address, sentinel.login(), 0)) {
             Object answer = session.ask(

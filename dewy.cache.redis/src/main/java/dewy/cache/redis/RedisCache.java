@@ -15,7 +15,6 @@ import dewy.api.plugin.Lifetime;
 import dewy.keyvalue.Capacity;
 import dewy.keyvalue.ChunkedContent;
 import dewy.keyvalue.ChunkedWriter;
-import dewy.keyvalue.Chunks;
 import dewy.keyvalue.Manifest;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -56,7 +55,7 @@ final class RedisCache implements Cache, HealthCheck {
                     .filter(held -> held.blob().equals(blob))
                     .orElseThrow(() -> new NotFoundException(Problem.of(
                             "read from the cache", blob.key(), redis.settings() + " does not hold it any more", "")));
-            Chunks chunks = RedisUpload.chunks(session, keys.content(manifest.id()));
+            ChunkedContent.Chunks chunks = RedisUpload.chunks(session, keys.content(manifest.id()));
             return new VerifyingStream(
                     new ChunkedContent(manifest, chunks), blob, () -> discard(session, manifest), session::close);
         } catch (DewyException e) {

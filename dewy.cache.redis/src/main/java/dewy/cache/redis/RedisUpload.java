@@ -8,9 +8,9 @@ import dewy.api.StorageException;
 import dewy.api.UnreachableException;
 import dewy.api.cache.Blob;
 import dewy.keyvalue.Capacity;
-import dewy.keyvalue.Chunks;
+import dewy.keyvalue.ChunkedContent;
+import dewy.keyvalue.ChunkedWriter;
 import dewy.keyvalue.Manifest;
-import dewy.keyvalue.Upload;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import redis.clients.jedis.Protocol.Command;
  * The chunks of a blob in a hash of its own, which Redis forgets by itself until it is committed: so nothing of it is left
  * behind by an agent that was killed.
  */
-final class RedisUpload implements Upload {
+final class RedisUpload implements ChunkedWriter.Upload {
     /** How long an agent may take from one chunk to the next. */
     private static final Duration KEPT = Duration.ofMinutes(10);
 
@@ -42,7 +42,7 @@ final class RedisUpload implements Upload {
     }
 
     /** Returns the chunks in a hash. */
-    static Chunks chunks(Session session, String hash) {
+    static ChunkedContent.Chunks chunks(Session session, String hash) {
         return number -> session.ask(Command.HGET, bytes(hash), bytes(String.valueOf(number))) instanceof byte[] chunk
                 ? Optional.of(chunk)
                 : Optional.empty();

@@ -11,9 +11,6 @@ import dewy.api.plugin.PluginUrl;
 import dewy.api.process.Processes;
 import dewy.api.process.Survivors;
 import dewy.archive.ArchiveExtractor;
-import dewy.core.cycle.CyclePlan;
-import dewy.core.cycle.CyclePlugins;
-import dewy.core.cycle.CycleTime;
 import dewy.core.cycle.Cycles;
 import dewy.core.cycle.Pass;
 import dewy.core.event.EventKind;
@@ -234,7 +231,7 @@ public final class AppFactory {
     }
 
     private Cycles cycles(AppSpec spec, AppPlugins slots, boolean runs, AppJournal journal, ReleaseDirectory releases) {
-        CyclePlan plan = new CyclePlan(
+        Cycles.Plan plan = new Cycles.Plan(
                 spec.name(),
                 spec.command(),
                 host,
@@ -244,7 +241,7 @@ public final class AppFactory {
                 spec.fleet(),
                 spec.cycle(),
                 spec.hooks());
-        CyclePlugins used = new CyclePlugins(
+        Cycles.Plugins used = new Cycles.Plugins(
                 slots.registry(),
                 slots.artifact(),
                 slots.cache(),
@@ -252,7 +249,7 @@ public final class AppFactory {
                 slots.store().filter(store -> runs),
                 slots.router().filter(router -> runs),
                 slots.runtime().filter(runtime -> runs));
-        CycleTime time = new CycleTime(timing.clock(), timing.nanoTime(), timing.random());
+        Cycles.Time time = new Cycles.Time(timing.clock(), timing.nanoTime(), timing.random());
         EventScope scope = events.scope(spec.name());
         HookFile hook = new HookFile(running(spec, "running-hook", "a hook", Optional.empty()), scope, survivors);
         return new Cycles(plan, used, journal, releases, processes, hook, scope, time);

@@ -1,35 +1,92 @@
 package dewy.core.cycle;
 
+import dewy.api.artifact.ArtifactSource;
+import dewy.api.cache.Cache;
 import dewy.api.process.Processes;
+import dewy.api.registry.Registry;
+import dewy.api.runtime.AppRuntime;
+import dewy.api.store.Store;
 import dewy.core.backoff.Backoff;
 import dewy.core.backoff.Pause;
 import dewy.core.event.EventScope;
 import dewy.core.fetch.Fetcher;
 import dewy.core.fleet.DownloadTurns;
+import dewy.core.fleet.FleetSettings;
 import dewy.core.fleet.SharedRegistry;
 import dewy.core.fleet.SharedStore;
 import dewy.core.hook.HookKeeper;
 import dewy.core.hook.HookRunner;
+import dewy.core.hook.HookSettings;
 import dewy.core.install.ArchiveInstaller;
 import dewy.core.install.ImageInstaller;
 import dewy.core.install.Installers;
 import dewy.core.install.ReleaseDirectory;
 import dewy.core.journal.AppJournal;
 import dewy.core.journal.AppMemory;
+import dewy.core.plugin.PluginSlot;
+import dewy.core.route.ProxyRouter;
 import dewy.core.select.ReleaseSelector;
+import dewy.core.select.SelectionRules;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The cycles of an app: this is where their parts are put together. */
 public final class Cycles {
+    /**
+     * What was chosen for the cycles of an app.
+     *
+     * @param app the name of the app
+     * @param command how it runs
+     * @param host the name of this host
+     * @param directory the app directory
+     * @param state the folder for the app's state
+     */
+    public record Plan(
+            String app,
+            String command,
+            String host,
+            Path directory,
+            Path state,
+            SelectionRules rules,
+            FleetSettings fleet,
+            CycleSettings settings,
+            HookSettings hooks) {}
+
+    /**
+     * The plugins of a cycle.
+     *
+     * @param store empty where the hosts of the app cannot agree on anything
+     * @param router empty where clients connect to what runs
+     * @param runtime empty where nothing runs
+     */
+    public record Plugins(
+            PluginSlot<Registry> registry,
+            PluginSlot<ArtifactSource> artifact,
+            PluginSlot<Cache> cache,
+            Optional<PluginSlot<Store>> store,
+            Optional<ProxyRouter> router,
+            Optional<PluginSlot<AppRuntime>> runtime) {}
+
+    /**
+     * Where time and chance come from.
+     *
+     * @param clock the time of day
+     * @param nanoTime a monotonic clock
+     * @param random numbers from 0 to 1
+     */
+    public record Time(InstantSource clock, LongSupplier nanoTime, DoubleSupplier random) {}
+
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
 
-    private final CyclePlan plan;
-    private final CyclePlugins plugins;
+    private final Plan plan;
+    private final Plugins plugins;
     private final AppMemory memory;
     private final InstantSource clock;
     private final ReleaseSelector selector;
@@ -39,14 +96,14 @@ public final class Cycles {
     private final ManualCycle manual;
 
     public Cycles(
-            CyclePlan plan,
-            CyclePlugins plugins,
+            Plan plan,
+            Plugins plugins,
             AppJournal journal,
             ReleaseDirectory releases,
             Supplier<Processes> processes,
             HookKeeper running,
             EventScope events,
-            CycleTime time) {
+            Time time) {
         this.plan = plan;
         this.plugins = plugins;
         this.memory = journal.memory();
@@ -123,7 +180,7 @@ public final class Cycles {
     }
 
     /** Several agents of a host may have the app, each in a directory of its own. */
-    private static String owner(CyclePlan plan) {
+    private static String owner(Plan plan) {
         String directory = Integer.toHexString(plan.directory().toString().hashCode());
         return plan.host() + " " + directory;
     }
@@ -141,7 +198,7 @@ public final class Cycles {
     }
 
     /** What was activated shortly before the agent ended is watched for the rest of its time. */
-    private Probation probation(CycleTime time) {
+    private Probation probation(Time time) {
         Probation begun = new Probation(plan.settings().probation(), time.nanoTime());
         if (plugins.runtime().isPresent() && memory.isUntried()) {
             memory.deployed().ifPresent(now -> begun.begin(now, age()));

@@ -31,10 +31,10 @@ record CosignKey(PublicKey key) implements TrustedKey {
     private static final int SHORTEST_RSA = 2048;
     private static final int SHOWN = 16;
 
-    static CosignKey read(String text) throws MalformedKeyException {
+    static CosignKey read(String text) throws MalformedException {
         String pem = text.strip();
         if (!pem.startsWith(BEGIN) || !pem.endsWith(END)) {
-            throw new MalformedKeyException("it is no public key as PEM, which begins with " + BEGIN);
+            throw new MalformedException("it is no public key as PEM, which begins with " + BEGIN);
         }
         try {
             byte[] encoded = Base64.getMimeDecoder().decode(pem.substring(BEGIN.length(), pem.length() - END.length()));
@@ -46,17 +46,17 @@ record CosignKey(PublicKey key) implements TrustedKey {
                 }
             }
         } catch (IllegalArgumentException | GeneralSecurityException e) {
-            throw new MalformedKeyException("it is damaged: " + e.getMessage(), e);
+            throw new MalformedException("it is damaged: " + e.getMessage(), e);
         }
-        throw new MalformedKeyException("it is no key that Java can read; known are ECDSA P-256, Ed25519 and RSA");
+        throw new MalformedException("it is no key that Java can read; known are ECDSA P-256, Ed25519 and RSA");
     }
 
-    private static CosignKey of(PublicKey key) throws MalformedKeyException {
+    private static CosignKey of(PublicKey key) throws MalformedException {
         if (key instanceof ECPublicKey ec && ec.getParams().getOrder().bitLength() != P256) {
-            throw new MalformedKeyException("its curve is not P-256, which is what cosign's own keys have");
+            throw new MalformedException("its curve is not P-256, which is what cosign's own keys have");
         }
         if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < SHORTEST_RSA) {
-            throw new MalformedKeyException("RSA keys of less than " + SHORTEST_RSA + " bits are not safe");
+            throw new MalformedException("RSA keys of less than " + SHORTEST_RSA + " bits are not safe");
         }
         return new CosignKey(key);
     }

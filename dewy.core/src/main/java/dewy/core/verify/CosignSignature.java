@@ -21,14 +21,15 @@ record CosignSignature(String base64, boolean hasCertificate) {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int DEEPEST = 4;
 
-    static CosignSignature read(String text) throws NotSignedException {
+    static CosignSignature read(String text) throws TrustedKey.NotSignedException {
         return text.stripLeading().startsWith("{") ? ofBundle(fields(text)) : new CosignSignature(text, false);
     }
 
-    private static CosignSignature ofBundle(Map<String, String> fields) throws NotSignedException {
+    private static CosignSignature ofBundle(Map<String, String> fields) throws TrustedKey.NotSignedException {
         boolean isAttestation = fields.keySet().stream().anyMatch(name -> name.startsWith("/dsseEnvelope/"));
         if (isAttestation) {
-            throw new NotSignedException("it is an attestation, and no signature, which cosign sign-blob makes");
+            throw new TrustedKey.NotSignedException(
+                    "it is an attestation, and no signature, which cosign sign-blob makes");
         }
         Optional<String> signature = Optional.ofNullable(fields.get("/messageSignature/signature"))
                 .or(() -> Optional.ofNullable(fields.get("/base64Signature")));
@@ -36,21 +37,22 @@ record CosignSignature(String base64, boolean hasCertificate) {
                 .anyMatch(name -> name.startsWith("/verificationMaterial/certificate/")
                         || name.startsWith("/verificationMaterial/x509CertificateChain/"));
         return new CosignSignature(
-                signature.orElseThrow(
-                        () -> new NotSignedException("it is no bundle of cosign: there is no signature in it")),
+                signature.orElseThrow(() ->
+                        new TrustedKey.NotSignedException("it is no bundle of cosign: there is no signature in it")),
                 hasCertificate);
     }
 
-    byte[] bytes() throws NotSignedException {
+    byte[] bytes() throws TrustedKey.NotSignedException {
         try {
             return Base64.getDecoder().decode(base64.strip());
         } catch (IllegalArgumentException e) {
-            throw new NotSignedException("it is neither Base64 nor a bundle, as cosign sign-blob writes them", e);
+            throw new TrustedKey.NotSignedException(
+                    "it is neither Base64 nor a bundle, as cosign sign-blob writes them", e);
         }
     }
 
     /** Returns the texts of a document by the way to them, such as {@code /messageSignature/signature}. */
-    private static Map<String, String> fields(String text) throws NotSignedException {
+    private static Map<String, String> fields(String text) throws TrustedKey.NotSignedException {
         Map<String, String> fields = new HashMap<>();
         try (JsonParser json = JSON.createParser(text)) {
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
@@ -61,7 +63,7 @@ record CosignSignature(String base64, boolean hasCertificate) {
             }
             return fields;
         } catch (IOException e) {
-            throw new NotSignedException("it is no bundle of cosign, but malformed JSON", e);
+            throw new TrustedKey.NotSignedException("it is no bundle of cosign, but malformed JSON", e);
         }
     }
 }

@@ -29,17 +29,17 @@ record MinisignKey(long id, PublicKey key) implements TrustedKey {
     private static final int LINES = 4;
 
     /** Reads a key as minisign prints it, or the file that it writes: a comment, and the key. */
-    static MinisignKey read(String text) throws MalformedKeyException {
+    static MinisignKey read(String text) throws MalformedException {
         String last = text.strip().lines().reduce("", (before, line) -> line);
         byte[] bytes = decode(last)
                 .filter(decoded -> decoded.length == HEAD + Ed25519.KEY)
                 .filter(decoded -> PLAIN.equals(algorithm(decoded)))
-                .orElseThrow(() -> new MalformedKeyException(
+                .orElseThrow(() -> new MalformedException(
                         "it is no public key of minisign, which is 56 letters and digits that begin with RW"));
         try {
             return new MinisignKey(id(bytes), Ed25519.key(tail(bytes)));
         } catch (GeneralSecurityException e) {
-            throw new MalformedKeyException("it is no Ed25519 key: " + e.getMessage(), e);
+            throw new MalformedException("it is no Ed25519 key: " + e.getMessage(), e);
         }
     }
 

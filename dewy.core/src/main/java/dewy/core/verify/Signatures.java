@@ -59,7 +59,7 @@ public record Signatures(TrustedKeys trusted, List<SignatureFile> files, Deliver
         try {
             key.require(call, signature.content().get(), artifact);
             return Optional.empty();
-        } catch (NotSignedException e) {
+        } catch (TrustedKey.NotSignedException e) {
             return Optional.of(e.why());
         } catch (IOException e) {
             throw new StorageException(

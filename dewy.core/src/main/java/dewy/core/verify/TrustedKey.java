@@ -7,6 +7,36 @@ import java.util.List;
 
 /** A public key that artifacts may be signed with. Safe for use by several threads. */
 interface TrustedKey {
+    /** What was given as a public key is none; the message says why, as a clause. */
+    final class MalformedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        MalformedException(String why) {
+            super(why);
+        }
+
+        MalformedException(String why, Throwable cause) {
+            super(why, cause);
+        }
+    }
+
+    /** A signature is none of an artifact by a key; the message says why, as a clause. */
+    final class NotSignedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NotSignedException(String why) {
+            super(why);
+        }
+
+        NotSignedException(String why, Throwable cause) {
+            super(why, cause);
+        }
+
+        String why() {
+            return String.valueOf(getMessage());
+        }
+    }
+
     /** Returns how the names of its signatures end, behind the name of the artifact. */
     List<String> endings();
 

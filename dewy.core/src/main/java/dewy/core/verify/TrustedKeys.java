@@ -32,7 +32,7 @@ public final class TrustedKeys {
     private static final int LARGEST = 16 << 10;
 
     private interface Reader {
-        TrustedKey read(String text) throws MalformedKeyException;
+        TrustedKey read(String text) throws TrustedKey.MalformedException;
     }
 
     private final List<TrustedKey> keys;
@@ -55,7 +55,7 @@ public final class TrustedKeys {
     private static TrustedKeys read(String text, String key, boolean isInline, Reader reader) throws InvalidException {
         try {
             return new TrustedKeys(List.of(reader.read(isInline ? key : content(key))));
-        } catch (MalformedKeyException e) {
+        } catch (TrustedKey.MalformedException e) {
             throw unusable(text, String.valueOf(e.getMessage()), Optional.of(e));
         } catch (NoSuchFileException e) {
             throw unusable(text, "there is no file " + Path.of(key).toAbsolutePath(), Optional.of(e));
@@ -66,11 +66,11 @@ public final class TrustedKeys {
         }
     }
 
-    private static String content(String file) throws IOException, MalformedKeyException {
+    private static String content(String file) throws IOException, TrustedKey.MalformedException {
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             byte[] content = in.readNBytes(LARGEST + 1);
             if (content.length > LARGEST) {
-                throw new MalformedKeyException("its file is larger than any public key");
+                throw new TrustedKey.MalformedException("its file is larger than any public key");
             }
             // What is no text is no key.
             return new String(content, StandardCharsets.ISO_8859_1);

@@ -1,7 +1,7 @@
 package dewy.launcher.log;
 
 /** One JSON object a line, all values strings. */
-final class JsonFormat implements RecordFormat {
+final class JsonFormat implements RecordEncoder.Format {
     @Override
     public void begin(StringBuilder line) {
         line.append('{');

@@ -16,9 +16,18 @@ import org.slf4j.event.KeyValuePair;
  * its stack is shown where the log shows debug records.
  */
 final class RecordEncoder extends EncoderBase<ILoggingEvent> {
-    private final RecordFormat format;
+    /** A way to write a record as one line. */
+    interface Format {
+        void begin(StringBuilder line);
 
-    RecordEncoder(RecordFormat format) {
+        void field(StringBuilder line, String key, String value);
+
+        void end(StringBuilder line);
+    }
+
+    private final Format format;
+
+    RecordEncoder(Format format) {
         this.format = format;
     }
 

@@ -1,7 +1,7 @@
 package dewy.launcher.log;
 
 /** {@code key=value} pairs; values that hold anything but visible characters are quoted. */
-final class TextFormat implements RecordFormat {
+final class TextFormat implements RecordEncoder.Format {
     @Override
     public void begin(StringBuilder line) {}
 

@@ -39,7 +39,7 @@ final class RemoteLines implements CommandLines {
         } catch (ClosedByInterruptException e) {
             Thread.interrupted();
             return goesOn[0] ? 0 : INTERRUPTED;
-        } catch (NoAgentException e) {
+        } catch (Wire.NoAgentException e) {
             System.err.println("dewy: " + e.getMessage());
             return NO_AGENT;
         }

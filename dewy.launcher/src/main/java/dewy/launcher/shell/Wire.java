@@ -24,6 +24,15 @@ import java.util.List;
  * are 32 bits, big endian. Closing it, from any thread, ends the command.
  */
 final class Wire implements AutoCloseable {
+    /** There is no agent to talk to, or it has gone. */
+    static final class NoAgentException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NoAgentException(String message) {
+            super(message);
+        }
+    }
+
     private static final int TERMINAL = 1;
     private static final int PLAIN = 2;
     private static final int SIZE = 4;
