@@ -47,6 +47,15 @@ record AppPlace(
 
     /** Returns the place as the plugin sees it whose running things are written to {@code other}. */
     AppPlace keeping(Keeper other) {
+        return with(other, router);
+    }
+
+    /** Returns the place as the runtime sees it, with a proxy in front of the app or without. */
+    AppPlace routing(Optional<? extends Router> by) {
+        return with(keeper, by.map(Router.class::cast));
+    }
+
+    private AppPlace with(Keeper other, Optional<Router> by) {
         return new AppPlace(
                 name,
                 command,
@@ -59,25 +68,7 @@ record AppPlace(
                 plugins,
                 events,
                 other,
-                router,
-                inspection);
-    }
-
-    /** Returns the place as the runtime sees it, with a proxy in front of the app or without. */
-    AppPlace routing(Optional<? extends Router> by) {
-        return new AppPlace(
-                name,
-                command,
-                host,
-                directory,
-                stateDirectory,
-                arguments,
-                allowsHttp,
-                artifactName,
-                plugins,
-                events,
-                keeper,
-                by.map(Router.class::cast),
+                by,
                 inspection);
     }
 

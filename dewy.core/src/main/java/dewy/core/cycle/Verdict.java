@@ -154,8 +154,7 @@ public sealed interface Verdict {
         public CycleOutcome outcome(Instant at) {
             String reason = bad + " is left out and " + good + " in force: "
                     + cause.problem().sentence();
-            return new CycleOutcome(
-                    CycleOutcome.Kind.FAILED, step.toString(), reason, at, Optional.of(bad), Optional.of(cause.kind()));
+            return failed(step, cause, reason, at, Optional.of(bad));
         }
     }
 
@@ -163,13 +162,7 @@ public sealed interface Verdict {
     record Refused(CycleStep step, DewyException cause) implements Verdict {
         @Override
         public CycleOutcome outcome(Instant at) {
-            return new CycleOutcome(
-                    CycleOutcome.Kind.FAILED,
-                    step.toString(),
-                    cause.problem().sentence(),
-                    at,
-                    Optional.empty(),
-                    Optional.of(cause.kind()));
+            return failed(step, cause, cause.problem().sentence(), at, Optional.empty());
         }
     }
 
@@ -182,13 +175,12 @@ public sealed interface Verdict {
     record Failed(CycleStep step, DewyException cause, Optional<String> tag, Duration leftAlone) implements Verdict {
         @Override
         public CycleOutcome outcome(Instant at) {
-            return new CycleOutcome(
-                    CycleOutcome.Kind.FAILED,
-                    step.toString(),
-                    cause.problem().sentence(),
-                    at,
-                    tag,
-                    Optional.of(cause.kind()));
+            return failed(step, cause, cause.problem().sentence(), at, tag);
         }
+    }
+
+    private static CycleOutcome failed(
+            CycleStep step, DewyException cause, String reason, Instant at, Optional<String> tag) {
+        return new CycleOutcome(CycleOutcome.Kind.FAILED, step.toString(), reason, at, tag, Optional.of(cause.kind()));
     }
 }
