@@ -13,13 +13,16 @@ import org.osgi.annotation.versioning.ProviderType;
 /** The app that a plugin instance is opened for. Immutable. */
 @ProviderType
 public interface AppContext {
-    /** Returns the name of the app, unique in the agent: letters, digits, {@code . _ -}. */
+    /**
+     * Returns the name of the app, unique in the agent: letters, digits, {@code . _ -}. For a cache and a store it is that of its
+     * fleet, all apps that share what is kept there, and unique is the app together with its {@linkplain #host() host}.
+     */
     String name();
 
     /** Returns how the app runs: {@code server}, {@code assets} or {@code container}. */
     String command();
 
-    /** Returns the name of this host. */
+    /** Returns the name of this host; for a cache and a store followed by that of the app, where its fleet has another one. */
     String host();
 
     /** Returns the app directory, absolute: where {@code releases} and {@code current} are. */

@@ -5,6 +5,7 @@ import dewy.api.InvalidException.Mistake;
 import dewy.api.Problem;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.store.Store;
+import dewy.core.fleet.FleetSettings;
 import dewy.core.plugin.PluginSlot;
 import dewy.core.route.ProxyRouter;
 import java.util.ArrayList;
@@ -55,9 +56,9 @@ final class AppCheck {
     private void tryStore(AppSpec spec, Optional<PluginSlot<Store>> store) {
         if (store.isPresent()) {
             fill("cache", spec.cache(), store.get()::fill);
-        } else if (spec.fleet().registryTtl().isPresent()) {
+        } else if (spec.fleet().needsStore()) {
             Problem problem = Problem.of(
-                    "use registry-ttl",
+                    "use " + String.join(" and ", FleetSettings.PARAMETERS),
                     "of " + spec.cache(),
                     "hosts cannot agree on anything in a cache of the scheme \""
                             + spec.cache().scheme() + "\"",

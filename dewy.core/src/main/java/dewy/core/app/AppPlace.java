@@ -72,6 +72,27 @@ record AppPlace(
                 inspection);
     }
 
+    /**
+     * Returns the place as the cache sees it, and the store beside it: there all apps of a fleet have one name. Those of them
+     * that one agent has are told apart as if each were on a host of its own.
+     */
+    AppPlace inFleet(String fleet) {
+        return new AppPlace(
+                fleet,
+                command,
+                fleet.equals(name) ? host : host + "." + name,
+                directory,
+                stateDirectory,
+                arguments,
+                allowsHttp,
+                artifactName,
+                plugins,
+                events,
+                keeper,
+                router,
+                inspection);
+    }
+
     @Override
     public <P extends Provider<?>> P provider(Class<P> type, String scheme) throws InvalidException {
         return plugins.provider(type, scheme);

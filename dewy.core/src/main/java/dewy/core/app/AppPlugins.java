@@ -58,12 +58,13 @@ record AppPlugins(
         Optional<ProxyRouter> router = spec.proxy()
                 .map(url ->
                         new ProxyRouter(making.slot(PluginKind.PROXY, url, app.keeping(proxied)), making.nanoTime()));
+        AppContext shared = app.inFleet(spec.fleet().name().orElse(app.name()));
         AppContext runtimeApp = app.keeping(run).routing(router);
         return new AppPlugins(
                 making.slot(PluginKind.REGISTRY, spec.registry(), app),
                 making.slot(PluginKind.ARTIFACT, spec.artifact(), app),
-                making.slot(PluginKind.CACHE, spec.cache(), app),
-                Optional.of(making.slot(PluginKind.STORE, spec.cache(), app)).filter(PluginSlot::isAnswered),
+                making.slot(PluginKind.CACHE, spec.cache(), shared),
+                Optional.of(making.slot(PluginKind.STORE, spec.cache(), shared)).filter(PluginSlot::isAnswered),
                 spec.notifiers().stream()
                         .map(url -> making.slot(PluginKind.NOTIFIER, Interest.without(url), app))
                         .toList(),

@@ -199,8 +199,8 @@ public final class AppSpecReader {
 
     private FleetSettings fleet(PluginUrl cache) {
         Duration staleAfter = options.duration("stale-after", Duration.ofMinutes(15));
-        return attempt(() -> in("cache", () -> FleetSettings.of(cache, staleAfter)))
-                .orElseGet(() -> new FleetSettings(Optional.empty(), staleAfter));
+        return attempt(() -> in("cache", () -> FleetSettings.of(cache, NAME, staleAfter)))
+                .orElseGet(() -> new FleetSettings(Optional.empty(), Optional.empty(), staleAfter));
     }
 
     private Artifact.Kind kind() {

@@ -37,6 +37,18 @@ class AppSpecReaderTest {
     }
 
     @Test
+    void keepsFromTheCacheWhatTheHostsDoTogether() throws InvalidException {
+        String cache = "redis://127.0.0.1?fleet=web&registry-ttl=30s&max-size=1GB";
+        AppSpec spec = read("assets", Map.of("registry", "file:///r", "name", "web-1", "cache", cache));
+        assertThat(spec.cache().parameters()).containsOnlyKeys("max-size");
+        assertThat(spec.fleet().name()).hasValue("web");
+        assertThat(spec.fleet().registryTtl()).hasValue(Duration.ofSeconds(30));
+        assertThatThrownBy(
+                        () -> read("assets", Map.of("registry", "file:///r", "cache", "redis://127.0.0.1?fleet=a/b")))
+                .hasMessageContaining("fleet=a/b is not made of letters, digits, dots, dashes and underscores");
+    }
+
+    @Test
     void passesOptionsItDoesNotKnowToTheRuntime() throws InvalidException {
         AppSpec spec = read("server", Map.of("registry", "file:///r", "port", "8080", "user", "www"));
         assertThat(spec.runtime().orElseThrow().scheme()).isEqualTo("process");

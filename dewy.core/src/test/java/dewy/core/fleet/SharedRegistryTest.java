@@ -454,7 +454,7 @@ class SharedRegistryTest {
             PluginSlot<Store> slot = plugins.slot(PluginKind.STORE, scope, (url, app) -> place);
             open.add(slot);
             SharedStore store = new SharedStore(slot, name, scope, () -> SharedPlace.nanos(now));
-            FleetSettings settings = new FleetSettings(Optional.of(WINDOW), Duration.ofMinutes(15));
+            FleetSettings settings = new FleetSettings(Optional.empty(), Optional.of(WINDOW), Duration.ofMinutes(15));
             this.shared = new SharedRegistry(store, registry, settings, () -> now, scope, new Pause() {
                 @Override
                 public Duration length(int failures) {
