@@ -149,14 +149,10 @@ final class BucketCache implements Cache, HealthCheck {
 
     /** Changes the index, unless there is nothing to change. */
     private <T> Optional<T> change(Call call, Function<CacheIndex, Optional<T>> change) throws DewyException {
-        while (true) {
-            Bucket.Held before = index.read(call);
+        return index.change(call, before -> {
             CacheIndex content = CacheIndex.of(before, index);
-            Optional<T> done = change.apply(content);
-            if (done.isEmpty() || index.replace(call, before, content.text())) {
-                return done;
-            }
-        }
+            return change.apply(content).map(done -> new SharedObject.Changed<>(done, content.text()));
+        });
     }
 
     /** Has what is damaged not be found again, unless it was replaced already. */

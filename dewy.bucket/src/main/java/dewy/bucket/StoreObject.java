@@ -24,15 +24,10 @@ record StoreObject(SharedObject object) implements SharedText {
 
     @Override
     public <T> Optional<T> change(Call call, Change<T> change) throws DewyException {
-        while (true) {
-            call.check();
-            Bucket.Held before = object.read(call);
+        return object.change(call, before -> {
             StoreContent content = content(before);
-            Optional<T> done = change.make(content);
-            if (done.isEmpty() || object.replace(call, before, text(content))) {
-                return done;
-            }
-        }
+            return change.make(content).map(done -> new SharedObject.Changed<>(done, text(content)));
+        });
     }
 
     private StoreContent content(Bucket.Held held) throws InvalidException {
