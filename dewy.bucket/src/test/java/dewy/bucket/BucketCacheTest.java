@@ -11,11 +11,8 @@ import dewy.api.cache.Blob;
 import dewy.api.cache.BlobWriter;
 import dewy.api.cache.Cache;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -92,28 +89,6 @@ public abstract class BucketCacheTest extends BucketFixture {
             assertThat(relay.take()).filteredOn(one -> one.endsWith(" 412")).hasSize(1);
             assertThat(keys(cache)).containsExactly("v2--app.zip");
             assertThat(remote.keys()).as("index and blob").hasSize(2);
-        }
-    }
-
-    /** Of fifty hosts that note at once what is current on them, each would otherwise ask as often as all others do. */
-    @Test
-    void waitsLongerEachTimeThatAnotherHostIsFirst() throws Exception {
-        List<Long> written = new CopyOnWriteArrayList<>();
-        try (Cache cache = cache("")) {
-            put(cache, "v1--app.zip", new byte[100]);
-            relay.instead = asked -> {
-                if (asked.method().equals("GET") || written.size() == 4) {
-                    return Optional.empty();
-                }
-                written.add(System.nanoTime());
-                return Optional.of(Relay.Answer.of(412, ""));
-            };
-            cache.markCurrent(call(), "v1--app.zip");
-        }
-        assertThat(written).hasSize(4);
-        for (int i = 1; i < written.size(); i++) {
-            assertThat(Duration.ofNanos(written.get(i) - written.get(i - 1)))
-                    .isGreaterThanOrEqualTo(Duration.ofMillis(25L << (i - 1)));
         }
     }
 

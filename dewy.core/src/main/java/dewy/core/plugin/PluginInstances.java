@@ -16,27 +16,36 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens the instances of one plugin URL, and has one take over from another. Each step takes a few seconds at most, whatever
- * the plugin does.
+ * the plugin does; the first instance may take longer, since a host on which many agents start is slow.
  *
  * @param <T> what is opened
  */
 final class PluginInstances<T extends AutoCloseable> {
     private static final Logger LOG = LoggerFactory.getLogger("dewy.plugin");
-    private static final Duration OPEN_LIMIT = Duration.ofSeconds(5);
+    /** What is under way may have others wait. */
+    private static final Duration STEP_LIMIT = Duration.ofSeconds(5);
+
     private static final Duration RECOVER_LIMIT = Duration.ofSeconds(30);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
     private static final Duration CHECK_LIMIT = Duration.ofSeconds(10);
+
+    /** What an offer should have opened, and has not yet. */
+    private record HeldUp(Offer<?> offer, Guard.StuckException opening) {}
 
     private final String what;
     private final PluginUrl url;
     private final AppContext app;
     private final Guard guard;
+    private final Duration startLimit;
+    private volatile Optional<HeldUp> heldUp = Optional.empty();
 
-    PluginInstances(PluginKind<T> kind, PluginUrl url, AppContext app, Guard guard) {
+    /** @param startLimit how long the first instance may take to open */
+    PluginInstances(PluginKind<T> kind, PluginUrl url, AppContext app, Guard guard, Duration startLimit) {
         this.what = "use the " + kind.name();
         this.url = url;
         this.app = app;
         this.guard = guard;
+        this.startLimit = startLimit;
     }
 
     /** Returns what an earlier agent left for an instance to go on with. */
@@ -47,12 +56,43 @@ final class PluginInstances<T extends AutoCloseable> {
         return kept;
     }
 
-    /** Opens an instance that goes on with what another one left, where its provider can do that. */
+    /**
+     * Opens the first instance, as {@link #open} does.
+     *
+     * @throws Guard.StuckException if it takes too long
+     */
+    T start(Offer<T> offer, Optional<HandoverState> left) throws DewyException {
+        return open(offer, left, startLimit);
+    }
+
+    /**
+     * Opens an instance that goes on with what another one left, where its provider can do that.
+     *
+     * @throws Guard.StuckException if it takes too long
+     */
     T open(Offer<T> offer, Optional<HandoverState> left) throws DewyException {
-        if (left.isPresent() && offer.provider() instanceof AdoptingProvider<T> adopting) {
-            return bounded(call -> adopting.adopt(url, app, left.get()));
+        return open(offer, left, STEP_LIMIT);
+    }
+
+    private T open(Offer<T> offer, Optional<HandoverState> left, Duration limit) throws DewyException {
+        try {
+            return guard.within(
+                    limit,
+                    what,
+                    url,
+                    call -> left.isPresent() && offer.provider() instanceof AdoptingProvider<T> adopting
+                            ? adopting.adopt(url, app, left.get())
+                            : offer.provider().open(url, app));
+        } catch (Guard.StuckException e) {
+            heldUp = Optional.of(new HeldUp(offer, e));
+            throw e;
         }
-        return bounded(call -> offer.provider().open(url, app));
+    }
+
+    /** Returns whether what an offer was to open keeps a thread still: it would keep another one each time that it is tried. */
+    boolean isHeldUp(Offer<T> offer) {
+        return heldUp.filter(last -> last.offer() == offer && !last.opening().isOver())
+                .isPresent();
     }
 
     /** Opens an instance of an app that is left alone by it, asks whether it could do its work, and closes it. */
@@ -153,7 +193,7 @@ final class PluginInstances<T extends AutoCloseable> {
     }
 
     private <R> R bounded(Guard.CalledWork<R> work) throws DewyException {
-        return guard.within(OPEN_LIMIT, what, url, work);
+        return guard.within(STEP_LIMIT, what, url, work);
     }
 
     private interface Step {

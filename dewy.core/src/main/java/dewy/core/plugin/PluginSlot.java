@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what is plugged in
  */
 public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
     private static final Duration MOVE_LIMIT = Duration.ofSeconds(45);
 
@@ -61,13 +62,24 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
             PluginDirectory directory,
             EventScope events,
             Guard guard) {
+        this(kind, url, app, directory, events, guard, START_LIMIT);
+    }
+
+    PluginSlot(
+            PluginKind<T> kind,
+            PluginUrl url,
+            AppContext app,
+            PluginDirectory directory,
+            EventScope events,
+            Guard guard,
+            Duration startLimit) {
         this.kind = kind;
         this.url = url;
         this.app = app;
         this.events = events;
         this.guard = guard;
         this.choice = new ProviderChoice<>(kind, url, directory);
-        this.instances = new PluginInstances<>(kind, url, app, guard);
+        this.instances = new PluginInstances<>(kind, url, app, guard, startLimit);
     }
 
     /** Returns {@code kind:scheme}. */
@@ -110,7 +122,8 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
     }
 
     /**
-     * Plugs an instance in, so that a wrong URL is known at once.
+     * Plugs an instance in, so that a wrong URL is known at once. Where it takes so long to open that nobody can say whether the
+     * URL is wrong, that is told, and the slot stays empty until it settles.
      *
      * @throws InvalidException if nobody answers to the scheme, or the URL is wrong
      */
@@ -119,22 +132,22 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
     }
 
     /**
-     * Plugs an instance in, as {@link #fill()} does. It goes on with what another slot has handed over; when
-     * this throws, that is still the caller's.
+     * Plugs an instance in, as {@link #fill()} does. It goes on with what another slot has handed over, now or when the slot
+     * settles; when this throws, that is still the caller's.
      *
      * @throws InvalidException if nobody answers to the scheme, or the URL is wrong
      */
     public void fill(Optional<HandoverState> inherited) throws InvalidException {
         Offer<T> best = choice.wanted().orElseThrow(() -> new InvalidException(choice.missing()));
+        parked.park(inherited);
         try {
-            parked.park(inherited);
-            change(best);
-        } catch (InvalidException e) {
-            throw e;
+            begin(best, instances.start(best, inherited));
+        } catch (Guard.StuckException e) {
+            lack = Optional.of(e.problem());
+            events.publish(EventKind.PLUGIN_STUCK, name(), best.bundle(), e.place());
         } catch (DewyException e) {
-            throw new InvalidException(e.problem(), e);
-        } finally {
             parked.park(Optional.empty());
+            throw e instanceof InvalidException invalid ? invalid : new InvalidException(e.problem(), e);
         }
     }
 
@@ -290,16 +303,22 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
     private void change(Offer<T> next) throws DewyException {
         Held<T> before = held;
         if (before == null) {
-            held = new Held<>(next, instances.open(next, parked.state()));
-            if (next.provider() instanceof AdoptingProvider<T>) {
-                parked.park(Optional.empty());
-            }
-            parked.end();
+            begin(next, instances.open(next, parked.state()));
         } else {
             held = new Held<>(next, instances.succeed(before.instance(), before.offer(), next));
             checkOrReturn(before.offer());
             events.publish(EventKind.PLUGIN_SWAPPED, name(), before.offer().bundle(), next.bundle());
+            lack = Optional.empty();
         }
+    }
+
+    /** Begins with an instance, which goes on with what is parked, if its provider can do that. */
+    private void begin(Offer<T> offer, T instance) {
+        held = new Held<>(offer, instance);
+        if (offer.provider() instanceof AdoptingProvider<T>) {
+            parked.park(Optional.empty());
+        }
+        parked.end();
         lack = Optional.empty();
     }
 
@@ -348,6 +367,6 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
     }
 
     private Optional<Offer<T>> better() {
-        return closed ? Optional.empty() : choice.better(this::isFrom);
+        return closed ? Optional.empty() : choice.better(this::isFrom).filter(offer -> !instances.isHeldUp(offer));
     }
 }

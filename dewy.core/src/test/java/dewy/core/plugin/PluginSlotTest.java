@@ -22,6 +22,7 @@ import dewy.api.process.ListeningAddress;
 import dewy.api.process.ListeningSocket;
 import dewy.core.event.EventScope;
 import dewy.core.event.EventStream;
+import dewy.tck.Await;
 import dewy.tck.TestApp;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,13 +57,7 @@ class PluginSlotTest {
             new EventStream(InstantSource.system(), event -> events.add(event.type()), Runnable::run).scope("web");
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService workers = Executors.newCachedThreadPool();
-    private final PluginSlot<Thing> slot = new PluginSlot<>(
-            KIND,
-            URL,
-            TestApp.in(Path.of("web")),
-            directory,
-            scope,
-            new Guard(workers, timer, System::nanoTime, GRACE));
+    private final PluginSlot<Thing> slot = slot(Duration.ofSeconds(30));
 
     @AfterEach
     void end() {
@@ -97,6 +92,56 @@ class PluginSlotTest {
         directory.best = broken("a", new InvalidException(problem()));
         assertThatThrownBy(slot::fill).isInstanceOf(InvalidException.class).hasMessageContaining("for the test");
         assertThat(slot.isFilled()).isFalse();
+    }
+
+    /** As where many agents start at once: the app begins without it, as if it had been lost. */
+    @Test
+    void staysEmptyWhereAPluginTakesTooLongToOpenAndTriesAgainOnceItHas() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        directory.best = new TestOffer("a", (url, app) -> {
+            log.add("open a");
+            awaitUninterruptibly(slow);
+            return new Thing("a");
+        });
+        try (PluginSlot<Thing> starting = slot(Duration.ofMillis(50))) {
+            starting.fill();
+            assertThat(events).containsExactly("plugin.stuck");
+            assertThatThrownBy(() -> starting.use(call(), instance -> instance.name))
+                    .isInstanceOf(UnreachableException.class)
+                    .hasMessageContaining("the plugin does not come back");
+            starting.settle();
+            assertThat(log).as("no other thread that hangs").containsExactly("open a");
+
+            slow.countDown();
+            Await.until("the instance", () -> {
+                starting.settle();
+                return starting.isFilled();
+            });
+            assertThat(log).containsExactly("open a", "open a");
+            assertThat(starting.<String>use(call(), instance -> instance.name)).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void goesOnWithWhatWasInheritedOnceAPluginThatTookTooLongHasOpened() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        directory.best = new TestOffer("b", new Adopting("b", Optional.empty()) {
+            @Override
+            Thing holder() throws InvalidException {
+                awaitUninterruptibly(slow);
+                return super.holder();
+            }
+        });
+        HandoverState left = new HandoverState(1, Map.of("name", "a"), Map.of());
+        try (PluginSlot<Thing> starting = slot(Duration.ofMillis(50))) {
+            starting.fill(Optional.of(left));
+            slow.countDown();
+            Await.until("the instance", () -> {
+                starting.settle();
+                return starting.isFilled();
+            });
+        }
+        assertThat(log).containsExactly("adopt b from a", "adopt b from a", "close b");
     }
 
     @Test
@@ -455,17 +500,6 @@ class PluginSlotTest {
         never.countDown();
     }
 
-    @Test
-    void isLeftByAPluginThatHangsWhenItOpens() {
-        CountDownLatch never = new CountDownLatch(1);
-        directory.best = new TestOffer("a", (url, app) -> {
-            awaitUninterruptibly(never);
-            return new Thing("a");
-        });
-        assertThatThrownBy(slot::fill).isInstanceOf(InvalidException.class).hasMessageContaining("does not come back");
-        never.countDown();
-    }
-
     private static boolean awaitUninterruptibly(CountDownLatch latch) {
         while (latch.getCount() > 0) {
             try {
@@ -602,6 +636,11 @@ class PluginSlotTest {
         public List<String> schemes() {
             return List.of("test");
         }
+    }
+
+    private PluginSlot<Thing> slot(Duration startLimit) {
+        Guard guard = new Guard(workers, timer, System::nanoTime, GRACE);
+        return new PluginSlot<>(KIND, URL, TestApp.in(Path.of("web")), directory, scope, guard, startLimit);
     }
 
     private Offer<Thing> plain(String name) {
