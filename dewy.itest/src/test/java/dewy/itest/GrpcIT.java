@@ -171,19 +171,18 @@ class GrpcIT {
     }
 
     @Test
-    void triesAgainToFetchWhatIsNotThere() throws Exception {
-        Path artifact = folder.resolve("v1.0.0.tar.gz");
-        server.select("41", "v1.0.0", "file://" + artifact, Instant.now());
+    void awaitsWhatIsNotYetAtItsAddressForAsLongAsTheGracePeriod() throws Exception {
+        String missing = "file://" + folder.resolve("v1.0.0.tar.gz");
+        server.select("41", "v1.0.0", missing, Instant.now());
         try (AgentProcess agent = agent(plain())) {
-            String error = failure(agent);
-            assertThat(error).contains(artifact.getFileName().toString());
+            agent.await("Artifact not found within grace period");
+            assertThat(agent.count("Deploy failure")).isZero();
+            server.select("41", "v1.0.0", missing, Instant.now().minus(Duration.ofMinutes(31)));
+            assertThat(failure(agent)).contains("v1.0.0 does not have", "v1.0.0.tar.gz");
             select("41", "v1.0.0", "one");
             agent.await("Deployment completed");
             assertThat(page()).hasContent("one");
-            Await.until(
-                    () -> "all reports: " + server.reports,
-                    () -> server.reports.contains(new Report("41", "v1.0.0", "assets", Optional.empty())));
-            assertThat(server.reports.get(0).error()).contains(error);
+            assertReported(new Report("41", "v1.0.0", "assets", Optional.empty()));
         }
     }
 

@@ -37,12 +37,26 @@ final class ReferredArtifacts implements ArtifactSource, Locating {
         return release.artifacts().stream().findFirst().orElseGet(() -> Artifact.archive("its artifact", ""));
     }
 
+    /** Looks whether the artifact is there, so that one that is not there yet is waited for, as with any other registry. */
     @Override
     public Artifact describe(Call call, Release release, Artifact artifact) throws DewyException {
         try (ArtifactSource source = source(release, artifact)) {
-            return source instanceof Locating locating
-                    ? locating.describe(lifetime.bind(call), release, artifact)
-                    : artifact;
+            Call mine = lifetime.bind(call);
+            if (source instanceof Locating locating) {
+                return locating.describe(mine, release, artifact);
+            }
+            if (artifact.kind() == Artifact.Kind.ARCHIVE) {
+                closeQuietly(source.open(mine, new Deliverable(release, artifact), 0, Optional.empty()));
+            }
+            return artifact;
+        }
+    }
+
+    private static void closeQuietly(ArtifactStream stream) {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            // It is there, which is what was to be known.
         }
     }
 

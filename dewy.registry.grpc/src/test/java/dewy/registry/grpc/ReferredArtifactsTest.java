@@ -1,6 +1,10 @@
 package dewy.registry.grpc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dewy.api.Call;
+import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.NotFoundException;
@@ -24,11 +28,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
 
 /** Artifacts that a server refers to, of which another plugin has the bytes. */
 class ReferredArtifactsTest extends ArtifactContract {
@@ -79,6 +85,23 @@ class ReferredArtifactsTest extends ArtifactContract {
     protected Deliverable unpublished() {
         return new Deliverable(
                 new Release("v2.0.0", Optional.empty(), List.of()), Artifact.archive("its artifact", ""));
+    }
+
+    @Test
+    void lacksWhatIsNotYetAtItsAddress() throws Exception {
+        Deliverable announced = published();
+        memory.clear();
+        try (ReferredArtifacts source = (ReferredArtifacts) provider.open(PluginUrl.parse(url()), app())) {
+            assertThatThrownBy(() -> source.describe(call(), announced.release(), announced.artifact()))
+                    .isInstanceOf(NotFoundException.class);
+            publish("content");
+            assertThat(source.describe(call(), announced.release(), announced.artifact()))
+                    .isEqualTo(announced.artifact());
+        }
+    }
+
+    private static CancellableCall call() {
+        return CancellableCall.of("test", Duration.ofSeconds(20));
     }
 
     private static Deliverable announced(String location) {
