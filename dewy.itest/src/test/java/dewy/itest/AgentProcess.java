@@ -127,9 +127,13 @@ final class AgentProcess implements AutoCloseable {
     }
 
     /** Waits until there is a record that fits, be it one that was passed over; returns the first one. */
-    synchronized Map<String, String> find(String what, Predicate<Map<String, String>> wanted)
+    Map<String, String> find(String what, Predicate<Map<String, String>> wanted) throws InterruptedException {
+        return find(what, PATIENCE, wanted);
+    }
+
+    synchronized Map<String, String> find(String what, Duration patience, Predicate<Map<String, String>> wanted)
             throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             Optional<Map<String, String>> found =
                     records.stream().filter(wanted).findFirst();
@@ -144,10 +148,16 @@ final class AgentProcess implements AutoCloseable {
         }
     }
 
-    synchronized long count(String message) {
-        return records.stream()
-                .filter(record -> message.equals(record.get("msg")))
-                .count();
+    synchronized boolean has(Predicate<Map<String, String>> wanted) {
+        return records.stream().anyMatch(wanted);
+    }
+
+    long count(String message) {
+        return count(record -> message.equals(record.get("msg")));
+    }
+
+    synchronized long count(Predicate<Map<String, String>> wanted) {
+        return records.stream().filter(wanted).count();
     }
 
     /** Returns the messages for people in the records of that kind. */

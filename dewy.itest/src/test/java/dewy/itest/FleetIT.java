@@ -14,10 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What five hosts do together that share a Redis. */
+/** What six hosts do together that share a Redis. */
 @Timeout(300)
 class FleetIT {
-    private static final int HOSTS = 5;
+    private static final int AGENTS = 3;
+
+    private static final int APPS = 2;
 
     @TempDir
     Path folder;
@@ -30,9 +32,9 @@ class FleetIT {
         int port = ServerProgram.freePort();
         redis = ServerProgram.start(
                 folder, port, "redis-server", "--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", "");
-        fleet = new Fleet(folder);
+        fleet = new Fleet(folder, APPS, Map.of());
         fleet.publish("v1.0.0");
-        fleet.start(HOSTS, "redis://127.0.0.1:" + port, Map.of());
+        fleet.start(AGENTS, "redis://127.0.0.1:" + port);
     }
 
     @AfterEach
@@ -46,7 +48,7 @@ class FleetIT {
         fleet.awaitDeployed("v1.0.0");
         fleet.publish("v1.1.0");
         fleet.awaitDeployed("v1.1.0");
-        fleet.requireOneForAll(2);
+        fleet.requireTogether(2, 0);
     }
 
     @Test
@@ -57,27 +59,30 @@ class FleetIT {
                 answer -> first.getAndSet(false) ? answer.cutAt(100).hanging() : answer;
         fleet.publish("v1.1.0");
         assertThat(HttpStandIn.within(fleet.github.store.hanging)).isTrue();
-        fleet.killTheOneThatDownloads();
+        int killed = fleet.killTheOneThatDownloads("v1.1.0");
         fleet.awaitDeployed("v1.1.0");
-        assertThat(fleet.downloads()).isEqualTo(3);
+        fleet.startAgain(killed);
+        fleet.awaitDeployed("v1.1.0");
+        fleet.requireTogether(3, 1);
     }
 
     @Test
     void goesOnWithTheLastAnswerWhileTheRegistryIsDownAndTellsPeople() throws Exception {
         fleet.awaitDeployed("v1.0.0");
         fleet.github.instead.put("/releases?", Answer.of(503, "{}"));
-        for (AgentProcess agent : fleet.agents) {
-            assertThat(Fleet.await(agent, "Registry does not answer", "").getOrDefault("error", ""))
+        for (Fleet.Host host : fleet.hosts()) {
+            assertThat(fleet.await(host, "Registry does not answer", "").getOrDefault("error", ""))
                     .contains("503");
         }
-        ControlClient control = new ControlClient(fleet.app(0).resolve(".dewy"));
-        assertThat(control.run("dewy:explain"))
+        Fleet.Host first = fleet.hosts().get(0);
+        ControlClient control = new ControlClient(fleet.home(first));
+        assertThat(control.run("dewy:explain", first.app()))
                 .contains("v1.0.0 is deployed; the registry has not answered for ")
                 .contains(", what it answered before serves: ");
         fleet.github.instead.clear();
-        for (AgentProcess agent : fleet.agents) {
-            Fleet.await(agent, "Registry answers", "");
-            assertThat(agent.count("Deploy failure")).isZero();
+        for (Fleet.Host host : fleet.hosts()) {
+            fleet.await(host, "Registry answers", "");
         }
+        assertThat(fleet.agents.values()).allMatch(agent -> agent.count("Deploy failure") == 0);
     }
 }
