@@ -88,7 +88,10 @@ record SharedObject(Bucket bucket, String key, String what) {
     private void pause(Call call, long millis) throws DewyException {
         CountDownLatch over = new CountDownLatch(1);
         try (Registration unused = call.onCancel(over::countDown)) {
-            over.await(ThreadLocalRandom.current().nextLong(millis / 2, millis), TimeUnit.MILLISECONDS);
+            long length = ThreadLocalRandom.current().nextLong(millis / 2, millis);
+            if (over.await(length, TimeUnit.MILLISECONDS)) {
+                call.check();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancelledException(Problem.of("change " + what + " at", key, "it was interrupted", ""), e);
