@@ -2,6 +2,7 @@ package dewy.posix;
 
 import dewy.api.DewyException;
 import dewy.api.Problem;
+import dewy.api.StorageException;
 import dewy.api.UnreachableException;
 import dewy.api.process.DescriptorLease;
 import dewy.api.process.ListeningAddress;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 
-/** A listening socket by its descriptor. */
+/** A listening socket by its descriptor, beside which this process may have others of the same socket. */
 final class OpenSocket implements ListeningSocket {
     private final SocketReference reference;
     private final int descriptor;
@@ -27,12 +28,13 @@ final class OpenSocket implements ListeningSocket {
         this.descriptor = descriptor;
         this.substitute = substitute;
         this.beforeClose = beforeClose;
+        SocketHandles.add(this);
     }
 
     /**
      * Takes over a descriptor.
      *
-     * @param beforeClose what to undo while the socket still exists
+     * @param beforeClose what to undo while the socket still exists, once nothing else of this process has it
      */
     static OpenSocket of(ListeningAddress address, int descriptor, Runnable beforeClose) {
         return new OpenSocket(address, descriptor, false, beforeClose);
@@ -97,6 +99,21 @@ final class OpenSocket implements ListeningSocket {
     }
 
     @Override
+    public synchronized OpenSocket duplicate() throws StorageException {
+        if (closed) {
+            throw new IllegalStateException("the socket on " + address() + " was closed");
+        }
+        try {
+            int own = Descriptors.duplicate(descriptor, 3);
+            OpenSocket other = new OpenSocket(address(), own, substitute, beforeClose);
+            other.keeper = keeper;
+            return other;
+        } catch (SystemCallException e) {
+            throw e.lackOfRoom("duplicate the socket on", address());
+        }
+    }
+
+    @Override
     public synchronized void passTo(Path socket, String name) throws DewyException {
         if (closed) {
             throw new IllegalStateException("the socket on " + address() + " was closed");
@@ -119,6 +136,7 @@ final class OpenSocket implements ListeningSocket {
     synchronized void abandon() {
         if (!closed) {
             closed = true;
+            boolean unused = SocketHandles.remove(this);
             CLibrary.close(descriptor);
         }
     }
@@ -127,8 +145,10 @@ final class OpenSocket implements ListeningSocket {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            keeper.ifPresent(store -> store.forget(reference));
-            beforeClose.run();
+            if (SocketHandles.remove(this)) {
+                keeper.ifPresent(store -> store.forget(reference));
+                beforeClose.run();
+            }
             CLibrary.close(descriptor);
         }
     }

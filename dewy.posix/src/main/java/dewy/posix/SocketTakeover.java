@@ -19,6 +19,16 @@ import java.util.Set;
 record SocketTakeover(Set<TakeoverWay> ways, KeptSockets kept, SocketHolders holders) {
     /** Returns the socket of a reference, or nothing if nobody has it any more. */
     Optional<OpenSocket> find(SocketReference socket) throws DewyException {
+        Optional<OpenSocket> known = SocketHandles.find(socket.inode());
+        if (known.isPresent()) { // Of another app, with which this one shares it.
+            return Optional.of(known.get().duplicate());
+        }
+        Optional<OpenSocket> found = findFirst(socket);
+        found.ifPresent(one -> SocketHandles.found(socket.inode(), one));
+        return found;
+    }
+
+    private Optional<OpenSocket> findFirst(SocketReference socket) throws DewyException {
         try {
             OptionalInt same = same(socket);
             if (same.isPresent()) {

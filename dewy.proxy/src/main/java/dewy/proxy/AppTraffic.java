@@ -10,7 +10,6 @@ import dewy.api.UnreachableException;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Inheritable;
-import dewy.api.process.ListeningSockets;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.route.Backend;
 import dewy.api.route.Listener;
@@ -39,6 +38,9 @@ final class AppTraffic {
     /** How long what a plane of another version has in flight may take: it costs no more than its memory. */
     private static final Duration GENERATION_LIMIT = Duration.ofMinutes(30);
 
+    /** How long another app that shares a port may take to follow to another plane, without which nothing is accepted there. */
+    private static final Duration FOLLOWING = Duration.ofSeconds(10);
+
     private static final Duration UNDO = Duration.ofSeconds(2);
     /** How much sooner a connection is seen to break than the process behind it to end. */
     private static final long END_MILLIS = 500;
@@ -50,7 +52,7 @@ final class AppTraffic {
 
     private final BuiltinSettings settings;
     private final AppContext app;
-    private final ListeningSockets opener;
+    private final SharedSockets opener;
     private final Planes planes;
     private final Planes.User user;
     private final Tally tally = new Tally();
@@ -64,12 +66,17 @@ final class AppTraffic {
 
     private boolean cutOff;
 
-    AppTraffic(BuiltinSettings settings, AppContext app, ListeningSockets opener, Planes planes, Planes.User user) {
+    AppTraffic(BuiltinSettings settings, AppContext app, SharedSockets opener, Planes planes, Planes.User user) {
         this.settings = settings;
         this.app = app;
         this.opener = opener;
         this.planes = planes;
         this.user = user;
+    }
+
+    /** Returns by what planes tell it from others. */
+    String id() {
+        return id;
     }
 
     boolean isOpen() {
@@ -79,6 +86,11 @@ final class AppTraffic {
     /** Returns the plane that serves; it may have died. */
     Optional<Plane> plane() {
         return plane;
+    }
+
+    private void hold(OpenSockets now) {
+        sockets = now;
+        opener.hold(this, now);
     }
 
     /** Returns where it listens; what the settings say where it does not. */
@@ -94,14 +106,14 @@ final class AppTraffic {
         try {
             Plane serving = isOpen() ? ensure(call) : planes.use(call, user);
             plane = Optional.of(serving);
-            sockets = now;
+            hold(now);
             app.keep(state());
             open(call, serving);
             done = true;
         } finally {
             if (!done) {
                 now.closeBut(before);
-                sockets = before;
+                hold(before);
                 restore();
             }
         }
@@ -200,15 +212,31 @@ final class AppTraffic {
         }
     }
 
-    /** Has a plane serve all sockets. */
+    /** Has a plane serve all sockets; where other apps share one, that accepts for all of them, or not yet. */
     private void open(Call call, Plane by) throws DewyException {
+        List<String> fellows = new ArrayList<>(opener.fellows(this));
+        for (Plane old : former) {
+            fellows.addAll(fellowsAt(call, old));
+        }
         by.ask(
                 call,
                 question("open")
+                        .with("name", app.name())
+                        .with(Contents.ofFellows(fellows))
+                        .with("patience", FOLLOWING.toMillis())
+                        .with(Contents.ofSites(settings.sites()))
                         .with(Contents.ofListeners(sockets.passTo(by.place().passing())))
                         .with(Contents.ofSettings(settings.traffic()))
                         .with(Contents.ofRecording(settings.recording(app::stateDirectory)))
                         .with(Contents.ofSets(sets.orElse(Map.of()))));
+    }
+
+    private List<String> fellowsAt(Call call, Plane old) throws DewyException {
+        try {
+            return Contents.fellows(old.ask(call, question("fellows")));
+        } catch (UnreachableException | InvalidException e) {
+            return List.of(); // It has ended, or has nothing of the app any more.
+        }
     }
 
     private Message question(String verb) {
@@ -299,7 +327,7 @@ final class AppTraffic {
         }
         former = List.copyOf(left);
         sets = plane.isPresent() ? Optional.empty() : Optional.of(Map.of());
-        sockets = OpenSockets.read(state);
+        hold(OpenSockets.read(state));
         cutOff = sockets.haveSubstitutes();
     }
 
@@ -309,13 +337,13 @@ final class AppTraffic {
         former.forEach(old -> planes.leave(old, user));
         plane = Optional.empty();
         former = List.of();
-        sockets = OpenSockets.NONE;
+        hold(OpenSockets.NONE);
     }
 
     /** Stops listening, and cuts what is in flight. */
     void close(Call call) throws DewyException {
         sockets.closeBut(OpenSockets.NONE);
-        sockets = OpenSockets.NONE;
+        hold(OpenSockets.NONE);
         Message question = question("close").with("limit", 0);
         try {
             tellFormer(call, question);

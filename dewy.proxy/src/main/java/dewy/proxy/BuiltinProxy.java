@@ -12,7 +12,6 @@ import dewy.api.plugin.Handover;
 import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.HealthCheck;
 import dewy.api.plugin.Lifetime;
-import dewy.api.process.ListeningSockets;
 import dewy.api.proxy.Proxy;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.route.Backend;
@@ -48,7 +47,7 @@ final class BuiltinProxy implements Proxy, Handover, HealthCheck {
     private volatile boolean over;
     private volatile String failure = "";
 
-    BuiltinProxy(BuiltinSettings settings, AppContext app, ListeningSockets opener, Planes planes) {
+    BuiltinProxy(BuiltinSettings settings, AppContext app, SharedSockets opener, Planes planes) {
         this.app = app;
         this.planes = planes;
         this.name = app.name();

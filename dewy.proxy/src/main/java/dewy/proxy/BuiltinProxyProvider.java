@@ -21,14 +21,14 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** Offers the built-in proxy: {@code builtin:?port=8080&mode=tcp}. All proxies of one provider share a data plane. */
+/** Offers the built-in proxy: {@code builtin:?port=8080&mode=tcp}. All proxies of one provider share a data plane, and those at the same port its socket. */
 @Component(service = ProxyProvider.class)
 @Plugin(kind = "proxy", scheme = "builtin")
 public final class BuiltinProxyProvider implements ProxyProvider {
     private static final int THREADS = 2;
     private static final long IDLE_SECONDS = 5;
 
-    private final ListeningSockets sockets;
+    private final SharedSockets sockets;
     private final ScheduledThreadPoolExecutor threads;
     private final Planes planes;
 
@@ -39,7 +39,7 @@ public final class BuiltinProxyProvider implements ProxyProvider {
     }
 
     BuiltinProxyProvider(ListeningSockets sockets, Processes processes, Planes.Program program) {
-        this.sockets = sockets;
+        this.sockets = new SharedSockets(sockets);
         threads = new ScheduledThreadPoolExecutor(THREADS, BuiltinProxyProvider::thread);
         threads.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         threads.allowCoreThreadTimeOut(true);

@@ -6,6 +6,7 @@ import dewy.api.plugin.PluginUrl;
 import dewy.api.route.Listener;
 import dewy.proxy.control.Recording;
 import dewy.proxy.traffic.AccessFormat;
+import dewy.proxy.traffic.Sites.Site;
 import dewy.proxy.traffic.TrafficSettings;
 import dewy.proxy.traffic.TrafficSettings.Announced;
 import dewy.proxy.traffic.TrafficSettings.Balance;
@@ -16,6 +17,7 @@ import dewy.proxy.traffic.TrafficSettings.Mode;
 import dewy.proxy.traffic.TrafficSettings.Timeouts;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -27,12 +29,17 @@ import java.util.stream.Collectors;
  * What the URL of a proxy says.
  *
  * @param listeners where to accept connections
+ * @param sites which of the requests there are for the app
  * @param traffic how what passes is treated
  * @param accessLog how requests are recorded, if they are
  * @param accessLogSize the size in bytes from which the file for that begins anew
  */
 record BuiltinSettings(
-        List<Listener> listeners, TrafficSettings traffic, Optional<AccessFormat> accessLog, long accessLogSize) {
+        List<Listener> listeners,
+        List<Site> sites,
+        TrafficSettings traffic,
+        Optional<AccessFormat> accessLog,
+        long accessLogSize) {
     private static final long LOG_SIZE = 64L << 20;
     private static final long LEAST_LOG_SIZE = 64L << 10;
     private static final String DEFAULT_PORT = "8000";
@@ -49,6 +56,7 @@ record BuiltinSettings(
         Parameters parameters = Parameters.of(url);
         List<Listener> listeners = listeners(parameters);
         Mode mode = choice("mode", Mode.HTTP, parameters);
+        List<Site> sites = sites(mode, parameters);
         Balance balance = choice("balance", Balance.ROUND_ROBIN, parameters);
         Hold hold = new Hold(time("hold-time", Hold.DEFAULT.time(), Duration.ZERO, parameters), (int)
                 parameters.number("hold-limit", 0, MOST_HELD, Hold.DEFAULT.most()));
@@ -61,6 +69,7 @@ record BuiltinSettings(
         parameters.finish();
         return new BuiltinSettings(
                 listeners,
+                sites,
                 new TrafficSettings(mode, balance, hold, timeouts, header, health, announcing.announced()),
                 accessLog.format(),
                 logSize);
@@ -126,6 +135,44 @@ record BuiltinSettings(
         } catch (InvalidException e) {
             parameters.complain("port", e.problem().why());
             return List.of();
+        }
+    }
+
+    private static List<Site> sites(Mode mode, Parameters parameters) {
+        List<String> hosts = parameters.texts("host");
+        Optional<String> path = parameters.text("path");
+        if (mode == Mode.TCP && !hosts.isEmpty()) {
+            parameters.complain("host", "host is for mode=http: what is relayed has none");
+        }
+        if (mode == Mode.TCP && path.isPresent()) {
+            parameters.complain("path", "path is for mode=http: what is relayed has none");
+        }
+        List<Site> sites = new ArrayList<>();
+        for (String host : hosts.isEmpty() ? List.of("") : hosts) {
+            site(host.toLowerCase(Locale.ROOT), parameters).ifPresent(sites::add);
+        }
+        return path.map(beginning -> below(beginning, sites, parameters)).orElse(sites).stream()
+                .distinct()
+                .toList();
+    }
+
+    private static Optional<Site> site(String host, Parameters parameters) {
+        try {
+            return Optional.of(new Site(host, "/"));
+        } catch (IllegalArgumentException e) {
+            parameters.complain(
+                    "host", "host=" + host + " is none such as example.com, and none such as *.example.com");
+            return Optional.empty();
+        }
+    }
+
+    private static List<Site> below(String path, List<Site> sites, Parameters parameters) {
+        try {
+            Site unused = new Site("", path);
+            return sites.stream().map(site -> new Site(site.host(), path)).toList();
+        } catch (IllegalArgumentException e) {
+            parameters.complain("path", "path=" + path + " is none such as /shop, with no / at its end");
+            return sites;
         }
     }
 

@@ -4,16 +4,20 @@ import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Inheritable;
+import dewy.api.process.ListeningAddress;
 import dewy.api.process.ListeningSocket;
 import dewy.api.process.ListeningSockets;
 import dewy.api.route.Listener;
+import dewy.proxy.control.Contents.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The listening sockets of an app, by the names of its listeners. Immutable; whoever has one closes what another lacks.
@@ -34,6 +38,10 @@ record OpenSockets(Map<String, ListeningSocket> sockets) {
         List<Listener> listeners = new ArrayList<>();
         sockets.forEach((name, socket) -> listeners.add(new Listener(name, socket.address(), target(name))));
         return listeners;
+    }
+
+    Set<ListeningAddress> addresses() {
+        return sockets.values().stream().map(ListeningSocket::address).collect(Collectors.toSet());
     }
 
     /** A name is what the option says. */
@@ -75,15 +83,14 @@ record OpenSockets(Map<String, ListeningSocket> sockets) {
         return sockets.values().stream().anyMatch(ListeningSocket::isSubstitute);
     }
 
-    /** Passes all of them to a plane, and returns their names there by those of the listeners. */
-    Map<String, String> passTo(Path plane) throws DewyException {
+    /** Passes all of them to a plane, and returns how by the names of the listeners. */
+    Map<String, Socket> passTo(Path plane) throws DewyException {
         String token = UUID.randomUUID().toString();
-        Map<String, String> passed = new LinkedHashMap<>();
+        Map<String, Socket> passed = new LinkedHashMap<>();
         for (Map.Entry<String, ListeningSocket> socket : sockets.entrySet()) {
-            String kind = socket.getValue().address().isUnix() ? "unix" : "tcp";
-            String name = kind + "-" + token + "-" + passed.size();
+            String name = token + "-" + passed.size();
             socket.getValue().passTo(plane, name);
-            passed.put(socket.getKey(), name);
+            passed.put(socket.getKey(), new Socket(name, socket.getValue().address()));
         }
         return passed;
     }

@@ -47,6 +47,8 @@ class BuiltinProxyContractTest extends ProxyContract {
                         "hold-time",
                         "hold-limit",
                         "header-limit"),
+                WrongUrl.of("builtin:?host=a.*.example&path=shop/", "host", "path"),
+                WrongUrl.of("builtin:?mode=tcp&host=a.example&path=/shop", "host", "path"),
                 WrongUrl.of(
                         "builtin:?connect-timeout=0s&request-timeout=0s&response-timeout=0s&keep-alive=0s"
                                 + "&backend-keep-alive=0s&idle-timeout=0s&header-limit=2MB&hold-time=8d&port=1,1",

@@ -28,6 +28,15 @@ public interface ListeningSocket extends Inheritable, AutoCloseable {
     DescriptorLease lease();
 
     /**
+     * Returns another one of the same socket, for somebody else who shares it and closes it for himself: it stops listening
+     * with the last of them. Each is inherited for itself.
+     *
+     * @throws dewy.api.StorageException if this process may not have more descriptors
+     * @throws IllegalStateException if the socket was closed
+     */
+    ListeningSocket duplicate() throws DewyException;
+
+    /**
      * Gives another process a duplicate of its descriptor, over a unix socket at which that process accepts connections: a
      * connection brings one byte that carries the descriptor (SCM_RIGHTS), then the name, then its end. The socket does not
      * block from then on, whoever accepts from it.
@@ -39,7 +48,7 @@ public interface ListeningSocket extends Inheritable, AutoCloseable {
      */
     void passTo(Path socket, String name) throws DewyException;
 
-    /** Stops listening. Leases and inherited descriptors keep the socket open until they are closed too. */
+    /** Stops listening. Duplicates, leases and inherited descriptors keep the socket open until they are closed too. */
     @Override
     void close();
 

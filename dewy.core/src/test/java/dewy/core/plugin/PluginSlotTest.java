@@ -616,6 +616,11 @@ class PluginSlotTest {
         }
 
         @Override
+        public ListeningSocket duplicate() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void passTo(Path path, String name) {
             throw new UnsupportedOperationException();
         }

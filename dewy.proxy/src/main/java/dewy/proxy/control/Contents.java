@@ -6,6 +6,7 @@ import dewy.api.proxy.ProxyStatistics;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
 import dewy.api.route.Backend;
 import dewy.proxy.traffic.AccessFormat;
+import dewy.proxy.traffic.Sites.Site;
 import dewy.proxy.traffic.TrafficSettings;
 import dewy.proxy.traffic.TrafficSettings.Announced;
 import dewy.proxy.traffic.TrafficSettings.Balance;
@@ -74,25 +75,74 @@ public final class Contents {
                 message.number(name + ".weight"));
     }
 
-    /** Writes listeners, each with the name under which its socket was passed. */
-    public static Map<String, String> ofListeners(Map<String, String> passed) {
+    /**
+     * A listening socket that is passed.
+     *
+     * @param name under which that is done
+     * @param address where it listens
+     */
+    public record Socket(String name, ListeningAddress address) {}
+
+    /** Writes listeners, each with its socket. */
+    public static Map<String, String> ofListeners(Map<String, Socket> passed) {
         Map<String, String> fields = new LinkedHashMap<>();
         int number = 0;
-        for (Map.Entry<String, String> listener : passed.entrySet()) {
-            fields.put("listener." + number, listener.getKey());
-            fields.put("listener." + number++ + ".socket", listener.getValue());
+        for (Map.Entry<String, Socket> listener : passed.entrySet()) {
+            String name = "listener." + number++;
+            fields.put(name, listener.getKey());
+            fields.put(name + ".socket", listener.getValue().name());
+            fields.put(name + ".host", listener.getValue().address().host());
+            fields.put(
+                    name + ".port",
+                    Integer.toString(listener.getValue().address().port()));
         }
         fields.put("listeners", Integer.toString(number));
         return fields;
     }
 
     /** Reads what {@link #ofListeners} wrote. */
-    public static Map<String, String> listeners(Message message) {
-        Map<String, String> passed = new LinkedHashMap<>();
+    public static Map<String, Socket> listeners(Message message) {
+        Map<String, Socket> passed = new LinkedHashMap<>();
         for (int number = 0; number < message.number("listeners"); number++) {
-            passed.put(message.text("listener." + number), message.text("listener." + number + ".socket"));
+            String name = "listener." + number;
+            ListeningAddress address =
+                    new ListeningAddress(message.text(name + ".host"), (int) message.number(name + ".port"));
+            passed.put(message.text(name), new Socket(message.text(name + ".socket"), address));
         }
         return passed;
+    }
+
+    /** Writes what an app answers to. */
+    public static Map<String, String> ofSites(List<Site> sites) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        int number = 0;
+        for (Site site : sites) {
+            fields.put("site." + number + ".host", site.host());
+            fields.put("site." + number++ + ".path", site.path());
+        }
+        fields.put("sites", Integer.toString(number));
+        return fields;
+    }
+
+    /** Reads what {@link #ofSites} wrote. */
+    public static List<Site> sites(Message message) {
+        List<Site> sites = new ArrayList<>();
+        for (int number = 0; number < message.number("sites"); number++) {
+            String name = "site." + number;
+            sites.add(new Site(message.text(name + ".host"), message.text(name + ".path")));
+        }
+        return List.copyOf(sites);
+    }
+
+    /** Writes by what apps are told apart. */
+    public static Map<String, String> ofFellows(List<String> ids) {
+        return Map.of("fellows", String.join(" ", ids));
+    }
+
+    /** Reads what {@link #ofFellows} wrote. */
+    public static List<String> fellows(Message message) {
+        String ids = message.text("fellows");
+        return ids.isEmpty() ? List.of() : List.of(ids.split(" ", -1));
     }
 
     public static Map<String, String> ofSettings(TrafficSettings settings) {

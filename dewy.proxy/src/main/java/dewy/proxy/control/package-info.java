@@ -15,8 +15,9 @@
  *   <caption>Verbs</caption>
  *   <tr><th>verb</th><th>does</th></tr>
  *   <tr><td>{@code open}</td><td>has an app listen at the listeners that are named, and at no others, all or none: each with a
- *   socket that was passed before; what listens already goes on. With it come the settings, and the sets of backends of
- *   listeners that are new</td></tr>
+ *   socket that was passed before; what listens already goes on. With it come the settings, the sets of backends of
+ *   listeners that are new, and which other apps have to be there before anything is accepted at an address that is new</td></tr>
+ *   <tr><td>{@code fellows}</td><td>tells which other apps are served at the addresses of an app</td></tr>
  *   <tr><td>{@code route}</td><td>replaces sets of backends, in one step for all listeners</td></tr>
  *   <tr><td>{@code routes}</td><td>tells the sets of backends that are in force</td></tr>
  *   <tr><td>{@code drain}</td><td>is answered once nothing is in flight to a backend, or was cut at the limit</td></tr>

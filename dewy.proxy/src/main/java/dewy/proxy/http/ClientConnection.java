@@ -1,8 +1,11 @@
 package dewy.proxy.http;
 
+import dewy.proxy.http.RequestHead.Described;
 import dewy.proxy.tcp.TcpConnection;
+import dewy.proxy.traffic.AccessEntry;
 import dewy.proxy.traffic.Connection;
 import dewy.proxy.traffic.LoopConnections;
+import dewy.proxy.traffic.Sites;
 import dewy.proxy.traffic.Target;
 import dewy.proxy.traffic.Traffic;
 import dewy.proxy.traffic.TrafficSettings.Timeouts;
@@ -16,6 +19,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +32,13 @@ final class ClientConnection extends Connection {
     private static final int MOST_KEPT = 64 << 10;
     private static final Duration LINGER = Duration.ofSeconds(2);
     private static final Duration LAST_CHANCE = Duration.ofSeconds(1);
+    private static final int MOST_RECORDED = 2048;
 
     private enum State {
         /** A header section is to come. */
         HEAD,
+        /** A request is there for which no app is, as long as one may be about to come. */
+        WAITING,
         /** The body of a request is to come. */
         BODY,
         /** All of the request is there, and the response is not over. */
@@ -51,6 +58,7 @@ final class ClientConnection extends Connection {
     private final Incoming incoming = new Incoming();
     private final Body body = new Body();
     private final HttpListener listener;
+    private final Runnable retry = this::retry;
     private Exchange exchange;
     private @Nullable Forwarding forwarding;
     private State state = State.HEAD;
@@ -58,6 +66,10 @@ final class ClientConnection extends Connection {
     private boolean first = true;
     /** Whether a part of a header section has arrived. */
     private boolean inHead;
+    /** Whether no app came for what waits. */
+    private boolean inVain;
+    /** When a request, or the wait for one, began. */
+    private long began;
     /** Whether the client will send nothing more. */
     private boolean ended;
     /** Whether the connection is closed after the response. */
@@ -82,6 +94,7 @@ final class ClientConnection extends Connection {
 
     void open() {
         connections.add(this);
+        began = System.nanoTime();
         expireIn(timeouts.request());
     }
 
@@ -102,7 +115,7 @@ final class ClientConnection extends Connection {
                 more = switch (state) {
                     case HEAD -> readHead();
                     case BODY -> passBody();
-                    case RESPONSE -> false;
+                    case WAITING, RESPONSE -> false;
                     case LINGERING, RELAYED, CLOSED -> drop();
                 };
             }
@@ -118,9 +131,6 @@ final class ClientConnection extends Connection {
 
     private boolean readHead() throws Malformed {
         if (first && OtherProtocol.isIt(incoming.bytes())) {
-            if (listener.isShared()) {
-                throw new Malformed("it is of another protocol");
-            }
             relayAll();
             return false;
         }
@@ -128,6 +138,7 @@ final class ClientConnection extends Connection {
             return false;
         }
         if (!inHead && !first) {
+            began = System.nanoTime();
             expireIn(timeouts.request());
         }
         inHead = true;
@@ -135,34 +146,66 @@ final class ClientConnection extends Connection {
         if (length < 0) {
             return false;
         }
-        Fields fields = Fields.ofThread();
-        fields.read(incoming.bytes(), length);
+        ByteBuf bytes = incoming.bytes();
+        int start = bytes.readerIndex();
+        RequestHead request;
+        try {
+            request = readHead(bytes, length);
+        } catch (Malformed e) {
+            bytes.readerIndex(start); // It is recorded.
+            throw e;
+        }
+        Optional<HttpListener> found = listener.find(request);
+        if (found.isEmpty() && waitForApp()) {
+            bytes.readerIndex(start);
+            return false;
+        }
         incoming.clean();
-        begin(RequestHead.parse(fields));
+        begin(request, found);
         return true;
     }
 
-    private void begin(RequestHead request) {
+    private static RequestHead readHead(ByteBuf bytes, int length) throws Malformed {
+        Fields fields = Fields.ofThread();
+        fields.read(bytes, length);
+        return RequestHead.parse(fields);
+    }
+
+    private void begin(RequestHead request, Optional<HttpListener> found) {
         first = false;
         inHead = false;
         last = !request.keepsAlive();
         body.begin(request.length());
         state = body.isDone() ? State.RESPONSE : State.BODY;
         expireNever();
-        if (listener.isShared() && !choose(request)) {
+        if (found.isEmpty()) {
+            record(Refusal.UNKNOWN, request.described(), traffic);
             answer(Refusal.UNKNOWN, request.isToHead());
             return;
+        }
+        if (!found.get().isOf(exchange)) {
+            exchange = found.get().exchange(this);
         }
         exchange.begin(request, request.passedOn(channel.alloc(), forwarding()));
     }
 
-    /** Has the exchange be one of the app that the request is for, if any is. */
-    private boolean choose(RequestHead request) {
-        Optional<HttpListener> found = listener.find(request);
-        if (found.isPresent() && !found.get().isOf(exchange)) {
-            exchange = found.get().exchange(this);
+    /** Returns whether what has arrived is to be looked at again, since there is no app for it yet. */
+    private boolean waitForApp() {
+        Sites sites = listener.sites().orElseThrow();
+        long patience = inVain ? 0 : sites.patience();
+        if (patience <= 0 || !sites.hold(retry, channel.eventLoop())) {
+            return false;
         }
-        return found.isPresent();
+        state = State.WAITING;
+        expireIn(patience);
+        return true;
+    }
+
+    private void retry() {
+        if (state == State.WAITING) {
+            state = State.HEAD;
+            passKept();
+        }
     }
 
     Forwarding forwarding() {
@@ -221,8 +264,15 @@ final class ClientConnection extends Connection {
     // Other protocols
 
     /** Whatever it speaks, it is not HTTP/1: the backend is to find out. */
-    private void relayAll() {
-        TcpConnection connection = new TcpConnection(traffic, connections, channel);
+    private void relayAll() throws Malformed {
+        Optional<Traffic> to = listener.ofOtherProtocols();
+        if (to.isEmpty()) {
+            if (waitForApp()) {
+                return;
+            }
+            throw new Malformed("it is of another protocol");
+        }
+        TcpConnection connection = new TcpConnection(to.get(), to.get().on(channel.eventLoop()), channel);
         ByteBuf all = relay(connection.ofClient());
         connection.begin();
         channel.pipeline().fireChannelRead(all).fireChannelReadComplete();
@@ -248,7 +298,7 @@ final class ClientConnection extends Connection {
     }
 
     private boolean isEnding() {
-        return traffic.isEnding() || exchange.isEnding();
+        return traffic.isEnding();
     }
 
     /** The response was written; there may be another request. */
@@ -279,17 +329,29 @@ final class ClientConnection extends Connection {
     }
 
     private void refuse(Refusal refusal) {
-        if (exchange.isResponding()) {
-            close();
+        if (exchange.isUnderWay()) {
+            exchange.refuse(refusal);
             return;
         }
-        exchange.abandon();
+        Traffic owner = traffic.owner();
+        owner.count(refusal.isFailure());
+        record(refusal, new Described(incoming.firstLine(MOST_RECORDED), ""), owner);
         answer(refusal, false);
+    }
+
+    /** Has a request recorded that was refused before it was known where it goes. */
+    private void record(Refusal refusal, Described what, Traffic of) {
+        if (of.isRecorded()) {
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            Instant beginning = Instant.now().minus(took);
+            String address = forwarding().address();
+            int status = refusal.status();
+            of.record(new AccessEntry(beginning, address, what.line(), what.host(), status, 0, took, "", "", of.app()));
+        }
     }
 
     /** Gives an answer of the proxy itself, to a request that may not be there as a whole. */
     void answer(Refusal refusal, boolean toHead) {
-        traffic.count(refusal.isFailure());
         last |= state != State.RESPONSE || isEnding();
         channel.write(refusal.response(channel.alloc(), toHead, last), channel.voidPromise());
         answered();
@@ -321,6 +383,9 @@ final class ClientConnection extends Connection {
         if (state == State.CLOSED) {
             return;
         }
+        if (state == State.WAITING) {
+            boolean unused = listener.sites().orElseThrow().unhold(retry);
+        }
         state = State.CLOSED;
         exchange.abandon();
         incoming.release();
@@ -330,7 +395,11 @@ final class ClientConnection extends Connection {
 
     @Override
     protected void expired() {
-        if (state == State.HEAD && (inHead || first)) {
+        if (state == State.WAITING) {
+            boolean unused = listener.sites().orElseThrow().unhold(retry);
+            inVain = true;
+            retry();
+        } else if (state == State.HEAD && (inHead || first)) {
             refuse(Refusal.SLOW);
         } else {
             close();
@@ -383,7 +452,9 @@ final class ClientConnection extends Connection {
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event == ChannelInputShutdownEvent.INSTANCE) {
                 ended = true;
-                boolean complete = state == State.RESPONSE || (state == State.BODY && !exchange.takesBody());
+                boolean complete = state == State.RESPONSE
+                        || state == State.WAITING
+                        || (state == State.BODY && !exchange.takesBody());
                 if (!complete) {
                     close();
                 }

@@ -55,7 +55,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
     void begin(RequestHead next, ByteBuf bytes) {
         request = next;
         head = bytes;
-        described = traffic().log().isPresent() ? next.described() : null;
+        described = traffic().isRecorded() ? next.described() : null;
         responding = false;
         fresh = false;
         repeats = 0;
@@ -76,12 +76,9 @@ final class Exchange extends Dispatch implements Relay.Listener {
         return traffic() == other;
     }
 
-    boolean isEnding() {
-        return traffic().isEnding();
-    }
-
-    boolean isResponding() {
-        return responding;
+    /** Returns whether a request is not over. */
+    boolean isUnderWay() {
+        return request != null;
     }
 
     // The way to a backend
@@ -304,12 +301,14 @@ final class Exchange extends Dispatch implements Relay.Listener {
 
     // The end
 
-    private void refuse(Refusal refusal) {
+    /** Gives an answer of the proxy itself, unless another one has begun. */
+    void refuse(Refusal refusal) {
         if (responding) {
             client.close();
             return;
         }
         boolean toHead = request().isToHead();
+        traffic().count(refusal.isFailure());
         record(refusal.status(), 0);
         abandon();
         client.answer(refusal, toHead);
@@ -347,8 +346,9 @@ final class Exchange extends Dispatch implements Relay.Listener {
                 bytes,
                 duration,
                 at == null ? "" : at.id(),
-                at == null ? "" : at.version());
-        traffic().log().ifPresent(log -> log.record(entry));
+                at == null ? "" : at.version(),
+                traffic().app());
+        traffic().record(entry);
     }
 
     private void finish() {

@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dewy.proxy.traffic.Channels;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import java.net.Inet6Address;
-import java.net.InetSocketAddress;
 
 /**
  * What a backend is told about the client of one connection: {@code Forwarded} as in <a
@@ -26,12 +24,8 @@ final class Forwarding {
     }
 
     static Forwarding of(Channel client) {
-        String address = "unknown"; // As it is with unix sockets; the word is that of RFC 7239.
-        String node = address;
-        if (Channels.addressOf(client) instanceof InetSocketAddress remote && remote.getAddress() != null) {
-            address = remote.getAddress().getHostAddress();
-            node = remote.getAddress() instanceof Inet6Address ? "\"[" + address + "]\"" : address;
-        }
+        String address = Channels.nameOf(client);
+        String node = address.contains(":") ? "\"[" + address + "]\"" : address;
         String fields = "X-Forwarded-For: " + address + "\r\nX-Forwarded-Proto: http\r\nForwarded: for=" + node
                 + ";proto=http;host=\"";
         return new Forwarding(address, fields.getBytes(US_ASCII));

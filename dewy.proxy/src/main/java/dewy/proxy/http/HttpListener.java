@@ -47,18 +47,31 @@ public final class HttpListener extends ChannelInitializer<Channel> {
 
     /** Returns what the requests of a client are to be, as long as nothing else is said of them. */
     Exchange exchange(ClientConnection client) {
+        Traffic owner = traffic.owner();
+        if (owner != traffic) {
+            return ((HttpListener) owner.accepted()).exchange(client);
+        }
         return new Exchange(traffic, pool(client.channel().eventLoop()), client);
     }
 
-    /** Returns whether a request may be for one app or another. */
-    boolean isShared() {
-        return sites.isPresent();
+    /** Returns the apps one of which a request may be for, where several may share the listener. */
+    Optional<Sites> sites() {
+        return sites;
     }
 
     /** Returns what serves a request, if anything does. */
     Optional<HttpListener> find(RequestHead request) {
-        return sites.flatMap(all -> all.find(request.host(), request.target()))
-                .map(found -> (HttpListener) found.accepted());
+        if (sites.isEmpty()) {
+            return Optional.of(this);
+        }
+        Traffic all = sites.get().all();
+        Optional<Traffic> found = all == null ? sites.get().find(request.host(), request.target()) : Optional.of(all);
+        return found.map(one -> (HttpListener) one.accepted());
+    }
+
+    /** Returns what gets a connection on which something else than HTTP/1 is spoken, if anything does. */
+    Optional<Traffic> ofOtherProtocols() {
+        return sites.isEmpty() ? Optional.of(traffic) : sites.get().withoutName();
     }
 
     boolean isOf(Exchange exchange) {

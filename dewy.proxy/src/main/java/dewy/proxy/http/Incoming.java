@@ -1,6 +1,9 @@
 package dewy.proxy.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ByteProcessor;
 import org.jspecify.annotations.Nullable;
 
 /** What arrived on a connection and was not passed on yet; finds where a header section ends in it. */
@@ -95,6 +98,17 @@ final class Incoming {
         line = from - start;
         checked(some.writerIndex() - start, limit);
         return -1;
+    }
+
+    /** Returns the first line, or the beginning of it; empty if nothing of it is there. */
+    String firstLine(int most) {
+        ByteBuf some = kept;
+        if (some == null) {
+            return "";
+        }
+        int length = Math.min(some.readableBytes(), most);
+        int end = some.forEachByte(some.readerIndex(), length, ByteProcessor.FIND_CRLF);
+        return some.toString(some.readerIndex(), end < 0 ? length : end - some.readerIndex(), ISO_8859_1);
     }
 
     private static int newline(ByteBuf some, int from) {

@@ -4,10 +4,12 @@ import dewy.api.proxy.ProxyStatistics;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
 import dewy.api.route.Backend;
 import dewy.proxy.control.Recording;
+import dewy.proxy.plane.Port.Claim;
+import dewy.proxy.plane.Port.Fellows;
+import dewy.proxy.plane.Port.Key;
+import dewy.proxy.plane.Ports.Passed;
 import dewy.proxy.traffic.AccessLog;
 import dewy.proxy.traffic.Traffic;
-import dewy.proxy.traffic.TrafficSettings;
-import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,23 +24,25 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is served of one app: its listeners, and where what arrives there goes. Everything is done at all listeners or at none.
  * Safe for use by several threads.
  */
 final class ServedApp {
-    /** How long what was accepted under other settings may take. */
-    private static final Duration CHANGE_LIMIT = Duration.ofMinutes(5);
-
     private static final int KEPT_LOGS = 1;
     /** A drain is told when nothing is in flight any more; what ends it before is here. */
     private static final Duration NEVER = Duration.ofDays(1);
 
-    private final EventLoopGroup loops;
+    private final String id;
+    private final Ports ports;
     private final Map<String, List<Backend>> sets = new LinkedHashMap<>();
-    private final List<Traffic> leaving = new ArrayList<>();
+    /** What was accepted under other settings, with the name of its listener. */
+    private final Map<Traffic, String> leaving = new LinkedHashMap<>();
+
     private final List<Drain> drains = new ArrayList<>();
     private final List<AccessLog> logs = new ArrayList<>();
     private Map<String, Door> doors = new LinkedHashMap<>();
@@ -48,9 +52,18 @@ final class ServedApp {
     private Optional<Recording> recorded = Optional.empty();
     private Optional<AccessLog> log = Optional.empty();
 
-    ServedApp(EventLoopGroup loops) {
-        this.loops = loops;
+    ServedApp(String id, Ports ports) {
+        this.id = id;
+        this.ports = ports;
     }
+
+    /** Returns by what it is told from others. */
+    String id() {
+        return id;
+    }
+
+    /** What is served at a port. */
+    private record Door(Port port, Key key, Claim claim, Traffic traffic) {}
 
     /** The wait for a backend to have nothing in flight any more. */
     private static final class Drain {
@@ -62,21 +75,23 @@ final class ServedApp {
         }
     }
 
-    /** A listening socket that was passed. */
-    record Passed(int descriptor, boolean isUnix) {}
-
     /**
      * Listens at the listeners whose sockets were passed, and nowhere else. Those that listen already under the same settings
      * go on as they are.
      *
+     * @param fellows who else is to be at ports that are not open yet
      * @param first the sets of backends of listeners that are new
      * @return the descriptors that are not needed
+     * @throws WrongQuestion if it cannot be served at one of them beside another app; nothing was changed then
      */
     synchronized List<Integer> listen(
             Map<String, Passed> passed,
-            TrafficSettings settings,
+            Fellows fellows,
+            Claim claim,
             Optional<Recording> recording,
-            Map<String, List<Backend>> first) {
+            Map<String, List<Backend>> first)
+            throws WrongQuestion {
+        ports.check(this, claim, passed.values());
         boolean sameLog = recording.equals(recorded);
         if (!sameLog) {
             recorded = recording;
@@ -88,15 +103,19 @@ final class ServedApp {
         List<Integer> unused = new ArrayList<>();
         passed.forEach((name, socket) -> {
             Door open = doors.get(name);
-            if (open != null && sameLog && open.traffic().settings().equals(settings)) {
+            if (open != null && sameLog && open.claim().equals(claim)) {
                 now.put(name, open);
                 unused.add(socket.descriptor());
             } else {
                 sets.putIfAbsent(name, first.getOrDefault(name, List.of()));
-                Traffic traffic = new Traffic(settings, log);
+                Traffic traffic = new Traffic(claim.settings(), claim.app(), log);
                 manner.accept(traffic);
                 routes.put(traffic, sets.getOrDefault(name, List.of()));
-                now.put(name, Door.open(socket.descriptor(), socket.isUnix(), traffic, loops));
+                if (ports.isOpen(socket.address())) {
+                    unused.add(socket.descriptor());
+                }
+                Key key = new Key(this, name);
+                now.put(name, new Door(ports.serve(socket, fellows, key, claim, traffic), key, claim, traffic));
             }
         });
         Traffic.route(routes);
@@ -105,7 +124,7 @@ final class ServedApp {
         sets.keySet().retainAll(now.keySet());
         last.forEach((name, door) -> {
             if (!door.equals(now.get(name))) {
-                leave(door);
+                leave(name, door, now.get(name));
             }
         });
         return unused;
@@ -120,9 +139,14 @@ final class ServedApp {
         return AccessLog.open(to.file(), to.format(), to.size(), KEPT_LOGS);
     }
 
-    private void leave(Door door) {
-        leaving.add(door.traffic());
-        CompletableFuture<Void> unused = door.close(CHANGE_LIMIT).whenComplete((none, e) -> forget(door.traffic()));
+    /** What is accepted by another one from now on comes to its end at the old one. */
+    private void leave(String name, Door old, @Nullable Door next) {
+        leaving.put(old.traffic(), name);
+        boolean replaced = next != null && next.port() == old.port();
+        CompletableFuture<Void> end = replaced
+                ? old.traffic().drainAll(Port.CHANGE_LIMIT)
+                : old.port().remove(old.key(), Port.CHANGE_LIMIT);
+        CompletableFuture<Void> unused = end.whenComplete((none, e) -> forget(old.traffic()));
     }
 
     private synchronized void forget(Traffic traffic) {
@@ -165,7 +189,20 @@ final class ServedApp {
                 routes.put(door.traffic(), to.getOrDefault(name, List.of()));
             }
         });
+        leaving.forEach((traffic, name) -> {
+            if (to.containsKey(name)) {
+                routes.put(traffic, to.getOrDefault(name, List.of()));
+            }
+        });
         Traffic.route(routes);
+    }
+
+    /** Returns by what the apps are told apart that it shares ports with. */
+    synchronized List<String> fellows() {
+        return doors.values().stream()
+                .flatMap(door -> door.port().fellows(this).stream())
+                .distinct()
+                .toList();
     }
 
     synchronized Map<String, List<Backend>> routes() {
@@ -186,7 +223,8 @@ final class ServedApp {
         drains.add(drain);
         CompletableFuture<Integer> unused = drain.end.whenComplete((cut, e) -> forget(drain));
         complete(drain, NEVER);
-        ScheduledFuture<?> ignored = loops.next().schedule(() -> cut(drain), limit.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> ignored =
+                ports.loops().next().schedule(() -> cut(drain), limit.toMillis(), TimeUnit.MILLISECONDS);
         return drain.end;
     }
 
@@ -228,7 +266,7 @@ final class ServedApp {
     }
 
     private Stream<Traffic> all() {
-        return Stream.concat(doors.values().stream().map(Door::traffic), leaving.stream());
+        return Stream.concat(doors.values().stream().map(Door::traffic), leaving.keySet().stream());
     }
 
     synchronized ProxyStatistics statistics() {
@@ -252,16 +290,29 @@ final class ServedApp {
                 .active(to.active() + more.active());
     }
 
-    /** Completes when it listens nowhere any more, once it was told to {@link #close}. */
+    /** Completes when it listens nowhere any more but where others do, once it was told to go. */
     synchronized CompletableFuture<Void> closed() {
-        return CompletableFuture.allOf(doors.values().stream().map(Door::closed).toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.allOf(doors.values().stream()
+                .map(Door::port)
+                .filter(port -> !port.isOpen())
+                .map(Port::closed)
+                .toArray(CompletableFuture<?>[]::new));
     }
 
     /** Listens no more; completes when nothing is in flight any more, or was cut at the limit. */
-    synchronized CompletableFuture<Void> close(Duration limit) {
+    CompletableFuture<Void> close(Duration limit) {
+        return end(limit, door -> door.port().remove(door.key(), limit));
+    }
+
+    /** The same, but that it is served on where others have the port open yet. */
+    CompletableFuture<Void> leave(Duration limit) {
+        return end(limit, door -> door.port().leave(door.key(), limit));
+    }
+
+    private synchronized CompletableFuture<Void> end(Duration limit, Function<Door, CompletableFuture<Void>> how) {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
-        doors.values().forEach(door -> ends.add(door.close(limit)));
-        leaving.forEach(traffic -> ends.add(traffic.drainAll(limit)));
+        doors.values().forEach(door -> ends.add(how.apply(door)));
+        leaving.keySet().forEach(traffic -> ends.add(traffic.drainAll(limit)));
         List<AccessLog> open = List.copyOf(logs);
         return CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new))
                 .thenRunAsync(() -> open.forEach(AccessLog::close));

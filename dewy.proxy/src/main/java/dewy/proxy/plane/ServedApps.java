@@ -1,7 +1,11 @@
 package dewy.proxy.plane;
 
 import dewy.proxy.control.Contents;
+import dewy.proxy.control.Contents.Socket;
 import dewy.proxy.control.Message;
+import dewy.proxy.plane.Port.Claim;
+import dewy.proxy.plane.Port.Fellows;
+import dewy.proxy.plane.Ports.Passed;
 import dewy.proxy.traffic.Traffic;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
@@ -14,12 +18,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The apps that are served, as the agent asks for them. Safe for use by several threads. */
 final class ServedApps {
     private static final long PASSING_MILLIS = 30_000;
 
-    private final EventLoopGroup loops;
+    private final Ports ports;
     private final PassedSockets sockets;
     private final Map<String, ServedApp> apps = new ConcurrentHashMap<>();
     private final Map<String, ServedApp> leaving = new ConcurrentHashMap<>();
@@ -27,7 +32,7 @@ final class ServedApps {
     private boolean ended;
 
     ServedApps(EventLoopGroup loops, PassedSockets sockets) {
-        this.loops = loops;
+        this.ports = new Ports(loops);
         this.sockets = sockets;
     }
 
@@ -46,6 +51,9 @@ final class ServedApps {
             }
             case "routes" ->
                 done(Message.of(Message.DONE).with(Contents.ofSets(app(question).routes())));
+            case "fellows" ->
+                done(Message.of(Message.DONE)
+                        .with(Contents.ofFellows(app(question).fellows())));
             case "drain" -> drain(question);
             case "pause" -> serve(question, Traffic::pause);
             case "resume" -> serve(question, Traffic::resume);
@@ -69,15 +77,16 @@ final class ServedApps {
 
     /** Takes all sockets that were passed, so that none is left, and closes those that are not needed. */
     private Message open(Message question) throws WrongQuestion, InterruptedException {
-        Map<String, ServedApp.Passed> taken = new LinkedHashMap<>();
+        Map<String, Passed> taken = new LinkedHashMap<>();
         List<Integer> unused = new ArrayList<>();
         boolean complete = false;
         try {
-            for (Map.Entry<String, String> listener :
+            for (Map.Entry<String, Socket> listener :
                     Contents.listeners(question).entrySet()) {
-                String name = listener.getValue();
-                int descriptor = sockets.take(name, PASSING_MILLIS);
-                taken.put(listener.getKey(), new ServedApp.Passed(descriptor, name.startsWith("unix")));
+                int descriptor = sockets.take(listener.getValue().name(), PASSING_MILLIS);
+                taken.put(
+                        listener.getKey(),
+                        new Passed(descriptor, listener.getValue().address()));
             }
             unused.addAll(open(question, taken));
             complete = true;
@@ -91,15 +100,17 @@ final class ServedApps {
     }
 
     /** Returns the descriptors that are not needed. */
-    private synchronized List<Integer> open(Message question, Map<String, ServedApp.Passed> taken)
-            throws WrongQuestion {
+    private synchronized List<Integer> open(Message question, Map<String, Passed> taken) throws WrongQuestion {
         String id = question.text("app");
         if (ended) {
             throw new WrongQuestion(id, "the data plane is about to end", "Try again");
         }
-        ServedApp app = apps.getOrDefault(id, new ServedApp(loops));
+        ServedApp app = apps.getOrDefault(id, new ServedApp(id, ports));
+        Claim claim = new Claim(question.text("name"), Contents.sites(question), Contents.settings(question));
+        Fellows fellows = new Fellows(Contents.fellows(question), Duration.ofMillis(question.number("patience")));
+        List<Integer> unused = app.listen(taken, fellows, claim, Contents.recording(question), Contents.sets(question));
         apps.put(id, app);
-        return app.listen(taken, Contents.settings(question), Contents.recording(question), Contents.sets(question));
+        return unused;
     }
 
     private CompletableFuture<Message> serve(Message question, Consumer<Traffic> how) throws WrongQuestion {
@@ -120,24 +131,29 @@ final class ServedApps {
         return answer;
     }
 
+    private CompletableFuture<Message> close(String id, Duration limit) throws WrongQuestion {
+        return end(id, app -> app.close(limit));
+    }
+
     /** It goes on also when nobody waits for the answer any more; no event loop waits for the lock. */
-    private synchronized CompletableFuture<Message> close(String id, Duration limit) throws WrongQuestion {
+    private synchronized CompletableFuture<Message> end(String id, Function<ServedApp, CompletableFuture<Void>> how)
+            throws WrongQuestion {
         ServedApp app = app(id);
         apps.remove(id);
         leaving.put(id, app);
-        return app.close(limit).thenRunAsync(() -> closed(id)).thenApply(none -> Message.of(Message.DONE));
+        return how.apply(app).thenRunAsync(() -> ended(id, app)).thenApply(none -> Message.of(Message.DONE));
     }
 
     private CompletableFuture<Message> leave(String id, Duration limit) throws WrongQuestion {
         ServedApp app = app(id);
-        if (!leaving.containsKey(id)) {
-            CompletableFuture<Message> unused = close(id, limit);
+        if (!leaving.containsValue(app)) {
+            CompletableFuture<Message> unused = end(id, leaver -> leaver.leave(limit));
         }
         return app.closed().thenApply(none -> Message.of(Message.DONE));
     }
 
-    private synchronized void closed(String id) {
-        leaving.remove(id);
+    private synchronized void ended(String id, ServedApp app) {
+        leaving.remove(id, app);
         endIfEmpty();
     }
 
@@ -152,7 +168,7 @@ final class ServedApps {
     synchronized CompletableFuture<Void> closeAll(Duration limit) {
         ended = true;
         return CompletableFuture.allOf(
-                apps.values().stream().map(app -> app.close(limit)).toArray(CompletableFuture<?>[]::new));
+                apps.values().stream().map(app -> app.leave(limit)).toArray(CompletableFuture<?>[]::new));
     }
 
     private ServedApp app(Message question) throws WrongQuestion {

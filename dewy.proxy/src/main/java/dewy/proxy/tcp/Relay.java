@@ -28,6 +28,7 @@ public final class Relay {
     private final Listener listener;
     private final Side first;
     private final Side second;
+    private long toFirst;
     private boolean over;
 
     /** Is told what happens on a relay. */
@@ -58,6 +59,11 @@ public final class Relay {
     public ChannelHandler ofSecond() {
         second.channel = null;
         return second;
+    }
+
+    /** Returns how many bytes were passed to the first channel. */
+    long toFirst() {
+        return toFirst;
     }
 
     boolean isOver() {
@@ -122,6 +128,7 @@ public final class Relay {
             if (over) {
                 ReferenceCountUtil.release(message);
             } else if (to.connected && to.channel != null) {
+                toFirst += to == first ? ((ByteBuf) message).readableBytes() : 0;
                 to.channel.write(message, to.channel.voidPromise());
                 if (!to.channel.isWritable()) { // Much is sent at once, before more is read.
                     flushTo(to.channel, context.channel());

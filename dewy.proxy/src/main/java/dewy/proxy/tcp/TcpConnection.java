@@ -1,5 +1,6 @@
 package dewy.proxy.tcp;
 
+import dewy.proxy.traffic.AccessEntry;
 import dewy.proxy.traffic.Channels;
 import dewy.proxy.traffic.Dispatch;
 import dewy.proxy.traffic.LoopConnections;
@@ -8,15 +9,25 @@ import dewy.proxy.traffic.Traffic;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A client's connection that is relayed as it is to a backend that accepts one. Used by its event loop alone. */
 @SuppressWarnings("FutureReturnValueIgnored") // What cannot be written or closed is told to the handlers.
 public final class TcpConnection extends Dispatch implements Relay.Listener {
+    /** The statuses that nginx has for connections. */
+    private static final int RELAYED = 200;
+
+    private static final int UNREACHABLE = 502;
+    private static final int REFUSED = 503;
+
     private final Channel client;
     private final Relay relay;
     private @Nullable Channel connecting;
     private boolean connected;
+    private boolean refused;
+    private final long accepted = System.nanoTime();
     private long began;
 
     public TcpConnection(Traffic traffic, LoopConnections connections, Channel client) {
@@ -80,11 +91,32 @@ public final class TcpConnection extends Dispatch implements Relay.Listener {
         if (!connected) {
             traffic().count(true);
         }
+        if (traffic().isRecorded()) {
+            record();
+        }
         end();
+    }
+
+    private void record() {
+        Duration took = Duration.ofNanos(System.nanoTime() - accepted);
+        Target at = target();
+        traffic()
+                .record(new AccessEntry(
+                        Instant.now().minus(took),
+                        Channels.nameOf(client),
+                        "",
+                        "",
+                        connected ? RELAYED : refused ? REFUSED : UNREACHABLE,
+                        relay.toFirst(),
+                        took,
+                        at == null ? "" : at.id(),
+                        at == null ? "" : at.version(),
+                        traffic().app()));
     }
 
     @Override
     protected void refused() {
+        refused = true;
         cut();
     }
 

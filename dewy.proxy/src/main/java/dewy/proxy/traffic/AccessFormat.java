@@ -13,7 +13,8 @@ public enum AccessFormat {
         @Override
         String line(AccessEntry entry) {
             return entry.client() + " - - [" + TIME.format(entry.began().atZone(ZoneId.systemDefault())) + "] "
-                    + quoted(entry.request()) + ' ' + entry.status() + ' ' + (entry.bytes() == 0 ? "-" : entry.bytes())
+                    + quoted(orNone(entry.request())) + ' ' + entry.status() + ' '
+                    + (entry.bytes() == 0 ? "-" : entry.bytes())
                     + ' ' + entry.duration().toNanos() / 1000 + ' ' + orNone(entry.backend()) + ' '
                     + orNone(entry.version()) + '\n';
         }
@@ -26,7 +27,7 @@ public enum AccessFormat {
                     + quoted(entry.client()) + ",\"host\":" + quoted(entry.host()) + ",\"request\":"
                     + quoted(entry.request()) + ",\"status\":" + entry.status() + ",\"bytes\":" + entry.bytes()
                     + ",\"micros\":" + entry.duration().toNanos() / 1000 + ",\"backend\":" + quoted(entry.backend())
-                    + ",\"version\":" + quoted(entry.version()) + "}\n";
+                    + ",\"version\":" + quoted(entry.version()) + ",\"app\":" + quoted(entry.app()) + "}\n";
         }
     };
 

@@ -80,6 +80,13 @@ public final class Channels {
         return said == null ? client.remoteAddress() : said;
     }
 
+    /** Returns the address of a client as a number; {@code unknown} if it has none. */
+    public static String nameOf(Channel client) {
+        return addressOf(client) instanceof InetSocketAddress remote && remote.getAddress() != null
+                ? remote.getAddress().getHostAddress()
+                : "unknown"; // As it is with unix sockets; the word is that of RFC 7239.
+    }
+
     private static SocketProtocolFamily familyOf(SocketAddress address) {
         boolean old = address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
         return old ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;

@@ -28,7 +28,9 @@ import java.util.function.Predicate;
  */
 public final class Traffic implements AutoCloseable {
     private final TrafficSettings settings;
+    private final String app;
     private final Optional<AccessLog> log;
+    private final Optional<Sites> sites;
     private final Backends backends;
     private final ChannelHandler accepted;
     private final Map<EventLoop, LoopConnections> loops = new ConcurrentHashMap<>();
@@ -40,19 +42,22 @@ public final class Traffic implements AutoCloseable {
     private volatile boolean ending;
 
     public Traffic(TrafficSettings settings) {
-        this(settings, Optional.empty());
+        this(settings, "", Optional.empty());
     }
 
     /**
+     * @param app whose it is
      * @param log where each request is recorded, if anywhere; whoever opened it closes it
      */
-    public Traffic(TrafficSettings settings, Optional<AccessLog> log) {
-        this(settings, log, Optional.empty());
+    public Traffic(TrafficSettings settings, String app, Optional<AccessLog> log) {
+        this(settings, app, log, Optional.empty());
     }
 
-    private Traffic(TrafficSettings settings, Optional<AccessLog> log, Optional<Sites> sites) {
+    private Traffic(TrafficSettings settings, String app, Optional<AccessLog> log, Optional<Sites> sites) {
         this.settings = settings;
+        this.app = app;
         this.log = log;
+        this.sites = sites;
         this.backends = new Backends(settings, this::closeIdle, this::drained);
         this.accepted = switch (settings.mode()) {
             case HTTP -> new HttpListener(this, sites);
@@ -62,12 +67,12 @@ public final class Traffic implements AutoCloseable {
 
     /**
      * Returns what passes through a listener that several apps share. It has no backends of its own: its requests are those of
-     * the apps, whose own settings count from where a request is read. What is no HTTP is refused, since it is for nobody.
+     * the apps, whose own settings count from where a request is read. What is no HTTP is for the app that has no name.
      *
      * @param settings for HTTP
      */
     public static Traffic shared(TrafficSettings settings, Sites sites) {
-        return new Traffic(settings, Optional.empty(), Optional.of(sites));
+        return new Traffic(settings, "", Optional.empty(), Optional.of(sites));
     }
 
     /** Returns the handler for each channel that the listener accepted, shared by all of them. */
@@ -246,9 +251,30 @@ public final class Traffic implements AutoCloseable {
         return settings;
     }
 
-    /** Returns where each request is recorded, if anywhere. */
-    public Optional<AccessLog> log() {
-        return log;
+    /** Returns whose it is; empty where several share it. */
+    public String app() {
+        return app;
+    }
+
+    /** Returns whether requests are recorded somewhere. */
+    public boolean isRecorded() {
+        return log.isPresent() || apps().stream().anyMatch(Traffic::isRecorded);
+    }
+
+    /** Has a request recorded; where several apps share a listener, and it is not known whose it is, by each of them. */
+    public void record(AccessEntry entry) {
+        log.ifPresent(to -> to.record(entry));
+        apps().forEach(one -> one.record(entry));
+    }
+
+    private List<Traffic> apps() {
+        return sites.map(Sites::apps).orElse(List.of());
+    }
+
+    /** Returns whose a request is that does not say for whom it is: the only one there is, or nobody's in particular. */
+    public Traffic owner() {
+        Traffic all = sites.map(Sites::all).orElse(null);
+        return all == null ? this : all;
     }
 
     /** Returns where it can go. */

@@ -32,7 +32,7 @@ class AccessLogTest {
         TrafficSettings settings = TrafficSettings.of(Mode.HTTP).with(new Hold(Duration.ofMillis(1), 1));
         try (log;
                 RawBackend backend = RawBackend.answering("HTTP/1.1 201 Made\r\nContent-Length: 5\r\n\r\nhello");
-                Listening listening = new Listening(new Traffic(settings, Optional.of(log)))) {
+                Listening listening = new Listening(new Traffic(settings, "web", Optional.of(log)))) {
             listening.traffic().route(List.of(Listening.backend(backend.port()).withVersion("v1.2.3")));
             ask(listening);
             listening.to();
@@ -71,11 +71,11 @@ class AccessLogTest {
         assertThat(lines(AccessFormat.JSON).get(0))
                 .matches("\\{\"time\":\"\\d{4}-.*Z\",\"client\":\"127\\.0\\.0\\.1\",\"host\":\"a\\.example\","
                         + "\"request\":\"GET /a\\\\\"b\\?c=\\\\u00e4 HTTP/1\\.1\",\"status\":201,\"bytes\":5,"
-                        + "\"micros\":\\d+,\"backend\":\"PORT\",\"version\":\"v1\\.2\\.3\"}");
+                        + "\"micros\":\\d+,\"backend\":\"PORT\",\"version\":\"v1\\.2\\.3\",\"app\":\"web\"}");
     }
 
     private static AccessEntry entry(int number) {
-        return new AccessEntry(Instant.EPOCH, "c", "GET /" + number, "h", 200, 1, Duration.ZERO, "b", "v");
+        return new AccessEntry(Instant.EPOCH, "c", "GET /" + number, "h", 200, 1, Duration.ZERO, "b", "v", "a");
     }
 
     @Test

@@ -316,6 +316,11 @@ class HandoverTest {
         }
 
         @Override
+        public ListeningSocket duplicate() throws DewyException {
+            return socket.duplicate();
+        }
+
+        @Override
         public void passTo(Path path, String name) throws DewyException {
             socket.passTo(path, name);
         }

@@ -186,6 +186,11 @@ class InheritanceTest {
         }
 
         @Override
+        public ListeningSocket duplicate() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void passTo(Path path, String name) {
             throw new UnsupportedOperationException();
         }

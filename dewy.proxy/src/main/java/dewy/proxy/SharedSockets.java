@@ -1,0 +1,58 @@
+package dewy.proxy;
+
+import dewy.api.DewyException;
+import dewy.api.process.ListeningAddress;
+import dewy.api.process.ListeningSocket;
+import dewy.api.process.ListeningSockets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Opens the listening sockets of all apps of the provider: those at the same address have the same one, each by a duplicate of
+ * its own. Safe for use by several threads.
+ */
+final class SharedSockets implements ListeningSockets {
+    private final ListeningSockets opener;
+    private final Map<AppTraffic, OpenSockets> open = new ConcurrentHashMap<>();
+
+    SharedSockets(ListeningSockets opener) {
+        this.opener = opener;
+    }
+
+    /** Remembers what an app has open now. */
+    void hold(AppTraffic app, OpenSockets sockets) {
+        if (sockets.isEmpty()) {
+            open.remove(app);
+        } else {
+            open.put(app, sockets);
+        }
+    }
+
+    /** Returns by what the other apps are told apart that have a socket at an address where an app has one. */
+    List<String> fellows(AppTraffic app) {
+        Set<ListeningAddress> its = open.getOrDefault(app, OpenSockets.NONE).addresses();
+        return open.entrySet().stream()
+                .filter(other -> !Collections.disjoint(other.getValue().addresses(), its))
+                .map(other -> other.getKey().id())
+                .filter(id -> !id.equals(app.id()))
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public synchronized ListeningSocket listen(ListeningAddress address) throws DewyException {
+        Optional<ListeningSocket> there = open.values().stream()
+                .flatMap(sockets -> sockets.sockets().values().stream())
+                .filter(socket -> socket.address().equals(address))
+                .findFirst();
+        try {
+            return there.isPresent() ? there.get().duplicate() : opener.listen(address);
+        } catch (IllegalStateException e) { // The app that had it closes it just now.
+            return opener.listen(address);
+        }
+    }
+}
