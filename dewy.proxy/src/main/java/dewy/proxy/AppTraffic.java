@@ -10,6 +10,7 @@ import dewy.api.UnreachableException;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Inheritable;
+import dewy.api.proxy.Admission;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.route.Backend;
 import dewy.api.route.Listener;
@@ -64,6 +65,7 @@ final class AppTraffic {
     /** What is routed; not known yet of a plane that was adopted. */
     private Optional<Map<String, List<Backend>>> sets = Optional.of(Map.of());
 
+    private volatile Admission admission = Admission.SERVING;
     private boolean cutOff;
 
     AppTraffic(BuiltinSettings settings, AppContext app, SharedSockets opener, Planes planes, Planes.User user) {
@@ -86,6 +88,12 @@ final class AppTraffic {
     /** Returns the plane that serves; it may have died. */
     Optional<Plane> plane() {
         return plane;
+    }
+
+    /** Returns what it answers to; empty where that is everything. */
+    List<String> hosts() {
+        List<String> sites = settings.sites().stream().map(Object::toString).toList();
+        return sites.equals(List.of("any host")) ? List.of() : sites;
     }
 
     private void hold(OpenSockets now) {
@@ -222,6 +230,7 @@ final class AppTraffic {
                 call,
                 question("open")
                         .with("name", app.name())
+                        .with(Contents.ofAdmission(admission))
                         .with(Contents.ofFellows(fellows))
                         .with("patience", FOLLOWING.toMillis())
                         .with(Contents.ofSites(settings.sites()))
@@ -247,6 +256,38 @@ final class AppTraffic {
     void route(Call call, Map<String, List<Backend>> to) throws DewyException {
         Plane serving = ensure(call);
         Message question = question("route").with(Contents.ofSets(to));
+        ask(call, serving, question);
+        Map<String, List<Backend>> now = new LinkedHashMap<>(sets.orElse(Map.of()));
+        now.putAll(to);
+        sets = Optional.of(now);
+        tellFormer(call, question);
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    /** Has what arrives be served, held or refused, by the plane there is now and by those that take its place. */
+    void admit(Call call, Admission to) throws DewyException {
+        Plane serving = ensure(call);
+        Admission before = admission;
+        boolean done = false;
+        try {
+            admission = to;
+            app.keep(state());
+            ask(call, serving, question("admit").with(Contents.ofAdmission(to)));
+            done = true;
+        } finally {
+            if (!done) {
+                admission = before;
+                app.keep(state());
+            }
+        }
+        tellFormer(call, question("admit").with(Contents.ofAdmission(to)));
+    }
+
+    /** Asks the plane, or the one that takes its place. */
+    private void ask(Call call, Plane serving, Message question) throws DewyException {
         try {
             serving.ask(call, question);
         } catch (UnreachableException e) {
@@ -255,10 +296,6 @@ final class AppTraffic {
             }
             ensure(call).ask(call, question);
         }
-        Map<String, List<Backend>> now = new LinkedHashMap<>(sets.orElse(Map.of()));
-        now.putAll(to);
-        sets = Optional.of(now);
-        tellFormer(call, question);
     }
 
     private static boolean hasEnded(Plane serving) {
@@ -306,6 +343,7 @@ final class AppTraffic {
         data.put(ID, id);
         data.put(REQUESTS, Long.toString(tally.requests()));
         data.put(FAILED, Long.toString(tally.failed()));
+        data.putAll(Contents.ofAdmission(admission));
         sockets.write(data, resources);
         plane.ifPresent(serving -> serving.write("", data, resources));
         int number = 0;
@@ -320,6 +358,7 @@ final class AppTraffic {
         Map<String, String> data = state.data();
         id = data.getOrDefault(ID, id);
         tally.adopt(data.getOrDefault(REQUESTS, "0"), data.getOrDefault(FAILED, "0"));
+        admission = data.containsKey("admission") ? Contents.admission(new Message("adopt", data)) : Admission.SERVING;
         plane = planes.adopt("", state, user);
         List<Plane> left = new ArrayList<>();
         for (int number = 0; Plane.isWritten(FORMER + number + ".", state); number++) {

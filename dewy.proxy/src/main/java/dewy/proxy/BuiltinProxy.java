@@ -12,6 +12,7 @@ import dewy.api.plugin.Handover;
 import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.HealthCheck;
 import dewy.api.plugin.Lifetime;
+import dewy.api.proxy.Admission;
 import dewy.api.proxy.Proxy;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.route.Backend;
@@ -94,6 +95,24 @@ final class BuiltinProxy implements Proxy, Handover, HealthCheck {
             traffic.route(bound, sets);
             return sets;
         });
+    }
+
+    @Override
+    public void admit(Call call, Admission admission) throws DewyException {
+        change(call, bound -> {
+            traffic.admit(bound, admission);
+            return admission;
+        });
+    }
+
+    @Override
+    public Admission admission() {
+        return traffic.admission();
+    }
+
+    @Override
+    public List<String> hosts() {
+        return traffic.hosts();
     }
 
     @Override

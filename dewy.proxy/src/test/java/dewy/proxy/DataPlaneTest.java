@@ -13,11 +13,11 @@ import dewy.api.plugin.PluginUrl;
 import dewy.api.process.ChildProcess;
 import dewy.api.process.ListeningAddress;
 import dewy.api.process.Signal;
+import dewy.api.proxy.Admission;
 import dewy.api.proxy.Proxy;
 import dewy.posix.PosixProcesses;
 import dewy.posix.PosixSockets;
 import dewy.posix.PosixSurvivors;
-import dewy.proxy.control.Message;
 import dewy.tck.Await;
 import dewy.tck.TestApp;
 import java.io.IOException;
@@ -235,14 +235,10 @@ class DataPlaneTest {
     }
 
     @Test
-    void holdsWhatArrivesWhileItIsPaused() throws Exception {
+    void holdsWhatArrivesWhileItIsPausedWhateverBecomesOfPlaneAndAgent() throws Exception {
         Proxy proxy = start(app);
         route(proxy, blue);
-        HandoverState state = ((Handover) proxy).prepare(call);
-        ((Handover) proxy).abort();
-        Plane plane = Plane.read("", state).orElseThrow();
-        String id = state.data().getOrDefault("id", "");
-        plane.ask(call, Message.of("pause").with("app", id));
+        proxy.admit(call, Admission.PAUSED);
         ListeningAddress address = proxy.listeners().get(0).address();
         CompletableFuture<String> answer = new CompletableFuture<>();
         Thread asking = new Thread(() -> answer.complete(Greeter.askOrSayWhyNot(address)), "asking");
@@ -250,9 +246,28 @@ class DataPlaneTest {
         assertThatThrownBy(() -> answer.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         route(proxy, green);
         assertThat(answer).isNotDone();
-        plane.ask(call, Message.of("resume").with("app", id));
+        proxy.admit(call, Admission.SERVING);
         assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo("green");
         asking.join();
+
+        proxy.admit(call, Admission.maintenance("soon", Duration.ofSeconds(1)));
+        assertThat(ask(proxy)).as("it is refused").isEmpty();
+        plane(proxy).signal(Signal.KILL);
+        plane(proxy).exit().join();
+        assertThat(ask(proxy)).as("by another plane").isEmpty();
+        BuiltinProxyProvider next = BuiltinProxies.of(folder, "two");
+        try {
+            HandoverState left = recovered(app.record().orElseThrow());
+            ((Handover) proxy).commit(); // The agent has nothing of it any more.
+            Proxy successor = open(next.adopt(PluginUrl.parse(URL), app, left));
+            assertThat(successor.admission().mode()).isEqualTo(Admission.Mode.MAINTENANCE);
+            successor.start(call);
+            assertThat(ask(successor)).as("by another version").isEmpty();
+            successor.admit(call, Admission.SERVING);
+            assertThat(ask(successor)).isEqualTo("green");
+        } finally {
+            next.deactivate();
+        }
     }
 
     @Test

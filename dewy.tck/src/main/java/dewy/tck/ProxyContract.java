@@ -12,6 +12,7 @@ import dewy.api.plugin.AdoptingProvider;
 import dewy.api.plugin.Handover;
 import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.PluginUrl;
+import dewy.api.proxy.Admission;
 import dewy.api.proxy.Proxy;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
@@ -318,6 +319,42 @@ public abstract class ProxyContract extends DrainContract implements RecoveryCon
             enough.set(true);
             load.await(Calls.PLENTY);
             current.close();
+        }
+    }
+
+    /** One that can only serve says so, and does. */
+    @Test
+    void holdsWhatComesInAPauseAndRefusesItInMaintenance() throws Throwable {
+        try (Proxy proxy = open();
+                CancellableCall call = call()) {
+            use(proxy, call);
+            try {
+                proxy.admit(call, Admission.PAUSED);
+            } catch (InvalidException e) {
+                assertThat(e.problem().why()).isNotBlank();
+                assertThat(proxy.admission()).isEqualTo(Admission.SERVING);
+                assertThat(get(proxy)).isEqualTo("blue");
+                return;
+            }
+            InProgress asking =
+                    InProgress.start("the request", () -> assertThat(get(proxy)).isEqualTo("blue"));
+            assertThat(catchThrowable(() -> asking.await(Duration.ofMillis(100))))
+                    .isInstanceOf(AssertionError.class);
+            assertThat(proxy.admission()).isEqualTo(Admission.PAUSED);
+            proxy.admit(call, Admission.SERVING);
+            asking.await(Calls.PLENTY);
+            Admission maintenance = Admission.maintenance("back soon", Duration.ofMinutes(1));
+            proxy.admit(call, maintenance);
+            try (Proxy successor = succeed(proxy, call)) {
+                assertThat(successor.admission()).isEqualTo(maintenance);
+                assertThat(catchThrowable(() -> get(successor)))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining(" 503 ")
+                        .hasMessageContaining("Retry-After: 60")
+                        .hasMessageContaining("back soon");
+                successor.admit(call, Admission.SERVING);
+                assertThat(get(successor)).isEqualTo("blue");
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dewy.api.control;
 
 import dewy.api.DewyException;
+import dewy.api.proxy.Admission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,22 @@ public interface Agent {
 
     /** Ends a pause, and has the app look at once. Does nothing to an app that is not paused. */
     void resume(String app, String actor) throws DewyException;
+
+    /**
+     * Returns how the proxy of an app is doing.
+     *
+     * @throws dewy.api.NotFoundException if there is no such app
+     * @throws dewy.api.InvalidException if the app has no proxy
+     */
+    ProxyStatus proxy(String app) throws DewyException;
+
+    /**
+     * Has the proxy of an app serve, hold or refuse what arrives for it from now on, until it is told otherwise.
+     *
+     * @throws dewy.api.NotFoundException if there is no such app
+     * @throws dewy.api.InvalidException if the app has no proxy, or one that can only serve
+     */
+    void admit(String app, Admission admission, String actor) throws DewyException;
 
     /** Returns the releases of an app whose folders are complete, the one deployed last first. */
     List<DeployedRelease> releases(String app) throws DewyException;

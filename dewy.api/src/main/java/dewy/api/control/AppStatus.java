@@ -1,5 +1,6 @@
 package dewy.api.control;
 
+import dewy.api.proxy.Admission;
 import dewy.api.runtime.RuntimeStatus;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param paused whether it looks for no new releases until it is resumed, whatever it is doing still
  * @param current what is deployed
  * @param runtime how its runtime is doing; empty for assets
+ * @param admission what its proxy does with what arrives; empty where it has none, or that is away
  * @param last how the last cycle ended; empty before the first has ended
  * @param next when the registry is asked next; empty while a cycle runs, and while the app is paused
  * @param failures cycles that failed in a row
@@ -40,6 +42,7 @@ public record AppStatus(
         boolean paused,
         Optional<DeployedRelease> current,
         Optional<RuntimeStatus> runtime,
+        Optional<Admission.Mode> admission,
         Optional<CycleOutcome> last,
         Optional<Instant> next,
         int failures,
@@ -68,6 +71,7 @@ public record AppStatus(
                 paused,
                 current,
                 runtime,
+                admission,
                 last,
                 next,
                 failures,

@@ -2,7 +2,10 @@ package dewy.api.proxy;
 
 import dewy.api.Call;
 import dewy.api.DewyException;
+import dewy.api.InvalidException;
+import dewy.api.Problem;
 import dewy.api.route.Router;
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -23,6 +26,30 @@ public interface Proxy extends Router, AutoCloseable {
 
     /** Returns what passed since the proxy was started first; what was handed over counts. */
     ProxyStatistics statistics(Call call) throws DewyException;
+
+    /**
+     * Has what arrives from now on, at all listeners, be served, held, or refused. It holds until it is changed: for a
+     * successor, for a data plane that takes the place of another one, and after an agent that was killed.
+     *
+     * @throws dewy.api.InvalidException if this proxy can only serve; then it does so still
+     */
+    default void admit(Call call, Admission admission) throws DewyException {
+        throw new InvalidException(new Problem(
+                "hold or refuse",
+                "what arrives",
+                "the proxy of the app can only serve",
+                "Use another one, such as --proxy builtin"));
+    }
+
+    /** Returns what was asked for by {@link #admit}, at once. */
+    default Admission admission() {
+        return Admission.SERVING;
+    }
+
+    /** Returns what the app answers to at its listeners, for people; empty where it answers to everything. */
+    default List<String> hosts() {
+        return List.of();
+    }
 
     /** Stops listening and cuts what is in flight, within 5 s, unless it was handed over. */
     @Override

@@ -15,25 +15,50 @@ public record ProxyStatistics(long requests, long failed, List<OfBackend> backen
      *
      * @param backend its id
      * @param version the version of the release it runs; empty when it is not known
+     * @param weight its share beside others of its set
+     * @param state whether it gets something
      * @param requests what it was given and is over
      * @param errors those of them that it did not answer, or answered with a status from 500 on
      * @param active in flight
      * @param latency how long what it began to answer took until then
      */
-    public record OfBackend(String backend, String version, long requests, long errors, long active, Latency latency) {
+    public record OfBackend(
+            String backend,
+            String version,
+            int weight,
+            State state,
+            long requests,
+            long errors,
+            long active,
+            Latency latency) {
+        /** Whether a backend gets something. */
+        public enum State {
+            /** It does. */
+            HEALTHY,
+            /** It does not, since it is not well, unless none is. */
+            EJECTED,
+            /** It is in no set any more, and has something in flight. */
+            DRAINING
+        }
+
         /** Returns what is told of a backend to which nothing has passed yet. */
         public static OfBackend of(String backend, String version) {
-            return new OfBackend(backend, version, 0, 0, 0, Latency.NONE);
+            return new OfBackend(backend, version, 1, State.HEALTHY, 0, 0, 0, Latency.NONE);
         }
 
         /** Returns the same with what it has answered. */
         public OfBackend answered(long count, long wrong, Latency took) {
-            return new OfBackend(backend, version, count, wrong, active, took);
+            return new OfBackend(backend, version, weight, state, count, wrong, active, took);
+        }
+
+        /** Returns the same with its share, and whether it gets something. */
+        public OfBackend getting(int share, State now) {
+            return new OfBackend(backend, version, share, now, requests, errors, active, latency);
         }
 
         /** Returns the same with so many in flight. */
         public OfBackend active(long count) {
-            return new OfBackend(backend, version, requests, errors, count, latency);
+            return new OfBackend(backend, version, weight, state, requests, errors, count, latency);
         }
     }
 

@@ -15,6 +15,8 @@ import dewy.api.control.Operation;
 import dewy.api.control.Operations;
 import dewy.api.control.PastDeployment;
 import dewy.api.control.Plugins;
+import dewy.api.control.ProxyStatus;
+import dewy.api.proxy.Admission;
 import dewy.core.app.App;
 import dewy.core.app.AppFactory;
 import dewy.core.app.AppSpec;
@@ -221,6 +223,16 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     @Override
     public void resume(String name, String actor) throws DewyException {
         find(name).resume(actor);
+    }
+
+    @Override
+    public ProxyStatus proxy(String name) throws DewyException {
+        return find(name).proxy().status();
+    }
+
+    @Override
+    public void admit(String name, Admission admission, String actor) throws DewyException {
+        find(name).proxy().admit(admission, actor);
     }
 
     @Override

@@ -53,6 +53,7 @@ public final class App implements PluginUser {
     private final Notifications notifications;
     private final AppOrders orders;
     private final AppControl control;
+    private final AppProxy proxy;
     private final EventScope events;
     private final Timing timing;
     private final OperationList operations;
@@ -79,6 +80,7 @@ public final class App implements PluginUser {
         this.passes = new Passes(spec.name(), spec.cycle().deployTimeout(), operations, timing);
         this.watch = new AppWatch(parts, cycles.cycle(), queue, passes);
         this.orders = new AppOrders(parts, queue, passes, watch);
+        this.proxy = new AppProxy(parts, passes);
         this.control = new AppControl(spec.name(), cycles, orders);
     }
 
@@ -131,6 +133,11 @@ public final class App implements PluginUser {
     /** Returns what people may ask of it. */
     public AppControl control() {
         return control;
+    }
+
+    /** Returns what people may ask of its proxy. */
+    public AppProxy proxy() {
+        return proxy;
     }
 
     /**
@@ -246,6 +253,7 @@ public final class App implements PluginUser {
                 memory.isPaused(),
                 memory.shown(),
                 plugins.runtime().flatMap(slot -> slot.current()).map(AppRuntime::status),
+                proxy.admission(),
                 watch.last(),
                 watch.next(),
                 watch.failures(),

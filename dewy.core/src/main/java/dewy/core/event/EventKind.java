@@ -22,6 +22,10 @@ public enum EventKind {
             "No longer pinned to {version}, by {actor}",
             "version",
             "actor"),
+    TRAFFIC_PAUSED("traffic.paused", Level.INFO, "Traffic paused", "Traffic paused by {actor}", "actor"),
+    TRAFFIC_REFUSED(
+            "traffic.refused", Level.INFO, "Traffic refused for maintenance", "Under maintenance by {actor}", "actor"),
+    TRAFFIC_RESUMED("traffic.resumed", Level.INFO, "Traffic resumed", "Traffic resumed by {actor}", "actor"),
     APP_STOPPED("app.stopped", Level.INFO, "App stopped"),
     APP_LEFT("app.left", Level.INFO, "App left running"),
     APP_DEGRADED("app.degraded", Level.WARN, "App degraded", "missing"),

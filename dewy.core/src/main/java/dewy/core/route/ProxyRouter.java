@@ -80,6 +80,12 @@ public final class ProxyRouter implements Router {
         return within(call, mine -> slot.use(mine, proxy -> proxy.drain(mine, backend, limit)));
     }
 
+    /** Does something with the proxy, once it is started, without keeping others from routing meanwhile. */
+    public <R> R ask(CancellableCall call, PluginSlot.Use<Proxy, R> use) throws DewyException {
+        start(call);
+        return slot.use(call, use);
+    }
+
     private interface Use {
         void with(Call call, Proxy proxy) throws DewyException;
     }

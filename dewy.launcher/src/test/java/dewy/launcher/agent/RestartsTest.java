@@ -105,6 +105,7 @@ class RestartsTest {
                 serves ? Optional.of(runtime) : Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 0,
                 Optional.empty(),
                 Map.of(),

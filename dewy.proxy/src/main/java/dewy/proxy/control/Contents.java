@@ -1,6 +1,7 @@
 package dewy.proxy.control;
 
 import dewy.api.process.ListeningAddress;
+import dewy.api.proxy.Admission;
 import dewy.api.proxy.Latency;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
@@ -206,6 +207,21 @@ public final class Contents {
         return Duration.parse(message.text(name));
     }
 
+    public static Map<String, String> ofAdmission(Admission admission) {
+        return Map.of(
+                "admission", admission.mode().name(),
+                "admission.page", admission.page(),
+                "admission.retry-after", admission.retryAfter().toString());
+    }
+
+    /** Reads what {@link #ofAdmission} wrote. */
+    public static Admission admission(Message message) {
+        return new Admission(
+                Admission.Mode.valueOf(message.text("admission")),
+                message.text("admission.page"),
+                duration("admission.retry-after", message));
+    }
+
     public static Map<String, String> ofRecording(Optional<Recording> recording) {
         return recording
                 .map(log -> Map.of(
@@ -233,6 +249,8 @@ public final class Contents {
             String name = "backend." + number++;
             fields.put(name, passed.backend());
             fields.put(name + ".version", passed.version());
+            fields.put(name + ".weight", Integer.toString(passed.weight()));
+            fields.put(name + ".state", passed.state().name());
             fields.put(name + ".requests", Long.toString(passed.requests()));
             fields.put(name + ".errors", Long.toString(passed.errors()));
             fields.put(name + ".active", Long.toString(passed.active()));
@@ -254,7 +272,10 @@ public final class Contents {
                             message.number(name + ".requests"),
                             message.number(name + ".errors"),
                             latency(message.text(name + ".latency")))
-                    .active(message.number(name + ".active")));
+                    .active(message.number(name + ".active"))
+                    .getting(
+                            (int) message.number(name + ".weight"),
+                            OfBackend.State.valueOf(message.text(name + ".state"))));
         }
         return new ProxyStatistics(message.number("requests"), message.number("failed"), backends);
     }

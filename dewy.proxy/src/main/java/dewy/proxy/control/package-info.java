@@ -15,14 +15,13 @@
  *   <caption>Verbs</caption>
  *   <tr><th>verb</th><th>does</th></tr>
  *   <tr><td>{@code open}</td><td>has an app listen at the listeners that are named, and at no others, all or none: each with a
- *   socket that was passed before; what listens already goes on. With it come the settings, the sets of backends of
+ *   socket that was passed before; what listens already goes on. With it come the settings, what is admitted, the sets of backends of
  *   listeners that are new, and which other apps have to be there before anything is accepted at an address that is new</td></tr>
  *   <tr><td>{@code fellows}</td><td>tells which other apps are served at the addresses of an app</td></tr>
  *   <tr><td>{@code route}</td><td>replaces sets of backends, in one step for all listeners</td></tr>
  *   <tr><td>{@code routes}</td><td>tells the sets of backends that are in force</td></tr>
  *   <tr><td>{@code drain}</td><td>is answered once nothing is in flight to a backend, or was cut at the limit</td></tr>
- *   <tr><td>{@code pause}, {@code maintain}, {@code resume}</td><td>holds what arrives, as if there were no backends; answers it
- *   with a page; serves it as usual again</td></tr>
+ *   <tr><td>{@code admit}</td><td>has what arrives be served, held as if there were no backends, or refused</td></tr>
  *   <tr><td>{@code statistics}</td><td>tells what passed</td></tr>
  *   <tr><td>{@code close}</td><td>stops listening for an app, and is answered once nothing is in flight, or was cut at the
  *   limit</td></tr>

@@ -1,5 +1,6 @@
 package dewy.proxy.http;
 
+import dewy.api.proxy.Admission;
 import dewy.proxy.http.RequestHead.Described;
 import dewy.proxy.tcp.Relay;
 import dewy.proxy.traffic.AccessEntry;
@@ -61,7 +62,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
         repeats = 0;
         began = System.nanoTime();
         connections().add(this);
-        traffic().maintenance().ifPresentOrElse(page -> refuse(Refusal.ofMaintenance(page)), this::dispatch);
+        dispatch();
     }
 
     RequestHead request() {
@@ -165,6 +166,11 @@ final class Exchange extends Dispatch implements Relay.Listener {
         to.channel().flush();
         expireIn(complete && !responding ? timeouts.response() : timeouts.idle());
         return to.channel().isWritable();
+    }
+
+    @Override
+    protected void shut(Admission maintenance) {
+        refuse(Refusal.of(maintenance));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dewy.proxy.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dewy.api.proxy.Admission;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
@@ -10,9 +11,10 @@ import io.netty.buffer.ByteBufAllocator;
  *
  * @param status its status
  * @param text what is wrong, and what to do about it, in a line; or a page
- * @param isPage whether the text is all of a page in HTML
+ * @param isPage whether the text is all that is shown, in HTML where it begins so
+ * @param retryAfter in how many seconds the client may ask again; told with the status 503
  */
-record Refusal(int status, String text, boolean isPage) {
+record Refusal(int status, String text, boolean isPage, long retryAfter) {
     static final Refusal SLOW = new Refusal(
             408,
             "no request came in time. Where the server speaks first, the proxy has to relay: set --proxy-mode tcp");
@@ -24,11 +26,12 @@ record Refusal(int status, String text, boolean isPage) {
     static final Refusal CUT = new Refusal(503, "the backend has gone before it answered. Try again");
 
     private Refusal(int status, String text) {
-        this(status, text, false);
+        this(status, text, false, 1);
     }
 
-    static Refusal ofMaintenance(String page) {
-        return new Refusal(503, page, true);
+    static Refusal of(Admission maintenance) {
+        return new Refusal(
+                503, maintenance.page(), true, maintenance.retryAfter().toSeconds());
     }
 
     static Refusal of(Malformed request) {
@@ -49,10 +52,10 @@ record Refusal(int status, String text, boolean isPage) {
 
     ByteBuf response(ByteBufAllocator allocator, boolean toHead, boolean last) {
         byte[] body = (isPage ? text : status + " " + reason() + ": " + text + ".\n").getBytes(UTF_8);
-        String type = isPage ? "text/html" : "text/plain";
+        String type = isPage && text.startsWith("<") ? "text/html" : "text/plain";
         String head = "HTTP/1.1 " + status + " " + reason() + "\r\nContent-Type: " + type
                 + "; charset=utf-8\r\nContent-Length: "
-                + body.length + "\r\n" + (status == 503 ? "Retry-After: 1\r\n" : "")
+                + body.length + "\r\n" + (status == 503 ? "Retry-After: " + retryAfter + "\r\n" : "")
                 + (last ? "Connection: close\r\n\r\n" : "\r\n");
         ByteBuf out = allocator.directBuffer(head.length() + body.length);
         out.writeCharSequence(head, UTF_8);

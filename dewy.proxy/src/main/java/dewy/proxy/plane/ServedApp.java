@@ -1,5 +1,6 @@
 package dewy.proxy.plane;
 
+import dewy.api.proxy.Admission;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
 import dewy.api.route.Backend;
@@ -23,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,7 @@ final class ServedApp {
     private Map<String, Door> doors = new LinkedHashMap<>();
     private long requestsBefore;
     private long failedBefore;
-    private Consumer<Traffic> manner = Traffic::resume;
+    private Admission admission = Admission.SERVING;
     private Optional<Recording> recorded = Optional.empty();
     private Optional<AccessLog> log = Optional.empty();
 
@@ -109,7 +109,7 @@ final class ServedApp {
             } else {
                 sets.putIfAbsent(name, first.getOrDefault(name, List.of()));
                 Traffic traffic = new Traffic(claim.settings(), claim.app(), log);
-                manner.accept(traffic);
+                traffic.admit(admission);
                 routes.put(traffic, sets.getOrDefault(name, List.of()));
                 if (ports.isOpen(socket.address())) {
                     unused.add(socket.descriptor());
@@ -176,10 +176,10 @@ final class ServedApp {
                 .forEach(drain -> drain.end.completeExceptionally(routed(drain.backend)));
     }
 
-    /** Has all listeners serve in a manner: as usual, with a pause, or with a page. */
-    synchronized void serve(Consumer<Traffic> how) {
-        manner = how;
-        all().forEach(how);
+    /** Has what arrives at all listeners be served, held or refused. */
+    synchronized void admit(Admission to) {
+        admission = to;
+        all().forEach(traffic -> traffic.admit(to));
     }
 
     private void apply(Map<String, List<Backend>> to) {

@@ -6,7 +6,6 @@ import dewy.proxy.control.Message;
 import dewy.proxy.plane.Port.Claim;
 import dewy.proxy.plane.Port.Fellows;
 import dewy.proxy.plane.Ports.Passed;
-import dewy.proxy.traffic.Traffic;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The apps that are served, as the agent asks for them. Safe for use by several threads. */
@@ -55,9 +53,10 @@ final class ServedApps {
                 done(Message.of(Message.DONE)
                         .with(Contents.ofFellows(app(question).fellows())));
             case "drain" -> drain(question);
-            case "pause" -> serve(question, Traffic::pause);
-            case "resume" -> serve(question, Traffic::resume);
-            case "maintain" -> serve(question, maintaining(question.text("page")));
+            case "admit" -> {
+                app(question).admit(Contents.admission(question));
+                yield done();
+            }
             case "statistics" -> done(statistics(question.text("app")));
             case "close" -> close(question.text("app"), Duration.ofMillis(question.number("limit")));
             case "leave" -> leave(question.text("app"), Duration.ofMillis(question.number("limit")));
@@ -109,17 +108,9 @@ final class ServedApps {
         Claim claim = new Claim(question.text("name"), Contents.sites(question), Contents.settings(question));
         Fellows fellows = new Fellows(Contents.fellows(question), Duration.ofMillis(question.number("patience")));
         List<Integer> unused = app.listen(taken, fellows, claim, Contents.recording(question), Contents.sets(question));
+        app.admit(Contents.admission(question));
         apps.put(id, app);
         return unused;
-    }
-
-    private CompletableFuture<Message> serve(Message question, Consumer<Traffic> how) throws WrongQuestion {
-        app(question).serve(how);
-        return done();
-    }
-
-    private static Consumer<Traffic> maintaining(String page) {
-        return traffic -> traffic.maintain(page);
     }
 
     private CompletableFuture<Message> drain(Message question) throws WrongQuestion {

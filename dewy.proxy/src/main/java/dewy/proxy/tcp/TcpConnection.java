@@ -1,5 +1,6 @@
 package dewy.proxy.tcp;
 
+import dewy.api.proxy.Admission;
 import dewy.proxy.traffic.AccessEntry;
 import dewy.proxy.traffic.Channels;
 import dewy.proxy.traffic.Dispatch;
@@ -112,6 +113,11 @@ public final class TcpConnection extends Dispatch implements Relay.Listener {
                         at == null ? "" : at.id(),
                         at == null ? "" : at.version(),
                         traffic().app()));
+    }
+
+    @Override
+    protected void shut(Admission maintenance) {
+        refused();
     }
 
     @Override

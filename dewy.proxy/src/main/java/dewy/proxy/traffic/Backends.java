@@ -125,6 +125,7 @@ public final class Backends {
                 known.put(backend.id(), target);
             }
             target.drain(false);
+            target.weigh(backend.weight());
             targets.add(target);
             weights.add(backend.weight());
         }

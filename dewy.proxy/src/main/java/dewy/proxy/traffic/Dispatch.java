@@ -1,7 +1,9 @@
 package dewy.proxy.traffic;
 
+import dewy.api.proxy.Admission;
 import io.netty.channel.EventLoop;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +18,7 @@ public abstract class Dispatch extends Connection {
 
     private final Traffic traffic;
     private final LoopConnections connections;
-    private final Runnable retry = this::choose;
+    private final Runnable retry = this::retry;
     private Set<Target> tried = Set.of();
     private @Nullable Target target;
     private boolean held;
@@ -31,11 +33,23 @@ public abstract class Dispatch extends Connection {
     protected final void dispatch() {
         tried = Set.of();
         heldUntil = System.nanoTime() + traffic.settings().hold().time().toNanos();
-        choose();
+        retry();
     }
 
-    private void choose() {
+    private void retry() {
         held = false;
+        Optional<Admission> maintenance = traffic.maintenance();
+        if (maintenance.isPresent()) {
+            shut(maintenance.get());
+        } else {
+            choose();
+        }
+    }
+
+    /** Nothing is to be sent to a backend for now. */
+    protected abstract void shut(Admission maintenance);
+
+    private void choose() {
         Target chosen = traffic.backends().enter(tried);
         if (chosen == null) {
             hold();
@@ -96,7 +110,7 @@ public abstract class Dispatch extends Connection {
 
     private void retryIfHeld() {
         if (unhold()) {
-            choose();
+            retry();
         }
     }
 

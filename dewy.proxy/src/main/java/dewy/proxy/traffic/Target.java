@@ -2,6 +2,7 @@ package dewy.proxy.traffic;
 
 import dewy.api.process.ListeningAddress;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
+import dewy.api.proxy.ProxyStatistics.OfBackend.State;
 import dewy.api.route.Backend;
 import dewy.proxy.traffic.TrafficSettings.Health;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -29,6 +30,7 @@ public final class Target {
     private final LongAdder errors = new LongAdder();
     private final Latencies latencies = new Latencies();
     private volatile boolean draining;
+    private volatile int weight;
     private final Wellness wellness;
 
     /**
@@ -38,6 +40,7 @@ public final class Target {
         wellness = new Wellness(health);
         id = backend.id();
         version = backend.version();
+        weight = backend.weight();
         listening = backend.address();
         address = resolve(listening);
         this.drained = drained;
@@ -119,6 +122,17 @@ public final class Target {
         return active.get();
     }
 
+    void weigh(int share) {
+        weight = share;
+    }
+
+    private State state() {
+        if (draining) {
+            return State.DRAINING;
+        }
+        return wellness.isWell() ? State.HEALTHY : State.EJECTED;
+    }
+
     void drain(boolean begin) {
         draining = begin;
     }
@@ -130,7 +144,8 @@ public final class Target {
     OfBackend read() {
         return OfBackend.of(id, version)
                 .answered(requests.sum(), errors.sum(), latencies.read())
-                .active(active.get());
+                .active(active.get())
+                .getting(weight, state());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dewy.proxy.traffic;
 
+import dewy.api.proxy.Admission;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.route.Backend;
 import dewy.proxy.http.HttpListener;
@@ -38,7 +39,7 @@ public final class Traffic implements AutoCloseable {
     private final LongAdder requests = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final AtomicBoolean checking = new AtomicBoolean();
-    private volatile Optional<String> maintenance = Optional.empty();
+    private volatile Admission admission = Admission.SERVING;
     private volatile boolean ending;
 
     public Traffic(TrafficSettings settings) {
@@ -203,35 +204,16 @@ public final class Traffic implements AutoCloseable {
         return CompletableFuture.allOf(ends);
     }
 
-    /** Has everything that arrives held, as long as it is held where there is no backend; what is in flight goes on. */
-    public void pause() {
-        backends.pause(true);
+    /** Has what arrives be served, held as where there is no backend, or refused; what is in flight goes on. */
+    public void admit(Admission to) {
+        admission = to;
+        backends.pause(to.mode() == Admission.Mode.PAUSE);
     }
 
-    /** Serves as usual again, after a pause or maintenance: what is held goes on. */
-    public void resume() {
-        maintenance = Optional.empty();
-        backends.pause(false);
-    }
-
-    /**
-     * Has every request that arrives answered with the status 503 and a page, until {@link #resume}; where requests are not
-     * told apart, it is a pause. What is in flight goes on.
-     *
-     * @param page in HTML
-     */
-    public void maintain(String page) {
-        if (settings.mode() == TrafficSettings.Mode.TCP) {
-            pause();
-        } else {
-            maintenance = Optional.of(page);
-            backends.pause(false);
-        }
-    }
-
-    /** Returns the page that is given instead of an answer, if one is. */
-    public Optional<String> maintenance() {
-        return maintenance;
+    /** Returns what is answered instead of being sent to a backend, if something is. */
+    public Optional<Admission> maintenance() {
+        Admission now = admission;
+        return now.mode() == Admission.Mode.MAINTENANCE ? Optional.of(now) : Optional.empty();
     }
 
     /** Returns what passed since this was made. */

@@ -6,6 +6,7 @@ import static dewy.proxy.RawBackend.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dewy.api.proxy.Admission;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.route.Backend;
 import dewy.proxy.Listening;
@@ -327,12 +328,12 @@ class SwitchTest {
                 Socket during = listening.connect()) {
             write(before, GET);
             assertThat(read(before, HELLO.length())).isEqualTo(HELLO);
-            listening.traffic().pause();
+            listening.traffic().admit(Admission.PAUSED);
             write(during, POST);
             while (listening.traffic().backends().held() == 0) {
                 Thread.onSpinWait();
             }
-            listening.traffic().resume();
+            listening.traffic().admit(Admission.SERVING);
             assertThat(read(during, HELLO.length())).isEqualTo(HELLO);
         }
     }
@@ -342,16 +343,16 @@ class SwitchTest {
         try (RawBackend backend = serving();
                 Listening listening = new Listening(HTTP).to(backend.port());
                 Socket client = listening.connect()) {
-            listening.traffic().maintain("<p>soon</p>");
+            listening.traffic().admit(Admission.maintenance("<p>soon</p>", Duration.ofMinutes(10)));
             for (int i = 0; i < 2; i++) {
                 write(client, GET);
                 assertThat(readHead(client.getInputStream()))
                         .startsWith("HTTP/1.1 503 ")
                         .contains("\r\nContent-Type: text/html; charset=utf-8\r\n")
-                        .contains("\r\nRetry-After: ");
+                        .contains("\r\nRetry-After: 600\r\n");
                 assertThat(read(client, 11)).isEqualTo("<p>soon</p>");
             }
-            listening.traffic().resume();
+            listening.traffic().admit(Admission.SERVING);
             write(client, GET);
             assertThat(read(client, HELLO.length())).isEqualTo(HELLO);
             assertThat(backend.connections()).isOne();

@@ -38,9 +38,9 @@ record Completions(CommandList commands, Supplier<Optional<Agent>> agent) {
         if (HELP.equals(before.get(0))) {
             return before.size() == 1 ? names() : group(before.subList(1, before.size()));
         }
-        return commands.find(before)
-                .map(called -> arguments(called.command(), called.arguments(), word))
-                .orElseGet(() -> group(before));
+        Stream<Candidate> arguments =
+                commands.find(before).stream().flatMap(called -> arguments(called.command(), called.arguments(), word));
+        return Stream.concat(arguments, group(before)); // A name may be that of a command and of a group.
     }
 
     private Stream<Candidate> names() {

@@ -36,6 +36,7 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=history",
             "osgi.command.function=pause",
             "osgi.command.function=resume",
+            "osgi.command.function=proxy",
             "osgi.command.function=notifyTest",
             "osgi.command.function=help"
         })
@@ -136,6 +137,10 @@ public final class GogoCommands {
 
     public void resume(CommandSession session, String... arguments) throws IOException {
         run(session, "resume", arguments);
+    }
+
+    public void proxy(CommandSession session, String... arguments) throws IOException {
+        run(session, "proxy", arguments);
     }
 
     public void notifyTest(CommandSession session, String... arguments) throws IOException {

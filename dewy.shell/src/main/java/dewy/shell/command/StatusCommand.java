@@ -89,6 +89,7 @@ final class StatusCommand implements Command {
             lines.put("Instances", String.join(", ", runtime.instances()));
             lines.put("Detail", runtime.detail());
         });
+        app.admission().ifPresent(mode -> lines.put("Traffic", ProxyCommand.state(mode, viewer)));
         app.last().filter(last -> !Words.isBusy(app)).ifPresent(last -> {
             lines.put("Last check", Words.outcome(last, viewer) + " " + viewer.relative(last.at()));
             lines.put("Reason", last.reason());

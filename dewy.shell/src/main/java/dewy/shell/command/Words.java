@@ -21,7 +21,7 @@ final class Words {
     }
 
     static String state(AppStatus app, Viewer viewer) {
-        String paused = app.paused() && app.state() != AppState.PAUSED ? ", paused" : "";
+        String paused = (app.paused() && app.state() != AppState.PAUSED ? ", paused" : "") + traffic(app);
         if (!app.missing().isEmpty()) {
             return viewer.bad("degraded" + paused);
         }
@@ -32,6 +32,17 @@ final class Words {
             return viewer.bad(state + ", down");
         }
         return app.failures() > 0 ? viewer.doubtful(state + ", failing") : viewer.good(state);
+    }
+
+    /** Returns what is to be said beside the state of an app whose requests are not served. */
+    private static String traffic(AppStatus app) {
+        return app.admission()
+                .map(mode -> switch (mode) {
+                    case SERVE -> "";
+                    case PAUSE -> ", traffic paused";
+                    case MAINTENANCE -> ", maintenance";
+                })
+                .orElse("");
     }
 
     /** Returns when the registry is asked next. */

@@ -2,6 +2,7 @@ package dewy.shell.command;
 
 import dewy.api.DewyException;
 import dewy.api.FailureKind;
+import dewy.api.InvalidException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.control.Agent;
@@ -14,6 +15,8 @@ import dewy.api.control.Operation;
 import dewy.api.control.PastDeployment;
 import dewy.api.control.PluginStatus;
 import dewy.api.control.Plugins;
+import dewy.api.control.ProxyStatus;
+import dewy.api.proxy.Admission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +159,16 @@ record FixedAgent(
     @Override
     public Optional<Operation> pause(String app, String actor) throws DewyException {
         return app(app).operation();
+    }
+
+    @Override
+    public ProxyStatus proxy(String app) {
+        return Samples.PROXY;
+    }
+
+    @Override
+    public void admit(String app, Admission admission, String actor) throws DewyException {
+        throw new InvalidException(new Problem("admit", app, "by " + actor, admission.toString()));
     }
 
     @Override

@@ -8,7 +8,14 @@ import dewy.api.control.NotifierTrouble;
 import dewy.api.control.Operation;
 import dewy.api.control.PluginState;
 import dewy.api.control.PluginStatus;
+import dewy.api.control.ProxyStatus;
 import dewy.api.control.Window;
+import dewy.api.process.ListeningAddress;
+import dewy.api.proxy.Admission;
+import dewy.api.proxy.Latency;
+import dewy.api.proxy.ProxyStatistics;
+import dewy.api.proxy.ProxyStatistics.OfBackend;
+import dewy.api.route.Listener;
 import dewy.api.runtime.RuntimeStatus;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Apps and plugins to look at. */
@@ -24,7 +32,29 @@ final class Samples {
     static final Viewer SCRIPT = new Viewer("alice", Window.NONE, NOW);
     static final Viewer TERMINAL = new Viewer("alice", new Window(true, true, 80, 24), NOW);
 
+    static final ProxyStatus PROXY = new ProxyStatus(
+            "web",
+            "proxy:builtin",
+            Admission.PAUSED,
+            List.of(new Listener("80", new ListeningAddress("", 80), OptionalInt.empty())),
+            List.of("www.example.com/shop"),
+            new ProxyStatistics(
+                    12,
+                    1,
+                    List.of(
+                            OfBackend.of("1-1", "v1.2.3")
+                                    .answered(11, 1, latency(Duration.ofMillis(3)))
+                                    .active(2)
+                                    .getting(5, OfBackend.State.EJECTED),
+                            OfBackend.of("2-1", "").getting(1, OfBackend.State.DRAINING))));
+
     private Samples() {}
+
+    private static Latency latency(Duration of) {
+        long[] counts = new long[Latency.BUCKETS];
+        counts[Latency.bucket(of.toNanos())] = 11;
+        return Latency.of(counts);
+    }
 
     static AppStatus app(String name) {
         return app(name, "v1.2.3", "v1.2.3 is deployed");
@@ -56,6 +86,7 @@ final class Samples {
                         Optional.empty(),
                         NOW.minus(Duration.ofHours(26)))),
                 Optional.of(runtime),
+                Optional.empty(),
                 Optional.of(outcome(CycleOutcome.Kind.NOTHING_TO_DO, reason)),
                 Optional.of(NOW.plus(Duration.ofSeconds(8))),
                 0,
@@ -106,6 +137,7 @@ final class Samples {
                 app.paused(),
                 Optional.of(current),
                 app.runtime(),
+                app.admission(),
                 app.last(),
                 app.next(),
                 app.failures(),
@@ -148,6 +180,7 @@ final class Samples {
                 app.paused(),
                 app.current(),
                 app.runtime(),
+                app.admission(),
                 app.last(),
                 app.next(),
                 app.failures(),
@@ -182,6 +215,7 @@ final class Samples {
                 app.paused(),
                 app.current(),
                 app.runtime(),
+                app.admission(),
                 app.last(),
                 Optional.empty(),
                 app.failures(),
@@ -211,6 +245,7 @@ final class Samples {
                 state == AppState.PAUSED,
                 app.current(),
                 runtime,
+                app.admission(),
                 last,
                 next,
                 app.failures(),
@@ -281,6 +316,7 @@ final class Samples {
                 "file:///registry",
                 AppState.CHECKING,
                 false,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
