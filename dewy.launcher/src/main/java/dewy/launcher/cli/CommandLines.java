@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,12 +81,20 @@ public final class CommandLines {
                 .filter(command -> line.length > 0 && command.name().equals(line[0]))
                 .toList();
         CommandLine root = new CommandLine(model(named.isEmpty() ? CommandDescription.ALL : named));
+        Optional.ofNullable(root.getSubcommands().get("server"))
+                .ifPresent(server -> addOthers(server.getCommandSpec(), line));
         root.setOverwrittenOptionsAllowed(true);
         // An argument such as @name is the server's own.
         root.setExpandAtFiles(false);
         // What the agent and a nested command line are to read stays as it is.
         root.getSubcommands().forEach((name, command) -> command.setStopAtPositional(NESTED.contains(name)));
         return root;
+    }
+
+    private static void addOthers(CommandSpec server, String... line) {
+        CommandOption.all(Stream.of(line)).stream()
+                .filter(option -> !CommandOption.ALL.contains(option))
+                .forEach(option -> server.addOption(option.spec()));
     }
 
     /** Somebody who asks about a command that there is not is not to be told of all the others. */
@@ -148,19 +157,23 @@ public final class CommandLines {
     }
 
     private static Map<String, List<String>> values(ParseResult parsed, boolean agentWide) {
-        return values(agentWide, option -> {
+        Stream<String> names = parsed.commandSpec().optionsMap().keySet().stream();
+        return values(CommandOption.all(names), agentWide, option -> {
             OptionSpec matched = parsed.matchedOption(option.names().get(0));
             return matched == null ? List.of() : matched.originalStringValues();
         });
     }
 
     private static Map<String, List<String>> values(PlainLine line, boolean agentWide) {
-        return values(agentWide, option -> line.values().getOrDefault(option.name(), List.of()));
+        Stream<String> names = line.values().keySet().stream().map("--"::concat);
+        return values(
+                CommandOption.all(names), agentWide, option -> line.values().getOrDefault(option.name(), List.of()));
     }
 
-    private static Map<String, List<String>> values(boolean agentWide, Function<CommandOption, List<String>> all) {
+    private static Map<String, List<String>> values(
+            List<CommandOption> options, boolean agentWide, Function<CommandOption, List<String>> all) {
         Map<String, List<String>> values = new LinkedHashMap<>();
-        for (CommandOption option : CommandOption.ALL) {
+        for (CommandOption option : options) {
             List<String> given = all.apply(option);
             if (!given.isEmpty() && option.agentWide() == agentWide) {
                 List<String> counting = option.repeatable() ? given : given.subList(given.size() - 1, given.size());

@@ -1,10 +1,13 @@
 package dewy.launcher.cli;
 
 import java.io.File;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
@@ -22,6 +25,9 @@ public record CommandOption(
     private static final Set<String> APPS = Set.of("server", "assets");
     private static final Set<String> AGENTS = Set.of("server", "assets", "host");
     private static final Set<String> SERVER = Set.of("server");
+
+    /** What is said of the proxy goes to its plugin, which alone knows what there is. */
+    private static final Pattern OF_PROXY = Pattern.compile("--proxy-[a-z][a-z0-9-]*");
 
     private static final Set<String> PLACES = Set.of("DIR", "FILE");
     private static final Map<String, List<String>> CHOICES = Map.of(
@@ -89,6 +95,16 @@ public record CommandOption(
                     "TIME",
                     SERVER,
                     "how long requests wait while nothing serves behind the built-in proxy (default: 10s)"),
+            several(
+                    "--proxy-host",
+                    "NAME",
+                    SERVER,
+                    "host whose requests these are where apps share a port behind the built-in proxy"),
+            app(
+                    "--proxy-path",
+                    "PATH",
+                    SERVER,
+                    "what the paths of their requests begin with, such as /shop (default: /)"),
             app("--port-env", "NAME", SERVER, "variable that tells a server behind a proxy its port (default: PORT)"),
             app(
                     "--drain-time",
@@ -149,10 +165,27 @@ public record CommandOption(
         return names.get(names.size() - 1).substring(2);
     }
 
+    /** Returns all options, with those among some words that are for the plugin of the proxy and not listed here. */
+    static List<CommandOption> all(Stream<String> words) {
+        List<CommandOption> all = new ArrayList<>(ALL);
+        words.takeWhile(word -> !"--".equals(word))
+                .map(CommandOption::named)
+                .flatMap(Optional::stream)
+                .filter(option -> !all.contains(option))
+                .distinct()
+                .forEach(all::add);
+        return all;
+    }
+
     /** Returns the option of a name, which may have its value behind an equals sign. */
     static Optional<CommandOption> named(String argument) {
-        String name = argument.replaceFirst("=.*", "");
-        return ALL.stream().filter(option -> option.names().contains(name)).findFirst();
+        String name = argument.replaceFirst("(?s)=.*", "");
+        return ALL.stream()
+                .filter(option -> option.names().contains(name))
+                .findFirst()
+                .or(() -> OF_PROXY.matcher(name).matches()
+                        ? Optional.of(several(name, "VALUE", SERVER, "a parameter of the proxy"))
+                        : Optional.empty());
     }
 
     /** Returns whether these are long names of options, and none has a URL as its value. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A command line that starts an agent, in which every word is an option written out, the value behind it, or an argument
@@ -26,10 +27,11 @@ record PlainLine(String command, Map<String, List<String>> values, List<String> 
         }
         String command = line[0];
         Map<String, List<String>> values = new LinkedHashMap<>();
+        List<CommandOption> options = CommandOption.all(Stream.of(line));
         int at = 1;
         while (at < line.length && !"--".equals(line[at])) {
             String[] parts = line[at].split("=", 2);
-            Optional<CommandOption> option = CommandOption.ALL.stream()
+            Optional<CommandOption> option = options.stream()
                     .filter(each ->
                             each.names().contains(parts[0]) && each.commands().contains(command))
                     .findFirst();

@@ -36,6 +36,15 @@ class CommandLinesTest {
     }
 
     @Test
+    void leavesWhatIsSaidOfTheProxyToItsPlugin() throws CommandLineException {
+        AppDefinition app = definition(
+                "server", "--registry=file:///r", "--proxy-balance", "least-in-flight", "--proxy-x=a=b", "--", "app");
+        assertThat(app.options())
+                .containsEntry("proxy-balance", List.of("least-in-flight"))
+                .containsEntry("proxy-x", List.of("a=b"));
+    }
+
+    @Test
     void keepsTheHomeInTheAppDirectoryUnlessItIsNamed() throws CommandLineException {
         assertThat(run("assets", "--registry", "file:///r", "-d", "/srv/app")
                         .options()
@@ -53,6 +62,7 @@ class CommandLinesTest {
         "server -- app, no registry",
         "server --registry file:///r, no command to start",
         "assets --registry file:///r --port 80, --port",
+        "assets --registry file:///r --proxy-x y, 'no option --proxy-x of assets, but of server'",
         "assets --registry file:///r -p 80, 'no option -p of assets, but of server'",
         "serve, server",
         "server --registry, --registry",

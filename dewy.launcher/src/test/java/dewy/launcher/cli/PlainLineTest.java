@@ -22,6 +22,7 @@ class PlainLineTest {
                 "assets --registry file:///r",
                 "server -i 10s --registry=file:///r?a=b -p 80 -p 81 -- app -v --help",
                 "server --registry file:///r --stdin-socket -n one -n two -- app",
+                "server --registry file:///r --proxy-host a --proxy-x=b --proxy-x c -- app --proxy-y d",
                 "assets --dry-run --registry file:///r --",
                 "host --config apps.yaml --home /var/dewy"
             })

@@ -1,5 +1,6 @@
 package dewy.shell.command;
 
+import dewy.shell.command.CommandList.Called;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,8 +14,10 @@ record Help(CommandList commands) {
     String all() {
         Table table = new Table("COMMAND", "WHAT IT DOES");
         for (String name : commands.names()) {
-            if (commands.group(name).isEmpty()) {
-                commands.find(List.of(name)).ifPresent(found -> row(table, found.command()));
+            Optional<Called> own = commands.find(List.of(name));
+            if (own.isPresent()) {
+                row(table, own.get().command());
+                commands.group(name).forEach(command -> row(table, command));
             } else {
                 table.row(name + " COMMAND", commands.summary(name) + ": see help " + name);
             }

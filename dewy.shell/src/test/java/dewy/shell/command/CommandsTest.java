@@ -386,6 +386,10 @@ class CommandsTest {
                         "history",
                         "pause",
                         "resume",
+                        "proxy",
+                        "proxy",
+                        "proxy",
+                        "proxy",
                         "explain",
                         "notify-test",
                         "plugins",
@@ -412,6 +416,10 @@ class CommandsTest {
                 "history",
                 "pause",
                 "resume",
+                "proxy pause",
+                "proxy resume",
+                "proxy maintenance",
+                "proxy",
                 "explain",
                 "notify-test",
                 "plugins",
@@ -450,7 +458,7 @@ class CommandsTest {
                 run(ONE, "frobnicate"),
                 1,
                 "there is no command \"frobnicate\"; there are apps, status, top, log, deploy, rollback, unpin, retry,"
-                        + " check, operations, cancel, releases, history, pause, resume, explain, notify-test, plugins,"
+                        + " check, operations, cancel, releases, history, pause, resume, proxy, explain, notify-test, plugins,"
                         + " plugin\n");
     }
 

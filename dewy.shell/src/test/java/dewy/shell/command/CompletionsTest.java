@@ -17,7 +17,8 @@ class CompletionsTest {
     @Test
     void completesNamesOfCommands() {
         assertThat(texts("st")).containsExactly("status");
-        assertThat(texts("p")).containsExactly("pause", "plugins", "plugin");
+        assertThat(texts("p")).containsExactly("pause", "proxy", "plugins", "plugin");
+        assertThat(texts("proxy", "")).containsExactly("web", "docs", "pause", "resume", "maintenance");
         assertThat(texts("")).contains("apps", "log", "top", "help");
         assertThat(texts("help", "de")).containsExactly("deploy");
     }
