@@ -42,7 +42,7 @@ final class Port {
     static final Duration CHANGE_LIMIT = Duration.ofMinutes(5);
 
     /** How long after the beginning what is for no app waits: when an agent starts, one app comes after the other. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Channel channel;
     private final Sites sites;
@@ -110,7 +110,7 @@ final class Port {
      */
     Port(int descriptor, boolean isUnix, EventLoopGroup loops, Fellows fellows) {
         awaited.addAll(fellows.ids());
-        sites = new Sites(PATIENCE.plus(fellows.patience()));
+        sites = new Sites(fellows.ids().isEmpty() ? PATIENCE : PATIENCE.plus(fellows.patience()));
         front = Traffic.shared(TrafficSettings.of(Mode.HTTP), sites);
         channel = new ServerBootstrap()
                 .group(loops)

@@ -143,6 +143,11 @@ public final class Sites {
         return held;
     }
 
+    /** Returns how much waits. */
+    int waiting() {
+        return waiting.size();
+    }
+
     /** It waits no more; false if it did not wait. */
     public boolean unhold(Runnable retry) {
         return waiting.remove(retry);

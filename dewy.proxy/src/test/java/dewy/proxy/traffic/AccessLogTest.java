@@ -74,6 +74,33 @@ class AccessLogTest {
                         + "\"micros\":\\d+,\"backend\":\"PORT\",\"version\":\"v1\\.2\\.3\",\"app\":\"web\"}");
     }
 
+    @Test
+    void hasWhatIsRefusedAndWhatIsRelayed() throws IOException {
+        Path file = folder.resolve("access.log");
+        AccessLog log = AccessLog.open(file, AccessFormat.JSON, LARGE, 1);
+        try (log;
+                RawBackend backend = RawBackend.answering("hello");
+                Listening http = new Listening(new Traffic(TrafficSettings.of(Mode.HTTP), "web", Optional.of(log)));
+                Listening tcp = new Listening(new Traffic(TrafficSettings.of(Mode.TCP), "db", Optional.of(log)))) {
+            tcp.to(backend.port());
+            try (Socket client = tcp.connect()) {
+                write(client, "\r\n\r\n");
+                client.shutdownOutput();
+                readAll(client);
+            }
+            try (Socket client = http.connect()) {
+                write(client, "GET /x HTTP/1.1\r\nno field\r\n\r\n");
+                readAll(client);
+            }
+        }
+        assertThat(Files.readAllLines(file))
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line)
+                                .contains("\"request\":\"\",\"status\":200,\"bytes\":5,", "\"app\":\"db\""),
+                        line -> assertThat(line)
+                                .contains("\"request\":\"GET /x HTTP/1.1\",\"status\":400,", "\"app\":\"web\""));
+    }
+
     private static AccessEntry entry(int number) {
         return new AccessEntry(Instant.EPOCH, "c", "GET /" + number, "h", 200, 1, Duration.ZERO, "b", "v", "a");
     }

@@ -97,6 +97,53 @@ class SitesTest {
     }
 
     @Test
+    void areWaitedForAsLongAsTheyMayBeAboutToCome() throws Exception {
+        Sites sites = new Sites(Duration.ofMinutes(1));
+        Traffic a = new Traffic(HTTP);
+        try (RawBackend ofA = saying("of a");
+                Listening listening = new Listening(Traffic.shared(HTTP, sites));
+                Socket client = listening.connect();
+                Socket gone = listening.connect()) {
+            a.route(List.of(Listening.backend(ofA.port())));
+            write(gone, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            write(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+            while (sites.waiting() < 2) {
+                Thread.onSpinWait();
+            }
+            gone.close();
+            sites.replace(Map.of(new Site("a", "/"), a));
+            assertThat(readHead(client.getInputStream())).startsWith("HTTP/1.1 200 ");
+            assertThat(read(client, 4)).isEqualTo("of a");
+            a.route(List.of());
+            a.drainAll(Duration.ZERO).get();
+        }
+    }
+
+    @Test
+    void areWaitedForNoLonger() throws IOException {
+        try (Listening listening = new Listening(Traffic.shared(HTTP, new Sites(Duration.ofMillis(50))));
+                Socket client = listening.connect()) {
+            assertThat(ask(client, "a")).startsWith("404 ");
+            assertThat(ask(client, "b")).startsWith("404 ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x.a.example, wild", "x.y.a.example, wild", "y.a.example, y", "a.example, any", "xa.example, any"})
+    void mayBeAllNamesBelowOne(String host, String expected) {
+        Map<String, Traffic> apps = Map.of(
+                "wild", new Traffic(HTTP),
+                "y", new Traffic(HTTP),
+                "any", new Traffic(HTTP));
+        Sites sites = new Sites();
+        sites.replace(Map.of(
+                new Site("*.a.example", "/"), apps.get("wild"),
+                new Site("y.a.example", "/"), apps.get("y"),
+                new Site("", "/"), apps.get("any")));
+        assertThat(sites.find(host, "/x")).isEqualTo(Optional.ofNullable(apps.get(expected)));
+    }
+
+    @Test
     void areNotThoseOfAnotherProtocol() throws IOException {
         try (Listening listening = new Listening(Traffic.shared(HTTP, new Sites()));
                 Socket client = listening.connect()) {
