@@ -66,8 +66,6 @@ final class ClientConnection extends Connection {
     private boolean first = true;
     /** Whether a part of a header section has arrived. */
     private boolean inHead;
-    /** Whether no app came for what waits. */
-    private boolean inVain;
     /** When a request, or the wait for one, began. */
     private long began;
     /** Whether the client will send nothing more. */
@@ -192,7 +190,7 @@ final class ClientConnection extends Connection {
     /** Returns whether what has arrived is to be looked at again, since there is no app for it yet. */
     private boolean waitForApp() {
         Sites sites = listener.sites().orElseThrow();
-        long patience = inVain ? 0 : sites.patience();
+        long patience = sites.patience();
         if (patience <= 0 || !sites.hold(retry, channel.eventLoop())) {
             return false;
         }
@@ -397,7 +395,6 @@ final class ClientConnection extends Connection {
     protected void expired() {
         if (state == State.WAITING) {
             boolean unused = listener.sites().orElseThrow().unhold(retry);
-            inVain = true;
             retry();
         } else if (state == State.HEAD && (inHead || first)) {
             refuse(Refusal.SLOW);
