@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The apps of a file that the agent runs. For one thread at a time. */
@@ -51,16 +52,24 @@ final class AppSet {
         return checked;
     }
 
-    /** The servers of two apps would share out the connections between them. */
+    /** The servers of two apps would share out the connections between them; a proxy tells apart for whom each request is. */
     private static void requireOwn(WrittenApp app, Map<ListeningAddress, WrittenApp> taken, Mistakes mistakes) {
         for (ListeningAddress port : app.ports()) {
             WrittenApp other = taken.putIfAbsent(port, app);
-            if (other != null && !other.name().equals(app.name())) {
+            boolean proxied =
+                    other != null && proxy(app).isPresent() && proxy(app).equals(proxy(other));
+            if (other != null && !proxied && !other.name().equals(app.name())) {
                 mistakes.add(
                         app.line(AppKeys.PORT),
                         app.place(AppKeys.PORT) + ": " + port + " is a port of " + other.place() + " already");
             }
         }
+    }
+
+    private static Optional<String> proxy(WrittenApp app) {
+        return app.definition().options().getOrDefault("proxy", List.of()).stream()
+                .filter(scheme -> !"none".equals(scheme))
+                .findFirst();
     }
 
     private static void add(Mistakes mistakes, WrittenApp app, InvalidException.Mistake mistake) {
