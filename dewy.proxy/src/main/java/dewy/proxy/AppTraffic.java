@@ -236,6 +236,7 @@ final class AppTraffic {
                         .with(Contents.ofSites(settings.sites()))
                         .with(Contents.ofListeners(sockets.passTo(by.place().passing())))
                         .with(Contents.ofSettings(settings.traffic()))
+                        .with(Contents.ofTls(settings.tls()))
                         .with(Contents.ofRecording(settings.recording(app::stateDirectory)))
                         .with(Contents.ofSets(sets.orElse(Map.of()))));
     }

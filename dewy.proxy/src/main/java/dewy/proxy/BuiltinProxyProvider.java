@@ -59,7 +59,9 @@ public final class BuiltinProxyProvider implements ProxyProvider {
 
     @Override
     public Proxy open(PluginUrl url, AppContext app) throws InvalidException {
-        return new BuiltinProxy(BuiltinSettings.parse(url), app, sockets, planes);
+        BuiltinSettings settings = BuiltinSettings.parse(url);
+        settings.checkCertificates(); // One that is adopted has others to go on with.
+        return new BuiltinProxy(settings, app, sockets, planes);
     }
 
     @Override

@@ -1,10 +1,17 @@
 package dewy.proxy;
 
 import dewy.api.InvalidException;
+import dewy.api.InvalidException.Mistake;
+import dewy.api.Problem;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.route.Listener;
 import dewy.proxy.control.Recording;
+import dewy.proxy.tls.BadCertificate;
+import dewy.proxy.tls.Credential;
+import dewy.proxy.tls.TlsSettings;
+import dewy.proxy.tls.TlsSettings.Pair;
+import dewy.proxy.tls.TlsSettings.Version;
 import dewy.proxy.traffic.AccessFormat;
 import dewy.proxy.traffic.Sites.Site;
 import dewy.proxy.traffic.TrafficSettings;
@@ -24,6 +31,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What the URL of a proxy says.
@@ -33,13 +41,17 @@ import java.util.stream.Collectors;
  * @param traffic how what passes is treated
  * @param accessLog how requests are recorded, if they are
  * @param accessLogSize the size in bytes from which the file for that begins anew
+ * @param tls whether clients speak TLS, and how
  */
 record BuiltinSettings(
         List<Listener> listeners,
         List<Site> sites,
         TrafficSettings traffic,
         Optional<AccessFormat> accessLog,
-        long accessLogSize) {
+        long accessLogSize,
+        Optional<TlsSettings> tls) {
+    private static final String CHAIN = "tls-cert";
+    private static final String KEY = "tls-key";
     private static final long LOG_SIZE = 64L << 20;
     private static final long LEAST_LOG_SIZE = 64L << 10;
     private static final String DEFAULT_PORT = "8000";
@@ -66,13 +78,69 @@ record BuiltinSettings(
         Announcing announcing = choice("protocol", Announcing.NONE, parameters);
         Logging accessLog = choice("access-log", Logging.NONE, parameters);
         long logSize = logSize(parameters);
+        Optional<TlsSettings> tls = tls(parameters);
         parameters.finish();
         return new BuiltinSettings(
                 listeners,
                 sites,
                 new TrafficSettings(mode, balance, hold, timeouts, header, health, announcing.announced()),
                 accessLog.format(),
-                logSize);
+                logSize,
+                tls);
+    }
+
+    private static Optional<TlsSettings> tls(Parameters parameters) {
+        List<String> chains = parameters.texts(CHAIN);
+        List<String> keys = parameters.texts(KEY);
+        String least = parameters.text("tls-min").orElse("");
+        Optional<Version> version = Arrays.stream(Version.values())
+                .filter(one -> one.number().equals(least))
+                .findFirst();
+        if (version.isEmpty() && !least.isEmpty()) {
+            parameters.complain("tls-min", "tls-min=" + least + " is neither 1.2 nor 1.3");
+        } else if (chains.isEmpty() && !least.isEmpty()) {
+            parameters.complain("tls-min", "tls-min is of no use without " + CHAIN);
+        }
+        if (chains.size() != keys.size()) {
+            String name = chains.size() < keys.size() ? CHAIN : KEY;
+            parameters.complain(
+                    name,
+                    "each certificate has its key: there is " + chains.size() + " times " + CHAIN + ", and "
+                            + keys.size() + " times " + KEY);
+            return Optional.empty();
+        }
+        List<Pair> pairs = IntStream.range(0, chains.size())
+                .mapToObj(i -> new Pair(file(chains.get(i)), file(keys.get(i))))
+                .toList();
+        return pairs.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TlsSettings(pairs, version.orElse(Version.TLS_1_2)));
+    }
+
+    /** The data plane has another folder. */
+    private static Path file(String path) {
+        return Path.of(path).toAbsolutePath().normalize();
+    }
+
+    /**
+     * Finds out whether the certificates can be used, before anything is begun with them.
+     *
+     * @throws InvalidException if one cannot be
+     */
+    void checkCertificates() throws InvalidException {
+        List<Mistake> wrong = new ArrayList<>();
+        for (Pair pair : tls.map(TlsSettings::pairs).orElse(List.of())) {
+            try {
+                Credential unused = Credential.read(pair);
+            } catch (BadCertificate e) {
+                String name = e.file().equals(pair.chain()) ? CHAIN : KEY;
+                wrong.add(new Mistake(name, name + "=" + e.file() + ": " + e.why() + ". " + e.advice()));
+            }
+        }
+        if (!wrong.isEmpty()) {
+            String why = wrong.stream().map(Mistake::why).collect(Collectors.joining("; "));
+            throw InvalidException.of(new Problem("use the certificates", "", why, ""), wrong);
+        }
     }
 
     private static long logSize(Parameters parameters) {

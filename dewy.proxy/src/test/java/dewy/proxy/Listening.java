@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.process.ListeningAddress;
 import dewy.api.route.Backend;
+import dewy.proxy.tls.Termination;
 import dewy.proxy.traffic.BuffersInUse;
 import dewy.proxy.traffic.Traffic;
 import dewy.proxy.traffic.TrafficSettings;
@@ -24,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -45,7 +47,16 @@ public final class Listening implements AutoCloseable {
         this(traffic, Epoll.isAvailable());
     }
 
+    /** One whose clients speak TLS. */
+    public Listening(TrafficSettings settings, Termination tls) {
+        this(new Traffic(settings), Epoll.isAvailable(), Optional.of(tls));
+    }
+
     private Listening(Traffic traffic, boolean isNative) {
+        this(traffic, isNative, Optional.empty());
+    }
+
+    private Listening(Traffic traffic, boolean isNative, Optional<Termination> tls) {
         IoHandlerFactory io = isNative ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         Class<? extends ServerChannel> type = isNative ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         this.traffic = traffic;
@@ -54,6 +65,7 @@ public final class Listening implements AutoCloseable {
                 .group(loops)
                 .channel(type)
                 .childHandler(traffic.accepted())
+                .attr(Termination.KEY, tls.orElse(null))
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .syncUninterruptibly()
                 .channel();

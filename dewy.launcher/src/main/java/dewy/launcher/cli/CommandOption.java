@@ -105,6 +105,17 @@ public record CommandOption(
                     "PATH",
                     SERVER,
                     "what the paths of their requests begin with, such as /shop (default: /)"),
+            several(
+                    "--proxy-tls-cert",
+                    "FILE",
+                    SERVER,
+                    "certificate with its chain in PEM: clients of the built-in proxy speak TLS"),
+            several(
+                    "--proxy-tls-key",
+                    "FILE",
+                    SERVER,
+                    "its private key in PEM; as many as certificates, in their order"),
+            app("--proxy-tls-min", "VERSION", SERVER, "oldest version of TLS: 1.2 or 1.3 (default: 1.2)"),
             app("--port-env", "NAME", SERVER, "variable that tells a server behind a proxy its port (default: PORT)"),
             app(
                     "--drain-time",

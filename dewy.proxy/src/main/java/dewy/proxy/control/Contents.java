@@ -6,6 +6,9 @@ import dewy.api.proxy.Latency;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
 import dewy.api.route.Backend;
+import dewy.proxy.tls.TlsSettings;
+import dewy.proxy.tls.TlsSettings.Pair;
+import dewy.proxy.tls.TlsSettings.Version;
 import dewy.proxy.traffic.AccessFormat;
 import dewy.proxy.traffic.Sites.Site;
 import dewy.proxy.traffic.TrafficSettings;
@@ -238,6 +241,33 @@ public final class Contents {
                         AccessFormat.valueOf(format),
                         Path.of(message.text("access-log.file")),
                         message.number("access-log.size")));
+    }
+
+    public static Map<String, String> ofTls(Optional<TlsSettings> tls) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        tls.ifPresent(settings -> {
+            fields.put("tls.least", settings.least().name());
+            int number = 0;
+            for (Pair pair : settings.pairs()) {
+                fields.put("tls." + number + ".chain", pair.chain().toString());
+                fields.put("tls." + number++ + ".key", pair.key().toString());
+            }
+            fields.put("tls.pairs", Integer.toString(number));
+        });
+        return fields;
+    }
+
+    /** Reads what {@link #ofTls} wrote, if it wrote anything. */
+    public static Optional<TlsSettings> tls(Message message) {
+        return message.find("tls.least").map(least -> {
+            List<Pair> pairs = new ArrayList<>();
+            for (int number = 0; number < message.number("tls.pairs"); number++) {
+                pairs.add(new Pair(
+                        Path.of(message.text("tls." + number + ".chain")),
+                        Path.of(message.text("tls." + number + ".key"))));
+            }
+            return new TlsSettings(pairs, Version.valueOf(least));
+        });
     }
 
     public static Map<String, String> ofStatistics(ProxyStatistics statistics) {

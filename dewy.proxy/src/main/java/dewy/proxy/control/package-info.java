@@ -15,7 +15,7 @@
  *   <caption>Verbs</caption>
  *   <tr><th>verb</th><th>does</th></tr>
  *   <tr><td>{@code open}</td><td>has an app listen at the listeners that are named, and at no others, all or none: each with a
- *   socket that was passed before; what listens already goes on. With it come the settings, what is admitted, the sets of backends of
+ *   socket that was passed before; what listens already goes on. With it come the settings, those of TLS among them, what is admitted, the sets of backends of
  *   listeners that are new, and which other apps have to be there before anything is accepted at an address that is new</td></tr>
  *   <tr><td>{@code fellows}</td><td>tells which other apps are served at the addresses of an app</td></tr>
  *   <tr><td>{@code route}</td><td>replaces sets of backends, in one step for all listeners</td></tr>

@@ -2,6 +2,7 @@ package dewy.proxy.http;
 
 import dewy.proxy.http.RequestHead.Described;
 import dewy.proxy.tcp.TcpConnection;
+import dewy.proxy.tls.Ends;
 import dewy.proxy.traffic.AccessEntry;
 import dewy.proxy.traffic.Connection;
 import dewy.proxy.traffic.LoopConnections;
@@ -16,8 +17,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -366,7 +365,7 @@ final class ClientConnection extends Connection {
             if (clientDone || !written.isSuccess()) {
                 close();
             } else if (state == State.LINGERING) {
-                ((DuplexChannel) channel).shutdownOutput();
+                Ends.shutOutput(channel);
             }
         });
     }
@@ -374,6 +373,7 @@ final class ClientConnection extends Connection {
     /** What was sent already cannot be taken back; that it is not all is told by a reset. */
     void abort() {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        Ends.breakOff(channel);
         close();
     }
 
@@ -447,7 +447,7 @@ final class ClientConnection extends Connection {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event == ChannelInputShutdownEvent.INSTANCE) {
+            if (Ends.isOfInput(event) && !ended) {
                 ended = true;
                 boolean complete = state == State.RESPONSE
                         || state == State.WAITING

@@ -2,6 +2,7 @@ package dewy.proxy.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dewy.proxy.tls.Ends;
 import dewy.proxy.traffic.Channels;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -26,8 +27,9 @@ final class Forwarding {
     static Forwarding of(Channel client) {
         String address = Channels.nameOf(client);
         String node = address.contains(":") ? "\"[" + address + "]\"" : address;
-        String fields = "X-Forwarded-For: " + address + "\r\nX-Forwarded-Proto: http\r\nForwarded: for=" + node
-                + ";proto=http;host=\"";
+        String scheme = Ends.isEncrypted(client) ? "https" : "http";
+        String fields = "X-Forwarded-For: " + address + "\r\nX-Forwarded-Proto: " + scheme + "\r\nForwarded: for="
+                + node + ";proto=" + scheme + ";host=\"";
         return new Forwarding(address, fields.getBytes(US_ASCII));
     }
 

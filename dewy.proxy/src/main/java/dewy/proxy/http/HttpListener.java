@@ -1,10 +1,13 @@
 package dewy.proxy.http;
 
 import dewy.proxy.tcp.ProxyProtocol;
+import dewy.proxy.tls.Ends;
+import dewy.proxy.tls.Termination;
 import dewy.proxy.traffic.Channels;
 import dewy.proxy.traffic.Sites;
 import dewy.proxy.traffic.Traffic;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
@@ -30,7 +33,16 @@ public final class HttpListener extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel client) {
         Channels.setUp(client);
-        ProxyProtocol.begin(traffic, client, this::open);
+        ProxyProtocol.begin(traffic, client, this::secure);
+    }
+
+    private void secure(Channel client) {
+        Termination.begin(traffic, client, HttpListener::refusePlain, this::open);
+    }
+
+    private static void refusePlain(Channel client) {
+        ChannelFuture unused = client.writeAndFlush(Refusal.PLAIN.response(client.alloc(), false, true))
+                .addListener(written -> Ends.shutOutput(client));
     }
 
     private void open(Channel client) {

@@ -19,6 +19,7 @@ record Refusal(int status, String text, boolean isPage, long retryAfter) {
             408,
             "no request came in time. Where the server speaks first, the proxy has to relay: set --proxy-mode tcp");
     static final Refusal SLOW_BODY = new Refusal(408, "the rest of the request did not come in time");
+    static final Refusal PLAIN = new Refusal(400, "this port speaks TLS, and got a request without it. Ask https://");
     static final Refusal UNKNOWN = new Refusal(404, "no app answers to this host and path");
     static final Refusal NO_BACKEND = new Refusal(503, "there is nothing that serves this now. Try again soon");
     static final Refusal NO_ANSWER = new Refusal(504, "the backend did not answer in time");

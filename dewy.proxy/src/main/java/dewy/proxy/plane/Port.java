@@ -1,5 +1,6 @@
 package dewy.proxy.plane;
 
+import dewy.proxy.tls.TlsSettings;
 import dewy.proxy.traffic.Sites;
 import dewy.proxy.traffic.Sites.Site;
 import dewy.proxy.traffic.Traffic;
@@ -45,6 +46,7 @@ final class Port {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Channel channel;
+    private final Encryption encryption;
     private final Sites sites;
     /** Apps that are about to come, before which nothing is accepted. */
     private final Set<String> awaited = new HashSet<>();
@@ -73,8 +75,9 @@ final class Port {
      *
      * @param app its name
      * @param sites what it answers to, where requests are told apart
+     * @param tls by which certificates, if clients speak TLS
      */
-    record Claim(String app, List<Site> sites, TrafficSettings settings) {
+    record Claim(String app, List<Site> sites, TrafficSettings settings, Optional<TlsSettings> tls) {
         private boolean relays() {
             return settings.mode() == Mode.TCP;
         }
@@ -88,6 +91,10 @@ final class Port {
             if (settings.announced().byClients() != other.settings().announced().byClients()) {
                 return Optional.of("the app " + app + " is served there by another protocol: all connections of a port"
                         + " begin with a header of the PROXY protocol, or none does");
+            }
+            if (tls.isPresent() != other.tls().isPresent()) {
+                return Optional.of("the app " + app + " is served there " + (tls.isPresent() ? "with" : "without")
+                        + " TLS: clients of a port speak it to all apps, or to none");
             }
             return other.sites().stream()
                     .filter(sites::contains)
@@ -121,6 +128,7 @@ final class Port {
                 .childHandler(new Accepted())
                 .register()
                 .channel();
+        encryption = new Encryption(channel);
         ChannelFuture unused = channel.closeFuture().addListener(done -> closed.complete(null));
         ScheduledFuture<?> ignored =
                 loops.schedule(this::accept, fellows.patience().toMillis(), TimeUnit.MILLISECONDS);
@@ -151,10 +159,32 @@ final class Port {
 
     /** Returns why an app cannot be served beside the others that are there, if it cannot. */
     synchronized Optional<String> refusal(ServedApp app, Claim claim) {
-        return staying()
-                .filter(tenant -> !tenant.getKey().app().equals(app))
-                .flatMap(tenant -> tenant.getValue().claim().refusal(claim).stream())
-                .findFirst();
+        return others(app).flatMap(other -> other.refusal(claim).stream()).findFirst();
+    }
+
+    /**
+     * Finds out whether the certificates can be used that an app comes with, unless they are already.
+     *
+     * @throws WrongQuestion if one cannot be
+     */
+    synchronized void checkCertificates(ServedApp app, Claim claim) throws WrongQuestion {
+        Encryption.Wanted wanted = encryption(Stream.concat(others(app), Stream.of(claim)));
+        if (!encryption.is(wanted)) {
+            Encryption.check(wanted);
+        }
+    }
+
+    private Stream<Claim> others(ServedApp than) {
+        return staying().filter(tenant -> !tenant.getKey().app().equals(than)).map(tenant -> tenant.getValue()
+                .claim());
+    }
+
+    /** Returns what is to be spoken where some apps are served. */
+    static Encryption.Wanted encryption(Stream<Claim> of) {
+        List<Claim> claims = of.toList();
+        return new Encryption.Wanted(
+                claims.stream().flatMap(claim -> claim.tls().stream()).reduce(TlsSettings::with),
+                claims.stream().noneMatch(Claim::relays));
     }
 
     /** Serves an app from now on, by this in place of what it had under the same key. */
@@ -220,6 +250,7 @@ final class Port {
 
     private void close(Duration limit) {
         ending = true;
+        encryption.close();
         Traffic last = front;
         ChannelFuture unused = channel.close()
                 .addListener(done -> last.drainAll(limit).whenComplete((none, e) -> over.complete(null)));
@@ -238,6 +269,7 @@ final class Port {
         sites.replace(all);
         List<Tenant> staying = staying().map(Map.Entry::getValue).toList();
         if (!staying.isEmpty()) {
+            encryption.speak(encryption(staying.stream().map(Tenant::claim)));
             Traffic before = front;
             front = front(staying);
             boolean ours = tenants.values().stream().noneMatch(tenant -> tenant.traffic() == before);

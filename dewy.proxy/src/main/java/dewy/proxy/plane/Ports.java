@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The ports of the plane, by their addresses: several apps may share one. Safe for use by several threads. */
 final class Ports {
@@ -37,7 +38,8 @@ final class Ports {
     synchronized void check(ServedApp app, Claim claim, Collection<Passed> sockets) throws WrongQuestion {
         Set<ListeningAddress> seen = new HashSet<>();
         for (Passed socket : sockets) {
-            Optional<String> refusal = find(socket.address()).flatMap(port -> port.refusal(app, claim));
+            Optional<Port> port = find(socket.address());
+            Optional<String> refusal = port.flatMap(open -> open.refusal(app, claim));
             if (refusal.isPresent()) {
                 throw new WrongQuestion(
                         socket.address().toString(),
@@ -46,6 +48,11 @@ final class Ports {
             }
             if (!seen.add(socket.address())) {
                 throw new WrongQuestion(socket.address().toString(), "the app names it twice", "Name it once");
+            }
+            if (port.isPresent()) {
+                port.get().checkCertificates(app, claim);
+            } else {
+                Encryption.check(Port.encryption(Stream.of(claim)));
             }
         }
     }

@@ -105,7 +105,8 @@ final class ServedApps {
             throw new WrongQuestion(id, "the data plane is about to end", "Try again");
         }
         ServedApp app = apps.getOrDefault(id, new ServedApp(id, ports));
-        Claim claim = new Claim(question.text("name"), Contents.sites(question), Contents.settings(question));
+        Claim claim = new Claim(
+                question.text("name"), Contents.sites(question), Contents.settings(question), Contents.tls(question));
         Fellows fellows = new Fellows(Contents.fellows(question), Duration.ofMillis(question.number("patience")));
         List<Integer> unused = app.listen(taken, fellows, claim, Contents.recording(question), Contents.sets(question));
         app.admit(Contents.admission(question));

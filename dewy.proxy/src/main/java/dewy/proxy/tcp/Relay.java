@@ -1,5 +1,6 @@
 package dewy.proxy.tcp;
 
+import dewy.proxy.tls.Ends;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -7,8 +8,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -76,8 +75,8 @@ public final class Relay {
             return;
         }
         over = true;
-        first.close();
-        second.close();
+        first.close(second.failed);
+        second.close(false);
         listener.over();
     }
 
@@ -193,7 +192,7 @@ public final class Relay {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event == ChannelInputShutdownEvent.INSTANCE) {
+            if (Ends.isOfInput(event)) {
                 ended = true;
                 if (other(this).connected) {
                     other(this).shutOutput();
@@ -213,7 +212,7 @@ public final class Relay {
                 if (!written.isSuccess() || other(this).done) {
                     Relay.this.close();
                 } else {
-                    ((DuplexChannel) to).shutdownOutput();
+                    Ends.shutOutput(to);
                     // The end of what arrives is the end of the connection from now on, without a step in between.
                     to.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
                 }
@@ -236,11 +235,13 @@ public final class Relay {
             context.close();
         }
 
-        private void close() {
+        private void close(boolean unfinished) {
             for (Object message = kept.poll(); message != null; message = kept.poll()) {
                 ReferenceCountUtil.release(message);
             }
-            if (channel != null) {
+            if (channel != null && unfinished) {
+                Ends.breakOff(channel);
+            } else if (channel != null) {
                 channel.close();
             }
         }

@@ -1,5 +1,6 @@
 package dewy.proxy.tcp;
 
+import dewy.proxy.tls.Termination;
 import dewy.proxy.traffic.Channels;
 import dewy.proxy.traffic.Traffic;
 import io.netty.channel.Channel;
@@ -18,7 +19,11 @@ public final class TcpListener extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel client) {
         Channels.setUp(client);
-        ProxyProtocol.begin(traffic, client, this::open);
+        ProxyProtocol.begin(traffic, client, this::secure);
+    }
+
+    private void secure(Channel client) {
+        Termination.begin(traffic, client, Channel::close, this::open);
     }
 
     private void open(Channel client) {

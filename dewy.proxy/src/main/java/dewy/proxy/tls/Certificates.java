@@ -1,0 +1,142 @@
+package dewy.proxy.tls;
+
+import dewy.proxy.tls.TlsSettings.Pair;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.Mapping;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The certificates of a listening socket, one of which each client is shown: by the name of the host that it asks for. Immutable;
+ * {@link #renewed} returns those that are in the files by then.
+ */
+public final class Certificates implements Mapping<String, SslContext> {
+    private final TlsSettings settings;
+    private final Making making;
+    private final List<Loaded> loaded;
+    private final Map<String, SslContext> byHost = new HashMap<>();
+
+    /**
+     * How what was read is used, and told.
+     *
+     * @param http whether HTTP is spoken behind it, and clients that ask are told so
+     * @param log is told what becomes of them
+     */
+    public record Making(Library library, boolean http, Consumer<String> log) {}
+
+    /**
+     * What was read last.
+     *
+     * @param used tells the files that it was read from
+     * @param seen tells those that were there at the last look
+     */
+    private record Loaded(Pair pair, List<String> used, List<String> seen, List<String> hosts, SslContext context) {}
+
+    private Certificates(TlsSettings settings, Making making, List<Loaded> loaded) {
+        this.settings = settings;
+        this.making = making;
+        this.loaded = loaded;
+        loaded.forEach(one -> one.hosts().forEach(host -> byHost.putIfAbsent(host, one.context())));
+    }
+
+    /**
+     * Reads all of them.
+     *
+     * @throws BadCertificate if one cannot be used
+     */
+    public static Certificates read(TlsSettings settings, Making making) throws BadCertificate {
+        List<Loaded> all = new ArrayList<>();
+        for (Pair pair : settings.pairs()) {
+            all.add(load(pair, stamp(pair), settings, making));
+        }
+        return new Certificates(settings, making, all);
+    }
+
+    private static Loaded load(Pair pair, List<String> stamp, TlsSettings settings, Making making)
+            throws BadCertificate {
+        Credential credential = Credential.read(pair);
+        try {
+            SslContext context = making.library().context(credential, settings.least(), making.http());
+            credential.warning(Instant.now()).ifPresent(what -> making.log()
+                    .accept("uses the certificate in " + pair.chain() + ", which " + what + ". Get a new one"));
+            return new Loaded(pair, stamp, stamp, credential.hosts(), context);
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new BadCertificate(pair.chain(), "it cannot be used: " + e.getMessage(), "Get another one");
+        }
+    }
+
+    /** Returns what they were read by. */
+    public TlsSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Returns what is to be used from now on. Files that are others than those that are used are read once they have stayed the
+     * same from one look to the next: so nothing is read that is half written, or has its key still to come. What cannot be used
+     * is told, and the one before used on.
+     */
+    Certificates renewed() {
+        List<Loaded> next = new ArrayList<>();
+        boolean same = true;
+        for (Loaded one : loaded) {
+            List<String> now = stamp(one.pair());
+            Loaded then = now.equals(one.used()) && now.equals(one.seen()) ? one : renewed(one, now);
+            next.add(then);
+            same &= then == one;
+        }
+        return same ? this : new Certificates(settings, making, next);
+    }
+
+    private Loaded renewed(Loaded one, List<String> now) {
+        if (now.equals(one.used()) || !now.equals(one.seen())) {
+            return new Loaded(one.pair(), one.used(), now, one.hosts(), one.context());
+        }
+        try {
+            Loaded next = load(one.pair(), now, settings, making);
+            making.log().accept("uses the new certificate in " + one.pair().chain());
+            return next;
+        } catch (BadCertificate e) {
+            making.log()
+                    .accept("cannot use the new certificate in " + one.pair().chain() + ", and uses the one before: in "
+                            + e.file() + ", " + e.why() + ". " + e.advice());
+            return new Loaded(one.pair(), now, now, one.hosts(), one.context());
+        }
+    }
+
+    /** Links lead to other files when they are turned. */
+    private static List<String> stamp(Pair pair) {
+        return List.of(stamp(pair.chain()), stamp(pair.key()));
+    }
+
+    private static String stamp(Path file) {
+        try {
+            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+            return found.fileKey() + " " + found.size() + " " + found.lastModifiedTime();
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** Returns what is for a host; for none, or one that is not known, that of the first certificate. */
+    @Override
+    public SslContext map(@Nullable String host) {
+        SslContext first = loaded.get(0).context();
+        if (host == null) {
+            return first;
+        }
+        String name = host.toLowerCase(Locale.ROOT);
+        SslContext exact = byHost.get(name);
+        return exact != null ? exact : byHost.getOrDefault("*" + name.substring(Math.max(name.indexOf('.'), 0)), first);
+    }
+}

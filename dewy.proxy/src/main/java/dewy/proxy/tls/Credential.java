@@ -1,0 +1,155 @@
+package dewy.proxy.tls;
+
+import dewy.proxy.tls.TlsSettings.Pair;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+
+/**
+ * A certificate and the private key that belongs to it.
+ *
+ * @param chain the certificate first
+ */
+public record Credential(List<X509Certificate> chain, PrivateKey key) {
+    private static final Map<String, String> SIGNATURES =
+            Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
+    private static final int DNS_NAME = 2;
+    private static final String ORDER = "Give the certificate first, and its key with it";
+
+    /**
+     * Reads both files.
+     *
+     * @throws BadCertificate if they are not to be used; one that has expired is
+     */
+    public static Credential read(Pair pair) throws BadCertificate {
+        List<X509Certificate> chain = chain(pair.chain());
+        PrivateKey key = key(pair.key(), chain.get(0));
+        if (!belongs(key, chain.get(0))) {
+            throw new BadCertificate(pair.key(), "it is not the key of the certificate in " + pair.chain(), ORDER);
+        }
+        return new Credential(chain, key);
+    }
+
+    private static List<X509Certificate> chain(Path file) throws BadCertificate {
+        List<X509Certificate> chain = new ArrayList<>();
+        try {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            for (Pem.Block block : Pem.read(file)) {
+                if (block.label().endsWith("CERTIFICATE")) {
+                    chain.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.bytes())));
+                }
+            }
+        } catch (CertificateException | IllegalArgumentException e) {
+            throw new BadCertificate(file, "a certificate in it is damaged: " + e.getMessage(), "Get it anew");
+        }
+        if (chain.isEmpty()) {
+            throw new BadCertificate(
+                    file,
+                    "there is no certificate in it",
+                    "It takes PEM, which has a line \"-----BEGIN CERTIFICATE-----\"");
+        }
+        return List.copyOf(chain);
+    }
+
+    private static PrivateKey key(Path file, X509Certificate certificate) throws BadCertificate {
+        Pem.Block block = Pem.read(file).stream()
+                .filter(Pem.Block::isKey)
+                .findFirst()
+                .orElseThrow(() -> new BadCertificate(
+                        file,
+                        "there is no private key in it",
+                        "It takes PEM, which has a line \"-----BEGIN PRIVATE KEY-----\""));
+        if (block.isEncrypted()) {
+            throw new BadCertificate(
+                    file,
+                    "the key is encrypted, and nobody is there to give the passphrase",
+                    "Write it without, as by: openssl pkey -in " + file);
+        }
+        String algorithm = certificate.getPublicKey().getAlgorithm();
+        try {
+            byte[] bytes = block.bytes();
+            boolean plain = block.label().equals("PRIVATE KEY");
+            byte[] pkcs8 = plain
+                    ? bytes
+                    : Pem.wrapped(bytes, certificate.getPublicKey().getEncoded());
+            return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new BadCertificate(
+                    file, "the key is damaged, or not of the kind that the certificate has, " + algorithm, ORDER);
+        }
+    }
+
+    private static boolean belongs(PrivateKey key, X509Certificate certificate) {
+        byte[] text = certificate.getSerialNumber().toByteArray();
+        try {
+            Signature signature = Signature.getInstance(SIGNATURES.getOrDefault(key.getAlgorithm(), ""));
+            signature.initSign(key);
+            signature.update(text);
+            byte[] signed = signature.sign();
+            signature.initVerify(certificate.getPublicKey());
+            signature.update(text);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /** Returns the names of hosts that it is for, in lower case, some with {@code *} for their first part. */
+    List<String> hosts() {
+        List<String> hosts = new ArrayList<>();
+        try {
+            Collection<List<?>> others = chain.get(0).getSubjectAlternativeNames();
+            for (List<?> other : others == null ? List.<List<?>>of() : others) {
+                if (other.get(0).equals(DNS_NAME)) {
+                    hosts.add(((String) other.get(1)).toLowerCase(Locale.ROOT));
+                }
+            }
+        } catch (CertificateException e) {
+            // It has none that can be read.
+        }
+        if (hosts.isEmpty()) {
+            commonName().ifPresent(hosts::add);
+        }
+        return hosts;
+    }
+
+    private Optional<String> commonName() {
+        try {
+            return new LdapName(chain.get(0).getSubjectX500Principal().getName())
+                    .getRdns().stream()
+                            .filter(part -> part.getType().equalsIgnoreCase("CN"))
+                            .map(Rdn::getValue)
+                            .map(name -> name.toString().toLowerCase(Locale.ROOT))
+                            .findFirst();
+        } catch (InvalidNameException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns what clients may not like about it. */
+    public Optional<String> warning(Instant now) {
+        Instant begin = chain.get(0).getNotBefore().toInstant();
+        Instant end = chain.get(0).getNotAfter().toInstant();
+        if (now.isAfter(end)) {
+            return Optional.of("has expired, at " + end);
+        }
+        return now.isBefore(begin) ? Optional.of("is valid from " + begin + " on only") : Optional.empty();
+    }
+}
