@@ -1,6 +1,5 @@
 package dewy.proxy;
 
-import static dewy.proxy.BuiltinProxies.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -20,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLSocket;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TLS by the process that carries the traffic. */
-@Timeout(120)
+@Timeout(300)
 class TlsPlaneTest {
     private static final String NAME = "127.0.0.1:0";
 
@@ -48,8 +48,13 @@ class TlsPlaneTest {
         two = pairs.make("two", "two.example");
     }
 
+    private static CancellableCall call() {
+        return CancellableCall.of("test", Duration.ofSeconds(240));
+    }
+
     private static PluginUrl url(Path chain, Path key) throws InvalidException {
-        return PluginUrl.parse("builtin:?port=127.0.0.1:0&mode=tcp&tls-cert=" + chain + "&tls-key=" + key);
+        return PluginUrl.parse(
+                "builtin:?port=127.0.0.1:0&mode=tcp&request-timeout=60s&tls-cert=" + chain + "&tls-key=" + key);
     }
 
     @Test

@@ -11,10 +11,13 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.X509TrustManager;
 
 /** Who does the work of TLS. */
 public enum Library {
@@ -76,11 +79,30 @@ public enum Library {
                 .protocols(versions)
                 .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                 .applicationProtocolConfig(http ? HTTP : ApplicationProtocolConfig.DISABLED)
+                .trustManager(new Nobody())
                 .sessionCacheSize(KEPT_SESSIONS)
                 .build();
         if (context instanceof OpenSslServerContext openSsl) {
             openSsl.sessionContext().setTicketKeys(); // BoringSSL's own, which change every other day.
         }
         return context;
+    }
+
+    /** Clients are not asked for certificates: all the authorities that Java trusts would be read for nothing. */
+    private static final class Nobody implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+            throw new CertificateException("nobody is trusted");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+            throw new CertificateException("nobody is trusted");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 }

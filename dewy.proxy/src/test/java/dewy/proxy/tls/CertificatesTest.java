@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Which certificates are read, and which one a client is shown. */
 @Timeout(60)
 class CertificatesTest {
-    private static final TrafficSettings HTTP = TrafficSettings.of(Mode.HTTP);
+    private static final TrafficSettings HTTP = TlsClient.patient(Mode.HTTP);
     private static final Duration INTERVAL = Duration.ofMillis(20);
 
     @TempDir

@@ -8,7 +8,6 @@ import dewy.proxy.Listening;
 import dewy.proxy.RawBackend;
 import dewy.proxy.tls.TlsSettings.Pair;
 import dewy.proxy.tls.TlsSettings.Version;
-import dewy.proxy.traffic.TrafficSettings;
 import dewy.proxy.traffic.TrafficSettings.Mode;
 import dewy.tck.ServerProgram;
 import java.io.IOException;
@@ -43,7 +42,7 @@ class ClientsTest {
         Certificates.Making making = new Certificates.Making(library, mode == Mode.HTTP, what -> {});
         Termination tls = new Termination(Certificates.read(new TlsSettings(List.of(pair), least), making));
         tls.close(); // Its files stay as they are.
-        return new Listening(TrafficSettings.of(mode), tls);
+        return new Listening(TlsClient.patient(mode), tls);
     }
 
     private static RawBackend answering() throws IOException {

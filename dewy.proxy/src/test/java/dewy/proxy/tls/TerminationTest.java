@@ -43,8 +43,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What clients get that speak TLS, whoever does the work of it. */
 @Timeout(60)
 class TerminationTest {
-    private static final TrafficSettings HTTP = TrafficSettings.of(Mode.HTTP);
-    private static final TrafficSettings TCP = TrafficSettings.of(Mode.TCP);
+    private static final TrafficSettings HTTP = TlsClient.patient(Mode.HTTP);
+    private static final TrafficSettings TCP = TlsClient.patient(Mode.TCP);
     private static final String GET = "GET /a HTTP/1.1\r\nHost: a.example\r\n\r\n";
     private static final String HELLO = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
     private static final int BIG = 20 << 20;
@@ -243,7 +243,7 @@ class TerminationTest {
     @ParameterizedTest
     @CsvSource({"HTTP, 400 Bad Request", "TCP, ''"})
     void refusesWhoDoesNotSpeakTls(Mode mode, String answer) throws Exception {
-        try (Listening listening = listening(TrafficSettings.of(mode), Library.JDK);
+        try (Listening listening = listening(TlsClient.patient(mode), Library.JDK);
                 Socket client = listening.connect()) {
             write(client, GET);
             String said = readAll(client);
@@ -255,14 +255,7 @@ class TerminationTest {
     @ParameterizedTest
     @CsvSource({"BORINGSSL, 0", "BORINGSSL, 1", "BORINGSSL, 100", "JDK, 100"})
     void closesAConnectionWhoseHandshakeDoesNotEndInTime(Library library, int bytes) throws Exception {
-        Timeouts usual = Timeouts.DEFAULT;
-        Timeouts quick = new Timeouts(
-                usual.connect(),
-                Duration.ofMillis(10),
-                usual.response(),
-                usual.keepAlive(),
-                usual.backendKeepAlive(),
-                usual.idle());
+        Timeouts quick = TlsClient.handshakeWithin(Duration.ofMillis(10));
         byte[] hello = new byte[bytes];
         byte[] begin = {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
         System.arraycopy(begin, 0, hello, 0, Math.min(bytes, begin.length));

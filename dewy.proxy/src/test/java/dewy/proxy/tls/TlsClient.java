@@ -1,10 +1,14 @@
 package dewy.proxy.tls;
 
 import dewy.proxy.Listening;
+import dewy.proxy.traffic.TrafficSettings;
+import dewy.proxy.traffic.TrafficSettings.Mode;
+import dewy.proxy.traffic.TrafficSettings.Timeouts;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -17,6 +21,17 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** The JDK as a client of TLS that trusts anybody. What it reads to the end was ended as TLS says, or reading fails. */
 public final class TlsClient {
     private TlsClient() {}
+
+    /** Returns settings that leave a client the time that its first handshake takes on a busy host. */
+    public static TrafficSettings patient(Mode mode) {
+        return TrafficSettings.of(mode).with(handshakeWithin(Duration.ofSeconds(60)));
+    }
+
+    static Timeouts handshakeWithin(Duration time) {
+        Timeouts usual = Timeouts.DEFAULT;
+        return new Timeouts(
+                usual.connect(), time, usual.response(), usual.keepAlive(), usual.backendKeepAlive(), usual.idle());
+    }
 
     public static SSLContext context() {
         try {
