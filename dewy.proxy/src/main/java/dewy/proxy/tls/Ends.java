@@ -1,9 +1,9 @@
 package dewy.proxy.tls;
 
+import dewy.proxy.traffic.Channels;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +34,9 @@ public final class Ends {
     public static void shutOutput(Channel channel) {
         SslHandler tls = tls(channel);
         if (tls == null) {
-            ((DuplexChannel) channel).shutdownOutput();
+            Channels.shutOutput(channel);
         } else {
-            tls.closeOutbound().addListener(said -> ((DuplexChannel) channel).shutdownOutput());
+            tls.closeOutbound().addListener(said -> Channels.shutOutput(channel));
         }
     }
 

@@ -10,14 +10,19 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.util.AttributeKey;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -31,6 +36,8 @@ public final class Channels {
     private static final int LEAST_READ = 512;
     private static final int FIRST_READ = 2048;
     private static final int MOST_READ = 128 << 10;
+    private static final RecvByteBufAllocator READS =
+            new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ);
 
     /** The state of a connection that both sides have open, in {@code struct tcp_info} of Linux. */
     private static final int TCP_ESTABLISHED = 1;
@@ -41,7 +48,7 @@ public final class Channels {
     public static void setUp(Channel channel) {
         ChannelConfig config = channel.config();
         config.setAllocator(ALLOCATOR);
-        config.setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ));
+        config.setRecvByteBufAllocator(READS);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     }
 
@@ -69,6 +76,22 @@ public final class Channels {
         return connected.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 
+    /**
+     * Says that nothing more is written, which has to be all of it already. Netty would make an exception for what was not
+     * written, with its stack trace: much of what a connection with one request costs.
+     */
+    public static void shutOutput(Channel channel) {
+        if (channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket) {
+            try {
+                socket.shutdown(false, true);
+            } catch (IOException e) {
+                // The other side has closed it already, which is told to the handlers.
+            }
+        } else {
+            ChannelFuture unused = ((DuplexChannel) channel).shutdownOutput();
+        }
+    }
+
     /** Has a client's channel be one of another address than that from which it was opened, since somebody says so. */
     public static void setAddressOf(Channel client, SocketAddress address) {
         client.attr(ADDRESS).set(address);
@@ -76,8 +99,7 @@ public final class Channels {
 
     /** Returns the address of a client; null if it has none. */
     public static @Nullable SocketAddress addressOf(Channel client) {
-        SocketAddress said = client.attr(ADDRESS).get();
-        return said == null ? client.remoteAddress() : said;
+        return client.hasAttr(ADDRESS) ? client.attr(ADDRESS).get() : client.remoteAddress();
     }
 
     /** Returns the address of a client as a number; {@code unknown} if it has none. */
