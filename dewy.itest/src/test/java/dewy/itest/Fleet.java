@@ -164,10 +164,10 @@ final class Fleet implements AutoCloseable {
     /** One that was slow may have found in the cache what another one downloaded once the turn of the first was over. */
     private boolean leavesTheDownloadToAnother(Host host, String version) {
         return agent(host)
-                .has(record -> isOf(host, record, "Wait for the download of another host")
-                                && record.getOrDefault("cache_key", "").startsWith(version)
-                        || isOf(host, record, "Deployment completed")
-                                && record.getOrDefault("version", "").contains(version));
+                .has(record -> (isOf(host, record, "Wait for the download of another host")
+                                && record.getOrDefault("cache_key", "").startsWith(version))
+                        || (isOf(host, record, "Deployment completed")
+                                && record.getOrDefault("version", "").contains(version)));
     }
 
     /**

@@ -8,6 +8,7 @@ import dewy.api.process.Inheritable;
 import dewy.api.process.ListeningAddress;
 import dewy.api.process.ListeningSocket;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -28,9 +29,12 @@ class SharedSocketTest {
         assertThat(second.address()).isEqualTo(first.address());
         assertThat(second.reference()).isEqualTo(first.reference());
         first.close();
-        new Socket("127.0.0.1", second.address().port()).close();
+        new Socket(InetAddress.getLoopbackAddress(), second.address().port()).close();
         second.close();
-        assertThatThrownBy(() -> new Socket("127.0.0.1", second.address().port()).close())
+        assertThatThrownBy(() -> new Socket(
+                                InetAddress.getLoopbackAddress(),
+                                second.address().port())
+                        .close())
                 .isInstanceOf(IOException.class);
         assertThatThrownBy(second::duplicate).isInstanceOf(IllegalStateException.class);
     }

@@ -16,6 +16,7 @@ import dewy.posix.PosixSurvivors;
 import dewy.tck.Await;
 import dewy.tck.TestApp;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -248,7 +249,8 @@ class SharedPortTest {
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket("127.0.0.1", Integer.parseInt(port.substring(port.indexOf(':') + 1)));
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port.substring(port.indexOf(':') + 1)));
         socket.setSoTimeout(60_000);
         return socket;
     }

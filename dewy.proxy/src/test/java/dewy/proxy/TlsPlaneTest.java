@@ -49,7 +49,7 @@ class TlsPlaneTest {
     }
 
     private static CancellableCall call() {
-        return CancellableCall.of("test", Duration.ofSeconds(240));
+        return CancellableCall.of("test", Duration.ofMinutes(4));
     }
 
     private static PluginUrl url(Path chain, Path key) throws InvalidException {

@@ -252,8 +252,9 @@ final class Port {
         ending = true;
         encryption.close();
         Traffic last = front;
-        ChannelFuture unused = channel.close()
-                .addListener(done -> last.drainAll(limit).whenComplete((none, e) -> over.complete(null)));
+        CompletableFuture<Void> unused =
+                closed.thenCompose(none -> last.drainAll(limit)).whenComplete((none, e) -> over.complete(null));
+        ChannelFuture ignored = channel.close();
     }
 
     private Stream<Map.Entry<Key, Tenant>> staying() {

@@ -3,7 +3,6 @@ package dewy.proxy.plane;
 import dewy.api.process.ListeningAddress;
 import dewy.proxy.plane.Port.Claim;
 import dewy.proxy.plane.Port.Fellows;
-import dewy.proxy.plane.Port.Key;
 import dewy.proxy.traffic.Traffic;
 import io.netty.channel.EventLoopGroup;
 import java.util.Collection;
@@ -63,7 +62,7 @@ final class Ports {
      * @param fellows who else is to be there before anything is accepted
      * @return where; the socket is not needed where that {@linkplain #isOpen was open}
      */
-    synchronized Port serve(Passed socket, Fellows fellows, Key key, Claim claim, Traffic traffic) {
+    synchronized Port serve(Passed socket, Fellows fellows, Port.Key key, Claim claim, Traffic traffic) {
         open.values().removeIf(port -> !port.isOpen());
         Port port = open.get(socket.address());
         if (port == null) {

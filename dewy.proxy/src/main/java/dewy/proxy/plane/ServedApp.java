@@ -7,7 +7,6 @@ import dewy.api.route.Backend;
 import dewy.proxy.control.Recording;
 import dewy.proxy.plane.Port.Claim;
 import dewy.proxy.plane.Port.Fellows;
-import dewy.proxy.plane.Port.Key;
 import dewy.proxy.plane.Ports.Passed;
 import dewy.proxy.traffic.AccessLog;
 import dewy.proxy.traffic.Traffic;
@@ -63,7 +62,7 @@ final class ServedApp {
     }
 
     /** What is served at a port. */
-    private record Door(Port port, Key key, Claim claim, Traffic traffic) {}
+    private record Door(Port port, Port.Key key, Claim claim, Traffic traffic) {}
 
     /** The wait for a backend to have nothing in flight any more. */
     private static final class Drain {
@@ -114,7 +113,7 @@ final class ServedApp {
                 if (ports.isOpen(socket.address())) {
                     unused.add(socket.descriptor());
                 }
-                Key key = new Key(this, name);
+                Port.Key key = new Port.Key(this, name);
                 now.put(name, new Door(ports.serve(socket, fellows, key, claim, traffic), key, claim, traffic));
             }
         });

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInitializer;
 
 /** Has each connection that was accepted relayed to a backend. Safe for use by several threads. */
 @Sharable
+@SuppressWarnings("FutureReturnValueIgnored") // What cannot be written or closed is told to the handlers.
 public final class TcpListener extends ChannelInitializer<Channel> {
     private final Traffic traffic;
 

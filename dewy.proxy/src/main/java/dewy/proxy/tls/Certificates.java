@@ -93,7 +93,7 @@ public final class Certificates implements Mapping<String, SslContext> {
             List<String> now = stamp(one.pair());
             Loaded then = now.equals(one.used()) && now.equals(one.seen()) ? one : renewed(one, now);
             next.add(then);
-            same &= then == one;
+            same &= then.equals(one);
         }
         return same ? this : new Certificates(settings, making, next);
     }

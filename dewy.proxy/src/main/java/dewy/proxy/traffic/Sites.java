@@ -134,6 +134,7 @@ public final class Sites {
     }
 
     /** Has something tried again when there are others; false if too much waits already. */
+    @SuppressWarnings("ReferenceEquality") // Whether it is another one, though it may hold the same.
     public boolean hold(Runnable retry, Executor loop) {
         Table before = table;
         boolean held = waiting.add(retry, loop);

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 final class ProxyCommand implements Command {
-    private static final double MICROS_A_MILLI = 1_000;
+    private static final double NANOS_A_MILLI = 1e6;
 
     @Override
     public String name() {
@@ -111,7 +111,7 @@ final class ProxyCommand implements Command {
     }
 
     private static double inMillis(Duration time) {
-        return time.toNanos() / 1_000 / MICROS_A_MILLI;
+        return time.toNanos() / NANOS_A_MILLI;
     }
 
     private static Map<String, Object> view(ProxyStatus proxy) {
