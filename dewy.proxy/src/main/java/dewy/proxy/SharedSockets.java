@@ -5,11 +5,12 @@ import dewy.api.process.ListeningAddress;
 import dewy.api.process.ListeningSocket;
 import dewy.api.process.ListeningSockets;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Opens the listening sockets of all apps of the provider: those at the same address have the same one, each by a duplicate of
@@ -18,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SharedSockets implements ListeningSockets {
     private final ListeningSockets opener;
     private final Map<AppTraffic, OpenSockets> open = new ConcurrentHashMap<>();
+    /** What was opened last at each address: apps that start together come before the first of them holds it. */
+    private final Map<ListeningAddress, ListeningSocket> opened = new HashMap<>();
 
     SharedSockets(ListeningSockets opener) {
         this.opener = opener;
@@ -45,14 +48,22 @@ final class SharedSockets implements ListeningSockets {
 
     @Override
     public synchronized ListeningSocket listen(ListeningAddress address) throws DewyException {
-        Optional<ListeningSocket> there = open.values().stream()
-                .flatMap(sockets -> sockets.sockets().values().stream())
-                .filter(socket -> socket.address().equals(address))
-                .findFirst();
-        try {
-            return there.isPresent() ? there.get().duplicate() : opener.listen(address);
-        } catch (IllegalStateException e) { // The app that had it closes it just now.
-            return opener.listen(address);
+        for (ListeningSocket there : at(address)) {
+            try {
+                return there.duplicate();
+            } catch (IllegalStateException e) {
+                // The app that had it closes it just now.
+            }
         }
+        ListeningSocket first = opener.listen(address);
+        opened.put(first.address(), first);
+        return first;
+    }
+
+    private List<ListeningSocket> at(ListeningAddress address) {
+        Stream<ListeningSocket> held = open.values().stream().flatMap(sockets -> sockets.sockets().values().stream());
+        return Stream.concat(held, opened.values().stream())
+                .filter(socket -> socket.address().equals(address))
+                .toList();
     }
 }

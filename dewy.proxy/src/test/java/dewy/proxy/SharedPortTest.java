@@ -10,8 +10,11 @@ import dewy.api.plugin.Handover;
 import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.process.ChildProcess;
+import dewy.api.process.ListeningAddress;
+import dewy.api.process.ListeningSocket;
 import dewy.api.process.Signal;
 import dewy.api.proxy.Proxy;
+import dewy.posix.PosixSockets;
 import dewy.posix.PosixSurvivors;
 import dewy.tck.Await;
 import dewy.tck.TestApp;
@@ -86,6 +89,15 @@ class SharedPortTest {
         assertThat(ask("b.example", "/api")).isEqualTo("200 b");
         second.close();
         assertThatThrownBy(() -> ask("b.example", "/api")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void isOpenedOnceForAppsThatStartTogether() throws Exception {
+        SharedSockets sockets = new SharedSockets(new PosixSockets());
+        try (ListeningSocket first = sockets.listen(new ListeningAddress("127.0.0.1", 0));
+                ListeningSocket second = sockets.listen(first.address())) {
+            assertThat(second.reference()).isEqualTo(first.reference());
+        }
     }
 
     @Test
