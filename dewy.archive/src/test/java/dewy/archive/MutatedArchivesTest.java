@@ -117,7 +117,8 @@ class MutatedArchivesTest {
         // Where names, kinds and link targets are, in the header of an entry.
         int[] fields = {0, 100, 124, 156, 157, 345};
         int place = random.nextBoolean() ? at : at / 512 * 512 + fields[random.nextInt(fields.length)];
-        System.arraycopy(bytes, 0, mutated, Math.min(place, mutated.length - bytes.length), bytes.length);
+        int length = Math.min(bytes.length, mutated.length); // It may have been cut to a few bytes before.
+        System.arraycopy(bytes, 0, mutated, Math.min(place, mutated.length - length), length);
     }
 
     /** Otherwise few mutations of a tar would get beyond the checksum of its headers. */
