@@ -16,6 +16,7 @@ import dewy.api.route.Backend;
 import dewy.api.route.Listener;
 import dewy.proxy.control.Contents;
 import dewy.proxy.control.Message;
+import dewy.proxy.traffic.Sites.Site;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -92,8 +93,10 @@ final class AppTraffic {
 
     /** Returns what it answers to; empty where that is everything. */
     List<String> hosts() {
-        List<String> sites = settings.sites().stream().map(Object::toString).toList();
-        return sites.equals(List.of("any host")) ? List.of() : sites;
+        List<Site> sites = settings.sites();
+        return sites.equals(List.of(Site.ALL))
+                ? List.of()
+                : sites.stream().map(Site::toString).toList();
     }
 
     private void hold(OpenSockets now) {

@@ -2,7 +2,6 @@ package dewy.bench.proxy;
 
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
-import dewy.api.InvalidException;
 import dewy.api.event.EventSink;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.PluginUrl;
@@ -32,7 +31,7 @@ import org.osgi.framework.Constants;
 
 /**
  * The built-in proxy, as an agent has it: its provider is the one of the bundle in the launcher's jar, and the data plane a
- * process of its own. It has one app for each of the modes.
+ * process of its own. It has one app for each of the modes that are measured.
  */
 final class DataPlane implements Contender, AutoCloseable {
     private static final String MAIN = "dewy.proxy.plane.PlaneMain";
@@ -46,15 +45,17 @@ final class DataPlane implements Contender, AutoCloseable {
     private final dewy.bench.proxy.Backend backend;
     private final ProcessHandle process;
 
-    private DataPlane(Path folder, ProxyProvider provider, dewy.bench.proxy.Backend backend, Path pem)
+    private DataPlane(Path folder, ProxyProvider provider, dewy.bench.proxy.Backend backend, Path pem, List<Mode> modes)
             throws DewyException {
         this.backend = backend;
-        open(Mode.HTTP, "", folder, provider);
-        open(Mode.TCP, "&mode=tcp", folder, provider);
-        try {
-            open(Mode.HTTPS, "&tls-cert=" + pem + "&tls-key=" + pem, folder, provider);
-        } catch (InvalidException e) {
-            System.out.println("Without https: " + e.problem().why());
+        for (Mode mode : modes) { // And no other: what TLS takes of memory is not to be in the figures without it.
+            String parameters =
+                    switch (mode) {
+                        case HTTP -> "";
+                        case TCP -> "&mode=tcp";
+                        case HTTPS -> "&tls-cert=" + pem + "&tls-key=" + pem;
+                    };
+            open(mode, parameters, folder, provider);
         }
         process = ProcessHandle.current()
                 .descendants()
@@ -64,7 +65,7 @@ final class DataPlane implements Contender, AutoCloseable {
     }
 
     /** Starts the bundle in a framework of its own, whose folder is given, and its provider as the framework would. */
-    static DataPlane start(Path folder, dewy.bench.proxy.Backend backend, Path pem) throws Exception {
+    static DataPlane start(Path folder, dewy.bench.proxy.Backend backend, Path pem, List<Mode> modes) throws Exception {
         LauncherJar jar = LauncherJar.open();
         Path file = jar.extract(jar.index().bundle("dewy.proxy").orElseThrow(), folder.resolve("bundles"));
         Map<String, Object> configuration = SystemBundle.configuration(jar.manifest());
@@ -79,7 +80,7 @@ final class DataPlane implements Contender, AutoCloseable {
         Object provider = bundle.loadClass("dewy.proxy.BuiltinProxyProvider")
                 .getConstructor(BundleContext.class, ListeningSockets.class, Processes.class)
                 .newInstance(bundle.getBundleContext(), new PosixSockets(), new PosixProcesses());
-        return new DataPlane(folder, (ProxyProvider) provider, backend, pem);
+        return new DataPlane(folder, (ProxyProvider) provider, backend, pem, modes);
     }
 
     private void open(Mode mode, String parameters, Path folder, ProxyProvider provider) throws DewyException {

@@ -74,7 +74,7 @@ public final class ProxyBenchmark {
         Path pem = certificate();
         Backend backend = Backend.start(Files.createDirectory(folder.resolve("backend")), choice.sizes());
         List<Contender> peers = startPeers(backend, pem);
-        DataPlane dewy = DataPlane.start(folder.resolve("dewy"), backend, pem);
+        DataPlane dewy = DataPlane.start(folder.resolve("dewy"), backend, pem, choice.modes());
         plane = Optional.of(dewy);
         List<Contender[]> pairs = new ArrayList<>();
         peers.forEach(peer -> pairs.add(new Contender[] {dewy, peer}));

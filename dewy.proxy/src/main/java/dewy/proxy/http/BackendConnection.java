@@ -195,11 +195,6 @@ final class BackendConnection extends Connection {
     }
 
     @Override
-    protected void expired() {
-        cut();
-    }
-
-    @Override
     protected Target target() {
         return target;
     }

@@ -7,7 +7,6 @@ import dewy.proxy.traffic.AccessEntry;
 import dewy.proxy.traffic.Connection;
 import dewy.proxy.traffic.LoopConnections;
 import dewy.proxy.traffic.Sites;
-import dewy.proxy.traffic.Target;
 import dewy.proxy.traffic.Traffic;
 import dewy.proxy.traffic.TrafficSettings.Timeouts;
 import io.netty.buffer.ByteBuf;
@@ -401,11 +400,6 @@ final class ClientConnection extends Connection {
         } else {
             close();
         }
-    }
-
-    @Override
-    protected @Nullable Target target() {
-        return null;
     }
 
     @Override

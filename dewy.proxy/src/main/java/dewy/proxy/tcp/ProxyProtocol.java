@@ -3,7 +3,6 @@ package dewy.proxy.tcp;
 import dewy.proxy.traffic.Channels;
 import dewy.proxy.traffic.Connection;
 import dewy.proxy.traffic.LoopConnections;
-import dewy.proxy.traffic.Target;
 import dewy.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -116,16 +115,6 @@ public final class ProxyProtocol {
             } else {
                 rest.release();
             }
-        }
-
-        @Override
-        protected void expired() {
-            cut();
-        }
-
-        @Override
-        protected @Nullable Target target() {
-            return null;
         }
 
         @Override

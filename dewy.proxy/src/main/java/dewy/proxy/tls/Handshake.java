@@ -2,7 +2,6 @@ package dewy.proxy.tls;
 
 import dewy.proxy.traffic.Connection;
 import dewy.proxy.traffic.LoopConnections;
-import dewy.proxy.traffic.Target;
 import dewy.proxy.traffic.Traffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -18,7 +17,6 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** A connection that was accepted, until its handshake is over. It has as long as a request may take. */
 @SuppressWarnings("FutureReturnValueIgnored") // What cannot be written or closed is told to the handlers.
@@ -57,16 +55,6 @@ final class Handshake extends Connection {
         client.pipeline().remove(outcome);
         HalfClose.install(client);
         next.accept(client);
-    }
-
-    @Override
-    protected void expired() {
-        cut();
-    }
-
-    @Override
-    protected @Nullable Target target() {
-        return null;
     }
 
     @Override

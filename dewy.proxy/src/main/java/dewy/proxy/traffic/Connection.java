@@ -33,11 +33,15 @@ public abstract class Connection {
         timed = false;
     }
 
-    /** The time that was set is over. It is not called again until one is set again. */
-    protected abstract void expired();
+    /** The time that was set is over: it is closed, unless there is more to be done. It is not called again until one is set again. */
+    protected void expired() {
+        cut();
+    }
 
     /** Returns the backend that it leads to, if any. */
-    protected abstract @Nullable Target target();
+    protected @Nullable Target target() {
+        return null;
+    }
 
     /** Returns whether it leads to a backend, but nothing is in flight on it. */
     protected boolean isIdle() {

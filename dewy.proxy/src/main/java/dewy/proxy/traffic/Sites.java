@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * one with the longest path. Safe for use by several threads.
  */
 public final class Sites {
-    private static final Site ALL = new Site("", "/");
     private static final String BELOW = "*";
     private static final int MOST_WAITING = 1000;
 
@@ -32,6 +31,9 @@ public final class Sites {
      * @param path where it begins, such as {@code /} or {@code /shop}: that, and what is below it
      */
     public record Site(String host, String path) {
+        /** All there is. */
+        public static final Site ALL = new Site("", "/");
+
         public Site {
             boolean plain = path.equals("/") || !path.endsWith("/");
             boolean visible = (host + path).chars().allMatch(c -> c > ' ' && c < 0x7f && c != '?' && c != '#');
@@ -59,7 +61,7 @@ public final class Sites {
         Table(Map<Site, Traffic> sites) {
             this(
                     new HashMap<>(),
-                    sites.size() == 1 ? sites.get(ALL) : null,
+                    sites.size() == 1 ? sites.get(Site.ALL) : null,
                     sites.values().stream().distinct().toList());
             sites.entrySet().stream()
                     .sorted(Comparator.comparing(site -> -site.getKey().path().length()))
