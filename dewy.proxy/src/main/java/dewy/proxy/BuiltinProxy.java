@@ -17,6 +17,8 @@ import dewy.api.proxy.Proxy;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.route.Backend;
 import dewy.api.route.Listener;
+import dewy.proxy.control.Contents.Told;
+import dewy.proxy.traffic.Notice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Safe for use by several threads: what changes something has the lock, what waits or looks does not.
  */
-final class BuiltinProxy implements Proxy, Handover, HealthCheck {
+final class BuiltinProxy implements Proxy, Handover, HealthCheck, Planes.User {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(4);
     private static final Duration RENEW_LIMIT = Duration.ofSeconds(30);
     private static final long RETRY_MILLIS = 500;
@@ -52,7 +54,7 @@ final class BuiltinProxy implements Proxy, Handover, HealthCheck {
         this.app = app;
         this.planes = planes;
         this.name = app.name();
-        this.traffic = new AppTraffic(settings, app, opener, planes, this::lost);
+        this.traffic = new AppTraffic(settings, app, opener, planes, this);
     }
 
     /**
@@ -117,6 +119,10 @@ final class BuiltinProxy implements Proxy, Handover, HealthCheck {
 
     @Override
     public int drain(Call call, String backend, Duration limit) throws DewyException {
+        lifetime.bind(call).check();
+        if (!traffic.isOpen()) {
+            return 0; // Nothing was sent anywhere yet.
+        }
         Plane serving = plane(call);
         return traffic.drain(lifetime.bind(call), serving, backend, limit);
     }
@@ -209,7 +215,16 @@ final class BuiltinProxy implements Proxy, Handover, HealthCheck {
         return serving.isPresent() ? serving.get() : change(call, traffic::ensure);
     }
 
-    private void lost(Plane plane) {
+    @Override
+    public void told(Told what) {
+        if (what.app().equals(traffic.id())) {
+            Notice notice = what.notice();
+            app.events().publish(notice.level(), notice.event(), notice.text(), notice.about());
+        }
+    }
+
+    @Override
+    public void died(Plane plane) {
         if (!over && traffic.plane().filter(plane::equals).isPresent()) {
             String pid = Long.toString(plane.process().pid());
             app.events().publish(Level.WARN, "proxy.lost", "Data plane ended, another one starts", Map.of("pid", pid));

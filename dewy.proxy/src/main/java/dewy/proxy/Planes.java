@@ -12,6 +12,7 @@ import dewy.api.process.ExitStatus;
 import dewy.api.process.Processes;
 import dewy.api.process.Signal;
 import dewy.api.process.Spawn;
+import dewy.proxy.control.Contents.Told;
 import dewy.proxy.control.PlanePlace;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -29,7 +30,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * The data planes that proxies of this bundle use: one of its own version for all of them, which is started for the first and
@@ -44,8 +44,14 @@ final class Planes {
      * The use of a plane.
      *
      * @param exit the wait for its end, which is given up with the last user: a plane that goes on would hold this bundle
+     * @param watch hears what it tells, until then
      */
-    private record Use(Set<User> users, CompletableFuture<ExitStatus> exit) {}
+    private record Use(Set<User> users, CompletableFuture<ExitStatus> exit, PlaneWatch watch) {
+        void end() {
+            exit.cancel(false);
+            watch.close();
+        }
+    }
 
     /** How its program is found, which may have to be unpacked. */
     @FunctionalInterface
@@ -53,8 +59,13 @@ final class Planes {
         PlaneProgram find() throws DewyException;
     }
 
-    /** Is told when a plane that it uses has died. */
-    interface User extends Consumer<Plane> {}
+    /** Is told, in any thread, what becomes of a plane that it uses. */
+    interface User {
+        void died(Plane plane);
+
+        /** It tells something, of this app or of another one. */
+        void told(Told what);
+    }
 
     private final Processes processes;
     private final Program program;
@@ -97,7 +108,7 @@ final class Planes {
     private void join(Plane plane, User user) {
         Use use = uses.get(plane);
         if (use == null) {
-            use = new Use(new HashSet<>(), plane.process().exit());
+            use = new Use(new HashSet<>(), plane.process().exit(), PlaneWatch.of(plane, what -> told(plane, what)));
             uses.put(plane, use);
             CompletableFuture<Void> unused = use.exit().thenRun(() -> died(plane));
         }
@@ -114,7 +125,7 @@ final class Planes {
         Use use = uses.get(plane);
         if (use != null && use.users().remove(user) && use.users().isEmpty()) {
             uses.remove(plane);
-            use.exit().cancel(false);
+            use.end();
         }
     }
 
@@ -135,12 +146,23 @@ final class Planes {
 
     private void died(Plane plane) {
         plane.place().remove();
-        List<User> left;
+        List<User> left = users(plane);
         synchronized (this) {
             Use use = uses.remove(plane);
-            left = use == null ? List.of() : List.copyOf(use.users());
+            if (use != null) {
+                use.end();
+            }
         }
-        left.forEach(user -> user.accept(plane));
+        left.forEach(user -> user.died(plane));
+    }
+
+    private void told(Plane plane, Told what) {
+        users(plane).forEach(user -> user.told(what));
+    }
+
+    private synchronized List<User> users(Plane plane) {
+        Use use = uses.get(plane);
+        return use == null ? List.of() : List.copyOf(use.users());
     }
 
     private Plane start(Call call, PlaneProgram own) throws DewyException {

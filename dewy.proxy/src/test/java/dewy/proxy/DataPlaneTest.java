@@ -15,6 +15,7 @@ import dewy.api.process.ListeningAddress;
 import dewy.api.process.Signal;
 import dewy.api.proxy.Admission;
 import dewy.api.proxy.Proxy;
+import dewy.api.route.Backend;
 import dewy.posix.PosixProcesses;
 import dewy.posix.PosixSockets;
 import dewy.posix.PosixSurvivors;
@@ -207,6 +208,35 @@ class DataPlaneTest {
         } finally {
             version.deactivate();
         }
+    }
+
+    @Test
+    void whatItTellsOfABackendIsPublishedAlsoByAnAgentThatComesLater() throws Exception {
+        Proxy old = start(app);
+        TestApp second = app.named("other");
+        Proxy other = start(second);
+        route(other, green);
+        old.route(call, Map.of(NAME, List.of(Backend.of("dead", new ListeningAddress("127.0.0.1", 1)))));
+        ListeningAddress address = old.listeners().get(0).address();
+        HandoverState left = recovered(app.record().orElseThrow());
+        ((Handover) old).commit(); // The agent has nothing of it any more, and hears nothing.
+        ((Handover) other).commit();
+        for (int i = 0; i < 3; i++) {
+            Greeter.askOrSayWhyNot(address);
+        }
+        BuiltinProxyProvider next = BuiltinProxies.of(folder, "one");
+        try {
+            open(next.adopt(PluginUrl.parse(URL), app, left));
+            Await.until("a notice", () -> app.told().stream().anyMatch(this::isOfDead));
+            assertThat(app.told()).extracting(TestApp.Told::type).containsOnly("proxy.ejected");
+            assertThat(second.told()).isEmpty();
+        } finally {
+            next.deactivate();
+        }
+    }
+
+    private boolean isOfDead(TestApp.Told told) {
+        return told.data().getOrDefault("backend", "").equals("dead");
     }
 
     @Test

@@ -234,6 +234,14 @@ public abstract class ProxyContract extends DrainContract implements RecoveryCon
     }
 
     @Test
+    void hasNothingInFlightBeforeItIsStarted() throws Throwable {
+        try (Proxy proxy = open();
+                CancellableCall call = call()) {
+            assertThat(drain(proxy, call, Calls.PLENTY)).isZero();
+        }
+    }
+
+    @Test
     void tellsWhatPassedToEachBackend() throws Throwable {
         try (Proxy proxy = open();
                 CancellableCall call = call()) {

@@ -5,6 +5,7 @@ import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.route.Router;
+import java.time.Duration;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -23,6 +24,10 @@ public interface Proxy extends Router, AutoCloseable {
      * @throws DewyException if one of them cannot be opened; then nothing was opened or closed
      */
     void start(Call call) throws DewyException;
+
+    /** As of any router; before it was started, nothing is in flight. */
+    @Override
+    int drain(Call call, String backend, Duration limit) throws DewyException;
 
     /** Returns what passed since the proxy was started first; what was handed over counts. */
     ProxyStatistics statistics(Call call) throws DewyException;

@@ -73,10 +73,9 @@ public final class ProxyRouter implements Router {
         }
     }
 
-    /** Waits without keeping others from routing meanwhile. */
+    /** Waits without keeping others from routing meanwhile. Through a proxy that cannot start nothing is in flight. */
     @Override
     public int drain(Call call, String backend, Duration limit) throws DewyException {
-        start(call);
         return within(call, mine -> slot.use(mine, proxy -> proxy.drain(mine, backend, limit)));
     }
 

@@ -1,5 +1,6 @@
 package dewy.proxy.control;
 
+import dewy.api.event.Level;
 import dewy.api.process.ListeningAddress;
 import dewy.api.proxy.Admission;
 import dewy.api.proxy.Latency;
@@ -10,6 +11,7 @@ import dewy.proxy.tls.TlsSettings;
 import dewy.proxy.tls.TlsSettings.Pair;
 import dewy.proxy.tls.TlsSettings.Version;
 import dewy.proxy.traffic.AccessFormat;
+import dewy.proxy.traffic.Notice;
 import dewy.proxy.traffic.Sites.Site;
 import dewy.proxy.traffic.TrafficSettings;
 import dewy.proxy.traffic.TrafficSettings.Announced;
@@ -32,6 +34,55 @@ import java.util.stream.Collectors;
 /** How what is said is written in the fields of a {@link Message}. Lists are numbered: {@code set.0.listener}. */
 public final class Contents {
     private Contents() {}
+
+    /**
+     * Something that a data plane tells of an app.
+     *
+     * @param number counts what it has told
+     * @param app by what it knows the app
+     */
+    public record Told(long number, String app, Notice notice) {}
+
+    public static Map<String, String> ofTold(List<Told> all) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        int number = 0;
+        for (Told told : all) {
+            String name = "told." + number++;
+            Notice notice = told.notice();
+            fields.put(name, Long.toString(told.number()));
+            fields.put(name + ".app", told.app());
+            fields.put(name + ".level", notice.level().name());
+            fields.put(name + ".event", notice.event());
+            fields.put(name + ".text", notice.text());
+            int detail = 0;
+            for (Map.Entry<String, String> about : notice.about().entrySet()) {
+                fields.put(name + ".name." + detail, about.getKey());
+                fields.put(name + ".value." + detail++, about.getValue());
+            }
+            fields.put(name + ".details", Integer.toString(detail));
+        }
+        fields.put("told", Integer.toString(number));
+        return fields;
+    }
+
+    /** Reads what {@link #ofTold} wrote. */
+    public static List<Told> told(Message message) {
+        List<Told> all = new ArrayList<>();
+        for (int number = 0; number < message.number("told"); number++) {
+            String name = "told." + number;
+            Map<String, String> about = new LinkedHashMap<>();
+            for (int detail = 0; detail < message.number(name + ".details"); detail++) {
+                about.put(message.text(name + ".name." + detail), message.text(name + ".value." + detail));
+            }
+            Notice notice = new Notice(
+                    Level.valueOf(message.text(name + ".level")),
+                    message.text(name + ".event"),
+                    message.text(name + ".text"),
+                    about);
+            all.add(new Told(message.number(name), message.text(name + ".app"), notice));
+        }
+        return all;
+    }
 
     /** Writes sets of backends by listener. */
     public static Map<String, String> ofSets(Map<String, List<Backend>> sets) {

@@ -5,12 +5,16 @@ import dewy.proxy.tls.Certificates;
 import dewy.proxy.tls.Library;
 import dewy.proxy.tls.Termination;
 import dewy.proxy.tls.TlsSettings;
+import dewy.proxy.traffic.Notice;
 import io.netty.channel.Channel;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** How TLS is spoken at a listening socket: not at all until its apps want it. Guarded by the lock of the port. */
 final class Encryption {
     private final Channel channel;
+    private final Consumer<Notice> told;
     private Wanted spoken = new Wanted(Optional.empty(), true);
     private Optional<Termination> termination = Optional.empty();
 
@@ -21,11 +25,11 @@ final class Encryption {
      * @param http whether HTTP is spoken behind it
      */
     record Wanted(Optional<TlsSettings> tls, boolean http) {
-        private Optional<Certificates> certificates() throws BadCertificate {
+        private Optional<Certificates> certificates(Consumer<Notice> told) throws BadCertificate {
             return tls.isEmpty()
                     ? Optional.empty()
                     : Optional.of(Certificates.read(
-                            tls.get(), new Certificates.Making(Loaded.LIBRARY, http, PlaneLog::tell)));
+                            tls.get(), new Certificates.Making(Loaded.LIBRARY, http, InstantSource.system(), told)));
         }
     }
 
@@ -34,8 +38,9 @@ final class Encryption {
         static final Library LIBRARY = Library.best(PlaneLog::tell);
     }
 
-    Encryption(Channel channel) {
+    Encryption(Channel channel, Consumer<Notice> told) {
         this.channel = channel;
+        this.told = told;
     }
 
     /**
@@ -45,7 +50,7 @@ final class Encryption {
      */
     static void check(Wanted wanted) throws WrongQuestion {
         try {
-            Optional<Certificates> unused = wanted.certificates();
+            Optional<Certificates> unused = wanted.certificates(notice -> {});
         } catch (BadCertificate e) {
             throw new WrongQuestion(e.file().toString(), e.why(), e.advice());
         }
@@ -62,10 +67,10 @@ final class Encryption {
             return;
         }
         try {
-            speak(wanted.certificates());
+            speak(wanted.certificates(told));
             spoken = wanted;
         } catch (BadCertificate e) {
-            PlaneLog.tell("goes on with other certificates: " + e.file() + ": " + e.why() + ". " + e.advice());
+            told.accept(e.notice());
         }
     }
 

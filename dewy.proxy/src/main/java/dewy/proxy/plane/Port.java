@@ -1,6 +1,7 @@
 package dewy.proxy.plane;
 
 import dewy.proxy.tls.TlsSettings;
+import dewy.proxy.traffic.Notice;
 import dewy.proxy.traffic.Sites;
 import dewy.proxy.traffic.Sites.Site;
 import dewy.proxy.traffic.Traffic;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -56,7 +58,11 @@ final class Port {
     /** Completes when no connection is left that was accepted. */
     private final CompletableFuture<Void> over = new CompletableFuture<>();
 
+    private final Notices notices;
     private volatile Traffic front;
+    /** Of whom it is told what is told of the port. */
+    private volatile Set<String> concerned = Set.of();
+
     private boolean ending;
 
     /** An app, and the name of the listener by which it is served there. */
@@ -115,7 +121,8 @@ final class Port {
      *
      * @param descriptor belongs to the port from now on
      */
-    Port(int descriptor, boolean isUnix, EventLoopGroup loops, Fellows fellows) {
+    Port(int descriptor, boolean isUnix, EventLoopGroup loops, Fellows fellows, Notices notices) {
+        this.notices = notices;
         awaited.addAll(fellows.ids());
         sites = new Sites(fellows.ids().isEmpty() ? PATIENCE : PATIENCE.plus(fellows.patience()));
         front = Traffic.shared(TrafficSettings.of(Mode.HTTP), sites);
@@ -128,10 +135,15 @@ final class Port {
                 .childHandler(new Accepted())
                 .register()
                 .channel();
-        encryption = new Encryption(channel);
+        encryption = new Encryption(channel, this::tell);
         ChannelFuture unused = channel.closeFuture().addListener(done -> closed.complete(null));
         ScheduledFuture<?> ignored =
                 loops.schedule(this::accept, fellows.patience().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whoever reads certificates waits for no lock here. */
+    private void tell(Notice notice) {
+        concerned.forEach(app -> notices.tell(app, notice));
     }
 
     private void accept() {
@@ -268,6 +280,7 @@ final class Port {
                         tenant -> !tenant.leaving())) // Who stays comes in the place of who leaves.
                 .forEach(tenant -> tenant.claim().sites().forEach(site -> all.put(site, tenant.traffic())));
         sites.replace(all);
+        concerned = tenants.keySet().stream().map(key -> key.app().id()).collect(Collectors.toUnmodifiableSet());
         List<Tenant> staying = staying().map(Map.Entry::getValue).toList();
         if (!staying.isEmpty()) {
             encryption.speak(encryption(staying.stream().map(Tenant::claim)));

@@ -16,10 +16,12 @@ import java.util.stream.Stream;
 /** The ports of the plane, by their addresses: several apps may share one. Safe for use by several threads. */
 final class Ports {
     private final EventLoopGroup loops;
+    private final Notices notices;
     private final Map<ListeningAddress, Port> open = new HashMap<>();
 
-    Ports(EventLoopGroup loops) {
+    Ports(EventLoopGroup loops, Notices notices) {
         this.loops = loops;
+        this.notices = notices;
     }
 
     /** A listening socket that was passed. */
@@ -27,6 +29,11 @@ final class Ports {
 
     EventLoopGroup loops() {
         return loops;
+    }
+
+    /** Returns what the agent is told by. */
+    Notices notices() {
+        return notices;
     }
 
     /**
@@ -66,7 +73,7 @@ final class Ports {
         open.values().removeIf(port -> !port.isOpen());
         Port port = open.get(socket.address());
         if (port == null) {
-            port = new Port(socket.descriptor(), socket.address().isUnix(), loops, fellows);
+            port = new Port(socket.descriptor(), socket.address().isUnix(), loops, fellows, notices);
             open.put(socket.address(), port);
         }
         port.serve(key, claim, traffic);

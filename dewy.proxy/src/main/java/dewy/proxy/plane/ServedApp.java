@@ -107,7 +107,8 @@ final class ServedApp {
                 unused.add(socket.descriptor());
             } else {
                 sets.putIfAbsent(name, first.getOrDefault(name, List.of()));
-                Traffic traffic = new Traffic(claim.settings(), claim.app(), log);
+                Traffic traffic = new Traffic(claim.settings(), claim.app(), log, notice -> ports.notices()
+                        .tell(id, notice));
                 traffic.admit(admission);
                 routes.put(traffic, sets.getOrDefault(name, List.of()));
                 if (ports.isOpen(socket.address())) {

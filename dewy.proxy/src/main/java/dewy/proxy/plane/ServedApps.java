@@ -22,6 +22,7 @@ import java.util.function.Function;
 final class ServedApps {
     private static final long PASSING_MILLIS = 30_000;
 
+    private final Notices notices = new Notices();
     private final Ports ports;
     private final PassedSockets sockets;
     private final Map<String, ServedApp> apps = new ConcurrentHashMap<>();
@@ -30,7 +31,7 @@ final class ServedApps {
     private boolean ended;
 
     ServedApps(EventLoopGroup loops, PassedSockets sockets) {
-        this.ports = new Ports(loops);
+        this.ports = new Ports(loops, notices);
         this.sockets = sockets;
     }
 
@@ -57,6 +58,7 @@ final class ServedApps {
                 app(question).admit(Contents.admission(question));
                 yield done();
             }
+            case "notices" -> notices.after(question.find("after").isPresent() ? question.number("after") : 0);
             case "statistics" -> done(statistics(question.text("app")));
             case "close" -> close(question.text("app"), Duration.ofMillis(question.number("limit")));
             case "leave" -> leave(question.text("app"), Duration.ofMillis(question.number("limit")));

@@ -1,5 +1,6 @@
 package dewy.proxy.tls;
 
+import dewy.proxy.traffic.Notice;
 import java.nio.file.Path;
 
 /** A certificate or its key cannot be used. */
@@ -23,6 +24,14 @@ public final class BadCertificate extends Exception {
     /** Returns why. */
     public String why() {
         return String.valueOf(getMessage());
+    }
+
+    /** Returns that it is not used, and the one before is. */
+    public Notice notice() {
+        return Notice.warning("proxy.certificate_refused", "New certificate cannot be used, the one before is")
+                .with("path", file)
+                .with("why", why())
+                .with("advice", advice);
     }
 
     /** Returns what to do about it. */

@@ -1,18 +1,20 @@
 package dewy.proxy.tls;
 
 import dewy.proxy.tls.TlsSettings.Pair;
+import dewy.proxy.traffic.Notice;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.Mapping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -31,23 +33,48 @@ public final class Certificates implements Mapping<String, SslContext> {
      * How what was read is used, and told.
      *
      * @param http whether HTTP is spoken behind it, and clients that ask are told so
-     * @param log is told what becomes of them
+     * @param clock tells whether one is valid
+     * @param told is told what people are to know of them
      */
-    public record Making(Library library, boolean http, Consumer<String> log) {}
+    public record Making(Library library, boolean http, InstantSource clock, Consumer<Notice> told) {}
 
     /**
      * What was read last.
      *
      * @param used tells the files that it was read from
      * @param seen tells those that were there at the last look
+     * @param warning what was told of it last
      */
-    private record Loaded(Pair pair, List<String> used, List<String> seen, List<String> hosts, SslContext context) {}
+    private record Loaded(
+            Pair pair,
+            List<String> used,
+            List<String> seen,
+            Optional<String> warning,
+            Credential credential,
+            SslContext context) {
+        Loaded with(List<String> usedNow, List<String> seenNow) {
+            return new Loaded(pair, usedNow, seenNow, warning, credential, context);
+        }
+
+        /** Looks at its time, and tells what is to be told of that, once. */
+        Loaded lookedAt(Making making) {
+            Optional<String> now = credential.warning(making.clock().instant());
+            if (now.equals(warning)) {
+                return this;
+            }
+            now.ifPresent(what -> making.told()
+                    .accept(Notice.warning("proxy.certificate_ends", "Certificate is to be renewed")
+                            .with("path", pair.chain())
+                            .with("why", what)));
+            return new Loaded(pair, used, seen, now, credential, context);
+        }
+    }
 
     private Certificates(TlsSettings settings, Making making, List<Loaded> loaded) {
         this.settings = settings;
         this.making = making;
         this.loaded = loaded;
-        loaded.forEach(one -> one.hosts().forEach(host -> byHost.putIfAbsent(host, one.context())));
+        loaded.forEach(one -> one.credential().hosts().forEach(host -> byHost.putIfAbsent(host, one.context())));
     }
 
     /**
@@ -68,9 +95,7 @@ public final class Certificates implements Mapping<String, SslContext> {
         Credential credential = Credential.read(pair);
         try {
             SslContext context = making.library().context(credential, settings.least(), making.http());
-            credential.warning(Instant.now()).ifPresent(what -> making.log()
-                    .accept("uses the certificate in " + pair.chain() + ", which " + what + ". Get a new one"));
-            return new Loaded(pair, stamp, stamp, credential.hosts(), context);
+            return new Loaded(pair, stamp, stamp, Optional.empty(), credential, context).lookedAt(making);
         } catch (SSLException | IllegalArgumentException e) {
             throw new BadCertificate(pair.chain(), "it cannot be used: " + e.getMessage(), "Get another one");
         }
@@ -91,7 +116,7 @@ public final class Certificates implements Mapping<String, SslContext> {
         boolean same = true;
         for (Loaded one : loaded) {
             List<String> now = stamp(one.pair());
-            Loaded then = now.equals(one.used()) && now.equals(one.seen()) ? one : renewed(one, now);
+            Loaded then = now.equals(one.used()) && now.equals(one.seen()) ? one.lookedAt(making) : renewed(one, now);
             next.add(then);
             same &= then.equals(one);
         }
@@ -100,17 +125,17 @@ public final class Certificates implements Mapping<String, SslContext> {
 
     private Loaded renewed(Loaded one, List<String> now) {
         if (now.equals(one.used()) || !now.equals(one.seen())) {
-            return new Loaded(one.pair(), one.used(), now, one.hosts(), one.context());
+            return one.with(one.used(), now);
         }
         try {
             Loaded next = load(one.pair(), now, settings, making);
-            making.log().accept("uses the new certificate in " + one.pair().chain());
+            making.told()
+                    .accept(Notice.information("proxy.certificate_renewed", "New certificate is used")
+                            .with("path", one.pair().chain()));
             return next;
         } catch (BadCertificate e) {
-            making.log()
-                    .accept("cannot use the new certificate in " + one.pair().chain() + ", and uses the one before: in "
-                            + e.file() + ", " + e.why() + ". " + e.advice());
-            return new Loaded(one.pair(), now, now, one.hosts(), one.context());
+            making.told().accept(e.notice());
+            return one.with(now, now);
         }
     }
 

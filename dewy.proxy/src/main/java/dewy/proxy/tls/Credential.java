@@ -11,6 +11,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,6 +32,9 @@ public record Credential(List<X509Certificate> chain, PrivateKey key) {
     private static final Map<String, String> SIGNATURES =
             Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
     private static final int DNS_NAME = 2;
+    /** How long before its end one that nobody has renewed is told of. */
+    private static final Duration REMINDER = Duration.ofDays(7);
+
     private static final String ORDER = "Give the certificate first, and its key with it";
 
     /**
@@ -143,13 +147,20 @@ public record Credential(List<X509Certificate> chain, PrivateKey key) {
         }
     }
 
-    /** Returns what clients may not like about it. */
+    Instant end() {
+        return chain.get(0).getNotAfter().toInstant();
+    }
+
+    /** Returns what clients do not like about its time, or will not soon. */
     public Optional<String> warning(Instant now) {
         Instant begin = chain.get(0).getNotBefore().toInstant();
-        Instant end = chain.get(0).getNotAfter().toInstant();
+        Instant end = end();
         if (now.isAfter(end)) {
-            return Optional.of("has expired, at " + end);
+            return Optional.of("it has expired, at " + end);
         }
-        return now.isBefore(begin) ? Optional.of("is valid from " + begin + " on only") : Optional.empty();
+        if (now.plus(REMINDER).isAfter(end)) {
+            return Optional.of("it ends at " + end);
+        }
+        return now.isBefore(begin) ? Optional.of("it is valid from " + begin + " on only") : Optional.empty();
     }
 }

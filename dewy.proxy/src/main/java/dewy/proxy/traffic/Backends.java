@@ -26,6 +26,7 @@ public final class Backends {
     private final Held held;
     private final Consumer<Target> left;
     private final Consumer<Target> drained;
+    private final Consumer<Notice> told;
     /** Those that are in the set, and those that have something in flight. */
     private final Map<String, Target> known = new ConcurrentHashMap<>();
 
@@ -35,13 +36,15 @@ public final class Backends {
     /**
      * @param left is told when a backend is in the set no more
      * @param drained is told, in any thread, when nothing is in flight to it any more either
+     * @param told is told, in any thread, what people are to know of one
      */
-    Backends(TrafficSettings settings, Consumer<Target> left, Consumer<Target> drained) {
+    Backends(TrafficSettings settings, Consumer<Target> left, Consumer<Target> drained, Consumer<Notice> told) {
         this.balance = settings.balance();
         this.health = settings.health();
         this.held = new Held(settings.hold().most());
         this.left = left;
         this.drained = drained;
+        this.told = told;
     }
 
     /**
@@ -121,7 +124,7 @@ public final class Backends {
         for (Backend backend : set) {
             Target target = known.get(backend.id());
             if (target == null || !target.isSame(backend)) {
-                target = new Target(backend, health, this::forget);
+                target = new Target(backend, health, this::forget, told);
                 known.put(backend.id(), target);
             }
             target.drain(false);

@@ -25,6 +25,7 @@ public final class Target {
     private final ListeningAddress listening;
     private final SocketAddress address;
     private final Consumer<Target> drained;
+    private final Consumer<Notice> told;
     private final AtomicInteger active = new AtomicInteger();
     private final LongAdder requests = new LongAdder();
     private final LongAdder errors = new LongAdder();
@@ -35,9 +36,11 @@ public final class Target {
 
     /**
      * @param drained is told whenever nothing is in flight any more while it is drained
+     * @param told is told when it is not well, or again
      */
-    Target(Backend backend, Health health, Consumer<Target> drained) {
-        wellness = new Wellness(health);
+    Target(Backend backend, Health health, Consumer<Target> drained, Consumer<Notice> told) {
+        wellness = new Wellness(health, this::changed);
+        this.told = told;
         id = backend.id();
         version = backend.version();
         weight = backend.weight();
@@ -124,6 +127,18 @@ public final class Target {
 
     void weigh(int share) {
         weight = share;
+    }
+
+    private void changed(boolean well, String why) {
+        if (!draining) {
+            Notice notice = well
+                    ? Notice.information("proxy.returned", "Backend is well again")
+                    : Notice.warning("proxy.ejected", "Backend is not well, others have its requests");
+            told.accept(notice.with("backend", id)
+                    .with("address", listening)
+                    .with("version", version)
+                    .with("why", why));
+        }
     }
 
     private State state() {

@@ -18,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -43,23 +44,29 @@ public final class Traffic implements AutoCloseable {
     private volatile boolean ending;
 
     public Traffic(TrafficSettings settings) {
-        this(settings, "", Optional.empty());
+        this(settings, "", Optional.empty(), notice -> {});
     }
 
     /**
      * @param app whose it is
      * @param log where each request is recorded, if anywhere; whoever opened it closes it
+     * @param told is told, in any thread, what people are to know of the backends; it returns at once
      */
-    public Traffic(TrafficSettings settings, String app, Optional<AccessLog> log) {
-        this(settings, app, log, Optional.empty());
+    public Traffic(TrafficSettings settings, String app, Optional<AccessLog> log, Consumer<Notice> told) {
+        this(settings, app, log, told, Optional.empty());
     }
 
-    private Traffic(TrafficSettings settings, String app, Optional<AccessLog> log, Optional<Sites> sites) {
+    private Traffic(
+            TrafficSettings settings,
+            String app,
+            Optional<AccessLog> log,
+            Consumer<Notice> told,
+            Optional<Sites> sites) {
         this.settings = settings;
         this.app = app;
         this.log = log;
         this.sites = sites;
-        this.backends = new Backends(settings, this::closeIdle, this::drained);
+        this.backends = new Backends(settings, this::closeIdle, this::drained, told);
         this.accepted = switch (settings.mode()) {
             case HTTP -> new HttpListener(this, sites);
             case TCP -> new TcpListener(this);
@@ -73,7 +80,7 @@ public final class Traffic implements AutoCloseable {
      * @param settings for HTTP
      */
     public static Traffic shared(TrafficSettings settings, Sites sites) {
-        return new Traffic(settings, "", Optional.empty(), Optional.of(sites));
+        return new Traffic(settings, "", Optional.empty(), notice -> {}, Optional.of(sites));
     }
 
     /** Returns the handler for each channel that the listener accepted, shared by all of them. */

@@ -9,7 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * say that all is well, costs nothing.
  */
 final class Wellness {
+    /** Is told when it changes, and why. */
+    interface Changes {
+        void changed(boolean well, String why);
+    }
+
     private final Health health;
+    private final Changes changes;
     /** How many requests in a row it did not answer. */
     private final AtomicInteger failures = new AtomicInteger();
 
@@ -19,8 +25,9 @@ final class Wellness {
     /** How many answers in a row speak against what it is held for. */
     private int against;
 
-    Wellness(Health health) {
+    Wellness(Health health, Changes changes) {
         this.health = health;
+        this.changes = changes;
     }
 
     boolean isWell() {
@@ -29,17 +36,27 @@ final class Wellness {
 
     /** It answered a request. */
     void answered() {
-        if (failures.get() != 0) {
-            failures.set(0);
-            ejected = false;
+        if (failures.get() != 0 && forgive()) {
+            changes.changed(true, "it answers");
         }
+    }
+
+    /** Returns whether it was left out. */
+    private boolean forgive() {
+        int before = failures.getAndSet(0);
+        ejected = false;
+        return before >= health.failures();
     }
 
     /** It did not answer a request. */
     void failed() {
-        if (failures.incrementAndGet() >= health.failures()) {
+        int now = failures.incrementAndGet();
+        if (now >= health.failures()) {
             ejectedUntil = System.nanoTime() + health.ejection().toNanos();
             ejected = true;
+        }
+        if (now == health.failures()) {
+            changes.changed(false, "it did not answer " + (now == 1 ? "a request" : now + " requests in a row"));
         }
     }
 
@@ -50,8 +67,9 @@ final class Wellness {
             well = good;
             against = 0;
             if (good) {
-                answered();
+                boolean unused = forgive();
             }
+            changes.changed(good, "it " + (good ? "answers " : "does not answer ") + check.path() + " well");
         }
     }
 }

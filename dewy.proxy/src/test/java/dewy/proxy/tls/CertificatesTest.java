@@ -42,6 +42,7 @@ class CertificatesTest {
     @TempDir
     Path folder;
 
+    private volatile Instant now = Instant.now();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private TestPairs pairs;
 
@@ -58,7 +59,9 @@ class CertificatesTest {
     }
 
     private Certificates read(Library library, Pair... some) throws BadCertificate {
-        return Certificates.read(settings(some), new Certificates.Making(library, true, told::add));
+        return Certificates.read(
+                settings(some),
+                new Certificates.Making(library, true, () -> now, notice -> told.add(notice.toString())));
     }
 
     @ParameterizedTest
@@ -150,6 +153,22 @@ class CertificatesTest {
                 .contains("has expired");
         assertThat(credential.warning(now.minus(Duration.ofDays(10))).orElseThrow())
                 .contains("is valid from");
+    }
+
+    @Test
+    void remindsOnceOfOneThatNobodyHasRenewed() throws Exception {
+        try (Termination tls = new Termination(read(Library.JDK, one), INTERVAL)) {
+            Instant end = Credential.read(one).end();
+            now = end.minus(Duration.ofDays(8));
+            Certificates shown = tls.certificates();
+            assertThat(told).isEmpty();
+            now = end.minus(Duration.ofDays(6));
+            Await.until("a reminder", () -> tls.certificates() != shown);
+            assertThat(told).singleElement().asString().contains("one.pem").contains("it ends at " + end);
+            now = end.plusSeconds(1);
+            Await.until("that it has ended", () -> told.size() == 2);
+            assertThat(told.get(1)).contains("it has expired");
+        }
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import dewy.tck.ServerProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +40,8 @@ class ClientsTest {
     }
 
     private static Listening listening(Library library, Version least, Mode mode) throws BadCertificate {
-        Certificates.Making making = new Certificates.Making(library, mode == Mode.HTTP, what -> {});
+        Certificates.Making making =
+                new Certificates.Making(library, mode == Mode.HTTP, InstantSource.system(), what -> {});
         Termination tls = new Termination(Certificates.read(new TlsSettings(List.of(pair), least), making));
         tls.close(); // Its files stay as they are.
         return new Listening(TlsClient.patient(mode), tls);

@@ -25,6 +25,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -61,7 +62,7 @@ class TerminationTest {
 
     private static Listening listening(TrafficSettings settings, Library library) throws BadCertificate {
         boolean http = settings.mode() == Mode.HTTP;
-        Certificates.Making making = new Certificates.Making(library, http, what -> {});
+        Certificates.Making making = new Certificates.Making(library, http, InstantSource.system(), what -> {});
         Termination tls = new Termination(Certificates.read(TestPairs.settings(pair), making));
         tls.close(); // Its files stay as they are.
         return new Listening(settings, tls);

@@ -32,7 +32,7 @@ class AccessLogTest {
         TrafficSettings settings = TrafficSettings.of(Mode.HTTP).with(new Hold(Duration.ofMillis(1), 1));
         try (log;
                 RawBackend backend = RawBackend.answering("HTTP/1.1 201 Made\r\nContent-Length: 5\r\n\r\nhello");
-                Listening listening = new Listening(new Traffic(settings, "web", Optional.of(log)))) {
+                Listening listening = new Listening(new Traffic(settings, "web", Optional.of(log), notice -> {}))) {
             listening.traffic().route(List.of(Listening.backend(backend.port()).withVersion("v1.2.3")));
             ask(listening);
             listening.to();
@@ -80,8 +80,10 @@ class AccessLogTest {
         AccessLog log = AccessLog.open(file, AccessFormat.JSON, LARGE, 1);
         try (log;
                 RawBackend backend = RawBackend.answering("hello");
-                Listening http = new Listening(new Traffic(TrafficSettings.of(Mode.HTTP), "web", Optional.of(log)));
-                Listening tcp = new Listening(new Traffic(TrafficSettings.of(Mode.TCP), "db", Optional.of(log)))) {
+                Listening http = new Listening(
+                        new Traffic(TrafficSettings.of(Mode.HTTP), "web", Optional.of(log), notice -> {}));
+                Listening tcp = new Listening(
+                        new Traffic(TrafficSettings.of(Mode.TCP), "db", Optional.of(log), notice -> {}))) {
             tcp.to(backend.port());
             try (Socket client = tcp.connect()) {
                 write(client, "\r\n\r\n");

@@ -13,7 +13,9 @@ import dewy.proxy.traffic.TrafficSettings.Mode;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +32,8 @@ class HealthTest {
     private static final Duration INTERVAL = Duration.ofMillis(400);
 
     private static final Duration SHORT = Duration.ofMillis(20);
+
+    private final List<Notice> told = new CopyOnWriteArrayList<>();
 
     /** Answers by its head alone whether the page of the check is asked for. */
     private static RawBackend hanging(AtomicBoolean hangs, CountDownLatch over) throws IOException {
@@ -62,8 +66,9 @@ class HealthTest {
         Check check = new Check("/health", INTERVAL, 1, 2);
         try (RawBackend one = hanging(hangs, over);
                 RawBackend other = RawBackend.answering(OTHER);
-                Listening listening =
-                        new Listening(HTTP.with(Health.DEFAULT.with(check))).to(one.port(), other.port())) {
+                Listening listening = new Listening(
+                                new Traffic(HTTP.with(Health.DEFAULT.with(check)), "web", Optional.empty(), told::add))
+                        .to(one.port(), other.port())) {
             assertThat("" + ask(listening) + ask(listening)).isEqualTo("ab");
             hangs.set(true);
             Target target = find(listening, one);
@@ -77,6 +82,8 @@ class HealthTest {
                 Thread.onSpinWait();
             }
             assertThat("" + ask(listening) + ask(listening)).contains("a", "b");
+            assertThat(told).extracting(Notice::event).containsExactly("proxy.ejected", "proxy.returned");
+            assertThat(told.get(0).toString()).contains("/health");
         }
     }
 
@@ -116,9 +123,11 @@ class HealthTest {
                     }
                 });
                 RawBackend other = RawBackend.answering(OTHER);
-                Listening listening =
-                        new Listening(HTTP.with(new Health(2, SHORT, Optional.empty()))).to(one.port(), other.port())) {
+                Listening listening = new Listening(new Traffic(
+                                HTTP.with(new Health(2, SHORT, Optional.empty())), "web", Optional.empty(), told::add))
+                        .to(one.port(), other.port())) {
             assertThat("" + ask(listening) + ask(listening) + ask(listening)).isEqualTo("5b5");
+            assertThat(told).singleElement().asString().contains("not well", "2 requests in a row", "" + one.port());
             Target target = find(listening, one);
             assertThat(asked).hasValue(2);
             loses.set(false);
@@ -126,6 +135,7 @@ class HealthTest {
                 Thread.onSpinWait();
             }
             assertThat("" + ask(listening) + ask(listening)).contains("a", "b");
+            assertThat(told).extracting(Notice::event).containsExactly("proxy.ejected", "proxy.returned");
         }
     }
 

@@ -25,7 +25,7 @@ class RouteTest {
     @Test
     void leadsNothingMoreToABackendThatIsDrained() {
         AtomicInteger drained = new AtomicInteger();
-        Target target = new Target(Listening.backend(1), Health.DEFAULT, t -> drained.incrementAndGet());
+        Target target = new Target(Listening.backend(1), Health.DEFAULT, t -> drained.incrementAndGet(), notice -> {});
         assertThat(target.enter()).isTrue();
         target.drain(true);
         assertThat(target.enter()).isFalse();

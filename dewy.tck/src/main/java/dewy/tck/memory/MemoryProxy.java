@@ -88,7 +88,10 @@ final class MemoryProxy implements Proxy, Handover {
 
     @Override
     public int drain(Call call, String backend, Duration limit) throws DewyException {
-        return plane().drain(lifetime.bind(call), backend, limit);
+        Call bound = lifetime.bind(call);
+        bound.check();
+        Optional<DataPlane> started = started();
+        return started.isPresent() ? started.get().drain(bound, backend, limit) : 0;
     }
 
     @Override
@@ -105,6 +108,7 @@ final class MemoryProxy implements Proxy, Handover {
 
     @Override
     public synchronized void commit() {
+        lifetime.close();
         plane = Optional.empty();
     }
 
@@ -131,8 +135,13 @@ final class MemoryProxy implements Proxy, Handover {
         }
     }
 
-    private synchronized DataPlane plane() throws InvalidException {
-        return plane.orElseThrow(() -> new InvalidException(
-                new Problem("use the proxy", app.name(), "it was not started, or was handed over", "Start it first")));
+    private synchronized Optional<DataPlane> started() {
+        return plane;
+    }
+
+    private DataPlane plane() throws InvalidException {
+        return started()
+                .orElseThrow(() -> new InvalidException(new Problem(
+                        "use the proxy", app.name(), "it was not started, or was handed over", "Start it first")));
     }
 }
