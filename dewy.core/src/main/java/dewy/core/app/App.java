@@ -106,13 +106,13 @@ public final class App implements PluginUser {
     public void start(String agentVersion) {
         events.publish(EventKind.APP_ADDED, spec.command(), spec.directory(), spec.registry());
         events.publish(EventKind.SHIPPING_STARTED, agentVersion, spec.command());
-        begin(true, renews, "start");
+        begin(true, renews, AppWatch.START);
     }
 
     /** Goes on where an earlier app of the same directory was retired: what runs is replaced only if it is run otherwise now. */
     public void goOnAfter(App earlier) {
         events.publish(EventKind.APP_CHANGED, spec.command(), spec.directory(), spec.registry());
-        begin(!spec.runsLike(earlier.spec), true, "change");
+        begin(!spec.runsLike(earlier.spec), true, AppWatch.CHANGE);
     }
 
     private void begin(boolean resumes, boolean renew, String cause) {

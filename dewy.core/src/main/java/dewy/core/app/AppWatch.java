@@ -25,6 +25,12 @@ final class AppWatch implements AutoCloseable {
     /** The cause of a cycle that is run because a plugin came or went. */
     static final String PLUGIN = "plugin";
 
+    /** The cause of one that is run because the app, or its registry, is another one now. */
+    static final String CHANGE = "change";
+
+    /** The cause of the first one of an agent. */
+    static final String START = "start";
+
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     /** When the next cycle is due, for people and by the monotonic clock. */
@@ -62,7 +68,7 @@ final class AppWatch implements AutoCloseable {
 
     /** Has what was deployed serve again; {@code renew} replaces what runs of it already. */
     void resume(boolean renew) {
-        EventScope scope = events.during(UUID.randomUUID().toString(), "start", "dewy");
+        EventScope scope = events.during(UUID.randomUUID().toString(), START, "dewy");
         act(() -> passes.run(scope, false, pass -> cycle.resume(pass, renew))
                 .ifPresent(verdict -> reporter.report(scope, verdict, Duration.ZERO, false)));
     }
@@ -113,7 +119,7 @@ final class AppWatch implements AutoCloseable {
                 ended.pass().events(), ended.verdict(), wait, ended.pass().hasBegun());
         failures = reporter.failures();
         reportDegradation();
-        listening.to(plugins.registry().current(), () -> wake("change"));
+        listening.to(plugins.registry().current(), () -> wake(CHANGE));
         schedule(wait);
         return outcome;
     }

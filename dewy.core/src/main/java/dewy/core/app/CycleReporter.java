@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Tells how cycles end. The same failure is told once, however often it repeats; after three failures in a row people are
@@ -16,6 +17,8 @@ import java.util.Optional;
  */
 final class CycleReporter {
     private static final int TOLD_IN_A_ROW = 3;
+    /** Why a cycle is run before it is time, unless somebody asks for it. */
+    private static final Set<String> MEANWHILE = Set.of(AppWatch.START, AppWatch.CHANGE, AppWatch.PLUGIN);
 
     private final InstantSource clock;
     private Optional<String> told = Optional.empty();
@@ -95,8 +98,8 @@ final class CycleReporter {
         if (failures == 0) {
             since = clock.instant();
         }
-        // A bundle may have several plugins that come and go within a moment.
-        boolean counts = failures == 0 || !events.cause().equals(AppWatch.PLUGIN);
+        // What is tried since something has changed may come many times within a moment, as when an agent starts.
+        boolean counts = failures == 0 || !MEANWHILE.contains(events.cause());
         failures += counts ? 1 : 0;
         String error = failed.cause().problem().sentence();
         Optional<String> now = Optional.of(failed.step() + " " + failed.tag() + " " + error);

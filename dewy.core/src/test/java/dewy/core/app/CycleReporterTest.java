@@ -66,10 +66,9 @@ class CycleReporterTest {
     }
 
     @Test
-    void countsOnceWhatFailsWhilePluginsComeAndGo() {
-        EventScope plugin = scope.during("", AppWatch.PLUGIN, "dewy");
-        for (String reason : List.of("gone", "gone", "other", "gone")) {
-            reporter.report(plugin, failed(reason), Duration.ofSeconds(1), false);
+    void countsOnceWhatFailsWhileAnAgentStartsAndPluginsComeAndGo() {
+        for (String cause : List.of(AppWatch.START, AppWatch.START, AppWatch.CHANGE, AppWatch.PLUGIN)) {
+            reporter.report(scope.during("", cause, "dewy"), failed("gone"), Duration.ofSeconds(1), false);
         }
         assertThat(reporter.failures()).isEqualTo(1);
         assertThat(types()).doesNotContain("cycle.silenced");

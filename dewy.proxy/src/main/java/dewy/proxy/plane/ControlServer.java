@@ -11,6 +11,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -77,6 +78,9 @@ final class ControlServer {
     @SuppressWarnings("NullAway") // What completes has an answer, or a failure.
     private static @Nullable Void tell(
             SocketChannel connection, Message question, @Nullable Message answer, @Nullable Throwable e) {
+        if (e instanceof CancellationException) {
+            return null; // Nobody waits for it any more.
+        }
         try {
             (e == null ? answer : failure(question, e)).writeTo(connection);
             connection.close();

@@ -133,7 +133,7 @@ public final class Target {
         if (!draining) {
             Notice notice = well
                     ? Notice.information("proxy.returned", "Backend is well again")
-                    : Notice.warning("proxy.ejected", "Backend is not well, others have its requests");
+                    : Notice.warning("proxy.ejected", "Backend is not well");
             told.accept(notice.with("backend", id)
                     .with("address", listening)
                     .with("version", version)
