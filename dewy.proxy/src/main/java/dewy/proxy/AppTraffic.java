@@ -47,7 +47,6 @@ final class AppTraffic {
     /** How much sooner a connection is seen to break than the process behind it to end. */
     private static final long END_MILLIS = 500;
 
-    private static final String FORMER = "former.";
     private static final String ID = "id";
     private static final String REQUESTS = "requests";
     private static final String FAILED = "failed";
@@ -57,12 +56,12 @@ final class AppTraffic {
     private final SharedSockets opener;
     private final Planes planes;
     private final Planes.User user;
+    private final FormerPlanes former;
     private final Tally tally = new Tally();
 
     private volatile String id = UUID.randomUUID().toString();
     private volatile OpenSockets sockets = OpenSockets.NONE;
     private volatile Optional<Plane> plane = Optional.empty();
-    private volatile List<Plane> former = List.of();
     /** What is routed; not known yet of a plane that was adopted. */
     private Optional<Map<String, List<Backend>>> sets = Optional.of(Map.of());
 
@@ -75,6 +74,7 @@ final class AppTraffic {
         this.opener = opener;
         this.planes = planes;
         this.user = user;
+        this.former = new FormerPlanes(planes, user);
     }
 
     /** Returns by what planes tell it from others. */
@@ -177,12 +177,9 @@ final class AppTraffic {
         }
         Optional<Plane> before = plane;
         Plane next = planes.use(call, user);
-        List<Plane> others = new ArrayList<>(former);
-        others.remove(next);
-        List<Plane> all = new ArrayList<>(others);
-        now.ifPresent(all::add);
         plane = Optional.of(next);
-        former = List.copyOf(all);
+        former.remove(next);
+        now.ifPresent(former::add);
         boolean done = false;
         try {
             app.keep(state());
@@ -191,9 +188,9 @@ final class AppTraffic {
         } finally {
             if (!done) {
                 // Nobody knows whether it serves: until it was told not to, it is routed as well.
-                others.add(next);
                 plane = before;
-                former = List.copyOf(others);
+                now.ifPresent(former::remove);
+                former.add(next);
             }
         }
         tally.replaced();
@@ -204,31 +201,15 @@ final class AppTraffic {
     /** Has planes that were replaced accept nothing any more, and forgets those that have nothing in flight. */
     private void dismiss(Call call) throws DewyException {
         if (!former.isEmpty()) {
-            tellFormer(call, question("leave").with("limit", GENERATION_LIMIT.toMillis()));
+            former.tell(call, question("leave").with("limit", GENERATION_LIMIT.toMillis()));
             app.keep(state());
-        }
-    }
-
-    private void tellFormer(Call call, Message what) throws DewyException {
-        for (Plane old : former) {
-            try {
-                old.ask(call, what);
-            } catch (UnreachableException | InvalidException e) {
-                // It has ended, or has nothing of the app any more.
-                List<Plane> others = new ArrayList<>(former);
-                others.remove(old);
-                former = List.copyOf(others);
-                planes.leave(old, user);
-            }
         }
     }
 
     /** Has a plane serve all sockets; where other apps share one, that accepts for all of them, or not yet. */
     private void open(Call call, Plane by) throws DewyException {
         List<String> fellows = new ArrayList<>(opener.fellows(this));
-        for (Plane old : former) {
-            fellows.addAll(fellowsAt(call, old));
-        }
+        former.ask(call, () -> question("fellows"), answer -> fellows.addAll(Contents.fellows(answer)));
         by.ask(
                 call,
                 question("open")
@@ -244,14 +225,6 @@ final class AppTraffic {
                         .with(Contents.ofSets(sets.orElse(Map.of()))));
     }
 
-    private List<String> fellowsAt(Call call, Plane old) throws DewyException {
-        try {
-            return Contents.fellows(old.ask(call, question("fellows")));
-        } catch (UnreachableException | InvalidException e) {
-            return List.of(); // It has ended, or has nothing of the app any more.
-        }
-    }
-
     private Message question(String verb) {
         return Message.of(verb).with("app", id);
     }
@@ -264,7 +237,7 @@ final class AppTraffic {
         Map<String, List<Backend>> now = new LinkedHashMap<>(sets.orElse(Map.of()));
         now.putAll(to);
         sets = Optional.of(now);
-        tellFormer(call, question);
+        former.tell(call, question);
     }
 
     Admission admission() {
@@ -287,7 +260,7 @@ final class AppTraffic {
                 app.keep(state());
             }
         }
-        tellFormer(call, question("admit").with(Contents.ofAdmission(to)));
+        former.tell(call, question("admit").with(Contents.ofAdmission(to)));
     }
 
     /** Asks the plane, or the one that takes its place. */
@@ -317,21 +290,15 @@ final class AppTraffic {
     /** Waits until a backend is drained, by the plane that serves and by those before it. */
     int drain(Call call, Plane serving, String backend, Duration limit) throws DewyException {
         long deadline = System.nanoTime() + limit.toNanos();
-        int cut = drainAt(call, serving, backend, limit);
-        for (Plane old : former) {
-            try {
-                Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-                cut += drainAt(call, old, backend, left);
-            } catch (UnreachableException | InvalidException e) {
-                // It has ended, or has nothing of the app any more.
-            }
-        }
-        return cut;
+        Message question = question("drain").with("backend", backend);
+        List<Message> answers = new ArrayList<>();
+        answers.add(serving.ask(call, question.with("limit", limit.toMillis())));
+        former.ask(call, () -> question.with("limit", millisUntil(deadline)), answers::add);
+        return answers.stream().mapToInt(answer -> (int) answer.number("cut")).sum();
     }
 
-    private int drainAt(Call call, Plane at, String backend, Duration limit) throws DewyException {
-        Message question = question("drain").with("backend", backend).with("limit", limit.toMillis());
-        return (int) at.ask(call, question).number("cut");
+    private static long millisUntil(long deadline) {
+        return TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline - System.nanoTime()));
     }
 
     /** Returns what passed since the proxy was started first, but for what planes had in flight when they were replaced. */
@@ -350,10 +317,7 @@ final class AppTraffic {
         data.putAll(Contents.ofAdmission(admission));
         sockets.write(data, resources);
         plane.ifPresent(serving -> serving.write("", data, resources));
-        int number = 0;
-        for (Plane old : former) {
-            old.write(FORMER + number++ + ".", data, resources);
-        }
+        former.write(data, resources);
         return new HandoverState(FORMAT, data, resources);
     }
 
@@ -364,11 +328,7 @@ final class AppTraffic {
         tally.adopt(data.getOrDefault(REQUESTS, "0"), data.getOrDefault(FAILED, "0"));
         admission = data.containsKey("admission") ? Contents.admission(new Message("adopt", data)) : Admission.SERVING;
         plane = planes.adopt("", state, user);
-        List<Plane> left = new ArrayList<>();
-        for (int number = 0; Plane.isWritten(FORMER + number + ".", state); number++) {
-            planes.adopt(FORMER + number + ".", state, user).ifPresent(left::add);
-        }
-        former = List.copyOf(left);
+        former.adopt(state);
         sets = plane.isPresent() ? Optional.empty() : Optional.of(Map.of());
         hold(OpenSockets.read(state));
         cutOff = sockets.haveSubstitutes();
@@ -377,9 +337,8 @@ final class AppTraffic {
     /** Everything is another one's now. */
     void handedOver() {
         plane.ifPresent(serving -> planes.leave(serving, user));
-        former.forEach(old -> planes.leave(old, user));
+        former.leave();
         plane = Optional.empty();
-        former = List.of();
         hold(OpenSockets.NONE);
     }
 
@@ -389,15 +348,14 @@ final class AppTraffic {
         hold(OpenSockets.NONE);
         Message question = question("close").with("limit", 0);
         try {
-            tellFormer(call, question);
+            former.tell(call, question);
             if (plane.filter(Plane::isAlive).isPresent()) {
                 plane.get().ask(call, question);
             }
         } finally {
-            former.forEach(old -> planes.leave(old, user));
+            former.leave();
             plane.ifPresent(serving -> planes.close(serving, user));
             plane = Optional.empty();
-            former = List.of();
             app.forget();
         }
     }
