@@ -46,6 +46,9 @@ final class BuiltinProxy implements Proxy, Handover, HealthCheck, Planes.User {
     private final Lifetime lifetime = new Lifetime();
     private final ReentrantLock lock = new ReentrantLock();
     private final String name;
+    /** How long planes are renewed of its own accord: until it is handed over. */
+    private volatile Lifetime renewals = new Lifetime();
+
     private boolean started;
     private volatile boolean over;
     private volatile String failure = "";
@@ -141,10 +144,23 @@ final class BuiltinProxy implements Proxy, Handover, HealthCheck, Planes.User {
         }
     }
 
-    /** What changes from now on would not be known to a successor: it waits until this was handed over, or is not. */
+    /**
+     * What changes from now on would not be known to a successor: so no plane is renewed any more, not even one that starts
+     * just now, which may take longer than whoever hands over can wait.
+     */
     @Override
     public HandoverState prepare(Call call) throws DewyException {
-        return change(call, bound -> traffic.state());
+        boolean done = false;
+        renewals.close();
+        try {
+            HandoverState state = change(call, bound -> traffic.state());
+            done = true;
+            return state;
+        } finally {
+            if (!done) {
+                abort();
+            }
+        }
     }
 
     @Override
@@ -159,7 +175,10 @@ final class BuiltinProxy implements Proxy, Handover, HealthCheck, Planes.User {
     }
 
     @Override
-    public void abort() {}
+    public void abort() {
+        renewals = new Lifetime();
+        renewIn(0);
+    }
 
     @Override
     public void close() {
@@ -242,11 +261,14 @@ final class BuiltinProxy implements Proxy, Handover, HealthCheck, Planes.User {
 
     /** What fails again for the same reason is told once. */
     private void renew() {
+        Lifetime unlessHandedOver = renewals;
         try (CancellableCall call = CancellableCall.of("renewal of the data plane", RENEW_LIMIT)) {
             if (!over && traffic.isOpen()) {
-                Plane unused = change(call, traffic::ensure);
+                Plane unused = change(unlessHandedOver.bind(call), traffic::ensure);
             }
             failure = "";
+        } catch (CancelledException e) {
+            // It is handed over; or is not, and whoever said so has it renewed.
         } catch (DewyException e) {
             if (!over) {
                 failed(e.problem().sentence());

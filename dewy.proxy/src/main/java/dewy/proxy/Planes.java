@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The data planes that proxies of this bundle use: one of its own version for all of them, which is started for the first and
@@ -37,6 +38,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Planes {
     private static final long READY_POLL_MILLIS = 5;
+    private static final long TURN_MILLIS = 50;
     private static final long TRAINING_SECONDS = 30;
     private static final long END_SECONDS = 10;
 
@@ -71,6 +73,8 @@ final class Planes {
     private final Program program;
     private final ScheduledExecutorService threads;
     private final Map<Plane, Use> uses = new HashMap<>();
+    /** Held while a plane starts, which is not ready at once. */
+    private final ReentrantLock starting = new ReentrantLock();
 
     Planes(Processes processes, Program program, ScheduledExecutorService threads) {
         this.processes = processes;
@@ -83,15 +87,46 @@ final class Planes {
         return threads;
     }
 
-    /** Returns a plane of this version, which the user {@linkplain #leave leaves} when it is done. */
-    synchronized Plane use(Call call, User user) throws DewyException {
+    /**
+     * Returns a plane of this version, which the user {@linkplain #leave leaves} when it is done. Where one has to start, others
+     * that want it wait, and nobody else does.
+     */
+    Plane use(Call call, User user) throws DewyException {
         PlaneProgram own = program.find();
+        awaitTurn(call);
+        try {
+            Optional<Plane> running = joinRunning(own, user);
+            if (running.isPresent()) {
+                return running.get();
+            }
+            Plane plane = start(call, own);
+            synchronized (this) {
+                join(plane, user);
+            }
+            return plane;
+        } finally {
+            starting.unlock();
+        }
+    }
+
+    private void awaitTurn(Call call) throws CancelledException, ExpiredException {
+        boolean mine = false;
+        try {
+            while (!mine) {
+                call.check();
+                mine = starting.tryLock(TURN_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(call);
+        }
+    }
+
+    private synchronized Optional<Plane> joinRunning(PlaneProgram own, User user) {
         Optional<Plane> running = uses.keySet().stream()
                 .filter(one -> one.isAlive() && one.build().equals(own.build()))
                 .findFirst();
-        Plane plane = running.isPresent() ? running.get() : start(call, own);
-        join(plane, user);
-        return plane;
+        running.ifPresent(plane -> join(plane, user));
+        return running;
     }
 
     /** Returns the plane that another proxy has left, whatever its version; nothing where it has ended. */
@@ -226,7 +261,7 @@ final class Planes {
     private static void awaitReady(Call call, ChildProcess process, PlanePlace place, PlaneProgram own)
             throws DewyException {
         while (!accepts(place)) {
-            call.check();
+            check(call, place, own);
             if (!process.isAlive()) {
                 throw new UnreachableException(Problem.of(
                         "start the data plane by",
@@ -235,6 +270,21 @@ final class Planes {
                         "Its log, " + own.log() + ", says why"));
             }
             await(call);
+        }
+    }
+
+    private static void check(Call call, PlanePlace place, PlaneProgram own)
+            throws CancelledException, ExpiredException {
+        try {
+            call.check();
+        } catch (ExpiredException e) {
+            throw new ExpiredException(
+                    Problem.of(
+                            "start the data plane by",
+                            own.command(place).get(0),
+                            "it was not ready in the time allowed for that",
+                            "Its log, " + own.log() + ", may say why, unless the host is too busy"),
+                    e);
         }
     }
 
@@ -250,9 +300,13 @@ final class Planes {
         try {
             Thread.sleep(READY_POLL_MILLIS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            call.check();
-            throw new CancelledException(new Problem("start the data plane", "", "the thread was interrupted", ""));
+            throw interrupted(call);
         }
+    }
+
+    private static CancelledException interrupted(Call call) throws CancelledException, ExpiredException {
+        Thread.currentThread().interrupt();
+        call.check();
+        return new CancelledException(new Problem("start the data plane", "", "the thread was interrupted", ""));
     }
 }
