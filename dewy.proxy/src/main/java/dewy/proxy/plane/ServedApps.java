@@ -110,8 +110,8 @@ final class ServedApps {
         Claim claim = new Claim(
                 question.text("name"), Contents.sites(question), Contents.settings(question), Contents.tls(question));
         Fellows fellows = new Fellows(Contents.fellows(question), Duration.ofMillis(question.number("patience")));
+        app.admit(Contents.admission(question)); // Before anything is accepted.
         List<Integer> unused = app.listen(taken, fellows, claim, Contents.recording(question), Contents.sets(question));
-        app.admit(Contents.admission(question));
         apps.put(id, app);
         return unused;
     }
