@@ -5,24 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dewy.api.process.ListeningAddress;
 import dewy.api.route.Backend;
 import dewy.proxy.tls.Termination;
+import dewy.proxy.traffic.Acceptor;
 import dewy.proxy.traffic.BuffersInUse;
 import dewy.proxy.traffic.Traffic;
 import dewy.proxy.traffic.TrafficSettings;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -31,9 +32,13 @@ import java.util.concurrent.TimeUnit;
 
 /** A listener on a free port, on two event loops, and what passes through it. */
 public final class Listening implements AutoCloseable {
+    private static final int BACKLOG = 1024;
+
     private final EventLoopGroup loops;
-    private final Channel channel;
     private final Traffic traffic;
+    private final int port;
+    /** Has it accept no more, and waits for that. */
+    private final Runnable stop;
 
     public Listening(TrafficSettings settings) {
         this(settings, Epoll.isAvailable());
@@ -57,18 +62,39 @@ public final class Listening implements AutoCloseable {
     }
 
     private Listening(Traffic traffic, boolean isNative, Optional<Termination> tls) {
-        IoHandlerFactory io = isNative ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        Class<? extends ServerChannel> type = isNative ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         this.traffic = traffic;
-        loops = new MultiThreadIoEventLoopGroup(2, io);
-        channel = new ServerBootstrap()
-                .group(loops)
-                .channel(type)
-                .childHandler(traffic.accepted())
-                .attr(Termination.KEY, tls.orElse(null))
-                .bind(InetAddress.getLoopbackAddress(), 0)
-                .syncUninterruptibly()
-                .channel();
+        loops = new MultiThreadIoEventLoopGroup(2, isNative ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        if (isNative) {
+            Socket socket = listen();
+            port = socket.localAddress().getPort();
+            Acceptor acceptor = new Acceptor(socket.intValue(), false, loops, client -> traffic.serve(client, tls));
+            acceptor.begin();
+            stop = () -> {
+                acceptor.close();
+                acceptor.closed().join();
+            };
+        } else {
+            Channel channel = new ServerBootstrap()
+                    .group(loops)
+                    .channel(NioServerSocketChannel.class)
+                    .childHandler(traffic.accepted())
+                    .bind(InetAddress.getLoopbackAddress(), 0)
+                    .syncUninterruptibly()
+                    .channel();
+            port = ((InetSocketAddress) channel.localAddress()).getPort();
+            stop = () -> channel.close().syncUninterruptibly();
+        }
+    }
+
+    private static Socket listen() {
+        try {
+            Socket socket = LinuxSocket.newSocketStream(SocketProtocolFamily.INET);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            socket.listen(BACKLOG);
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public Traffic traffic() {
@@ -76,7 +102,7 @@ public final class Listening implements AutoCloseable {
     }
 
     public int port() {
-        return ((InetSocketAddress) channel.localAddress()).getPort();
+        return port;
     }
 
     /** Has it lead to backends on ports of this host, each of which is its id. */
@@ -89,8 +115,8 @@ public final class Listening implements AutoCloseable {
         return Backend.of("" + port, new ListeningAddress("127.0.0.1", port));
     }
 
-    public Socket connect() throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+    public java.net.Socket connect() throws IOException {
+        java.net.Socket socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port());
         socket.setSoTimeout(30_000);
         return socket;
     }
@@ -107,7 +133,7 @@ public final class Listening implements AutoCloseable {
 
     /** Stops to accept; what was accepted stays. */
     public void stop() {
-        channel.close().syncUninterruptibly();
+        stop.run();
     }
 
     /** Closes all, and finds that nothing was forgotten. */

@@ -1,6 +1,7 @@
 package dewy.proxy.http;
 
 import dewy.proxy.http.RequestHead.Described;
+import dewy.proxy.tcp.ChannelLink;
 import dewy.proxy.tcp.TcpConnection;
 import dewy.proxy.tls.Ends;
 import dewy.proxy.traffic.AccessEntry;
@@ -268,9 +269,9 @@ final class ClientConnection extends Connection {
             }
             throw new Malformed("it is of another protocol");
         }
-        TcpConnection connection = new TcpConnection(to.get(), to.get().on(channel.eventLoop()), channel);
-        ByteBuf all = relay(connection.ofClient());
-        connection.begin();
+        ChannelLink link = new ChannelLink(channel);
+        ByteBuf all = relay(link.ofClient());
+        new TcpConnection(to.get(), to.get().on(channel.eventLoop()), link).begin();
         channel.pipeline().fireChannelRead(all).fireChannelReadComplete();
     }
 

@@ -6,17 +6,15 @@ import dewy.proxy.tls.Library;
 import dewy.proxy.tls.Termination;
 import dewy.proxy.tls.TlsSettings;
 import dewy.proxy.traffic.Notice;
-import io.netty.channel.Channel;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** How TLS is spoken at a listening socket: not at all until its apps want it. Guarded by the lock of the port. */
 final class Encryption {
-    private final Channel channel;
     private final Consumer<Notice> told;
     private Wanted spoken = new Wanted(Optional.empty(), true);
-    private Optional<Termination> termination = Optional.empty();
+    private volatile Optional<Termination> termination = Optional.empty();
 
     /**
      * What the apps of a socket want.
@@ -38,8 +36,7 @@ final class Encryption {
         static final Library LIBRARY = Library.best(PlaneLog::tell);
     }
 
-    Encryption(Channel channel, Consumer<Notice> told) {
-        this.channel = channel;
+    Encryption(Consumer<Notice> told) {
         this.told = told;
     }
 
@@ -80,8 +77,12 @@ final class Encryption {
         } else {
             close();
             termination = certificates.map(Termination::new);
-            channel.attr(Termination.KEY).set(termination.orElse(null));
         }
+    }
+
+    /** Returns by what a connection begins that was accepted, if TLS is spoken. To be called in any thread, without the lock. */
+    Optional<Termination> termination() {
+        return termination;
     }
 
     /** Reads no files any more. */

@@ -1,6 +1,7 @@
 package dewy.proxy.plane;
 
 import dewy.proxy.tls.TlsSettings;
+import dewy.proxy.traffic.Acceptor;
 import dewy.proxy.traffic.Notice;
 import dewy.proxy.traffic.Sites;
 import dewy.proxy.traffic.Sites.Site;
@@ -9,15 +10,7 @@ import dewy.proxy.traffic.TrafficSettings;
 import dewy.proxy.traffic.TrafficSettings.Announced;
 import dewy.proxy.traffic.TrafficSettings.Mode;
 import dewy.proxy.traffic.TrafficSettings.Timeouts;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler.Sharable;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.Comparator;
@@ -47,14 +40,13 @@ final class Port {
     /** How long after the beginning what is for no app waits: when an agent starts, one app comes after the other. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final Channel channel;
-    private final Encryption encryption;
+    private final Acceptor acceptor;
+    private final Encryption encryption = new Encryption(this::tell);
     private final Sites sites;
     /** Apps that are about to come, before which nothing is accepted. */
     private final Set<String> awaited = new HashSet<>();
 
     private final Map<Key, Tenant> tenants = new LinkedHashMap<>();
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
     /** Completes when no connection is left that was accepted. */
     private final CompletableFuture<Void> over = new CompletableFuture<>();
 
@@ -126,37 +118,14 @@ final class Port {
         awaited.addAll(fellows.ids());
         sites = new Sites(fellows.ids().isEmpty() ? PATIENCE : PATIENCE.plus(fellows.patience()));
         front = Traffic.shared(TrafficSettings.of(Mode.HTTP), sites);
-        channel = new ServerBootstrap()
-                .group(loops)
-                .channelFactory(() -> isUnix
-                        ? new EpollServerDomainSocketChannel(descriptor)
-                        : new EpollServerSocketChannel(descriptor))
-                .option(ChannelOption.AUTO_READ, false)
-                .childHandler(new Accepted())
-                .register()
-                .channel();
-        encryption = new Encryption(channel, this::tell);
-        ChannelFuture unused = channel.closeFuture().addListener(done -> closed.complete(null));
+        acceptor = new Acceptor(descriptor, isUnix, loops, client -> front.serve(client, encryption.termination()));
         ScheduledFuture<?> ignored =
-                loops.schedule(this::accept, fellows.patience().toMillis(), TimeUnit.MILLISECONDS);
+                loops.schedule(acceptor::begin, fellows.patience().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Whoever reads certificates waits for no lock here. */
     private void tell(Notice notice) {
         concerned.forEach(app -> notices.tell(app, notice));
-    }
-
-    private void accept() {
-        channel.config().setAutoRead(true);
-    }
-
-    /** Hands each connection to what serves then. */
-    @Sharable
-    private final class Accepted extends ChannelInitializer<Channel> {
-        @Override
-        protected void initChannel(Channel client) {
-            client.pipeline().addLast(front.accepted());
-        }
     }
 
     /** Returns whether it accepts. */
@@ -166,7 +135,7 @@ final class Port {
 
     /** Completes when it accepts nothing any more. */
     CompletableFuture<Void> closed() {
-        return closed;
+        return acceptor.closed();
     }
 
     /** Returns why an app cannot be served beside the others that are there, if it cannot. */
@@ -205,7 +174,7 @@ final class Port {
         refresh();
         awaited.remove(key.app().id());
         if (awaited.isEmpty()) {
-            accept();
+            acceptor.begin();
         }
     }
 
@@ -264,9 +233,10 @@ final class Port {
         ending = true;
         encryption.close();
         Traffic last = front;
-        CompletableFuture<Void> unused =
-                closed.thenCompose(none -> last.drainAll(limit)).whenComplete((none, e) -> over.complete(null));
-        ChannelFuture ignored = channel.close();
+        CompletableFuture<Void> unused = acceptor.closed()
+                .thenCompose(none -> last.drainAll(limit))
+                .whenComplete((none, e) -> over.complete(null));
+        acceptor.close();
     }
 
     private Stream<Map.Entry<Key, Tenant>> staying() {

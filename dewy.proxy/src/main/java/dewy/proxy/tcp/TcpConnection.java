@@ -2,49 +2,42 @@ package dewy.proxy.tcp;
 
 import dewy.api.proxy.Admission;
 import dewy.proxy.traffic.AccessEntry;
-import dewy.proxy.traffic.Channels;
 import dewy.proxy.traffic.Dispatch;
 import dewy.proxy.traffic.LoopConnections;
 import dewy.proxy.traffic.Target;
 import dewy.proxy.traffic.Traffic;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** A client's connection that is relayed as it is to a backend that accepts one. Used by its event loop alone. */
-@SuppressWarnings("FutureReturnValueIgnored") // What cannot be written or closed is told to the handlers.
-public final class TcpConnection extends Dispatch implements Relay.Listener {
+public final class TcpConnection extends Dispatch implements Link.Listener {
     /** The statuses that nginx has for connections. */
     private static final int RELAYED = 200;
 
     private static final int UNREACHABLE = 502;
     private static final int REFUSED = 503;
 
-    private final Channel client;
-    private final Relay relay;
-    private @Nullable Channel connecting;
+    private final Link link;
     private boolean connected;
     private boolean refused;
     private final long accepted = System.nanoTime();
     private long began;
 
-    public TcpConnection(Traffic traffic, LoopConnections connections, Channel client) {
+    public TcpConnection(Traffic traffic, LoopConnections connections, Link link) {
         super(traffic, connections);
-        this.client = client;
-        relay = new Relay(client, this);
-    }
-
-    /** Returns the handler that the client's channel has to have from now on. */
-    public ChannelHandler ofClient() {
-        return relay.ofFirst();
+        this.link = link;
     }
 
     /** Looks for a backend. What the client sends meanwhile is kept for it. */
     public void begin() {
         connections().add(this);
+        try {
+            link.begin(this);
+        } catch (IOException e) {
+            cut();
+            return;
+        }
         dispatch();
     }
 
@@ -52,27 +45,23 @@ public final class TcpConnection extends Dispatch implements Relay.Listener {
     protected void reach(Target backend) {
         began = System.nanoTime();
         expireIn(traffic().settings().timeouts().connect());
-        connect(backend).addListener(connect -> {
-            connecting = null;
-            if (connect.isSuccess()) {
-                connected(backend);
-            } else if (!relay.isOver()) {
-                unreachable();
-            }
-        });
+        link.connect(backend, traffic().settings().announced().toBackends());
     }
 
-    private ChannelFuture connect(Target backend) {
-        return traffic().settings().announced().toBackends()
-                ? Channels.connect(loop(), backend, ProxyProtocol.announcing(client), relay.ofSecond())
-                : Channels.connect(loop(), backend, relay.ofSecond());
-    }
-
-    private void connected(Target backend) {
+    @Override
+    public void connected() {
         connected = true;
-        backend.answered(System.nanoTime() - began, false);
+        Target backend = target();
+        if (backend != null) {
+            backend.answered(System.nanoTime() - began, false);
+        }
         traffic().count(false);
         passed();
+    }
+
+    @Override
+    public void notConnected() {
+        unreachable();
     }
 
     @Override
@@ -80,11 +69,6 @@ public final class TcpConnection extends Dispatch implements Relay.Listener {
         if (connected) {
             expireIn(traffic().settings().timeouts().idle());
         }
-    }
-
-    @Override
-    public void connecting(Channel backend) {
-        connecting = backend;
     }
 
     @Override
@@ -104,11 +88,11 @@ public final class TcpConnection extends Dispatch implements Relay.Listener {
         traffic()
                 .record(new AccessEntry(
                         Instant.now().minus(took),
-                        Channels.nameOf(client),
+                        link.client(),
                         "",
                         "",
                         connected ? RELAYED : refused ? REFUSED : UNREACHABLE,
-                        relay.toFirst(),
+                        link.toClient(),
                         took,
                         at == null ? "" : at.id(),
                         at == null ? "" : at.version(),
@@ -128,16 +112,15 @@ public final class TcpConnection extends Dispatch implements Relay.Listener {
 
     @Override
     protected void timeIsUp() {
-        Channel late = connecting;
-        if (connected || late == null) {
+        if (connected) {
             cut();
         } else {
-            late.close(); // So that another backend is tried.
+            link.stopConnecting(); // So that another backend is tried.
         }
     }
 
     @Override
     protected void cut() {
-        relay.close();
+        link.close();
     }
 }

@@ -1,6 +1,7 @@
 package dewy.proxy.tcp;
 
 import dewy.proxy.tls.Termination;
+import dewy.proxy.traffic.Acceptor.Accepted;
 import dewy.proxy.traffic.Channels;
 import dewy.proxy.traffic.Traffic;
 import io.netty.channel.Channel;
@@ -28,8 +29,13 @@ public final class TcpListener extends ChannelInitializer<Channel> {
     }
 
     private void open(Channel client) {
-        TcpConnection connection = new TcpConnection(traffic, traffic.on(client.eventLoop()), client);
-        client.pipeline().addLast(connection.ofClient());
-        connection.begin();
+        ChannelLink link = new ChannelLink(client);
+        client.pipeline().addLast(link.ofClient());
+        new TcpConnection(traffic, traffic.on(client.eventLoop()), link).begin();
+    }
+
+    /** Begins with one of which nothing is to be read before it is relayed. */
+    public void relay(Accepted accepted) {
+        new TcpConnection(traffic, traffic.on(accepted.loop()), new SocketLink(accepted)).begin();
     }
 }

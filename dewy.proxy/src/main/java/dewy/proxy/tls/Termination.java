@@ -17,7 +17,7 @@ public final class Termination implements AutoCloseable {
     /** How often it is looked whether the files are others; they are used at the second look. */
     private static final Duration INTERVAL = Duration.ofSeconds(2);
 
-    /** What a listening channel has it by. */
+    /** What a channel has it by whose client speaks TLS. */
     public static final AttributeKey<Termination> KEY = AttributeKey.valueOf("dewy.proxy.tls");
 
     private final Duration interval;
@@ -66,14 +66,13 @@ public final class Termination implements AutoCloseable {
     }
 
     /**
-     * Begins with a connection that was accepted: by a handshake, where the socket has a termination.
+     * Begins with a connection that was accepted: by a handshake, where it has a termination.
      *
      * @param plain is given a channel on which somebody does not speak TLS, to say so and close it
      * @param next is given the channel when it can be used as any other
      */
     public static void begin(Traffic traffic, Channel client, Consumer<Channel> plain, Consumer<Channel> next) {
-        Channel listener = client.parent();
-        Termination termination = listener == null ? null : listener.attr(KEY).get();
+        Termination termination = client.hasAttr(KEY) ? client.attr(KEY).get() : null;
         if (termination == null) {
             next.accept(client);
         } else {

@@ -1,5 +1,8 @@
 package dewy.proxy.traffic;
 
+import dewy.proxy.tls.Termination;
+import dewy.proxy.traffic.Acceptor.Accepted;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -14,6 +17,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
@@ -27,11 +31,13 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How channels are made and set up, those of clients and those to backends. */
 public final class Channels {
-    static final PooledByteBufAllocator ALLOCATOR = new PooledByteBufAllocator(true, 0, 2, 8192, 6, 0, 64, false);
+    public static final PooledByteBufAllocator ALLOCATOR =
+            new PooledByteBufAllocator(true, 0, 2, 8192, 6, 0, 64, false);
     private static final AttributeKey<SocketAddress> ADDRESS = AttributeKey.valueOf("dewy.proxy.address");
     private static final int LEAST_READ = 512;
     private static final int FIRST_READ = 2048;
@@ -50,6 +56,35 @@ public final class Channels {
         config.setAllocator(ALLOCATOR);
         config.setRecvByteBufAllocator(READS);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+
+    /** Has a connection that was accepted be one with a channel, whose first handler is given. */
+    static void open(Accepted client, Optional<Termination> tls, ChannelHandler handler) {
+        int descriptor = client.descriptor();
+        Channel channel =
+                client.isUnix() ? new EpollDomainSocketChannel(descriptor) : new EpollSocketChannel(descriptor);
+        tls.ifPresent(one -> channel.attr(Termination.KEY).set(one));
+        channel.pipeline().addLast(handler);
+        ChannelFuture registered = client.loop().register(channel);
+        if (!channel.isActive()) { // It was reset already, of which there will be no event.
+            ChannelFuture unused = channel.close();
+        }
+    }
+
+    /** Returns a new socket, which can be connected to a backend. */
+    public static Socket socketTo(Target target) throws IOException {
+        SocketAddress address = target.address();
+        if (address instanceof DomainSocketAddress) {
+            return LinuxSocket.newSocketDomain();
+        }
+        Socket socket = LinuxSocket.newSocketStream(familyOf(address));
+        socket.setTcpNoDelay(true);
+        return socket;
+    }
+
+    /** Returns an empty buffer outside of the heap. */
+    public static ByteBuf buffer(int size) {
+        return ALLOCATOR.directBuffer(size, size);
     }
 
     /**
@@ -104,7 +139,12 @@ public final class Channels {
 
     /** Returns the address of a client as a number; {@code unknown} if it has none. */
     public static String nameOf(Channel client) {
-        return addressOf(client) instanceof InetSocketAddress remote && remote.getAddress() != null
+        return nameOf(addressOf(client));
+    }
+
+    /** The same of an address. */
+    public static String nameOf(@Nullable SocketAddress client) {
+        return client instanceof InetSocketAddress remote && remote.getAddress() != null
                 ? remote.getAddress().getHostAddress()
                 : "unknown"; // As it is with unix sockets; the word is that of RFC 7239.
     }

@@ -5,6 +5,8 @@ import dewy.api.proxy.ProxyStatistics;
 import dewy.api.route.Backend;
 import dewy.proxy.http.HttpListener;
 import dewy.proxy.tcp.TcpListener;
+import dewy.proxy.tls.Termination;
+import dewy.proxy.traffic.Acceptor.Accepted;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -86,6 +88,21 @@ public final class Traffic implements AutoCloseable {
     /** Returns the handler for each channel that the listener accepted, shared by all of them. */
     public ChannelHandler accepted() {
         return accepted;
+    }
+
+    /**
+     * Serves a connection that was accepted, in its loop.
+     *
+     * @param tls by which it begins, if the client speaks TLS
+     */
+    public void serve(Accepted client, Optional<Termination> tls) {
+        if (accepted instanceof TcpListener relays
+                && tls.isEmpty()
+                && !settings.announced().byClients()) {
+            relays.relay(client);
+        } else {
+            Channels.open(client, tls, accepted);
+        }
     }
 
     /**

@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.proxy.Listening;
 import dewy.proxy.traffic.TrafficSettings;
+import dewy.proxy.traffic.TrafficSettings.Hold;
 import dewy.proxy.traffic.TrafficSettings.Mode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -99,6 +102,37 @@ class TcpTest {
             listening.to(backend.getLocalPort());
             assertThat(client.getInputStream().readAllBytes()).hasSize(1);
             assertThat(received.get()).asString().isEqualTo("early");
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void letsAClientGoThatIsResetWhileItIsHeld() throws Exception {
+        TrafficSettings patient = TCP.with(new Hold(Duration.ofHours(1), 10));
+        try (Listening listening = new Listening(patient)) {
+            Socket client = listening.connect();
+            client.getOutputStream().write(1);
+            client.setSoLinger(true, 0);
+            client.close();
+            while (listening.traffic().statistics().failed() == 0) {
+                Thread.sleep(2);
+            }
+        }
+    }
+
+    /** The system does not read on behind it by itself. */
+    @Test
+    void passesWhatIsBehindUrgentData() throws Exception {
+        try (Listening listening = new Listening(TCP);
+                Socket client = listening.connect()) {
+            client.getOutputStream().write("before".getBytes(US_ASCII));
+            client.sendUrgentData('!');
+            client.getOutputStream().write("behind".getBytes(US_ASCII));
+            listening.to(backend.getLocalPort());
+            try (Socket server = backend.accept()) {
+                server.setSoTimeout(20_000);
+                assertThat(server.getInputStream().readNBytes(12)).asString().isEqualTo("beforebehind");
+            }
         }
     }
 }
