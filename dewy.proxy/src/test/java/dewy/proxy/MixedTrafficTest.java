@@ -39,8 +39,13 @@ class MixedTrafficTest {
     Path folder;
 
     private final List<CompletableFuture<Integer>> drains = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init") // Set by the test, before anything is routed.
     private Proxy proxy;
+
+    @SuppressWarnings("NullAway.Init")
     private LoadServer current;
+
     private int version;
 
     @Test
