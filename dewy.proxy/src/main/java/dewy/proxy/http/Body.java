@@ -13,10 +13,14 @@ final class Body {
 
     private static final int MOST_OF_LINES = 16 << 10;
     private static final int MOST_DIGITS = 15;
+    /** What does not fit into 32 bits is another size for some. */
+    private static final long LARGEST_CHUNK = 0xffff_ffffL;
 
     private enum Part {
         SIZE,
         EXTENSION,
+        QUOTED,
+        ESCAPED,
         SIZE_END,
         DATA,
         DATA_CR,
@@ -109,7 +113,9 @@ final class Body {
     private Part next(int c) throws Malformed {
         return switch (part) {
             case SIZE -> size(c);
-            case EXTENSION -> c == '\r' ? Part.SIZE_END : text(c, Part.EXTENSION);
+            case EXTENSION -> c == '\r' ? Part.SIZE_END : text(c, c == '"' ? Part.QUOTED : Part.EXTENSION);
+            case QUOTED -> text(c, c == '"' ? Part.EXTENSION : c == '\\' ? Part.ESCAPED : Part.QUOTED);
+            case ESCAPED -> text(c, Part.QUOTED);
             case SIZE_END -> sizeEnd(c);
             case DATA_CR -> expect('\r', c, Part.DATA_END);
             case DATA_END -> dataEnd(c);
@@ -129,6 +135,9 @@ final class Body {
                 throw new Malformed("the size of a chunk has more than " + MOST_DIGITS + " digits");
             }
             left = left * 16 + digit;
+            if (left > LARGEST_CHUNK) {
+                throw new Malformed("a chunk has more than " + LARGEST_CHUNK + " bytes");
+            }
             return Part.SIZE;
         }
         if (digits == 0) {
@@ -153,11 +162,11 @@ final class Body {
         return Part.SIZE;
     }
 
-    private static Part text(int c, Part same) throws Malformed {
+    private static Part text(int c, Part next) throws Malformed {
         if (!Fields.isText(c)) {
             throw new Malformed("a chunk or trailer has a control character");
         }
-        return same;
+        return next;
     }
 
     private static Part token(int c) throws Malformed {

@@ -19,6 +19,8 @@ enum KnownField {
     PROXY_AUTHENTICATE,
     PROXY_AUTHORIZATION,
     HTTP2_SETTINGS,
+    SEC_WEBSOCKET_KEY1,
+    SEC_WEBSOCKET_KEY2,
     FORWARDED,
     X_FORWARDED_FOR,
     X_FORWARDED_PROTO,
@@ -53,7 +55,10 @@ enum KnownField {
         return null;
     }
 
-    /** Returns whether it is about a connection and not about a message, whatever else says so. */
+    /**
+     * Returns whether it is about a connection and not about a message, whatever else says so. With the two keys of a draft of
+     * WebSocket, a request has a body of which no field tells, for those who still know of it.
+     */
     boolean isOfConnection() {
         return switch (this) {
             case CONNECTION,
@@ -63,7 +68,9 @@ enum KnownField {
                     PROXY_CONNECTION,
                     PROXY_AUTHENTICATE,
                     PROXY_AUTHORIZATION,
-                    HTTP2_SETTINGS -> true;
+                    HTTP2_SETTINGS,
+                    SEC_WEBSOCKET_KEY1,
+                    SEC_WEBSOCKET_KEY2 -> true;
             default -> false;
         };
     }

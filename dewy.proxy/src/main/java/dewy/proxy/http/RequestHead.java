@@ -48,6 +48,7 @@ final class RequestHead {
     private boolean keepAlive;
     private boolean upgrade;
     private boolean upgradeNamed;
+    private boolean h2c;
 
     private RequestHead(Fields fields) {
         this.fields = fields;
@@ -138,7 +139,10 @@ final class RequestHead {
                 upgrade |= fields.hasItem(i, UPGRADE);
             }
             // Who lets h2c through is past all that a proxy would look at; without it, the backend answers in HTTP/1.1.
-            case UPGRADE -> upgradeNamed = !fields.hasItem(i, H2C);
+            case UPGRADE -> {
+                upgradeNamed = true;
+                h2c |= fields.hasItem(i, H2C);
+            }
             default -> {}
         }
     }
@@ -188,7 +192,7 @@ final class RequestHead {
             throw new Malformed("its Host is another one than its target has");
         }
         length = transferCoding ? Body.CHUNKED : length;
-        upgrade = upgrade && upgradeNamed && length == 0 && !old;
+        upgrade = upgrade && upgradeNamed && !h2c && length == 0 && !old;
     }
 
     /** Returns the first line and the host, for a record of it; to be called before another one is read in this thread. */

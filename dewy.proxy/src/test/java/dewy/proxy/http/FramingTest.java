@@ -29,6 +29,7 @@ class FramingTest {
                 POST + "Transfer-Encoding: Chunked\\r\\n\\r\\n0\\r\\n\\r\\nGET | 5",
                 POST
                         + "Transfer-Encoding: chunked\\r\\n\\r\\n5;a=\"b\"\\r\\n12345\\r\\n00\\r\\nA: b\\r\\n\\r\\nGET | 28",
+                POST + "Transfer-Encoding: chunked\\r\\n\\r\\n5;a=\"\\\\\";\"\\r\\n12345\\r\\n0\\r\\n\\r\\n | 23",
                 POST + "Transfer-Encoding: chunked\\r\\n\\r\\na\\r\\n0123456789\\r\\n1\\r\\n \\r\\n0\\r\\n\\r\\n | 26",
             })
     void isRead(String message, int bodyLength) {
@@ -114,6 +115,9 @@ class FramingTest {
                 POST + "Transfer-Encoding: chunked\\r\\n\\r\\n5\\n12345 | 400",
                 POST + "Transfer-Encoding: chunked\\r\\n\\r\\n5;\\n12345\\r\\n | 400",
                 POST + "Transfer-Encoding: chunked\\r\\n\\r\\n5;a\\rb\\r\\n | 400",
+                POST + "Transfer-Encoding: chunked\\r\\n\\r\\n5;a=\"b\\r\\n\"\\r\\n | 400",
+                POST + "Transfer-Encoding: chunked\\r\\n\\r\\n5;a=\"b\\\\\"\\r\\n | 400",
+                POST + "Transfer-Encoding: chunked\\r\\n\\r\\n100000005\\r\\n | 400",
                 POST + "Transfer-Encoding: chunked\\r\\n\\r\\n5\\r\\n123456\\r\\n | 400",
                 POST + "Transfer-Encoding: chunked\\r\\n\\r\\n5\\r\\n12345\\n0\\r\\n\\r\\n | 400",
                 POST + "Transfer-Encoding: chunked\\r\\n\\r\\n1000000000000000\\r\\n | 400",
