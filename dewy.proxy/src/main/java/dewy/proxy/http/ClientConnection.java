@@ -444,6 +444,9 @@ final class ClientConnection extends Connection {
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (Ends.isOfInput(event) && !ended) {
                 ended = true;
+                if (state == State.HEAD) {
+                    passKept(); // A request may be there that was not looked at since the answer before it.
+                }
                 boolean complete = state == State.RESPONSE
                         || state == State.WAITING
                         || (state == State.BODY && !exchange.takesBody());

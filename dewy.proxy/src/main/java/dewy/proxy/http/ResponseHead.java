@@ -150,6 +150,8 @@ final class ResponseHead {
 
     /** Returns whether the backend takes another request on the same connection, once all of this has arrived. */
     boolean keepsAlive() {
-        return length != Body.UNTIL_CLOSE && (old ? keepAlive && !close : !close);
+        // Who speaks HTTP/1.0 knows of no chunks: RFC 9112 (6.1) has one not believe that the next response begins
+        // behind them.
+        return length != Body.UNTIL_CLOSE && (old ? keepAlive && !close && codingField < 0 : !close);
     }
 }

@@ -31,6 +31,7 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.NotYetConnectedException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -119,8 +120,8 @@ public final class Channels {
         if (channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket) {
             try {
                 socket.shutdown(false, true);
-            } catch (IOException e) {
-                // The other side has closed it already, which is told to the handlers.
+            } catch (IOException | NotYetConnectedException e) {
+                // The other side has closed or reset it already, which is told to the handlers.
             }
         } else {
             ChannelFuture unused = ((DuplexChannel) channel).shutdownOutput();

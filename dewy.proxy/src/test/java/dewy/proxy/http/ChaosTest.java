@@ -13,6 +13,7 @@ import dewy.proxy.traffic.TrafficSettings.Timeouts;
 import dewy.tck.Await;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,12 +23,16 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Clients and backends that break off wherever they are. */
 class ChaosTest {
@@ -50,6 +55,44 @@ class ChaosTest {
         "HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nmore",
         "no response\r\n\r\n"
     };
+
+    /** After each byte of the response, the client gets all of it, or can see that it does not. */
+    @ParameterizedTest
+    @CsvSource({"false, Content-Length: 9", "true, Content-Length: 9", "false, Transfer-Encoding: chunked", "true,"})
+    void showsThatAResponseIsNotAll(boolean isReset, @Nullable String framing) throws IOException {
+        String response = "HTTP/1.1 200 OK\r\n" + (framing == null ? "" : framing + "\r\n") + "\r\n4\r\nhell\r\n";
+        AtomicInteger length = new AtomicInteger();
+        try (RawBackend backend = new RawBackend(client -> {
+                    if (!readHead(client.getInputStream()).isEmpty()) {
+                        write(client, response.substring(0, length.get()));
+                        client.setSoLinger(isReset, 0);
+                    }
+                });
+                Listening listening = new Listening(TrafficSettings.of(Mode.HTTP)).to(backend.port())) {
+            for (int i = 1; i <= response.length() - 1; i++) {
+                length.set(i);
+                StringBuilder answer = new StringBuilder();
+                boolean isWhole = readUntilReset(listening, answer);
+                assertThat(isWhole).as("%d bytes: %s", i, answer).isEqualTo(answer.indexOf("HTTP/1.1 502 ") == 0);
+            }
+        }
+    }
+
+    /** Returns whether the connection was closed as it should be. */
+    private static boolean readUntilReset(Listening listening, StringBuilder answer) throws IOException {
+        try (Socket client = listening.connect()) {
+            write(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            for (int c = client.getInputStream().read();
+                    c >= 0;
+                    c = client.getInputStream().read()) {
+                answer.append((char) c);
+            }
+            return true;
+        } catch (SocketException e) {
+            assertThat(e).hasMessageContaining("reset");
+            return false;
+        }
+    }
 
     @Test
     @Tag("long")
