@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,8 +41,7 @@ class MixedTrafficTest {
     Path folder;
 
     private final List<CompletableFuture<Integer>> drains = new ArrayList<>();
-
-    @SuppressWarnings("NullAway.Init") // Set by the test, before anything is routed.
+    private BuiltinProxyProvider provider;
     private Proxy proxy;
 
     @SuppressWarnings("NullAway.Init")
@@ -48,36 +49,44 @@ class MixedTrafficTest {
 
     private int version;
 
-    @Test
-    void isNotLostWhenBackendsAreSwitched() throws Exception {
-        BuiltinProxyProvider provider = BuiltinProxies.of(folder, "one");
-        PluginUrl url = PluginUrl.parse("builtin:?port=" + LISTENER);
-        try (CancellableCall call = call();
-                Proxy opened = provider.open(url, TestApp.in(folder.resolve("web")))) {
-            proxy = opened;
+    @BeforeEach
+    void open() throws Exception {
+        provider = BuiltinProxies.of(folder, "one");
+        proxy = provider.open(PluginUrl.parse("builtin:?port=" + LISTENER), TestApp.in(folder.resolve("web")));
+        current = LoadServer.start("v0", 0);
+        try (CancellableCall call = call()) {
             proxy.start(call);
-            route();
-            ListeningAddress address = proxy.listeners().get(0).address();
-            try (MixedLoad load = MixedLoad.on(() -> new Socket(address.host(), address.port()), DRAIN_TIME)) {
-                load.awaitAll();
-                for (int round = 0; round < ROUNDS; round++) {
-                    compare(load);
-                }
-                int cut = 0;
-                for (CompletableFuture<Integer> drain : drains) {
-                    cut += drain.get(60, TimeUnit.SECONDS);
-                }
-                load.close();
-                System.out.println("MixedTrafficTest: " + load.report());
-                assertThat(load.failures()).isEmpty();
-                assertThat(cut).isPositive().isEqualTo((int) load.cut());
-            }
-        } finally {
-            provider.deactivate();
         }
+        route(current);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        proxy.close();
+        provider.deactivate();
         current.close();
     }
 
+    @Test
+    void isNotLostWhenBackendsAreSwitched() throws Exception {
+        ListeningAddress address = proxy.listeners().get(0).address();
+        try (MixedLoad load = MixedLoad.on(() -> new Socket(address.host(), address.port()), DRAIN_TIME)) {
+            load.awaitAll();
+            for (int round = 0; round < ROUNDS; round++) {
+                compare(load);
+            }
+            int cut = 0;
+            for (CompletableFuture<Integer> drain : drains) {
+                cut += drain.get(60, TimeUnit.SECONDS);
+            }
+            load.close();
+            System.out.println("MixedTrafficTest: " + load.report());
+            assertThat(load.failures()).isEmpty();
+            assertThat(cut).isPositive().isEqualTo((int) load.cut());
+        }
+    }
+
+    /** Measures as long without switches, and then with them. */
     private void compare(MixedLoad load) throws Exception {
         load.disturb(false);
         TimeUnit.MILLISECONDS.sleep(SWITCHES * BETWEEN_SWITCHES.toMillis());
@@ -91,17 +100,16 @@ class MixedTrafficTest {
     private void switchToNext() throws Exception {
         String before = "v" + version;
         LoadServer last = current;
-        route();
+        version++;
+        current = LoadServer.start("v" + version, 0);
+        route(current);
         drains.add(CompletableFuture.supplyAsync(() -> drain(before, last), task -> new Thread(task).start()));
     }
 
-    private void route() throws Exception {
-        version++;
-        String id = "v" + version;
-        current = LoadServer.start(id, 0);
-        Backend backend = Backend.of(id, new ListeningAddress("127.0.0.1", current.port()));
+    private void route(LoadServer to) throws Exception {
+        Backend backend = Backend.of("v" + version, new ListeningAddress("127.0.0.1", to.port()));
         try (CancellableCall call = call()) {
-            proxy.route(call, Map.of(LISTENER, List.of(backend.withVersion(id))));
+            proxy.route(call, Map.of(LISTENER, List.of(backend)));
         }
     }
 

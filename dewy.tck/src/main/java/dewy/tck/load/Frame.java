@@ -8,13 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.random.RandomGenerator;
 
-/**
- * A short message of a WebSocket (RFC 6455, section 5.2).
- *
- * @param opcode {@link #BINARY} or {@link #CLOSE}
- * @param payload at most 125 bytes
- */
-record Frame(int opcode, byte[] payload) {
+/** A short message of a WebSocket (RFC 6455, section 5.2). */
+final class Frame {
     static final int BINARY = 2;
     static final int CLOSE = 8;
 
@@ -22,6 +17,26 @@ record Frame(int opcode, byte[] payload) {
     private static final int MASKED = 0x80;
     private static final int LONGEST = 125;
     private static final String ACCEPTED = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    private final int opcode;
+    private final byte[] payload;
+
+    /**
+     * @param opcode {@link #BINARY} or {@link #CLOSE}
+     * @param payload at most 125 bytes
+     */
+    Frame(int opcode, byte[] payload) {
+        this.opcode = opcode;
+        this.payload = payload;
+    }
+
+    int opcode() {
+        return opcode;
+    }
+
+    byte[] payload() {
+        return payload;
+    }
 
     /** Returns what a server answers to the key of a client. */
     static String accept(String key) {
