@@ -43,11 +43,11 @@ public interface ImageStoreContract extends PluginUnderTest<AppRuntime> {
                 CancellableCall call = call()) {
             String image = publish("v1");
             assertThat(store(runtime).holds(call, image)).isFalse();
-            assertThat(store(runtime).pull(call, tagged("v1"))).isEqualTo(image);
+            assertThat(pull(runtime, call, tagged("v1"))).isEqualTo(image);
             assertThat(store(runtime).holds(call, image)).isTrue();
             String moved = publish("v1");
             assertThat(moved).isNotEqualTo(image);
-            assertThat(store(runtime).pull(call, tagged("v1"))).isEqualTo(moved);
+            assertThat(pull(runtime, call, tagged("v1"))).isEqualTo(moved);
             assertThat(store(runtime).holds(call, image)).isTrue();
         }
     }
@@ -58,7 +58,7 @@ public interface ImageStoreContract extends PluginUnderTest<AppRuntime> {
                 CancellableCall call = call()) {
             String image = publish("v1");
             String moved = publish("v1");
-            assertThat(store(runtime).pull(call, known("v1", image))).isEqualTo(image);
+            assertThat(pull(runtime, call, known("v1", image))).isEqualTo(image);
             assertThat(store(runtime).holds(call, moved)).isFalse();
         }
     }
@@ -68,9 +68,9 @@ public interface ImageStoreContract extends PluginUnderTest<AppRuntime> {
         try (AppRuntime runtime = open();
                 CancellableCall call = call()) {
             String image = publish("v1");
-            store(runtime).pull(call, known("v1", image));
+            pull(runtime, call, known("v1", image));
             damage(image);
-            assertThat(store(runtime).pull(call, known("v1", image))).isEqualTo(image);
+            assertThat(pull(runtime, call, known("v1", image))).isEqualTo(image);
         }
     }
 
@@ -79,7 +79,7 @@ public interface ImageStoreContract extends PluginUnderTest<AppRuntime> {
         try (AppRuntime runtime = open();
                 CancellableCall call = call()) {
             Deliverable deliverable = known("v1", publish("v1"));
-            Activation activation = Activation.of(deliverable, store(runtime).pull(call, deliverable));
+            Activation activation = Activation.of(deliverable, pull(runtime, call, deliverable));
             runtime.prepare(call, activation);
             runtime.activate(call, activation);
             assertThat(runtime.status().cacheKey()).hasValue(deliverable.cacheKey());
@@ -91,9 +91,9 @@ public interface ImageStoreContract extends PluginUnderTest<AppRuntime> {
         try (AppRuntime runtime = open();
                 CancellableCall call = call()) {
             String image = publish("v1");
-            TypedFailure.of(() -> store(runtime).pull(call, tagged("no-such-tag")), NotFoundException.class, secrets());
+            TypedFailure.of(() -> pull(runtime, call, tagged("no-such-tag")), NotFoundException.class, secrets());
             String unknown = image.replaceFirst("@.*", "@" + Samples.digest(Samples.OTHER));
-            TypedFailure.of(() -> store(runtime).pull(call, known("v1", unknown)), NotFoundException.class, secrets());
+            TypedFailure.of(() -> pull(runtime, call, known("v1", unknown)), NotFoundException.class, secrets());
             assertThat(store(runtime).holds(call, unknown)).isFalse();
         }
     }
@@ -104,7 +104,7 @@ public interface ImageStoreContract extends PluginUnderTest<AppRuntime> {
                 CancellableCall call = call()) {
             String image = publish("v1");
             damage(image);
-            TypedFailure.of(() -> store(runtime).pull(call, known("v1", image)), CorruptException.class, secrets());
+            TypedFailure.of(() -> pull(runtime, call, known("v1", image)), CorruptException.class, secrets());
             assertThat(store(runtime).holds(call, image)).isFalse();
         }
     }
@@ -115,8 +115,7 @@ public interface ImageStoreContract extends PluginUnderTest<AppRuntime> {
                 CancellableCall call = call();
                 CancellableCall cancelled = Calls.cancelled()) {
             String image = publish("v1");
-            TypedFailure.of(
-                    () -> store(runtime).pull(cancelled, known("v1", image)), CancelledException.class, secrets());
+            TypedFailure.of(() -> pull(runtime, cancelled, known("v1", image)), CancelledException.class, secrets());
             assertThat(store(runtime).holds(call, image)).isFalse();
         }
     }
@@ -125,13 +124,13 @@ public interface ImageStoreContract extends PluginUnderTest<AppRuntime> {
     default void removesImagesThatNothingRunsFrom() throws Exception {
         try (AppRuntime runtime = open();
                 CancellableCall call = call()) {
-            String pulled = store(runtime).pull(call, known("v1", publish("v1")));
+            String pulled = pull(runtime, call, known("v1", publish("v1")));
             String notPulled = publish("v2");
             assertThat(store(runtime).remove(call, List.of(pulled, notPulled)))
                     .as("what is here no more, or never was")
                     .containsExactlyInAnyOrder(pulled, notPulled);
             assertThat(store(runtime).holds(call, pulled)).isFalse();
-            assertThat(store(runtime).pull(call, known("v1", pulled))).isEqualTo(pulled);
+            assertThat(pull(runtime, call, known("v1", pulled))).isEqualTo(pulled);
         }
     }
 
@@ -140,10 +139,10 @@ public interface ImageStoreContract extends PluginUnderTest<AppRuntime> {
         try (AppRuntime runtime = open();
                 CancellableCall call = call()) {
             Deliverable deliverable = known("v1", publish("v1"));
-            String running = store(runtime).pull(call, deliverable);
+            String running = pull(runtime, call, deliverable);
             runtime.activate(call, Activation.of(deliverable, running));
-            String elsewhere = store(runtime).pull(call, known("v2", publish("v2")));
-            String unused = store(runtime).pull(call, known("v3", publish("v3")));
+            String elsewhere = pull(runtime, call, known("v2", publish("v2")));
+            String unused = pull(runtime, call, known("v3", publish("v3")));
             try (AutoCloseable other = runElsewhere(elsewhere)) {
                 assertThat(store(runtime).remove(call, List.of(running, elsewhere, unused)))
                         .containsExactly(unused);
@@ -167,6 +166,10 @@ public interface ImageStoreContract extends PluginUnderTest<AppRuntime> {
 
     private static Deliverable deliverable(String tag, Artifact artifact) {
         return new Deliverable(new Release(tag, Optional.empty(), List.of(artifact)), artifact);
+    }
+
+    private static String pull(AppRuntime runtime, CancellableCall call, Deliverable deliverable) throws Exception {
+        return store(runtime).pull(call, deliverable, Optional.empty());
     }
 
     private static ImageStore store(AppRuntime runtime) {

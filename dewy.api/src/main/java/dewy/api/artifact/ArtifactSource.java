@@ -7,7 +7,8 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A place where the bytes of artifacts come from. An instance may also implement {@link Locating}. Safe for use by several
+ * A place where the bytes of artifacts come from. An instance may also implement {@link Locating}, and
+ * where it has images {@link Authorizing}. Safe for use by several
  * threads.
  */
 @ConsumerType

@@ -3,8 +3,10 @@ package dewy.api.runtime;
 import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.release.Deliverable;
+import dewy.api.release.RegistryLogin;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -20,12 +22,14 @@ public interface ImageStore {
      * @param deliverable the image by {@linkplain dewy.api.release.Artifact#location place}, with its digest where the
      *     registry tells it: then that is pulled, whatever the tag points to. What was pulled before comes again with its
      *     repository as the place
+     * @param login as whom to pull it; empty for nobody in particular
      * @return the image by digest
      * @throws dewy.api.NotFoundException if there is no such image
+     * @throws dewy.api.UnauthorizedException if the registry refuses whoever asks
      * @throws dewy.api.CorruptException if what arrived is not what was announced
      * @throws dewy.api.StorageException if this host has no room for it
      */
-    String pull(Call call, Deliverable deliverable) throws DewyException;
+    String pull(Call call, Deliverable deliverable, Optional<RegistryLogin> login) throws DewyException;
 
     /** Returns whether an image is on this host, whole. */
     boolean holds(Call call, String image) throws DewyException;

@@ -135,7 +135,7 @@ public final class Cycles {
                 pause);
         Installers installers = new Installers(
                 new ArchiveInstaller(fetcher, releases, memory, settings.extraction()),
-                plugins.runtime().map(runtime -> new ImageInstaller(runtime, journal)));
+                plugins.runtime().map(runtime -> new ImageInstaller(runtime, plugins.artifact(), journal)));
         Gate pinned = new Gates.Pinned(memory);
         Gate coolDown = new Gates.CoolDown(plan.rules().coolDown(), memory, clock);
         Gate windows = new Gates.Windows(settings.windows(), memory, clock);

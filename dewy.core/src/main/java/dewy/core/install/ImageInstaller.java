@@ -5,8 +5,12 @@ import dewy.api.CorruptException;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
+import dewy.api.artifact.ArtifactSource;
+import dewy.api.artifact.Authorizing;
+import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
+import dewy.api.release.RegistryLogin;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.ImageStore;
 import dewy.core.event.EventKind;
@@ -15,14 +19,17 @@ import dewy.core.journal.AppJournal;
 import dewy.core.journal.Installed;
 import dewy.core.plugin.PluginSlot;
 import java.util.List;
+import java.util.Optional;
 
 /** Images: pulled into the store of the runtime, which runs them by digest. Nothing of them is in the app's directory. */
 public final class ImageInstaller implements Installer {
     private final PluginSlot<AppRuntime> runtime;
+    private final PluginSlot<ArtifactSource> source;
     private final AppJournal journal;
 
-    public ImageInstaller(PluginSlot<AppRuntime> runtime, AppJournal journal) {
+    public ImageInstaller(PluginSlot<AppRuntime> runtime, PluginSlot<ArtifactSource> source, AppJournal journal) {
         this.runtime = runtime;
+        this.source = source;
         this.journal = journal;
     }
 
@@ -32,8 +39,9 @@ public final class ImageInstaller implements Installer {
                 EventKind.IMAGE_PULLING,
                 deliverable.artifact().name(),
                 deliverable.release().tag());
+        Optional<RegistryLogin> login = login(call, deliverable.artifact());
         String image =
-                runtime.use(call, instance -> store(instance, deliverable).pull(call, deliverable));
+                runtime.use(call, instance -> store(instance, deliverable).pull(call, deliverable, login));
         Installed pulled = Installed.pulled(deliverable, digest(image), image);
         events.publish(EventKind.IMAGE_PULLED, pulled.tag(), image);
         return new PulledImage(pulled);
@@ -72,6 +80,14 @@ public final class ImageInstaller implements Installer {
             journal.removed(image);
         }
         return gone.size();
+    }
+
+    private Optional<RegistryLogin> login(CancellableCall call, Artifact image) throws DewyException {
+        return source.use(
+                call,
+                instance -> instance instanceof Authorizing itself
+                        ? itself.login(call, image)
+                        : Optional.<RegistryLogin>empty());
     }
 
     private ImageStore store(AppRuntime instance, Deliverable deliverable) throws InvalidException {

@@ -83,6 +83,18 @@ class ImageAppTest {
     }
 
     @Test
+    void pullsAsWhoeverTheSourceOfTheImageSaysEachTime() throws Exception {
+        deploy("v1.0.0");
+        deploy("v2.0.0");
+        images.held.remove(image("v1.0.0"));
+        host.app().control().rollback(Optional.empty(), "test");
+
+        assertThat(images.pulledAs)
+                .extracting(login -> login.orElseThrow().user())
+                .containsExactly("for example/app:v1.0.0", "for example/app:v2.0.0", "for example/app");
+    }
+
+    @Test
     void staysWhereItIsWhenWhatItIsToGoBackToIsNowhere() throws Exception {
         deploy("v1.0.0");
         deploy("v2.0.0");

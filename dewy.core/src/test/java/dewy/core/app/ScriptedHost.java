@@ -12,6 +12,7 @@ import dewy.api.UnreachableException;
 import dewy.api.artifact.ArtifactProvider;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.ArtifactStream;
+import dewy.api.artifact.Authorizing;
 import dewy.api.cache.CacheProvider;
 import dewy.api.control.AppDefinition;
 import dewy.api.control.AppState;
@@ -33,6 +34,7 @@ import dewy.api.registry.RegistryProvider;
 import dewy.api.registry.Reporting;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
+import dewy.api.release.RegistryLogin;
 import dewy.api.release.Release;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
@@ -441,7 +443,12 @@ public final class ScriptedHost implements AutoCloseable {
         public void close() {}
     }
 
-    private final class ScriptedSource implements ArtifactSource {
+    private final class ScriptedSource implements ArtifactSource, Authorizing {
+        @Override
+        public Optional<RegistryLogin> login(Call call, Artifact image) {
+            return images.orElseThrow().login(image);
+        }
+
         @Override
         public ArtifactStream open(Call call, Deliverable deliverable, long offset, Optional<String> validator)
                 throws DewyException {
@@ -541,8 +548,8 @@ public final class ScriptedHost implements AutoCloseable {
         }
 
         @Override
-        public String pull(Call call, Deliverable deliverable) throws DewyException {
-            return store.pull(deliverable);
+        public String pull(Call call, Deliverable deliverable, Optional<RegistryLogin> login) throws DewyException {
+            return store.pull(deliverable, login);
         }
 
         @Override

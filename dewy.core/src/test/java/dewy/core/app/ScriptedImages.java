@@ -6,11 +6,13 @@ import dewy.api.Problem;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
+import dewy.api.release.RegistryLogin;
 import dewy.api.runtime.Activation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +24,9 @@ final class ScriptedImages {
     final Set<String> inUse = ConcurrentHashMap.newKeySet();
 
     final List<String> pulled = new CopyOnWriteArrayList<>();
+    /** As whom images were pulled. */
+    final List<Optional<RegistryLogin>> pulledAs = new CopyOnWriteArrayList<>();
+
     final List<String> run = new CopyOnWriteArrayList<>();
     /** What the registry of images has not. */
     final Set<String> missing = ConcurrentHashMap.newKeySet();
@@ -40,7 +45,13 @@ final class ScriptedImages {
         return Digest.of(calculation);
     }
 
-    String pull(Deliverable deliverable) throws DewyException {
+    /** Returns as whom an image is pulled. */
+    Optional<RegistryLogin> login(Artifact image) {
+        return Optional.of(
+                new RegistryLogin("localhost", RegistryLogin.Kind.PASSWORD, "for " + image.location(), "password"));
+    }
+
+    String pull(Deliverable deliverable, Optional<RegistryLogin> login) throws DewyException {
         String place = deliverable.artifact().location();
         String image = place.replaceFirst(":.*", "") + "@"
                 + deliverable.artifact().digest().orElseThrow();
@@ -49,6 +60,7 @@ final class ScriptedImages {
         }
         if (held.add(image)) {
             pulled.add(image);
+            pulledAs.add(login);
         }
         return image;
     }

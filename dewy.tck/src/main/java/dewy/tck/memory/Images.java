@@ -4,16 +4,18 @@ import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
+import dewy.api.release.RegistryLogin;
 import dewy.api.runtime.ImageStore;
 import dewy.tck.memory.host.Engine;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** The images that the engine has. */
 record Images(Engine engine) implements ImageStore {
     @Override
-    public String pull(Call call, Deliverable deliverable) throws DewyException {
+    public String pull(Call call, Deliverable deliverable, Optional<RegistryLogin> login) throws DewyException {
         return engine.pull(call, reference(deliverable.artifact()));
     }
 

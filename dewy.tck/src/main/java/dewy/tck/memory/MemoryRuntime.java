@@ -12,6 +12,7 @@ import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.HealthCheck;
 import dewy.api.plugin.Lifetime;
 import dewy.api.release.Deliverable;
+import dewy.api.release.RegistryLogin;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.ImageStore;
@@ -112,8 +113,8 @@ final class MemoryRuntime implements AppRuntime, ImageStore, Handover, HealthChe
     }
 
     @Override
-    public String pull(Call call, Deliverable deliverable) throws DewyException {
-        return images.pull(lifetime.bind(call), deliverable);
+    public String pull(Call call, Deliverable deliverable, Optional<RegistryLogin> login) throws DewyException {
+        return images.pull(lifetime.bind(call), deliverable, login);
     }
 
     @Override
