@@ -135,10 +135,16 @@ public final class Response implements AutoCloseable {
                 .flatMap(line -> link(line, relation).stream())
                 .findFirst();
         try {
-            return target.map(uri::resolve);
+            return target.map(this::resolve);
         } catch (IllegalArgumentException e) {
             throw failure("it names a link that is no address", e);
         }
+    }
+
+    private URI resolve(String reference) {
+        boolean isQuery =
+                reference.startsWith("?"); // Java would leave out the last part of the path (RFC 3986, section 5.4.1).
+        return uri.resolve(isQuery ? uri.getRawPath() + reference : reference);
     }
 
     static Optional<String> link(String header, String relation) {

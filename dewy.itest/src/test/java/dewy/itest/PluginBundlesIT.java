@@ -48,6 +48,13 @@ class PluginBundlesIT {
     }
 
     @Nested
+    class OciRegistry extends Embedded {
+        OciRegistry() {
+            super("dewy.registry.oci", "com.fasterxml.jackson.core.jackson-core");
+        }
+    }
+
+    @Nested
     class HttpArtifact extends Embedded {
         HttpArtifact() {
             super("dewy.artifact.http");
