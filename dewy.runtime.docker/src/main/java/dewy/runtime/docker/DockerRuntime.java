@@ -1,0 +1,249 @@
+package dewy.runtime.docker;
+
+import dewy.api.ApplicationException;
+import dewy.api.Call;
+import dewy.api.CancellableCall;
+import dewy.api.DewyException;
+import dewy.api.Problem;
+import dewy.api.plugin.AppContext;
+import dewy.api.plugin.Handover;
+import dewy.api.plugin.HandoverState;
+import dewy.api.plugin.HealthCheck;
+import dewy.api.plugin.Lifetime;
+import dewy.api.release.Deliverable;
+import dewy.api.runtime.Activation;
+import dewy.api.runtime.AppRuntime;
+import dewy.api.runtime.ImageStore;
+import dewy.api.runtime.RuntimeStatus;
+import dewy.runtime.docker.credentials.RegistryCredentials;
+import dewy.runtime.docker.engine.Engine;
+import dewy.runtime.docker.engine.Images;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Runs one app as replicas in containers, generation after generation. How, {@link Rollout} says; here is who may have it
+ * happen, one after the other: whoever asks for an activation, a restart or a stop, and the {@link Caretaker} when something has
+ * crashed. Safe for use by several threads.
+ */
+final class DockerRuntime implements AppRuntime, ImageStore, Handover, HealthCheck {
+    /** The share of the 5 s which closing may take that is left to what runs. */
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(3);
+
+    /** Beside the time that draining and stopping may take. */
+    private static final Duration STOP_SLACK = Duration.ofSeconds(10);
+
+    /** How long somebody may take to give way to what must be ended now. */
+    private static final Duration GIVING_WAY = Duration.ofSeconds(1);
+
+    private final AppContext app;
+    private final Engine engine;
+    private final DockerSettings settings;
+    private final Images images;
+    private final Ledger ledger;
+    private final Rollout rollout;
+    private final Caretaker caretaker;
+    private final ExecutorService threads = Executors.newCachedThreadPool(DockerRuntime::thread);
+    private final Lifetime lifetime = new Lifetime();
+    private final Turn turn = new Turn();
+    private final ExitWatch exits;
+    private boolean handedOver;
+
+    DockerRuntime(
+            DockerSettings settings, AppContext app, Owner owner, Engine engine, RegistryCredentials credentials) {
+        this.settings = settings;
+        this.app = app;
+        this.engine = engine;
+        images = new Images(engine, credentials);
+        ledger = new Ledger(app, engine, settings);
+        rollout = new Rollout(settings, app, owner, engine, ledger, threads);
+        caretaker = new Caretaker(threads, new Mending());
+        exits = new ExitWatch(engine, owner.labels(), this::exited, this::lost);
+    }
+
+    /** Goes on where another one stopped; what it left is put in order in the background. */
+    DockerRuntime adopt(Standing left) {
+        ledger.adopt(left);
+        caretaker.wake();
+        return this;
+    }
+
+    @Override
+    public void prepare(Call call, Activation activation) throws DewyException {
+        rollout.prepare(lifetime.bind(call), activation);
+    }
+
+    @Override
+    public void activate(Call call, Activation activation) throws DewyException {
+        takeTurn(call);
+        try {
+            exits.begin(lifetime.bind(call));
+            rollout.replace(lifetime.bind(call), activation);
+        } finally {
+            giveTurn();
+        }
+    }
+
+    @Override
+    public void restart(Call call) throws DewyException {
+        takeTurn(call);
+        try {
+            Generation serving = ledger.serving().orElseThrow(this::nothingToRestart);
+            exits.begin(lifetime.bind(call));
+            rollout.replace(lifetime.bind(call), serving.activation());
+        } finally {
+            giveTurn();
+        }
+    }
+
+    @Override
+    public RuntimeStatus status() {
+        return ledger.status();
+    }
+
+    @Override
+    public Duration stopLimit() {
+        return settings.drainTime().plus(settings.stopTimeout()).plus(STOP_SLACK);
+    }
+
+    @Override
+    public void stop(Call call) throws DewyException {
+        caretaker.interrupt();
+        try (CancellableCall waiting =
+                CancellableCall.of(call.traceId(), call.remaining().plus(GIVING_WAY))) {
+            turn.take(waiting);
+        }
+        try {
+            rollout.end(call);
+        } finally {
+            giveTurn();
+        }
+    }
+
+    @Override
+    public void check(Call call) throws DewyException {
+        engine.ping(lifetime.bind(call));
+    }
+
+    @Override
+    public String pull(Call call, Deliverable deliverable) throws DewyException {
+        return images.pull(lifetime.bind(call), deliverable);
+    }
+
+    @Override
+    public boolean holds(Call call, String image) throws DewyException {
+        return images.holds(lifetime.bind(call), image);
+    }
+
+    @Override
+    public List<String> remove(Call call, Collection<String> unwanted) throws DewyException {
+        return images.remove(lifetime.bind(call), unwanted);
+    }
+
+    /** The turn is not given until it is known who goes on: so nothing changes of what was told to the successor. */
+    @Override
+    public HandoverState prepare(Call call) throws DewyException {
+        takeTurn(call);
+        return rollout.toState();
+    }
+
+    @Override
+    public synchronized void commit() {
+        handedOver = true;
+    }
+
+    @Override
+    public void abort() {
+        giveTurn();
+    }
+
+    @Override
+    public void close() {
+        caretaker.close();
+        lifetime.close();
+        try {
+            endAll();
+        } finally {
+            rollout.close();
+            exits.close();
+            threads.shutdownNow();
+        }
+    }
+
+    private synchronized boolean isHandedOver() {
+        return handedOver;
+    }
+
+    private void endAll() {
+        if (isHandedOver()) {
+            return;
+        }
+        try (CancellableCall grace = CancellableCall.of("end of " + app.name(), CLOSE_GRACE)) {
+            stop(grace);
+        } catch (DewyException e) {
+            // The engine is away: what it runs is found by its labels, by the next agent.
+        }
+    }
+
+    private void takeTurn(Call call) throws DewyException {
+        lifetime.bind(call).check();
+        caretaker.interrupt();
+        turn.take(lifetime.bind(call));
+    }
+
+    private void giveTurn() {
+        turn.give();
+        caretaker.wake();
+    }
+
+    private void exited(String name) {
+        if (ledger.noteExit(name)) {
+            app.changed();
+            caretaker.wake();
+        }
+    }
+
+    /** The engine went away, perhaps with what it ran. */
+    private void lost() {
+        ledger.unsettle();
+        caretaker.wake();
+    }
+
+    private ApplicationException nothingToRestart() {
+        return new ApplicationException(
+                new Problem("restart", app.name(), "nothing was activated yet", "Wait for the first deployment"));
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "dewy-runtime-docker");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** What the caretaker does. */
+    private final class Mending implements Caretaker.Charge {
+        @Override
+        public boolean isDue() {
+            return !ledger.isSettled() || ledger.isUneven();
+        }
+
+        @Override
+        public Duration pause() {
+            return ledger.pause();
+        }
+
+        @Override
+        public void mend(Call call) throws DewyException {
+            turn.take(call);
+            try {
+                exits.begin(call);
+                rollout.mend(call);
+            } finally {
+                turn.give();
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dewy.runtime.docker;
+
+import dewy.api.Call;
+import dewy.api.DewyException;
+import dewy.api.InvalidException;
+import dewy.api.plugin.AppContext;
+import dewy.api.plugin.HandoverState;
+import dewy.api.plugin.Plugin;
+import dewy.api.plugin.PluginUrl;
+import dewy.api.runtime.AppRuntime;
+import dewy.api.runtime.RuntimeProvider;
+import dewy.http.Environment;
+import dewy.runtime.docker.credentials.RegistryCredentials;
+import dewy.runtime.docker.engine.Engine;
+import dewy.runtime.docker.engine.EngineAddress;
+import java.util.Optional;
+import java.util.function.Function;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+
+/** Opens runtimes on Docker and on Podman: {@code docker:?replicas=3&health-path=/health}. */
+@Component(service = RuntimeProvider.class)
+@Plugin(
+        kind = "runtime",
+        scheme = {"docker", "podman"})
+public final class DockerRuntimeProvider implements RuntimeProvider {
+    private final Environment environment;
+    private final Function<EngineAddress, Engine> engines;
+
+    @Activate
+    public DockerRuntimeProvider() {
+        this(Environment.SYSTEM, Engine::new);
+    }
+
+    DockerRuntimeProvider(Environment environment, Function<EngineAddress, Engine> engines) {
+        this.environment = environment;
+        this.engines = engines;
+    }
+
+    @Override
+    public int format() {
+        return Standing.FORMAT;
+    }
+
+    @Override
+    public AppRuntime open(PluginUrl url, AppContext app) throws InvalidException {
+        return runtime(url, app);
+    }
+
+    @Override
+    public Optional<HandoverState> recover(Call call, PluginUrl url, AppContext app, Optional<HandoverState> kept)
+            throws DewyException {
+        Engine engine = engine(url);
+        return new Recovery(engine, Owner.of(app)).find(call, kept).map(standing -> standing.toState(engine));
+    }
+
+    @Override
+    public AppRuntime adopt(PluginUrl url, AppContext app, HandoverState state) throws InvalidException {
+        Standing left = Standing.of(state);
+        return runtime(url, app).adopt(left);
+    }
+
+    private DockerRuntime runtime(PluginUrl url, AppContext app) throws InvalidException {
+        DockerSettings settings = DockerSettings.parse(url, app);
+        return new DockerRuntime(settings, app, Owner.of(app), engine(url), new RegistryCredentials(environment));
+    }
+
+    private Engine engine(PluginUrl url) throws InvalidException {
+        return engines.apply(EngineAddress.find(url.scheme(), environment));
+    }
+}

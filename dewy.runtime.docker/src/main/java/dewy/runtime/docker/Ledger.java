@@ -1,0 +1,182 @@
+package dewy.runtime.docker;
+
+import dewy.api.StorageException;
+import dewy.api.plugin.AppContext;
+import dewy.api.runtime.Activation;
+import dewy.api.runtime.RuntimeStatus;
+import dewy.runtime.docker.engine.Engine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** How things stand, in memory and on the disk, and what of it has crashed. Safe for use by several threads. */
+final class Ledger {
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    /** Who has not crashed for so long is taken to be sound, and crashes for the first time again. */
+    private static final Duration SOUND = Duration.ofMinutes(10);
+
+    private final AppContext app;
+    private final Engine engine;
+    private final DockerSettings settings;
+    private final Set<String> exited = new HashSet<>();
+    private Standing standing = Standing.NOTHING;
+    private Optional<Generation> served = Optional.empty();
+    private RuntimeStatus.State state = RuntimeStatus.State.STOPPED;
+    private Instant since = Instant.now();
+    private boolean starting;
+    private boolean settled = true;
+    private int streak;
+    private long lastCrash;
+
+    Ledger(AppContext app, Engine engine, DockerSettings settings) {
+        this.app = app;
+        this.engine = engine;
+        this.settings = settings;
+    }
+
+    synchronized Standing now() {
+        return standing;
+    }
+
+    synchronized Optional<Generation> serving() {
+        return standing.serving();
+    }
+
+    /** Begins with what another one left, which has to be settled. */
+    synchronized void adopt(Standing left) {
+        standing = left;
+        settled = false;
+        note();
+    }
+
+    /** Returns the generation that follows, of which there is nothing yet. */
+    synchronized Generation begin(Activation activation) {
+        standing = standing.next();
+        streak = 0;
+        starting = true;
+        note();
+        return new Generation(standing.last(), activation, settings.replicas(), List.of());
+    }
+
+    /** The generation that was begun serves, or nothing is left of it. */
+    synchronized void end() {
+        starting = false;
+        note();
+    }
+
+    /** Keeps how things stand from now on: on the disk first. */
+    void write(Standing next) throws StorageException {
+        app.keep(next.toState(engine));
+        synchronized (this) {
+            standing = next;
+            exited.retainAll(next.replicas());
+            note();
+        }
+    }
+
+    /** What serves is about to be ended; that is kept once it has. */
+    synchronized void clear() {
+        standing = standing.withoutServing();
+        settled = true;
+        note();
+    }
+
+    /** Notes what was found to have ended while nobody watched, which is no crash. */
+    synchronized void settle(Collection<String> ended) {
+        settled = true;
+        exited.addAll(ended);
+        note();
+    }
+
+    synchronized boolean isSettled() {
+        return settled;
+    }
+
+    /** Notes that a container has ended; returns whether it should not have. */
+    synchronized boolean noteExit(String name) {
+        boolean crashed = standing.replicas().contains(name) && exited.add(name);
+        if (crashed) {
+            noteCrash();
+        } else if (starting) {
+            exited.add(name); // It may be one of those that are to serve.
+        }
+        note();
+        return crashed;
+    }
+
+    synchronized void noteCrash() {
+        long now = System.nanoTime();
+        streak = now - lastCrash > SOUND.toNanos() ? 1 : streak + 1;
+        lastCrash = now;
+        standing = standing.crashes(standing.crashes() + 1);
+        note();
+    }
+
+    /** Returns which of those that should serve run. */
+    synchronized List<String> alive() {
+        List<String> alive = new ArrayList<>(standing.replicas());
+        alive.removeAll(exited);
+        return alive;
+    }
+
+    /** Returns whether there are more or fewer replicas than there should be, which can be changed. */
+    synchronized boolean isUneven() {
+        int alive = alive().size();
+        boolean missing = alive < settings.replicas() && !isGivenUp();
+        return standing.serving().isPresent()
+                && (alive < standing.replicas().size() || alive > settings.replicas() || missing);
+    }
+
+    /** What was told of containers may have been missed: it is found out anew how they are. */
+    synchronized void unsettle() {
+        settled = standing.serving().isEmpty() && standing.leaving().isEmpty();
+    }
+
+    /** Returns whether it crashed too often to be started again. */
+    synchronized boolean isGivenUp() {
+        return streak > settings.maxRestarts();
+    }
+
+    /** Returns how long nothing is started again: not at all after the first crash, and longer after each. */
+    synchronized Duration pause() {
+        int doublings = Math.min(streak, 10) - 2;
+        Duration pause = doublings < 0 ? Duration.ZERO : Duration.ofMillis(50L << doublings);
+        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+
+    synchronized RuntimeStatus status() {
+        return new RuntimeStatus(
+                state,
+                served.map(Generation::number).orElse(0L),
+                since,
+                alive(),
+                standing.crashes(),
+                isGivenUp() ? "it crashed " + streak + " times in a row" : "",
+                served.map(generation -> generation.activation().deliverable().cacheKey()));
+    }
+
+    private void note() {
+        served = standing.serving().or(() -> served);
+        RuntimeStatus.State next = state();
+        if (next != state) {
+            state = next;
+            since = Instant.now();
+        }
+    }
+
+    private RuntimeStatus.State state() {
+        if (standing.serving().isEmpty()) {
+            return starting ? RuntimeStatus.State.STARTING : RuntimeStatus.State.STOPPED;
+        }
+        if (!alive().isEmpty()) {
+            return RuntimeStatus.State.RUNNING;
+        }
+        return isGivenUp() ? RuntimeStatus.State.FAILED : RuntimeStatus.State.BACKING_OFF;
+    }
+}

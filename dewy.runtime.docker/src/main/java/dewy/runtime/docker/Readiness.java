@@ -1,0 +1,147 @@
+package dewy.runtime.docker;
+
+import dewy.api.ApplicationException;
+import dewy.api.Call;
+import dewy.api.DewyException;
+import dewy.api.Problem;
+import dewy.api.Registration;
+import dewy.api.plugin.Parameters;
+import dewy.runtime.docker.engine.Container;
+import dewy.runtime.docker.engine.Container.Health.Status;
+import dewy.runtime.docker.engine.Engine;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/**
+ * Waits until a container is ready: it runs, the check of its image, where it has one, finds it healthy, and its ports answer.
+ *
+ * @param masking takes secrets out of what a container wrote
+ */
+record Readiness(Engine engine, Settings settings, UnaryOperator<String> masking) {
+    private static final int LAST_LINES = 10;
+
+    /**
+     * By what a container is known to be ready.
+     *
+     * @param path what is asked for over HTTP; without it, a port is ready that holds a connection open
+     * @param timeout within what time it has to become ready
+     * @param interval how long to wait between two probes
+     * @param probeTimeout how long a probe may take
+     * @param attempts after how many probes it is given up; 0 for as many as there is time for
+     */
+    record Settings(Optional<String> path, Duration timeout, Duration interval, Duration probeTimeout, int attempts) {
+        private static final Duration LEAST_INTERVAL = Duration.ofMillis(10);
+
+        static Settings parse(Parameters parameters) {
+            Optional<String> path = parameters.text("health-path");
+            if (path.isPresent() && !path.get().matches("/\\S*")) {
+                parameters.complain("health-path", "health-path=" + path.get() + " does not begin with a slash");
+            }
+            Duration interval = parameters.duration("probe-interval", Duration.ofMillis(500));
+            if (interval.compareTo(LEAST_INTERVAL) < 0) {
+                parameters.complain("probe-interval", "probe-interval is shorter than 10ms");
+            }
+            return new Settings(
+                    path,
+                    parameters.duration("health-timeout", Duration.ofSeconds(30)),
+                    interval,
+                    parameters.duration("probe-timeout", Duration.ofSeconds(2)),
+                    (int) parameters.number("probe-attempts", 0, 1_000_000, 0));
+        }
+    }
+
+    /**
+     * Returns once a container is ready.
+     *
+     * @throws ApplicationException if it does not become so, with what it wrote last
+     */
+    void await(Call call, String name) throws DewyException {
+        long deadline = System.nanoTime() + settings.timeout().toNanos();
+        for (int attempt = 1; ; attempt++) {
+            Container container = engine.inspect(call, name);
+            requireHope(call, container);
+            Optional<String> missing = missing(call, container);
+            if (missing.isEmpty()) {
+                return;
+            }
+            if (attempt == settings.attempts()) {
+                throw failure(call, container, missing.get() + " after " + attempt + " probes");
+            }
+            if (System.nanoTime() > deadline) {
+                throw failure(call, container, missing.get() + " after " + seconds(settings.timeout()));
+            }
+            pause(call, settings.interval());
+        }
+    }
+
+    /** What has ended, or was found unhealthy, does not become ready. */
+    private void requireHope(Call call, Container container) throws DewyException {
+        if (!container.isRunning() && !container.state().detail().isEmpty()) {
+            throw failure(call, container, container.state().detail());
+        }
+        if (container.health().status() == Status.UNHEALTHY) {
+            throw failure(
+                    call,
+                    container,
+                    "its health check failed: " + container.health().detail());
+        }
+    }
+
+    /** Returns what keeps it from being ready. */
+    private Optional<String> missing(Call call, Container container) throws DewyException {
+        if (!container.isRunning()) {
+            return Optional.of("it does not run");
+        }
+        if (container.health().status() == Status.STARTING) {
+            return Optional.of("its health check has not passed");
+        }
+        Optional<Integer> main = ContainerPorts.main(container);
+        for (var port : container.ports().entrySet()) {
+            Optional<String> path =
+                    settings.path().filter(it -> main.isEmpty() || main.get().equals(port.getKey()));
+            Optional<String> why = new Probe(port.getValue(), path, settings.probeTimeout()).ask(call);
+            if (why.isPresent()) {
+                return Optional.of("its port " + port.getKey() + " " + why.get());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private ApplicationException failure(Call call, Container container, String why) throws DewyException {
+        List<String> lines = lastLines(call, container.name());
+        String wrote = lines.isEmpty() ? "" : "; it wrote: " + String.join(" | ", lines);
+        return new ApplicationException(Problem.of(
+                "start the container",
+                container.name() + " of " + container.image(),
+                masking.apply(why + wrote),
+                "See what it wrote, or give it more time with --health-timeout"));
+    }
+
+    /** Not every log driver can be read. */
+    List<String> lastLines(Call call, String name) throws DewyException {
+        try {
+            return engine.lastLines(call, name, LAST_LINES);
+        } catch (DewyException e) {
+            call.check();
+            return List.of();
+        }
+    }
+
+    private static String seconds(Duration time) {
+        return time.toMillis() % 1_000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+    }
+
+    private static void pause(Call call, Duration time) throws DewyException {
+        CountDownLatch over = new CountDownLatch(1);
+        try (Registration waking = call.onCancel(over::countDown)) {
+            boolean unused = over.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        call.check();
+    }
+}

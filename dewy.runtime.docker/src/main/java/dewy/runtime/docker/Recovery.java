@@ -1,0 +1,83 @@
+package dewy.runtime.docker;
+
+import dewy.api.Call;
+import dewy.api.DewyException;
+import dewy.api.InvalidException;
+import dewy.api.plugin.HandoverState;
+import dewy.runtime.docker.engine.Container;
+import dewy.runtime.docker.engine.Engine;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Finds how things stand where nobody is left to tell: what there is, the labels say; which of it served, what was kept says.
+ * Where that is lost, it is the oldest generation that is ready as a whole, since no replica of one goes before the next one
+ * has the traffic.
+ */
+record Recovery(Engine engine, Owner owner) {
+    /** Returns how things stand; empty when there is nothing left. */
+    Optional<Standing> find(Call call, Optional<HandoverState> kept) throws DewyException {
+        List<Container> left = engine.list(call, owner.labels());
+        if (left.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<Long, List<Container>> generations = generations(left);
+        Standing known = known(kept);
+        Optional<Generation> serving = known.serving().filter(generation -> isLeft(generation, left));
+        if (serving.isEmpty()) {
+            serving = whole(generations);
+        }
+        List<String> leaving = names(left);
+        serving.ifPresent(generation -> leaving.removeAll(generation.replicas()));
+        long last = Math.max(known.last(), new ArrayList<>(generations.keySet()).get(generations.size() - 1));
+        return Optional.of(new Standing(serving, last, leaving, known.crashes()));
+    }
+
+    /** What this version cannot read is as good as lost. */
+    private static Standing known(Optional<HandoverState> kept) {
+        try {
+            return kept.isPresent() ? Standing.of(kept.get()) : Standing.NOTHING;
+        } catch (InvalidException e) {
+            return Standing.NOTHING;
+        }
+    }
+
+    private static boolean isLeft(Generation generation, List<Container> left) {
+        return generation.replicas().isEmpty()
+                || left.stream().anyMatch(container -> generation.replicas().contains(container.name()));
+    }
+
+    private static Map<Long, List<Container>> generations(List<Container> left) throws InvalidException {
+        Map<Long, List<Container>> generations = new TreeMap<>();
+        for (Container container : left) {
+            long number = Generation.of(Generation.data(container), List.of()).number();
+            generations.computeIfAbsent(number, unused -> new ArrayList<>()).add(container);
+        }
+        return generations;
+    }
+
+    private static Optional<Generation> whole(Map<Long, List<Container>> generations) throws InvalidException {
+        for (List<Container> containers : generations.values()) {
+            Map<String, String> data = Generation.data(containers.get(0));
+            int size = Generation.of(data, List.of()).size();
+            List<Container> running = containers.stream()
+                    .filter(Container::isRunning)
+                    .sorted(Comparator.comparing(Container::name))
+                    .limit(size)
+                    .toList();
+            if (running.size() == size) {
+                return Optional.of(Generation.of(data, names(running)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<String> names(List<Container> containers) {
+        return containers.stream().map(Container::name).collect(Collectors.toCollection(ArrayList::new));
+    }
+}

@@ -1,0 +1,240 @@
+package dewy.runtime.docker;
+
+import dewy.api.ApplicationException;
+import dewy.api.Call;
+import dewy.api.CancellableCall;
+import dewy.api.DewyException;
+import dewy.api.plugin.AppContext;
+import dewy.api.plugin.HandoverState;
+import dewy.api.route.Backend;
+import dewy.api.runtime.Activation;
+import dewy.runtime.docker.engine.Engine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/**
+ * Changes what serves. Three rules make it indifferent to when the agent is killed:
+ *
+ * <ol>
+ *   <li>A container says by its labels what it is, from its first moment on, so that none is ever unknown.
+ *   <li>Traffic is moved before that is kept, it is kept before anything is told to go, and what is to go is drained first.
+ *       So what was kept last names replicas that are there.
+ *   <li>Whatever is done can be done again: whoever takes over moves the traffic to what serves, and has all others go.
+ * </ol>
+ *
+ * <p>For one thread at a time: the one that has the {@link Turn}.
+ */
+final class Rollout {
+    /** How long what was to serve, and does not, may take for what it was asked meanwhile. */
+    private static final Duration UNDO_DRAIN = Duration.ofSeconds(2);
+
+    private static final Duration UNDO_STOP = Duration.ofSeconds(1);
+
+    /** What the engine is given to kill what has not ended in time. */
+    private static final Duration KILL = Duration.ofSeconds(1);
+
+    private final DockerSettings settings;
+    private final AppContext app;
+    private final Engine engine;
+    private final Ledger ledger;
+    private final Replicas replicas;
+    private final Traffic traffic;
+    private final Dismissals dismissals;
+    private final ContainerEvents events;
+
+    Rollout(DockerSettings settings, AppContext app, Owner owner, Engine engine, Ledger ledger, Executor threads) {
+        this.settings = settings;
+        this.app = app;
+        this.engine = engine;
+        this.ledger = ledger;
+        replicas = new Replicas(engine, owner, app, settings);
+        traffic = new Traffic(app.router());
+        dismissals = new Dismissals(traffic, replicas, threads);
+        events = new ContainerEvents(app.events());
+    }
+
+    /** Finds out what would keep a new generation from being started. */
+    void prepare(Call call, Activation activation) throws DewyException {
+        replicas.requireStartable(call, activation.image().orElse(""));
+    }
+
+    /**
+     * Has a new generation take the place of the one that serves: its replicas are started one by one, and share the traffic as
+     * soon as they are ready; when all of them do, the old ones go. Where there is no room for as many, old ones go before.
+     */
+    void replace(Call call, Activation activation) throws DewyException {
+        settle(call);
+        Generation next = ledger.begin(activation);
+        List<String> old = new ArrayList<>(ledger.now().replicas());
+        List<String> fresh = new ArrayList<>();
+        boolean serves = false;
+        try {
+            while (fresh.size() < next.size()) {
+                if (fresh.size() + old.size() < next.size() + settings.maxSurge()) {
+                    start(call, next, old, fresh);
+                } else {
+                    giveWay(call, old, fresh, next.size());
+                }
+            }
+            takeOut(call, old, fresh);
+            ledger.write(ledger.now().serving(next.with(fresh)).leaving(leaving(old)));
+            serves = true;
+        } finally {
+            ledger.end();
+            if (!serves) {
+                undo(old, fresh);
+            }
+        }
+        dismiss(old);
+    }
+
+    private void start(Call call, Generation next, List<String> old, List<String> fresh) throws DewyException {
+        replicas.start(call, next, fresh);
+        events.started(fresh.get(fresh.size() - 1), next);
+        traffic.move(call, replicas.running(call, concat(fresh, old)));
+    }
+
+    /** Has as many old ones go as may be missing, to make room, and waits until they have. */
+    private void giveWay(Call call, List<String> old, List<String> fresh, int size) throws DewyException {
+        int surplus = fresh.size() + old.size() - size + settings.maxUnavailable();
+        List<String> going = List.copyOf(old.subList(0, Math.min(surplus, old.size())));
+        old.removeAll(going);
+        traffic.move(call, replicas.running(call, concat(fresh, old)));
+        Optional<Generation> serving = ledger.serving().map(generation -> generation.with(old));
+        if (serving.isPresent()) {
+            ledger.write(ledger.now().serving(serving.get()).leaving(leaving(going)));
+        }
+        dismiss(going);
+        dismissals.awaitEnd(call, going);
+    }
+
+    /** Takes the traffic from the old ones, one by one. */
+    private void takeOut(Call call, List<String> old, List<String> fresh) throws DewyException {
+        for (int out = 1; out <= old.size(); out++) {
+            traffic.move(call, replicas.running(call, concat(fresh, old.subList(out, old.size()))));
+        }
+    }
+
+    /** Has there be as many replicas of what serves as there should be, unless they crashed too often. */
+    void mend(Call call) throws DewyException {
+        settle(call);
+        Optional<Generation> serving = ledger.serving().filter(generation -> ledger.isUneven());
+        if (serving.isPresent()) {
+            List<String> kept = leaveOut(call, serving.get());
+            while (kept.size() < settings.replicas() && !ledger.isGivenUp()) {
+                add(call, serving.get(), kept);
+            }
+        }
+    }
+
+    /** Has the ones go that have ended, and those that are too many; returns the others. */
+    private List<String> leaveOut(Call call, Generation serving) throws DewyException {
+        List<String> alive = ledger.alive();
+        List<String> kept = new ArrayList<>(alive.subList(0, Math.min(settings.replicas(), alive.size())));
+        List<String> going = new ArrayList<>(serving.replicas());
+        going.removeAll(kept);
+        if (!going.isEmpty()) {
+            traffic.move(call, replicas.running(call, kept));
+            for (String dead : going) {
+                if (!alive.contains(dead)) {
+                    events.exited(dead, replicas.obituary(call, dead));
+                }
+            }
+            ledger.write(ledger.now().serving(serving.with(kept)).leaving(leaving(going)));
+            dismiss(going);
+        }
+        if (ledger.isGivenUp()) {
+            events.gaveUp(ledger.status().detail());
+        }
+        return kept;
+    }
+
+    /** Starts one more. What does not start has crashed once more, so that it is given up in the end. */
+    private void add(Call call, Generation serving, List<String> kept) throws DewyException {
+        List<String> fresh = new ArrayList<>();
+        boolean serves = false;
+        try {
+            start(call, serving, kept, fresh);
+            ledger.write(ledger.now().serving(serving.with(concat(kept, fresh))));
+            serves = true;
+        } catch (ApplicationException e) {
+            ledger.noteCrash();
+            throw e;
+        } finally {
+            if (!serves) {
+                undo(kept, fresh);
+            }
+        }
+        kept.addAll(fresh);
+    }
+
+    /** Ends everything, and kills what is left when the call is over. */
+    void end(Call call) throws DewyException {
+        List<String> all = leaving(ledger.now().replicas());
+        traffic.moveBack(Map.of());
+        ledger.clear();
+        dismiss(all);
+        dismissals.awaitEnd(call, KILL, all);
+        app.forget();
+    }
+
+    HandoverState toState() {
+        return ledger.now().leaving(leaving(List.of())).toState(engine);
+    }
+
+    /** Leaves what runs as it is. */
+    void close() {
+        dismissals.close();
+    }
+
+    /** Puts in order what may have changed unseen: traffic goes to what serves, and only then all others go. */
+    private void settle(Call call) throws DewyException {
+        if (!ledger.isSettled()) {
+            List<String> ended = new ArrayList<>(ledger.now().replicas());
+            ended.removeAll(
+                    traffic.move(call, replicas.running(call, ledger.now().replicas())));
+            ledger.settle(ended);
+            dismissals.dismiss(ledger.now().leaving(), settings.drainTime(), settings.stopTimeout());
+        }
+    }
+
+    private void dismiss(List<String> going) {
+        going.forEach(events::stopping);
+        dismissals.dismiss(going, settings.drainTime(), settings.stopTimeout());
+    }
+
+    /** Traffic goes back where it was, as far as that is left; what came meanwhile is answered still. */
+    private void undo(List<String> staying, List<String> fresh) {
+        Map<String, List<Backend>> before = traffic.to(staying);
+        traffic.moveBack(before);
+        dismissals.dismiss(fresh, UNDO_DRAIN, UNDO_STOP);
+        try (CancellableCall grace = CancellableCall.of("end of what does not serve", UNDO_DRAIN.plus(UNDO_STOP))) {
+            dismissals.awaitEnd(grace, KILL, fresh);
+        } catch (DewyException e) {
+            // The engine is away, which is why nothing serves: they are ended once it is back.
+        }
+    }
+
+    /** Returns all that are to go, with some more. */
+    private List<String> leaving(Collection<String> more) {
+        Set<String> all = new LinkedHashSet<>(dismissals.pending());
+        if (!ledger.isSettled()) {
+            all.addAll(ledger.now().leaving());
+        }
+        all.addAll(more);
+        return List.copyOf(all);
+    }
+
+    private static List<String> concat(List<String> some, List<String> others) {
+        List<String> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
+    }
+}

@@ -1,0 +1,96 @@
+package dewy.runtime.docker;
+
+import dewy.api.ApplicationException;
+import dewy.api.Call;
+import dewy.api.CancellableCall;
+import dewy.api.DewyException;
+import dewy.api.process.ListeningAddress;
+import dewy.api.route.Backend;
+import dewy.api.route.Listener;
+import dewy.api.route.Router;
+import dewy.runtime.docker.engine.Container;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Moves the traffic of one app; where the app has no router there is none to move. It is changed by whose turn it is. */
+final class Traffic {
+    private static final Duration BACK = Duration.ofSeconds(2);
+
+    private final Optional<Router> router;
+    private final Map<String, List<Backend>> routed = new HashMap<>();
+
+    Traffic(Optional<Router> router) {
+        this.router = router;
+    }
+
+    /**
+     * Moves what arrives at all listeners, in one step. When this throws, it may have been moved, should the proxy have gone:
+     * the caller moves it back.
+     *
+     * @return the names of where it goes now
+     */
+    List<String> move(Call call, List<Container> to) throws DewyException {
+        if (router.isPresent()) {
+            move(call, router.get(), to);
+        }
+        return to.stream().map(Container::name).toList();
+    }
+
+    private void move(Call call, Router by, List<Container> to) throws DewyException {
+        Map<String, List<Backend>> sets = new LinkedHashMap<>();
+        for (Listener listener : by.listeners()) {
+            sets.put(listener.name(), backends(listener, to));
+        }
+        by.route(call, sets);
+        routed.putAll(sets);
+    }
+
+    /** Moves what can be moved, to no backends at all where nothing went before; whatever has become of the call. */
+    void moveBack(Map<String, List<Backend>> before) {
+        if (router.isEmpty()) {
+            return;
+        }
+        Map<String, List<Backend>> sets = new LinkedHashMap<>();
+        for (Listener listener : router.get().listeners()) {
+            sets.put(listener.name(), before.getOrDefault(listener.name(), List.of()));
+        }
+        try (CancellableCall call = CancellableCall.of("traffic moved back", BACK)) {
+            router.get().route(call, sets);
+        } catch (DewyException e) {
+            // The proxy has gone, and what was asked for last is done once there is one again.
+        }
+        routed.putAll(sets);
+    }
+
+    /** Returns where it goes now, as far as that is to some containers, for {@link #moveBack}. */
+    Map<String, List<Backend>> to(Collection<String> names) {
+        Map<String, List<Backend>> some = new HashMap<>();
+        routed.forEach((listener, backends) -> some.put(
+                listener,
+                backends.stream().filter(one -> names.contains(one.id())).toList()));
+        return some;
+    }
+
+    /** Waits until nothing is in flight to a container; what is left at the limit is cut. */
+    void drain(Call call, String id, Duration limit) throws DewyException {
+        if (router.isPresent()) {
+            int unused = router.get().drain(call, id, limit);
+        }
+    }
+
+    private static List<Backend> backends(Listener listener, List<Container> containers) throws ApplicationException {
+        List<Backend> backends = new ArrayList<>();
+        for (Container container : containers) {
+            ListeningAddress address = new ListeningAddress("127.0.0.1", ContainerPorts.published(listener, container));
+            String version = container.labels().getOrDefault(Generation.VERSION, "");
+            backends.add(Backend.of(container.name(), address).withVersion(version));
+        }
+        return backends;
+    }
+}

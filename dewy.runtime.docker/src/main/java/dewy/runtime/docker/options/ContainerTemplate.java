@@ -1,0 +1,135 @@
+package dewy.runtime.docker.options;
+
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.HostConfig;
+import dewy.api.InvalidException;
+import dewy.api.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** What all containers of an app have in common, by the options of {@code docker run}. Not changed any more once it is read. */
+public final class ContainerTemplate {
+    /** In a name it stands for what tells one container from the others. */
+    public static final String ID = "{id}";
+
+    /** Values that are shorter are too common to be told from other words. */
+    private static final int SHORTEST_SECRET = 4;
+
+    private final List<BiConsumer<CreateContainerCmd, HostConfig>> details = new ArrayList<>();
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final Map<String, String> labels = new LinkedHashMap<>();
+    private Optional<String> name = Optional.empty();
+    private Optional<String> network = Optional.empty();
+    private Optional<String> user = Optional.empty();
+    private Optional<Duration> stopTimeout = Optional.empty();
+
+    ContainerTemplate() {}
+
+    /** Has a container be as the options say; where they name no user, it runs as that of the agent. */
+    public void applyTo(CreateContainerCmd command, HostConfig host) {
+        network.ifPresent(host::withNetworkMode);
+        user.or(CurrentUser::find).ifPresent(command::withUser);
+        details.forEach(detail -> detail.accept(command, host));
+    }
+
+    /** Returns what a container finds in its environment; nobody may ever see the values. */
+    public Map<String, String> environment() {
+        return Map.copyOf(environment);
+    }
+
+    public Map<String, String> labels() {
+        return Map.copyOf(labels);
+    }
+
+    /** Returns how containers are called, with {@link #ID} in it unless there is one at a time. */
+    public Optional<String> name() {
+        return name;
+    }
+
+    /** Returns the network that has to be there; empty for those that each engine has. */
+    public Optional<String> ownNetwork() {
+        return network.filter(
+                one -> !one.matches("bridge|default|host|none|container:.*|slirp4netns.*|pasta.*|private"));
+    }
+
+    /** Returns whether containers share the network of the host, so that nothing is published. */
+    public boolean isInHostNetwork() {
+        return network.filter("host"::equals).isPresent();
+    }
+
+    public Optional<Duration> stopTimeout() {
+        return stopTimeout;
+    }
+
+    /**
+     * Finds out whether there can be several containers at once.
+     *
+     * @param several whether there are, be it during an update only
+     * @throws InvalidException if two of them would get in each other's way
+     */
+    public void requireRoomFor(boolean several) throws InvalidException {
+        String why = "";
+        if (several && name.isPresent() && !name.get().contains(ID)) {
+            why = "--name " + name.get() + ": an update has two containers at once, which cannot have the same name";
+        } else if (several && isInHostNetwork()) {
+            why =
+                    "--network host: an update has two containers at once, which cannot listen at the same port of this host";
+        }
+        if (!why.isEmpty()) {
+            String advice = name.isPresent() && !isInHostNetwork()
+                    ? "Write {id} where they differ, as in --name web-{id}"
+                    : "Leave it out, or have one replica with --max-surge 0 --max-unavailable 1";
+            throw new InvalidException(
+                    new Problem("use the options of docker run", "behind --", why, advice), List.of("run"));
+        }
+    }
+
+    /** Returns a text of somebody else's without the values of the environment. */
+    public String masked(String text) {
+        String masked = text;
+        for (String value : environment.values()) {
+            if (value.length() >= SHORTEST_SECRET) {
+                masked = masked.replace(value, "***");
+            }
+        }
+        return masked;
+    }
+
+    @Override
+    public String toString() {
+        return "containers with the variables " + environment.keySet();
+    }
+
+    void add(BiConsumer<CreateContainerCmd, HostConfig> detail) {
+        details.add(detail);
+    }
+
+    void setVariable(String variable, String value) {
+        environment.put(variable, value);
+    }
+
+    void setLabel(String label, String value) {
+        labels.put(label, value);
+    }
+
+    void setName(String pattern) {
+        name = Optional.of(pattern);
+    }
+
+    void setNetwork(String mode) {
+        network = Optional.of(mode);
+    }
+
+    void setUser(String account) {
+        user = Optional.of(account);
+    }
+
+    void setStopTimeout(Duration limit) {
+        stopTimeout = Optional.of(limit);
+    }
+}

@@ -1,0 +1,193 @@
+package dewy.tck;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Docker Engine of the tests' own, one for all of a JVM: it has a folder, a bridge, and namespaces for its processes and mounts, so
+ * that all of it ends with one process. It publishes ports on loopback through its userland proxy, and changes no rules of the
+ * firewall, so that several may run beside each other. It needs root. Safe for use by several threads.
+ */
+public final class ContainerEngine {
+    private static final int BRIDGES = 64;
+
+    private static @Nullable ContainerEngine shared;
+
+    private final Path folder;
+    private final String bridge;
+    private final Process process;
+
+    private ContainerEngine(Path folder, String bridge, Process process) {
+        this.folder = folder;
+        this.bridge = bridge;
+        this.process = process;
+    }
+
+    /** Returns the one of this JVM, which runs by then; skips the test where there can be none. */
+    public static synchronized ContainerEngine shared() throws IOException {
+        if (shared == null) {
+            shared = start();
+        }
+        return shared;
+    }
+
+    /** Returns where it listens, as {@code DOCKER_HOST} has it. */
+    public String address() {
+        return "unix://" + socket();
+    }
+
+    /** Has Docker's own client do something, and returns what it printed; fails if it fails. */
+    public String docker(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("docker", "--host", address()));
+        command.addAll(List.of(arguments));
+        return run(command);
+    }
+
+    /** Kills the engine, as a crash would; what it runs goes on, and so does the engine after a moment. */
+    public void crash() throws IOException {
+        ProcessHandle daemon = daemon().orElseThrow(() -> new IOException("the engine does not run"));
+        daemon.destroyForcibly();
+        Await.until("the end of the engine", () -> !daemon.isAlive());
+        Await.until("the engine", this::answers);
+    }
+
+    private static ContainerEngine start() throws IOException {
+        ServerProgram.require(
+                "root".equals(System.getProperty("user.name")), "only root can start an engine for containers");
+        for (String program : List.of("dockerd", "containerd", "runc", "unshare", "ip", "busybox")) {
+            Path unused = ServerProgram.require(program);
+        }
+        Path folder = Files.createTempDirectory("dewy-engine");
+        String bridge = newBridge();
+        ContainerEngine engine = new ContainerEngine(folder, bridge, launch(folder, bridge));
+        Runtime.getRuntime().addShutdownHook(new Thread(engine::end, "end of the engine"));
+        Await.until("the engine, whose log is in " + folder, engine::answers);
+        return engine;
+    }
+
+    private static Process launch(Path folder, String bridge) throws IOException {
+        String settings =
+                """
+                {"data-root": "W/root", "exec-root": "W/exec", "pidfile": "W/docker.pid", "hosts": ["unix://W/docker.sock"],
+                 "insecure-registries": ["127.0.0.0/8"], "live-restore": true, "iptables": false, "ip-masq": false,
+                 "bridge": "B"}
+                """;
+        String containerd =
+                """
+                version = 2
+                root = "W/containerd/root"
+                state = "W/containerd/state"
+                disabled_plugins = ["io.containerd.grpc.v1.cri"]
+                [grpc]
+                  address = "W/containerd.sock"
+                """;
+        String script =
+                """
+                containerd --config W/containerd.toml >W/containerd.log 2>&1 &
+                while true; do
+                  rm -f W/docker.pid
+                  dockerd --config-file W/daemon.json --containerd W/containerd.sock >>W/dockerd.log 2>&1
+                  sleep 0.05
+                done
+                """;
+        Files.writeString(folder.resolve("daemon.json"), in(folder, settings).replace("\"B\"", "\"" + bridge + "\""));
+        Files.writeString(folder.resolve("containerd.toml"), in(folder, containerd));
+        Files.writeString(folder.resolve("engine.sh"), in(folder, script));
+        return new ProcessBuilder(
+                        "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "engine.sh")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("engine.log").toFile())
+                .start();
+    }
+
+    private static String in(Path folder, String text) {
+        return text.replace("W/", folder + "/");
+    }
+
+    /** Bridges are given out by the kernel: who is second is told so. */
+    private static String newBridge() throws IOException {
+        for (int number = 0; number < BRIDGES; number++) {
+            String name = "dewytest" + number;
+            try {
+                run(List.of("ip", "link", "add", name, "type", "bridge"));
+            } catch (IOException e) {
+                continue;
+            }
+            run(List.of("ip", "address", "add", "10.213." + number + ".1/24", "dev", name));
+            run(List.of("ip", "link", "set", name, "up"));
+            return name;
+        }
+        throw new IOException("all bridges from dewytest0 are taken: remove those that are left with ip link del");
+    }
+
+    private Path socket() {
+        return folder.resolve("docker.sock");
+    }
+
+    private boolean answers() throws IOException {
+        if (daemon().isEmpty()) {
+            return false;
+        }
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
+            return channel.isConnected();
+        }
+    }
+
+    private Optional<ProcessHandle> daemon() {
+        return process.descendants()
+                .filter(one -> one.info().command().orElse("").endsWith("/dockerd"))
+                .findFirst();
+    }
+
+    /** Killing the first process of its namespace ends all others, and with them go the mounts. */
+    private void end() {
+        try {
+            List<ProcessHandle> all = process.descendants().toList();
+            process.destroyForcibly().waitFor();
+            for (ProcessHandle one : all) {
+                one.onExit().get(10, TimeUnit.SECONDS);
+            }
+            run(List.of("ip", "link", "del", bridge));
+            deleteFolder();
+        } catch (Exception e) {
+            System.err.println("The engine in " + folder + " could not be ended: " + e);
+        }
+    }
+
+    private void deleteFolder() throws IOException {
+        if (Files.readString(Path.of("/proc/self/mounts")).contains(folder.toString())) {
+            throw new IOException("something is mounted in it");
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static String run(List<String> command) throws IOException {
+        Process run = new ProcessBuilder(command).redirectErrorStream(true).start();
+        run.getOutputStream().close();
+        String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (run.waitFor() != 0) {
+                throw new IOException(String.join(" ", command) + ": " + output);
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        return output.strip();
+    }
+}
