@@ -79,15 +79,15 @@ public final class ContainerEngine {
     private static Process launch(Path folder, String bridge) throws IOException {
         String settings =
                 """
-                {"data-root": "W/root", "exec-root": "W/exec", "pidfile": "W/docker.pid", "hosts": ["unix://W/docker.sock"],
+                {"data-root": "W/state/root", "exec-root": "W/state/exec", "pidfile": "W/docker.pid", "hosts": ["unix://W/docker.sock"],
                  "insecure-registries": ["127.0.0.0/8"], "live-restore": true, "iptables": false, "ip-masq": false,
                  "bridge": "B"}
                 """;
         String containerd =
                 """
                 version = 2
-                root = "W/containerd/root"
-                state = "W/containerd/state"
+                root = "W/state/containerd/root"
+                state = "W/state/containerd/state"
                 disabled_plugins = ["io.containerd.grpc.v1.cri"]
                 [grpc]
                   address = "W/containerd.sock"

@@ -8,6 +8,7 @@ import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
 import dewy.api.route.Backend;
 import dewy.api.runtime.Activation;
+import dewy.runtime.docker.engine.Container;
 import dewy.runtime.docker.engine.Engine;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -142,13 +143,16 @@ final class Rollout {
         going.removeAll(kept);
         if (!going.isEmpty()) {
             traffic.move(call, replicas.running(call, kept));
-            for (String dead : going) {
-                if (!alive.contains(dead)) {
-                    events.exited(dead, replicas.obituary(call, dead));
+            List<String> running = replicas.running(call, going).stream().map(Container::name).toList();
+            List<String> dead = going.stream().filter(one -> !running.contains(one)).toList();
+            for (String lost : going) {
+                if (!alive.contains(lost)) {
+                    events.exited(lost, replicas.obituary(call, lost));
                 }
             }
             ledger.write(ledger.now().serving(serving.with(kept)).leaving(leaving(going)));
-            dismiss(going);
+            dismiss(running);
+            dismissals.dismiss(dead, Duration.ZERO, Duration.ZERO);
         }
         if (ledger.isGivenUp()) {
             events.gaveUp(ledger.status().detail());
