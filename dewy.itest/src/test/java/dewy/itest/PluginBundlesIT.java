@@ -125,6 +125,19 @@ class PluginBundlesIT {
     }
 
     @Nested
+    class DockerRuntime extends Embedded {
+        DockerRuntime() {
+            super(
+                    "dewy.runtime.docker",
+                    "com.fasterxml.jackson.core.jackson-core",
+                    "com.fasterxml.jackson.core.jackson-annotations",
+                    "com.fasterxml.jackson.core.jackson-databind",
+                    "org.apache.commons.commons-io",
+                    "org.apache.commons.lang3");
+        }
+    }
+
+    @Nested
     class BuiltinProxy extends Embedded {
         BuiltinProxy() {
             super("dewy.proxy", "dewy.posix");
