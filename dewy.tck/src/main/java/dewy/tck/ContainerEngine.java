@@ -121,7 +121,9 @@ public final class ContainerEngine {
         for (int number = 0; number < BRIDGES; number++) {
             String name = "dewytest" + number;
             try {
-                run(List.of("ip", "link", "add", name, "type", "bridge"));
+                // With an address of its own: else it has that of a container, and another one when that goes.
+                String address = String.format("02:42:0a:d5:%02x:01", number);
+                run(List.of("ip", "link", "add", name, "address", address, "type", "bridge"));
             } catch (IOException e) {
                 continue;
             }

@@ -143,8 +143,10 @@ final class Rollout {
         going.removeAll(kept);
         if (!going.isEmpty()) {
             traffic.move(call, replicas.running(call, kept));
-            List<String> running = replicas.running(call, going).stream().map(Container::name).toList();
-            List<String> dead = going.stream().filter(one -> !running.contains(one)).toList();
+            List<String> running =
+                    replicas.running(call, going).stream().map(Container::name).toList();
+            List<String> dead =
+                    going.stream().filter(one -> !running.contains(one)).toList();
             for (String lost : going) {
                 if (!alive.contains(lost)) {
                     events.exited(lost, replicas.obituary(call, lost));

@@ -161,4 +161,9 @@ public final class RunOptions {
         return Stream.concat(RunOption.ALL.stream().flatMap(option -> option.names().stream()), Groups.NAMES.stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
+
+    /** Returns the names of all options that are known, and refused. */
+    static Set<String> refused() {
+        return Set.copyOf(FORBIDDEN.keySet());
+    }
 }
