@@ -65,7 +65,8 @@ final class Dismissals {
         List<String> left = pending().stream().filter(names::contains).toList();
         try (CancellableCall killing = CancellableCall.of("end at once", killTime)) {
             CompletableFuture.allOf(left.stream()
-                            .map(name -> CompletableFuture.runAsync(() -> kill(killing, name), threads))
+                            .map(name -> CompletableFuture.runAsync(() -> kill(killing, name), threads)
+                                    .exceptionally(failure -> null))
                             .toArray(CompletableFuture<?>[]::new))
                     .join();
             killing.check();

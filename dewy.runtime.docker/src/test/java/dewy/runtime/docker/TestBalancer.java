@@ -26,6 +26,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * It remembers how many backends each routing had. Safe for use by several threads.
  */
 final class TestBalancer implements Router {
+    static final TestBalancer NONE = new TestBalancer(List.of());
+
     private static final int MILLIS = 20_000;
 
     private final List<Listener> listeners;

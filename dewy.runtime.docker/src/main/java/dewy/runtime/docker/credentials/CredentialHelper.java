@@ -7,9 +7,15 @@ import dewy.api.DewyException;
 import dewy.api.Problem;
 import dewy.api.Registration;
 import dewy.api.UnauthorizedException;
+import dewy.http.Environment;
 import dewy.runtime.docker.credentials.RegistryCredentials.Login;
+import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -21,9 +27,9 @@ final class CredentialHelper {
     private CredentialHelper() {}
 
     /** Asks one for the login of a registry; empty where it has none. It is ended with the call. */
-    static Optional<Login> ask(Call call, String name, String registry) throws DewyException {
+    static Optional<Login> ask(Call call, Environment environment, String name, String registry) throws DewyException {
         call.check();
-        String program = "docker-credential-" + name;
+        String program = program(environment, "docker-credential-" + name);
         try {
             Process helper = new ProcessBuilder(program, "get")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -41,8 +47,11 @@ final class CredentialHelper {
 
     private static Optional<Login> login(Call call, Process helper, String program, String registry)
             throws IOException, DewyException {
-        helper.getOutputStream().write(registry.getBytes(StandardCharsets.UTF_8));
-        helper.getOutputStream().close();
+        try (OutputStream question = helper.getOutputStream()) {
+            question.write(registry.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            call.check(); // It ended without asking, and says why.
+        }
         String answer = new String(helper.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         call.check();
         if (exitCode(helper) == 0) {
@@ -54,6 +63,16 @@ final class CredentialHelper {
             return Optional.empty();
         }
         throw failure(program, registry, "it failed: " + answer.strip());
+    }
+
+    /** Returns where it is, by {@code PATH}; else its name, with which it is not found. */
+    private static String program(Environment environment, String name) {
+        return Arrays.stream(environment.variable("PATH").orElse("").split(File.pathSeparator, -1))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst()
+                .orElse(name);
     }
 
     private static int exitCode(Process helper) {

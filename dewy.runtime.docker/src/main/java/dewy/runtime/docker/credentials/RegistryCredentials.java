@@ -72,7 +72,7 @@ public final class RegistryCredentials {
         return Files.exists(file) ? find(call, file, registry) : Optional.empty();
     }
 
-    private static Optional<Login> find(Call call, Path file, String registry) throws DewyException {
+    private Optional<Login> find(Call call, Path file, String registry) throws DewyException {
         try {
             JsonNode config = new ObjectMapper().readTree(file.toFile());
             for (String name : names(registry)) {
@@ -80,7 +80,7 @@ public final class RegistryCredentials {
                         .path(name)
                         .asText(config.path("credsStore").asText());
                 if (!helper.isEmpty()) {
-                    Optional<Login> login = CredentialHelper.ask(call, helper, name);
+                    Optional<Login> login = CredentialHelper.ask(call, environment, helper, name);
                     if (login.isPresent()) {
                         return login;
                     }

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,18 +45,18 @@ public final class Engine {
     private static final int MOST_TYPES = 400;
 
     private final EngineAddress address;
-    private final Function<Call, DockerHttpClient> transports;
+    private final UnaryOperator<DockerHttpClient> passage;
     private final ObjectMapper json = newMapper();
     private volatile Optional<RemoteApiVersion> version = Optional.empty();
 
     public Engine(EngineAddress address) {
-        this(address, call -> new EngineTransport(address, call));
+        this(address, UnaryOperator.identity());
     }
 
-    /** Returns an engine that is reached in another way. */
-    public Engine(EngineAddress address, Function<Call, DockerHttpClient> transports) {
+    /** Returns an engine to which all requests pass through something else. */
+    public Engine(EngineAddress address, UnaryOperator<DockerHttpClient> passage) {
         this.address = address;
-        this.transports = transports;
+        this.passage = passage;
     }
 
     /** What is asked with a client, in one or several requests. */
@@ -217,7 +217,7 @@ public final class Engine {
     <R extends @Nullable Object> R ask(Call call, String tried, String on, Question<R> question) throws DewyException {
         call.check();
         try {
-            DockerHttpClient transport = transports.apply(call);
+            DockerHttpClient transport = passage.apply(new EngineTransport(address, call));
             return question.ask(
                     DockerClientImpl.getInstance(new Settings(address, spoken(transport), json), transport));
         } catch (RuntimeException e) {

@@ -66,15 +66,16 @@ final class EngineFailures {
             String advice = "Give DOCKER_USERNAME and DOCKER_PASSWORD, or log in with docker login as this user";
             return new UnauthorizedException(new Problem(tried, on, message, advice), cause);
         }
+        if (isFaultOfApp(words)) {
+            return new ApplicationException(problem, cause);
+        }
         if (status == 404 || words.contains("manifest unknown") || words.contains("not found")) {
             return new NotFoundException(problem, cause);
         }
-        if (status == 400 && !words.contains("runtime create failed")) {
+        if (status == 400) {
             return new InvalidException(problem, cause);
         }
-        return isFaultOfApp(words)
-                ? new ApplicationException(problem, cause)
-                : new UnreachableException(problem, cause);
+        return new UnreachableException(problem, cause);
     }
 
     private static boolean isDenied(int status, String words) {

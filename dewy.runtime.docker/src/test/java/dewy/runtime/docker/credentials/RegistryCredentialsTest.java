@@ -31,6 +31,7 @@ class RegistryCredentialsTest {
     @BeforeEach
     void nameFolder() {
         variables.put("DOCKER_CONFIG", folder.toString());
+        variables.put("PATH", "/bin:" + folder);
     }
 
     @AfterEach
@@ -81,7 +82,8 @@ class RegistryCredentialsTest {
     @Test
     void readsTheFileWhereAHelperHasNothing() throws Exception {
         String none = helper("cat >/dev/null; echo credentials not found in native keychain; exit 1");
-        config("{\"credsStore\": \"%s\", %s".formatted(none, auths("a.example", "me:secret").substring(1)));
+        config("{\"credsStore\": \"%s\", %s"
+                .formatted(none, auths("a.example", "me:secret").substring(1)));
         assertThat(find("a.example")).contains(new Login("me", "secret"));
     }
 
@@ -107,8 +109,7 @@ class RegistryCredentialsTest {
     }
 
     private Optional<Login> find(String registry) throws Exception {
-        RegistryCredentials credentials =
-                new RegistryCredentials(name -> Optional.ofNullable(variables.get(name)));
+        RegistryCredentials credentials = new RegistryCredentials(name -> Optional.ofNullable(variables.get(name)));
         return credentials.find(call, registry);
     }
 
@@ -121,11 +122,11 @@ class RegistryCredentialsTest {
                 .formatted(registry, Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Returns the name of a helper, which is a path from where the variable PATH leads. */
+    /** Returns the name of a helper, which stands in the folder that PATH names. */
     private String helper(String script) throws Exception {
-        Path file = Files.createTempFile(folder, "helper", "");
+        Path file = Files.createTempFile(folder, "docker-credential-", "");
         Files.writeString(file, "#!/bin/sh\n" + script + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return file.toString();
+        return file.getFileName().toString().replaceFirst("docker-credential-", "");
     }
 }

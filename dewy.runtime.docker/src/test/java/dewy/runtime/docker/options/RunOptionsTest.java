@@ -17,9 +17,26 @@ class RunOptionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-d", "-i", "-t", "-it", "-p 80:80", "--publish=80:80", "-P", "--label-file labels", "--privileged",
-                "--pid host", "--cap-add SYS_ADMIN", "--security-opt x", "--device /dev/kvm", "--userns host",
-                "--cgroupns host", "--restart always", "--restart=no", "--rm", "--cidfile x", "--pull always"
+                "-d",
+                "-i",
+                "-t",
+                "-it",
+                "-p 80:80",
+                "--publish=80:80",
+                "-P",
+                "--label-file labels",
+                "--privileged",
+                "--pid host",
+                "--cap-add SYS_ADMIN",
+                "--security-opt x",
+                "--device /dev/kvm",
+                "--userns host",
+                "--cgroupns host",
+                "--restart always",
+                "--restart=no",
+                "--rm",
+                "--cidfile x",
+                "--pull always"
             })
     void refusesWithTheReason(String options) {
         assertThat(refusal(options.split(" ")).problem().why()).contains(" is not taken: ");
@@ -28,7 +45,8 @@ class RunOptionsTest {
     @Test
     void saysWhyTwoMustNotStartAgainWhatCrashed() {
         assertThat(refusal("--restart", "always").problem().why())
-                .isEqualTo("--restart is not taken: Dewy starts again what crashed, and two that do so get in each other's way");
+                .isEqualTo(
+                        "--restart is not taken: Dewy starts again what crashed, and two that do so get in each other's way");
     }
 
     @Test
@@ -47,10 +65,23 @@ class RunOptionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--cpus many", "--memory 1x", "--ulimit nofile=x", "--add-host db", "--mount type=bind,source=/a",
-                "--mount type=no,target=/a", "--mount target=/a,no=1", "--cap-drop NO_SUCH", "--gpus few",
-                "--stop-timeout soon", "--health-interval often", "--log-driver no-such", "--network a --network b",
-                "-v ./a:/b", "--shm-size x", "--sysctl =1", "--memory"
+                "--cpus many",
+                "--memory 1x",
+                "--ulimit nofile=x",
+                "--add-host db",
+                "--mount type=bind,source=/a",
+                "--mount type=no,target=/a",
+                "--mount target=/a,no=1",
+                "--cap-drop NO_SUCH",
+                "--gpus few",
+                "--stop-timeout soon",
+                "--health-interval often",
+                "--log-driver no-such",
+                "--network a --network b",
+                "-v ./a:/b",
+                "--shm-size x",
+                "--sysctl =1",
+                "--memory"
             })
     void refusesWhatIsMalformed(String options) {
         assertThat(refusal(options.split(" ")).names()).containsExactly("run");
@@ -61,21 +92,25 @@ class RunOptionsTest {
         ContainerTemplate template = RunOptions.parse(List.of("-e", "PASSWORD=a secret", "--env=TOKEN=b-secret"));
         assertThat(template.environment()).containsEntry("PASSWORD", "a secret").containsEntry("TOKEN", "b-secret");
         assertThat(template.toString()).contains("PASSWORD").doesNotContain("secret");
-        assertThat(template.masked("cannot log in with a secret, nor b-secret")).isEqualTo("cannot log in with ***, nor ***");
+        assertThat(template.masked("cannot log in with a secret, nor b-secret"))
+                .isEqualTo("cannot log in with ***, nor ***");
         assertThat(refusal("-e", "=a secret").problem().sentence()).doesNotContain("a secret");
-        assertThat(refusal("-e", "A=a secret", "--secret=b-secret").problem().sentence()).doesNotContain("secret=");
+        assertThat(refusal("-e", "A=a secret", "--secret=b-secret").problem().sentence())
+                .doesNotContain("secret=");
     }
 
     @Test
     void readsVariablesOfThisProcessAndOfFiles(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("env"), "# a remark\n\nA=1\n  B=2=3\nNO_SUCH_VARIABLE\nPATH\n");
-        ContainerTemplate template =
-                RunOptions.parse(List.of("--env-file", file.toString(), "-e", "A=overridden", "-e", "NO_SUCH_VARIABLE"));
+        ContainerTemplate template = RunOptions.parse(
+                List.of("--env-file", file.toString(), "-e", "A=overridden", "-e", "NO_SUCH_VARIABLE"));
         assertThat(template.environment())
                 .containsOnlyKeys("A", "B", "PATH")
                 .containsEntry("B", "2=3")
                 .containsEntry("PATH", System.getenv("PATH"));
-        assertThat(refusal("--env-file", folder.resolve("none").toString()).problem().why())
+        assertThat(refusal("--env-file", folder.resolve("none").toString())
+                        .problem()
+                        .why())
                 .contains("cannot be read");
     }
 
