@@ -1,6 +1,5 @@
 package dewy.runtime.docker;
 
-import com.github.dockerjava.api.command.CreateContainerCmd;
 import dewy.api.ApplicationException;
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
@@ -24,7 +23,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -184,7 +182,7 @@ class DockerRuntimeContractTest extends RoutingContract implements ImageStoreCon
     @Override
     public AutoCloseable runElsewhere(String image) throws Exception {
         try (CancellableCall call = TestImages.call()) {
-            engine().create(call, "somebody-elses", image, details());
+            engine().create(call, "somebody-elses", image, it -> it.withLabels(Map.of("owner", "somebody else")));
             engine().start(call, "somebody-elses");
             return () -> {
                 try (CancellableCall removing = TestImages.call()) {
@@ -192,10 +190,6 @@ class DockerRuntimeContractTest extends RoutingContract implements ImageStoreCon
                 }
             };
         }
-    }
-
-    private static Consumer<CreateContainerCmd> details() {
-        return command -> command.withLabels(Map.of("owner", "somebody else"));
     }
 
     private Engine engine() {

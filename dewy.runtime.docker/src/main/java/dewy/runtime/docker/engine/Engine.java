@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -167,23 +168,23 @@ public final class Engine {
     }
 
     /**
-     * Has the name of each container with these labels told that ends, or is found unhealthy, by a thread of the stream's; returns
-     * once none is missed any more.
+     * Has the name of each container with these labels told that ends, or is found unhealthy, from now on, by a thread of the
+     * stream's. A name may be told twice.
      *
      * @param life with which the stream ends
      * @param lost what is done when the stream ends before, since the engine went away
      */
     public void watch(Call call, Call life, Map<String, String> labels, Consumer<String> ended, Runnable lost)
             throws DewyException {
+        ping(call);
         StreamEnd<Event> stream = new StreamEnd<>(event -> endedBy(event).ifPresent(ended));
-        ask(life, "watch the containers of", address.toString(), client -> {
-            client.eventsCmd()
-                    .withEventTypeFilter(EventType.CONTAINER)
-                    .withLabelFilter(labels)
-                    .exec(stream);
-            stream.awaitBegin(call);
-            return null;
-        });
+        // What happens until the stream is there is told later; Podman begins to answer with the first event only.
+        long since = Instant.now().getEpochSecond() - 1;
+        ask(life, "watch the containers of", address.toString(), client -> client.eventsCmd()
+                .withSince(Long.toString(since))
+                .withEventTypeFilter(EventType.CONTAINER)
+                .withLabelFilter(labels)
+                .exec(stream));
         stream.onEnd(() -> {
             if (!life.isOver()) {
                 lost.run();

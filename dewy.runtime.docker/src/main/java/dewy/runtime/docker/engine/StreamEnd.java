@@ -11,14 +11,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what arrives in a stream of the engine, and knows when it began and ended. A stream arrives on a thread of its own, which
+ * Takes what arrives in a stream of the engine, and knows when it ended. A stream arrives on a thread of its own, which
  * ends with it.
  *
  * @param <T> what arrives
  */
 final class StreamEnd<T> implements ResultCallback<T> {
     private final Consumer<T> taker;
-    private final CompletableFuture<@Nullable Void> begun = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
     StreamEnd(Consumer<T> taker) {
@@ -27,12 +26,18 @@ final class StreamEnd<T> implements ResultCallback<T> {
 
     /** Waits for its end, as long as the call lasts; throws what it ended with. */
     void await(Call call) throws DewyException {
-        await(call, ended);
-    }
-
-    /** Waits for its beginning, as long as the call lasts. */
-    void awaitBegin(Call call) throws DewyException {
-        await(call, begun);
+        CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+        try (Registration waking = call.onCancel(() -> over.complete(null))) {
+            CompletableFuture.anyOf(ended, over).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+        if (!ended.isDone()) {
+            call.check();
+        }
     }
 
     /** Has something done once it has ended, whatever it ended with. */
@@ -41,9 +46,7 @@ final class StreamEnd<T> implements ResultCallback<T> {
     }
 
     @Override
-    public void onStart(Closeable stream) {
-        begun.complete(null);
-    }
+    public void onStart(Closeable stream) {}
 
     @Override
     public void onNext(T item) {
@@ -52,31 +55,14 @@ final class StreamEnd<T> implements ResultCallback<T> {
 
     @Override
     public void onError(Throwable failure) {
-        begun.completeExceptionally(failure);
         ended.completeExceptionally(failure);
     }
 
     @Override
     public void onComplete() {
-        begun.complete(null);
         ended.complete(null);
     }
 
     @Override
     public void close() {}
-
-    private static void await(Call call, CompletableFuture<@Nullable Void> stage) throws DewyException {
-        CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
-        try (Registration waking = call.onCancel(() -> over.complete(null))) {
-            CompletableFuture.anyOf(stage, over).join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw e;
-        }
-        if (!stage.isDone()) {
-            call.check();
-        }
-    }
 }
