@@ -34,8 +34,9 @@ record Recovery(Engine engine, Owner owner) {
         }
         List<String> leaving = names(left);
         serving.ifPresent(generation -> leaving.removeAll(generation.replicas()));
-        long last = Math.max(known.last(), new ArrayList<>(generations.keySet()).get(generations.size() - 1));
-        return Optional.of(new Standing(serving, last, leaving, known.crashes()));
+        long last =
+                generations.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
+        return Optional.of(new Standing(serving, Math.max(known.last(), last), leaving, known.crashes()));
     }
 
     /** What this version cannot read is as good as lost. */
@@ -52,11 +53,17 @@ record Recovery(Engine engine, Owner owner) {
                 || left.stream().anyMatch(container -> generation.replicas().contains(container.name()));
     }
 
-    private static Map<Long, List<Container>> generations(List<Container> left) throws InvalidException {
+    /** Of a container whose labels somebody made it is known whose it is, and nothing more. */
+    private static Map<Long, List<Container>> generations(List<Container> left) {
         Map<Long, List<Container>> generations = new TreeMap<>();
         for (Container container : left) {
-            long number = Generation.of(Generation.data(container), List.of()).number();
-            generations.computeIfAbsent(number, unused -> new ArrayList<>()).add(container);
+            try {
+                long number =
+                        Generation.of(Generation.data(container), List.of()).number();
+                generations.computeIfAbsent(number, unused -> new ArrayList<>()).add(container);
+            } catch (IllegalArgumentException | InvalidException e) {
+                // It goes, as all others that do not serve.
+            }
         }
         return generations;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.ApplicationException;
 import dewy.api.CancellableCall;
+import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
@@ -16,6 +17,7 @@ import dewy.tck.ContainerEngine;
 import dewy.tck.TestApp;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -242,6 +244,20 @@ class RolloutTest {
                 Await.until("two replicas", () -> containers().size() == 2);
                 assertThat(two.status().instances()).hasSize(2);
             }
+        }
+    }
+
+    @Test
+    void hasContainersGoThatSayNothingMoreThanWhoseTheyAre() throws Exception {
+        String image = TestImages.pulled(TestImages.config(Manner.SERVING));
+        Map<String, String> labels = Owner.of(app).labels();
+        TestImages.engine().create(call, "strange", image, it -> it.withLabels(labels));
+        DockerRuntimeProvider provider = new DockerRuntimeProvider(TestImages.environment(), Engine::new);
+        HandoverState left = provider.recover(call, PluginUrl.parse(QUICK), app, Optional.empty())
+                .orElseThrow();
+        try (AppRuntime runtime = provider.adopt(PluginUrl.parse(QUICK), app, left)) {
+            Await.until("its end", () -> containers().isEmpty());
+            assertThat(runtime.status().instances()).isEmpty();
         }
     }
 
