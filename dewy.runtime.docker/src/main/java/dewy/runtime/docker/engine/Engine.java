@@ -1,8 +1,11 @@
 package dewy.runtime.docker.engine;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import com.fasterxml.jackson.databind.util.LRUMap;
 import com.fasterxml.jackson.databind.util.LookupCache;
@@ -14,7 +17,6 @@ import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.EventType;
 import com.github.dockerjava.api.model.Frame;
-import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.core.RemoteApiVersion;
 import com.github.dockerjava.transport.DockerHttpClient;
@@ -260,11 +262,14 @@ public final class Engine {
         }
     }
 
-    /** One with types of its own: those that Jackson shares would keep this bundle from being unloaded. */
+    /** One with types of its own: those that are remembered for all would keep this bundle from being unloaded. */
     private static ObjectMapper newMapper() {
-        ObjectMapper mapper = DockerClientConfig.getDefaultObjectMapper().copy();
         LookupCache<Object, JavaType> types = new LRUMap<>(16, MOST_TYPES);
+        ObjectMapper mapper = new ObjectMapper()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
         mapper.setTypeFactory(TypeFactory.defaultInstance().withCache(types));
+        mapper.setAnnotationIntrospector(new JacksonAnnotationIntrospector());
         return mapper;
     }
 }
