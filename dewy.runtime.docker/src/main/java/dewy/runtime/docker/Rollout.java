@@ -75,6 +75,7 @@ final class Rollout {
         Generation next = ledger.begin(activation);
         List<String> old = new ArrayList<>(ledger.now().replicas());
         List<String> fresh = new ArrayList<>();
+        Map<String, List<Backend>> before = traffic.now();
         boolean serves = false;
         try {
             while (fresh.size() < next.size()) {
@@ -90,7 +91,7 @@ final class Rollout {
         } finally {
             ledger.end();
             if (!serves) {
-                undo(old, fresh);
+                undo(before, old, fresh);
             }
         }
         dismiss(old);
@@ -165,6 +166,7 @@ final class Rollout {
     /** Starts one more. What does not start has crashed once more, so that it is given up in the end. */
     private void add(Call call, Generation serving, List<String> kept) throws DewyException {
         List<String> fresh = new ArrayList<>();
+        Map<String, List<Backend>> before = traffic.now();
         boolean serves = false;
         try {
             start(call, serving, kept, fresh);
@@ -175,7 +177,7 @@ final class Rollout {
             throw e;
         } finally {
             if (!serves) {
-                undo(kept, fresh);
+                undo(before, kept, fresh);
             }
         }
         kept.addAll(fresh);
@@ -217,9 +219,8 @@ final class Rollout {
     }
 
     /** Traffic goes back where it was, as far as that is left; what came meanwhile is answered still. */
-    private void undo(List<String> staying, List<String> fresh) {
-        Map<String, List<Backend>> before = traffic.to(staying);
-        traffic.moveBack(before);
+    private void undo(Map<String, List<Backend>> before, List<String> staying, List<String> fresh) {
+        traffic.moveBack(Traffic.among(before, staying));
         dismissals.dismiss(fresh, UNDO_DRAIN, UNDO_STOP);
         try (CancellableCall grace = CancellableCall.of("end of what does not serve", UNDO_DRAIN.plus(UNDO_STOP))) {
             dismissals.awaitEnd(grace, KILL, fresh);

@@ -68,10 +68,15 @@ final class Traffic {
         routed.putAll(sets);
     }
 
-    /** Returns where it goes now, as far as that is to some containers, for {@link #moveBack}. */
-    Map<String, List<Backend>> to(Collection<String> names) {
+    /** Returns where it goes now, by listener, for {@link #moveBack}. */
+    Map<String, List<Backend>> now() {
+        return Map.copyOf(routed);
+    }
+
+    /** Returns where something went, as far as that was to some containers. */
+    static Map<String, List<Backend>> among(Map<String, List<Backend>> before, Collection<String> names) {
         Map<String, List<Backend>> some = new HashMap<>();
-        routed.forEach((listener, backends) -> some.put(
+        before.forEach((listener, backends) -> some.put(
                 listener,
                 backends.stream().filter(one -> names.contains(one.id())).toList()));
         return some;

@@ -63,10 +63,10 @@ class DockerSettingsTest {
         String advice = catchThrowableOfType(InvalidException.class, () -> parse("docker:?none", app()))
                 .problem()
                 .advice();
-        List<String> taken = List.of(advice.replaceFirst("It takes ", "").split(", "));
+        List<String> taken = List.of(advice.replaceFirst("It takes ", "").split(", ", -1));
         List<String> described = Files.readAllLines(Path.of("../docs/containers.md")).stream()
                 .filter(line -> line.startsWith("| `"))
-                .map(line -> line.split("`")[1])
+                .map(line -> line.split("`", -1)[1])
                 .collect(Collectors.toList());
         described.add("port");
         assertThat(described).containsExactlyInAnyOrderElementsOf(taken);

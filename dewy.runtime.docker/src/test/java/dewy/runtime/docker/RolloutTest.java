@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.api.ApplicationException;
 import dewy.api.CancellableCall;
+import dewy.api.Problem;
+import dewy.api.StorageException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.runtime.Activation;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,27 @@ class RolloutTest {
             Await.until("two replicas", () -> runtime.status().instances().size() == 2);
             assertThat(balancer.get("/cgi-bin/version")).isEqualTo("v1");
             assertThat(runtime.status().crashes()).isZero();
+        }
+    }
+
+    @Test
+    void goesBackToTheOldOnesWhenItCannotBeNotedThatTheNewOnesServe() throws Exception {
+        TestBalancer balancer = TestBalancer.on("8000");
+        AtomicBoolean isFull = new AtomicBoolean();
+        TestApp noting = app.routing(balancer).keeping(state -> {
+            if (isFull.get()) {
+                throw new StorageException(new Problem("note", "what runs", "the disk is full", ""));
+            }
+        });
+        try (AppRuntime runtime = open(QUICK + "replicas=2", noting)) {
+            runtime.activate(call, TestImages.activation("v1", Manner.SERVING));
+            isFull.set(true);
+            assertThatThrownBy(() -> runtime.activate(call, TestImages.activation("v2", Manner.SERVING)))
+                    .isInstanceOf(StorageException.class);
+            isFull.set(false);
+            assertThat(balancer.backends()).hasSize(2);
+            assertThat(balancer.get("/cgi-bin/version")).isEqualTo("v1");
+            assertThat(containers()).hasSize(2);
         }
     }
 

@@ -87,7 +87,7 @@ class UnloadingTest {
             try {
                 return engine.newInstance(place);
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
+                throw new LinkageError(e.toString(), e);
             }
         };
         Constructor<?> provider = loader.loadClass("dewy.runtime.docker.DockerRuntimeProvider")

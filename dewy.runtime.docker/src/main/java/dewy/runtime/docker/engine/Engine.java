@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of a container engine, by its API (Docker Engine API, which Podman speaks as well). All of it fails as unreachable
@@ -64,13 +63,19 @@ public final class Engine {
 
     /** What is asked with a client, in one or several requests. */
     @FunctionalInterface
-    interface Question<R extends @Nullable Object> {
+    interface Question<R> {
         R ask(DockerClient client) throws DewyException;
+    }
+
+    /** What is done with a client. */
+    @FunctionalInterface
+    interface Deed {
+        void happen(DockerClient client) throws DewyException;
     }
 
     /** Finds out whether it is there. */
     public void ping(Call call) throws DewyException {
-        ask(call, "ping the engine", "", client -> client.pingCmd().exec());
+        tell(call, "ping the engine", "", client -> client.pingCmd().exec());
     }
 
     /** Creates a container, and returns once it exists. */
@@ -85,11 +90,11 @@ public final class Engine {
 
     /** Starts a container that was created; does nothing when it runs. */
     public void start(Call call, String name) throws DewyException {
-        ask(call, "start the container", name, client -> {
+        tell(call, "start the container", name, client -> {
             try {
-                return client.startContainerCmd(name).exec();
+                client.startContainerCmd(name).exec();
             } catch (NotModifiedException e) {
-                return null;
+                call.check(); // It does so already.
             }
         });
     }
@@ -126,25 +131,25 @@ public final class Engine {
     /** Tells a container to end, and has it killed at the limit; does nothing when it has ended. */
     public void stop(Call call, String name, Duration limit) throws DewyException {
         int seconds = (int) limit.plusMillis(999).toSeconds();
-        ask(call, "stop the container", name, client -> {
+        tell(call, "stop the container", name, client -> {
             try {
-                return client.stopContainerCmd(name).withTimeout(seconds).exec();
+                client.stopContainerCmd(name).withTimeout(seconds).exec();
             } catch (NotModifiedException e) {
-                return null;
+                call.check(); // It does so already.
             }
         });
     }
 
     /** Removes a container with its anonymous volumes, and kills it if it runs. */
     public void remove(Call call, String name) throws DewyException {
-        ask(call, "remove the container", name, client -> {
+        tell(call, "remove the container", name, client -> {
             try {
-                return client.removeContainerCmd(name)
+                client.removeContainerCmd(name)
                         .withForce(true)
                         .withRemoveVolumes(true)
                         .exec();
             } catch (ConflictException e) {
-                return null; // Somebody else is removing it.
+                call.check(); // Somebody else is removing it.
             }
         });
     }
@@ -153,14 +158,13 @@ public final class Engine {
     public List<String> lastLines(Call call, String name, int count) throws DewyException {
         StringBuilder text = new StringBuilder();
         var lines = new StreamEnd<Frame>(frame -> text.append(new String(frame.getPayload(), StandardCharsets.UTF_8)));
-        ask(call, "read the log of the container", name, client -> {
+        tell(call, "read the log of the container", name, client -> {
             client.logContainerCmd(name)
                     .withStdOut(true)
                     .withStdErr(true)
                     .withTail(count)
                     .exec(lines);
             lines.await(call);
-            return null;
         });
         return text.toString()
                 .lines()
@@ -182,7 +186,7 @@ public final class Engine {
         StreamEnd<Event> stream = new StreamEnd<>(event -> endedBy(event).ifPresent(ended));
         // What happens until the stream is there is told later; Podman begins to answer with the first event only.
         long since = Instant.now().getEpochSecond() - 1;
-        ask(life, "watch the containers of", address.toString(), client -> client.eventsCmd()
+        tell(life, "watch the containers of", address.toString(), client -> client.eventsCmd()
                 .withSince(Long.toString(since))
                 .withEventTypeFilter(EventType.CONTAINER)
                 .withLabelFilter(labels)
@@ -217,7 +221,7 @@ public final class Engine {
                 .exec());
     }
 
-    <R extends @Nullable Object> R ask(Call call, String tried, String on, Question<R> question) throws DewyException {
+    <R> R ask(Call call, String tried, String on, Question<R> question) throws DewyException {
         call.check();
         try {
             DockerHttpClient transport = passage.apply(new EngineTransport(address, call));
@@ -230,8 +234,11 @@ public final class Engine {
         }
     }
 
-    EngineAddress address() {
-        return address;
+    void tell(Call call, String tried, String on, Deed deed) throws DewyException {
+        boolean unused = ask(call, tried, on, client -> {
+            deed.happen(client);
+            return true;
+        });
     }
 
     /** Finds out once which version of the API both sides know. */

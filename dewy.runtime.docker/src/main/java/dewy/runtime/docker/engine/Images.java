@@ -43,14 +43,13 @@ public final class Images implements ImageStore {
         }
         Progress progress = new Progress(call);
         Optional<RegistryCredentials.Login> login = credentials.find(call, reference.registry());
-        engine.ask(call, "pull the image", reference.toString(), client -> {
+        engine.tell(call, "pull the image", reference.toString(), client -> {
             PullImageCmd command = client.pullImageCmd(reference.toString());
             login.ifPresent(it -> command.withAuthConfig(authentication(reference, it)));
             StreamEnd<PullResponseItem> stream = new StreamEnd<>(progress::take);
             command.exec(stream);
             stream.await(call);
             progress.throwIfFailed();
-            return null;
         });
         return byDigest(call, reference, progress.digest);
     }
@@ -102,13 +101,13 @@ public final class Images implements ImageStore {
     }
 
     private void remove(Call call, String image) throws DewyException {
-        engine.ask(call, "remove the image", image, client -> {
+        engine.tell(call, "remove the image", image, client -> {
             try {
-                return client.removeImageCmd(image).exec();
+                client.removeImageCmd(image).exec();
             } catch (com.github.dockerjava.api.exception.ConflictException e) {
-                return null; // Something began to run from it.
+                call.check(); // Something began to run from it.
             } catch (com.github.dockerjava.api.exception.NotFoundException e) {
-                return null; // It went with its tag.
+                call.check(); // It went with its tag.
             }
         });
     }

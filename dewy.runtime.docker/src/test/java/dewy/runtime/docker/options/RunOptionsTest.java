@@ -39,7 +39,7 @@ class RunOptionsTest {
                 "--pull always"
             })
     void refusesWithTheReason(String options) {
-        assertThat(refusal(options.split(" ")).problem().why()).contains(" is not taken: ");
+        assertThat(refusal(options.split(" ", -1)).problem().why()).contains(" is not taken: ");
     }
 
     @Test
@@ -84,7 +84,7 @@ class RunOptionsTest {
                 "--memory"
             })
     void refusesWhatIsMalformed(String options) {
-        assertThat(refusal(options.split(" ")).names()).containsExactly("run");
+        assertThat(refusal(options.split(" ", -1)).names()).containsExactly("run");
     }
 
     @Test
