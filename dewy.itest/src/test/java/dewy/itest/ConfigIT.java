@@ -178,16 +178,16 @@ class ConfigIT {
                     keep-releases: 0
                   box:
                     registry: file:///r
-                    command: container
+                    command: jail
                 """);
         assertThat(config(1, "check", file.toString()).lines())
                 .containsExactly(
                         "dewy: Cannot use the file " + file + ": 4 mistakes",
-                        "  line 3: apps.web.registry: no plugin answers to \"nowhere\". Known are: file, ghr, github, grpc, gs, s3."
+                        "  line 3: apps.web.registry: no plugin answers to \"nowhere\". Known are: file, ghr, github, grpc, gs, img, s3."
                                 + " Another one is added by putting its jar into the folder plugins of the agent home",
                         "  line 7: apps.site.interval: soon is not a time such as 30s",
                         "  line 8: apps.site.keep-releases: 0 is not a whole number from 1 to 1000",
-                        "  line 11: apps.box.command: this version does not run containers. Use server or assets");
+                        "  line 11: apps.box.command: there is no such command. Use server, assets or container");
     }
 
     @Test

@@ -21,7 +21,7 @@ public final class Main {
     private static final int CONFIGURATION = 1;
     private static final int NETWORK = 2;
     private static final int STORAGE = 3;
-    private static final List<String> AGENTS = List.of("server", "assets", "host");
+    private static final List<String> AGENTS = List.of("server", "assets", "container", "host");
 
     private Main() {}
 

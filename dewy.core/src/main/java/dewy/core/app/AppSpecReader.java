@@ -36,7 +36,10 @@ import java.util.regex.Pattern;
  * parameters of the runtime.
  */
 public final class AppSpecReader {
-    private static final Map<String, String> RUNTIMES = Map.of("server", "process");
+    private static final Map<String, String> RUNTIMES = Map.of("server", "process", "container", "docker");
+    /** Containers cannot inherit sockets. */
+    private static final Map<String, String> PROXIES = Map.of("container", "builtin");
+
     private static final String PROXY_OPTION = "proxy-";
     private static final List<String> SELECTION = List.of("pre-release", "artifact", "calver");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -90,7 +93,9 @@ public final class AppSpecReader {
         HookSettings hooks = hooks();
         boolean allowsHttp = options.flag("allow-http", false);
         boolean leavesRunning = options.flag("leave-running", false);
-        Optional<String> proxyScheme = options.text("proxy").filter(scheme -> !"none".equals(scheme));
+        Optional<String> proxyScheme = options.text("proxy")
+                .or(() -> Optional.ofNullable(PROXIES.get(definition.command())))
+                .filter(scheme -> !"none".equals(scheme));
         Optional<String> runtimeScheme = options.text("runtime");
         Map<String, List<String>> rest = new LinkedHashMap<>(options.unread());
         Optional<PluginUrl> proxy = proxyScheme.map(scheme -> proxy(scheme, rest));
@@ -292,18 +297,16 @@ public final class AppSpecReader {
     }
 
     private Optional<PluginUrl> runtime(Optional<String> named, Map<String, List<String>> rest) {
-        boolean runsContainers = "container".equals(definition.command());
-        boolean runs = runsContainers || RUNTIMES.containsKey(definition.command());
         Optional<String> scheme = named.or(() -> Optional.ofNullable(RUNTIMES.get(definition.command())));
-        if (runs && scheme.isPresent()) {
-            return Optional.of(new PluginUrl(scheme.get(), "", "", rest));
+        if (RUNTIMES.containsKey(definition.command())) {
+            return Optional.of(new PluginUrl(scheme.orElseThrow(), "", "", rest));
         }
         if (!"assets".equals(definition.command())) {
             Problem problem = new Problem(
                     "run an app",
                     "as \"" + definition.command() + "\"",
-                    runsContainers ? "this version does not run containers" : "there is no such command",
-                    "Use server or assets");
+                    "there is no such command",
+                    "Use server, assets or container");
             faults.add(new InvalidException(problem).in("command"));
         } else if (!rest.isEmpty()) {
             faults.add(InvalidException.of(

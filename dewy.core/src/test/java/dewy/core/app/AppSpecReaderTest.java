@@ -127,11 +127,21 @@ class AppSpecReaderTest {
     }
 
     @Test
-    void saysThatContainersAreNotThere() {
-        assertThatThrownBy(() -> read("container", Map.of("registry", "file:///r")))
+    void runsContainersByDockerBehindTheBuiltInProxyUnlessToldOtherwise() throws Exception {
+        AppSpec spec = read("container", Map.of("registry", "img://host/name", "port", "80:8080", "replicas", "3"));
+        assertThat(spec.runtime().orElseThrow()).hasToString("docker:?replicas=3");
+        assertThat(spec.proxy().orElseThrow()).hasToString("builtin:?port=80:8080");
+        assertThat(read("container", Map.of("registry", "img://host/name", "proxy", "none"))
+                        .proxy())
+                .isEmpty();
+    }
+
+    @Test
+    void saysWhichCommandsThereAre() {
+        assertThatThrownBy(() -> read("jail", Map.of("registry", "file:///r")))
                 .isInstanceOf(InvalidException.class)
-                .hasMessage("Cannot run an app as \"container\": this version does not run containers."
-                        + " Use server or assets");
+                .hasMessage("Cannot run an app as \"jail\": there is no such command."
+                        + " Use server, assets or container");
     }
 
     @Test

@@ -183,6 +183,7 @@ public final class ScriptedHost implements AutoCloseable {
         ScriptedHost host = new ScriptedHost(folder);
         host.command = "container";
         host.options.put("runtime", List.of("test"));
+        host.options.put("proxy", List.of("none"));
         host.images = Optional.of(images);
         return host;
     }

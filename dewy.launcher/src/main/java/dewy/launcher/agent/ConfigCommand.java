@@ -16,7 +16,7 @@ import java.util.Set;
 
 /** Checks and shows files with apps, without an agent at work: in a framework of its own, in a folder that is removed. */
 public final class ConfigCommand {
-    private static final Set<String> APPS = Set.of("server", "assets");
+    private static final Set<String> APPS = Set.of("server", "assets", "container");
 
     /** Runs {@code check}, {@code print} or {@code schema}; returns the exit code. */
     public int run(List<String> arguments) throws CommandLineException, IOException {

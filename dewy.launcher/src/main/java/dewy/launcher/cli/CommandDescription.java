@@ -23,6 +23,11 @@ record CommandDescription(String name, List<String> synopsis, String description
                     "command line of the server, behind --"),
             new CommandDescription(
                     "assets", List.of("--registry URL [OPTIONS]"), "Keep files at the newest release", ""),
+            new CommandDescription(
+                    "container",
+                    List.of("--registry URL [OPTIONS] [-- DOCKER-RUN-OPTION...]"),
+                    "Keep containers at the newest image behind a proxy, replacing them without losing a request",
+                    "options for each container, behind --, as docker run takes them"),
             new CommandDescription("demo", List.of(""), "Watch an upgrade under load, with nothing to set up", ""),
             new CommandDescription(
                     "shell",
@@ -36,7 +41,7 @@ record CommandDescription(String name, List<String> synopsis, String description
                     ""),
             new CommandDescription(
                     "config",
-                    List.of("check [FILE]", "print [FILE]", "print server|assets OPTIONS", "schema"),
+                    List.of("check [FILE]", "print [FILE]", "print server|assets|container OPTIONS", "schema"),
                     "Check a file with apps, print what is meant, or print the schema of such files",
                     "what to do, and with which file (default: dewy.yaml)"),
             new CommandDescription("man", List.of(""), "Print the manual page, to be read with man -l -", ""),

@@ -81,8 +81,9 @@ public final class CommandLines {
                 .filter(command -> line.length > 0 && command.name().equals(line[0]))
                 .toList();
         CommandLine root = new CommandLine(model(named.isEmpty() ? CommandDescription.ALL : named));
-        Optional.ofNullable(root.getSubcommands().get("server"))
-                .ifPresent(server -> addOthers(server.getCommandSpec(), line));
+        Stream.of("server", "container")
+                .flatMap(name -> Optional.ofNullable(root.getSubcommands().get(name)).stream())
+                .forEach(command -> addOthers(command.getCommandSpec(), line));
         root.setOverwrittenOptionsAllowed(true);
         // An argument such as @name is the server's own.
         root.setExpandAtFiles(false);
@@ -91,10 +92,10 @@ public final class CommandLines {
         return root;
     }
 
-    private static void addOthers(CommandSpec server, String... line) {
+    private static void addOthers(CommandSpec command, String... line) {
         CommandOption.all(Stream.of(line)).stream()
                 .filter(option -> !CommandOption.ALL.contains(option))
-                .forEach(option -> server.addOption(option.spec()));
+                .forEach(option -> command.addOption(option.spec()));
     }
 
     /** Somebody who asks about a command that there is not is not to be told of all the others. */
@@ -147,6 +148,9 @@ public final class CommandLines {
 
     private static AppDefinition definition(String command, Map<String, List<String>> options, List<String> arguments)
             throws CommandLineException {
+        if (asksForContainers(command, arguments)) {
+            throw wrong("this version has no container list. Ask the agent with dewy shell status", command);
+        }
         if (!options.containsKey("registry")) {
             throw wrong("there is no registry. Give it with --registry", command);
         }
@@ -154,6 +158,10 @@ public final class CommandLines {
             throw wrong("there is no command to start. Give it behind --, as in -- current/app", command);
         }
         return new AppDefinition(command, options, arguments);
+    }
+
+    private static boolean asksForContainers(String command, List<String> arguments) {
+        return "container".equals(command) && arguments.equals(List.of("list"));
     }
 
     private static Map<String, List<String>> values(ParseResult parsed, boolean agentWide) {

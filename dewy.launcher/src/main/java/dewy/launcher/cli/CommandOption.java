@@ -22,9 +22,12 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 public record CommandOption(
         List<String> names, String label, Set<String> commands, boolean agentWide, boolean repeatable, String help) {
-    private static final Set<String> APPS = Set.of("server", "assets");
-    private static final Set<String> AGENTS = Set.of("server", "assets", "host");
+    private static final Set<String> APPS = Set.of("server", "assets", "container");
+    private static final Set<String> ARCHIVES = Set.of("server", "assets");
+    private static final Set<String> RUNNING = Set.of("server", "container");
+    private static final Set<String> AGENTS = Set.of("server", "assets", "container", "host");
     private static final Set<String> SERVER = Set.of("server");
+    private static final Set<String> CONTAINER = Set.of("container");
 
     /** What is said of the proxy goes to its plugin, which alone knows what there is. */
     private static final Pattern OF_PROXY = Pattern.compile("--proxy-[a-z][a-z0-9-]*");
@@ -39,11 +42,14 @@ public record CommandOption(
     public static final List<CommandOption> ALL = List.of(
             app("--registry", "URL", APPS, "where releases are announced, such as file:///srv/releases (required)"),
             app("--artifact", "URL", APPS, "where artifacts come from (default: the registry)"),
-            flag("--allow-http", APPS, "let artifacts come over plain HTTP, where anybody on the way can change them"),
+            flag(
+                    "--allow-http",
+                    ARCHIVES,
+                    "let artifacts come over plain HTTP, where anybody on the way can change them"),
             several(
                     "--verify",
                     "KEY",
-                    APPS,
+                    ARCHIVES,
                     "take only what this key has signed: minisign:KEY or cosign:KEY, KEY being itself or its file"),
             app("-c,--cache", "URL", APPS, "where artifacts are kept (default: file:, the folder .dewy/cache)"),
             several("--notify,--notifier", "URL", APPS, "where people are told, such as log:"),
@@ -52,7 +58,7 @@ public record CommandOption(
             app(
                     "-d,--dir",
                     "DIR",
-                    Set.of("server", "assets", "host", "shell"),
+                    Set.of("server", "assets", "container", "host", "shell"),
                     "app directory (default: where it is started)"),
             app("-s,--slot", "SLOT", APPS, "take only versions with this build metadata, as in 1.2.3+blue"),
             app("--calver", "DATE", APPS, "versions are dates of this format, such as YYYY.0M.MICRO"),
@@ -63,10 +69,10 @@ public record CommandOption(
                     "TIMES",
                     APPS,
                     "replace what is deployed only then, such as \"Mon-Fri 09:00-17:00\""),
-            app("--keep-releases", "N", APPS, "release folders that stay (default: 7)"),
-            app("--keep-failed", "N", APPS, "folders of releases that failed, which stay besides (default: 2)"),
-            app("--bake-time", "TIME", SERVER, "how long a new release must stay up without a crash (default: 60s)"),
-            app("--max-crashes", "N", SERVER, "crashes before that above which it is no good (default: 3)"),
+            app("--keep-releases", "N", APPS, "release folders, or images, that stay (default: 7)"),
+            app("--keep-failed", "N", ARCHIVES, "folders of releases that failed, which stay besides (default: 2)"),
+            app("--bake-time", "TIME", RUNNING, "how long a new release must stay up without a crash (default: 60s)"),
+            app("--max-crashes", "N", RUNNING, "crashes before that above which it is no good (default: 3)"),
             app("--grace-period", "TIME", APPS, "how long a release may lack its artifact (default: 30m)"),
             app(
                     "--stale-after",
@@ -75,53 +81,62 @@ public record CommandOption(
                     "tell that the registry of the fleet has not answered for so long (default: 15m)"),
             app("--poll-timeout", "TIME", APPS, "time limit of a poll (default: 30s)"),
             app("--fetch-timeout", "TIME", APPS, "time limit of a deployment (default: 1h)"),
-            app("--max-entries", "N", APPS, "entries an archive may have (default: 100000)"),
-            app("--max-bytes", "SIZE", APPS, "bytes an archive may unpack to (default: 16G)"),
-            app("--max-ratio", "N", APPS, "times its own size an archive may unpack to (default: 200)"),
-            app("--max-decoder-memory", "SIZE", APPS, "memory that decompression may take (default: 128M)"),
-            app("--before-deploy-hook", "COMMAND", APPS, "shell command run before a release is unpacked"),
+            app("--max-entries", "N", ARCHIVES, "entries an archive may have (default: 100000)"),
+            app("--max-bytes", "SIZE", ARCHIVES, "bytes an archive may unpack to (default: 16G)"),
+            app("--max-ratio", "N", ARCHIVES, "times its own size an archive may unpack to (default: 200)"),
+            app("--max-decoder-memory", "SIZE", ARCHIVES, "memory that decompression may take (default: 128M)"),
+            app(
+                    "--before-deploy-hook",
+                    "COMMAND",
+                    APPS,
+                    "shell command run before a release is unpacked, or an image pulled"),
             app("--after-deploy-hook", "COMMAND", APPS, "shell command run once the new version is ready"),
             app("--hook-timeout", "TIME", APPS, "time limit of a hook (default: 5m)"),
             app("--hook-failure", "POLICY", APPS, "continue or abort when a hook fails (default: continue)"),
             several(
                     "-p,--port",
                     "PORTS",
-                    SERVER,
-                    "where the server listens: 8080, 127.0.0.1:8080, 8080-8083, /run/app.sock"),
-            app("--proxy", "SCHEME", SERVER, "what carries its traffic: builtin, or none (default: none)"),
-            app("--proxy-mode", "MODE", SERVER, "what the built-in proxy carries: http or tcp (default: http)"),
+                    RUNNING,
+                    "where clients connect: 8080, 127.0.0.1:8080, 8080-8083, /run/app.sock; 80:8080 with the port in a"
+                            + " container"),
+            app(
+                    "--proxy",
+                    "SCHEME",
+                    RUNNING,
+                    "what carries its traffic: builtin, or none (default: none; of a container builtin)"),
+            app("--proxy-mode", "MODE", RUNNING, "what the built-in proxy carries: http or tcp (default: http)"),
             app(
                     "--proxy-hold-time",
                     "TIME",
-                    SERVER,
+                    RUNNING,
                     "how long requests wait while nothing serves behind the built-in proxy (default: 10s)"),
             several(
                     "--proxy-host",
                     "NAME",
-                    SERVER,
+                    RUNNING,
                     "host whose requests these are where apps share a port behind the built-in proxy"),
             app(
                     "--proxy-path",
                     "PATH",
-                    SERVER,
+                    RUNNING,
                     "what the paths of their requests begin with, such as /shop (default: /)"),
             several(
                     "--proxy-tls-cert",
                     "FILE",
-                    SERVER,
+                    RUNNING,
                     "certificate with its chain in PEM: clients of the built-in proxy speak TLS"),
             several(
                     "--proxy-tls-key",
                     "FILE",
-                    SERVER,
+                    RUNNING,
                     "its private key in PEM; as many as certificates, in their order"),
-            app("--proxy-tls-min", "VERSION", SERVER, "oldest version of TLS: 1.2 or 1.3 (default: 1.2)"),
+            app("--proxy-tls-min", "VERSION", RUNNING, "oldest version of TLS: 1.2 or 1.3 (default: 1.2)"),
             app("--port-env", "NAME", SERVER, "variable that tells a server behind a proxy its port (default: PORT)"),
             app(
                     "--drain-time",
                     "TIME",
-                    SERVER,
-                    "how long what is on its way to a server behind a proxy may take when it is to go (default: 30s)"),
+                    RUNNING,
+                    "how long what is on its way to one behind a proxy may take when that is to go (default: 30s)"),
             flag("--stdin-socket", SERVER, "hand the socket over as standard input"),
             app("--user", "USER", SERVER, "user to run the server as"),
             app("--group", "GROUP", SERVER, "group to run the server as"),
@@ -137,15 +152,42 @@ public record CommandOption(
                     SERVER,
                     "how long it must stay up to be ready when alive is enough (default: 1s)"),
             app("--ready-timeout", "TIME", SERVER, "how long it may take to become ready otherwise (default: 30s)"),
-            app("--stop-timeout", "TIME", SERVER, "time between SIGTERM and SIGKILL (default: 30s)"),
-            app("--max-restarts", "N", SERVER, "crashes in a row before it is given up (default: 5)"),
-            flag("--leave-running", SERVER, "let the server go on when the agent is stopped, for the next agent"),
+            app("--stop-timeout", "TIME", RUNNING, "time between SIGTERM and SIGKILL (default: 30s)"),
+            app(
+                    "--max-restarts",
+                    "N",
+                    RUNNING,
+                    "crashes in a row before it is given up (default: 5; of a container 10)"),
+            flag("--leave-running", RUNNING, "let what runs go on when the agent is stopped, for the next agent"),
             app("--log-size", "SIZE", SERVER, "size at which the server's output file is rotated (default: 64M)"),
+            app("--runtime", "SCHEME", CONTAINER, "what runs the containers: docker or podman (default: docker)"),
+            app("--replicas", "N", CONTAINER, "containers that serve (default: 1)"),
+            app(
+                    "--container-port",
+                    "PORT",
+                    CONTAINER,
+                    "where the app listens in its container (default: the only port that the image exposes)"),
+            several("--cmd", "WORD", CONTAINER, "a word of the command in place of the image's own"),
+            app(
+                    "--health-path",
+                    "PATH",
+                    CONTAINER,
+                    "page by which a new container is known to be ready (default: it accepts a connection)"),
+            app("--health-timeout", "TIME", CONTAINER, "how long it may take to become ready (default: 30s)"),
+            app("--probe-interval", "TIME", CONTAINER, "time between two looks whether it is ready (default: 500ms)"),
+            app("--probe-timeout", "TIME", CONTAINER, "how long a look may take (default: 2s)"),
+            app(
+                    "--probe-attempts",
+                    "N",
+                    CONTAINER,
+                    "looks before it is given up (default: 0, as many as there is time)"),
+            app("--max-surge", "N", CONTAINER, "containers more than replicas during an update (default: replicas)"),
+            app("--max-unavailable", "N", CONTAINER, "replicas that may lack during an update (default: 0)"),
             agent("--dry-run", "", APPS, "say what would be deployed now and why, do nothing, and exit"),
             agent(
                     "--home",
                     "DIR",
-                    Set.of("server", "assets", "host", "shell"),
+                    Set.of("server", "assets", "container", "host", "shell"),
                     "agent home (default: .dewy in the app directory)"),
             agent(
                     "--config",
@@ -195,7 +237,7 @@ public record CommandOption(
                 .filter(option -> option.names().contains(name))
                 .findFirst()
                 .or(() -> OF_PROXY.matcher(name).matches()
-                        ? Optional.of(several(name, "VALUE", SERVER, "a parameter of the proxy"))
+                        ? Optional.of(several(name, "VALUE", RUNNING, "a parameter of the proxy"))
                         : Optional.empty());
     }
 

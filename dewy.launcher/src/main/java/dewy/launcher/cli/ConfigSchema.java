@@ -2,11 +2,16 @@ package dewy.launcher.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The JSON Schema (draft 2020-12) of files with apps, for editors; made from the options, so it knows all of them. */
 public final class ConfigSchema {
     private static final String TEXTS = "{\"anyOf\": [{\"$ref\": \"#/$defs/text\"},"
             + " {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/text\"}}]";
+
+    private static final Set<String> APPS = Set.of("server", "assets", "container");
+    /** The name of an app is its key, and the two others are here whatever runs. */
+    private static final Set<String> NAMED = Set.of("name", "runtime", "proxy");
 
     private ConfigSchema() {}
 
@@ -15,14 +20,13 @@ public final class ConfigSchema {
         keys.add(key(
                 "command",
                 "{\"enum\": [\"server\", \"assets\", \"container\"]",
-                "server where run is given, else assets"));
-        keys.add(key("run", TEXTS, "command line of the server"));
+                "server where run is given, else assets; or container"));
+        keys.add(key("run", TEXTS, "command line of the server, or options of docker run for a container"));
         keys.add(key("runtime", "{\"type\": \"string\"", "the scheme of the plugin that runs it"));
         keys.add(key("proxy", "{\"type\": \"string\"", "the scheme of the plugin that carries its traffic, or none"));
         for (CommandOption option : CommandOption.ALL) {
-            boolean ofApps =
-                    option.commands().contains("assets") || option.commands().contains("server");
-            if (ofApps && !option.agentWide() && !"name".equals(option.name())) {
+            boolean ofApps = option.commands().stream().anyMatch(APPS::contains);
+            if (ofApps && !option.agentWide() && !NAMED.contains(option.name())) {
                 keys.add(key(option.name(), type(option), option.help()));
             }
         }

@@ -7,24 +7,16 @@ import java.util.Optional;
 
 /** Commands and options of linyows/dewy, or of its documentation, that this version does not have. */
 final class NotHere {
-    private static final String CONTAINERS = "it does not run containers. Use server or assets";
+    private static final String IMAGES = "images are run by container. Use container --registry img://HOST/NAME";
     private static final String METRICS = "it does not export metrics. Leave it out";
-    private static final String CHECKS = "it does not ask servers how they are, see --ready-time. Leave it out";
 
     private static final Map<String, String> WHY = new HashMap<>();
 
     static {
-        for (String name : List.of("container", "image")) {
-            WHY.put(name, CONTAINERS);
-        }
-        for (String name : List.of("replicas", "cmd", "drain-time", "runtime", "proxy-idle-timeout")) {
-            WHY.put("--" + name, CONTAINERS);
-        }
+        WHY.put("image", IMAGES);
+        WHY.put("--image", IMAGES);
         for (String name : List.of("telemetry", "otlp-endpoint", "otlp-insecure")) {
             WHY.put("--" + name, METRICS);
-        }
-        for (String name : List.of("health-path", "health-timeout")) {
-            WHY.put("--" + name, CHECKS);
         }
         WHY.put("--admin-port", "it has no admin API. Ask the agent with dewy shell");
         WHY.put("--no-rollback", "a release that does not become ready never replaces the one before. Leave it out");

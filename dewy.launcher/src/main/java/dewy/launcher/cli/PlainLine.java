@@ -18,7 +18,10 @@ import java.util.stream.Stream;
  * @param arguments what stands behind {@code --}
  */
 record PlainLine(String command, Map<String, List<String>> values, List<String> arguments) {
-    private static final Set<String> COMMANDS = Set.of("server", "assets", "host");
+    private static final Set<String> COMMANDS = Set.of("server", "assets", "container", "host");
+
+    /** Those that take something behind {@code --}. */
+    private static final Set<String> TAKING = Set.of("server", "container");
 
     /** Returns a line that is as plain as that. */
     static Optional<PlainLine> of(String... line) {
@@ -50,7 +53,7 @@ record PlainLine(String command, Map<String, List<String>> values, List<String> 
             at = valueAt + 1;
         }
         List<String> arguments = at < line.length ? List.of(line).subList(at + 1, line.length) : List.of();
-        boolean isTaken = arguments.isEmpty() || "server".equals(command);
+        boolean isTaken = arguments.isEmpty() || TAKING.contains(command);
         return isTaken ? Optional.of(new PlainLine(command, values, arguments)) : Optional.empty();
     }
 }

@@ -75,7 +75,7 @@ class PlainLineTest {
 
     private static String[] line(Random random) {
         List<String> line = new ArrayList<>();
-        line.add(List.of("server", "assets", "host").get(random.nextInt(3)));
+        line.add(List.of("server", "assets", "container", "host").get(random.nextInt(4)));
         int options = random.nextInt(4);
         for (int i = 0; i < options; i++) {
             CommandOption option = CommandOption.ALL.get(random.nextInt(CommandOption.ALL.size()));

@@ -11,16 +11,17 @@ import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.HealthCheck;
 import dewy.api.plugin.Lifetime;
 import dewy.api.release.Deliverable;
+import dewy.api.release.RegistryLogin;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.ImageStore;
 import dewy.api.runtime.RuntimeStatus;
-import dewy.runtime.docker.credentials.RegistryCredentials;
 import dewy.runtime.docker.engine.Engine;
 import dewy.runtime.docker.engine.Images;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -52,12 +53,11 @@ final class DockerRuntime implements AppRuntime, ImageStore, Handover, HealthChe
     private final ExitWatch exits;
     private boolean handedOver;
 
-    DockerRuntime(
-            DockerSettings settings, AppContext app, Owner owner, Engine engine, RegistryCredentials credentials) {
+    DockerRuntime(DockerSettings settings, AppContext app, Owner owner, Engine engine) {
         this.settings = settings;
         this.app = app;
         this.engine = engine;
-        images = new Images(engine, credentials);
+        images = new Images(engine);
         ledger = new Ledger(app, engine, settings);
         rollout = new Rollout(settings, app, owner, engine, ledger, threads);
         caretaker = new Caretaker(threads, new Mending());
@@ -129,8 +129,8 @@ final class DockerRuntime implements AppRuntime, ImageStore, Handover, HealthChe
     }
 
     @Override
-    public String pull(Call call, Deliverable deliverable) throws DewyException {
-        return images.pull(lifetime.bind(call), deliverable);
+    public String pull(Call call, Deliverable deliverable, Optional<RegistryLogin> login) throws DewyException {
+        return images.pull(lifetime.bind(call), deliverable, login);
     }
 
     @Override

@@ -10,7 +10,6 @@ import dewy.api.plugin.PluginUrl;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.RuntimeProvider;
 import dewy.http.Environment;
-import dewy.runtime.docker.credentials.RegistryCredentials;
 import dewy.runtime.docker.engine.Engine;
 import dewy.runtime.docker.engine.EngineAddress;
 import java.util.Optional;
@@ -62,7 +61,7 @@ public final class DockerRuntimeProvider implements RuntimeProvider {
 
     private DockerRuntime runtime(PluginUrl url, AppContext app) throws InvalidException {
         DockerSettings settings = DockerSettings.parse(url, app);
-        return new DockerRuntime(settings, app, Owner.of(app), engine(url), new RegistryCredentials(environment));
+        return new DockerRuntime(settings, app, Owner.of(app), engine(url));
     }
 
     private Engine engine(PluginUrl url) throws InvalidException {

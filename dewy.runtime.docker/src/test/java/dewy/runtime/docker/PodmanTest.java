@@ -118,7 +118,7 @@ class PodmanTest {
         try (AppRuntime runtime = open(app)) {
             Deliverable image =
                     TestImages.deliverable("v1", TestImages.publish("podman", "v1", TestImages.config(Manner.SERVING)));
-            String pulled = ((ImageStore) runtime).pull(call, image);
+            String pulled = ((ImageStore) runtime).pull(call, image, Optional.empty());
             activate(runtime, Activation.of(image, pulled).with(Map.of("DEWY_VERSION", "v1")));
             assertThat(balancer.get("/cgi-bin/version")).isEqualTo("v1");
             String first = runtime.status().instances().get(0);
@@ -144,12 +144,13 @@ class PodmanTest {
         try (AppRuntime runtime = open(TestApp.in(folder))) {
             Deliverable image =
                     TestImages.deliverable("v1", TestImages.publish("podman", "v2", TestImages.config(Manner.EXITING)));
-            String pulled = ((ImageStore) runtime).pull(call, image);
+            String pulled = ((ImageStore) runtime).pull(call, image, Optional.empty());
             assertThatThrownBy(() -> runtime.activate(call, Activation.of(image, pulled)))
                     .isInstanceOf(ApplicationException.class)
                     .hasMessageContaining("it ended with the exit code 3; it wrote: no database");
             Deliverable missing = TestImages.deliverable("v3", pulled.replaceFirst("@.*", "@sha256:" + "0".repeat(64)));
-            assertThatThrownBy(() -> ((ImageStore) runtime).pull(call, missing)).isInstanceOf(NotFoundException.class);
+            assertThatThrownBy(() -> ((ImageStore) runtime).pull(call, missing, Optional.empty()))
+                    .isInstanceOf(NotFoundException.class);
         }
     }
 

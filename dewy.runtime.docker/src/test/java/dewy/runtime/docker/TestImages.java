@@ -7,7 +7,6 @@ import dewy.api.release.Digest;
 import dewy.api.release.Release;
 import dewy.api.runtime.Activation;
 import dewy.http.Environment;
-import dewy.runtime.docker.credentials.RegistryCredentials;
 import dewy.runtime.docker.engine.Engine;
 import dewy.runtime.docker.engine.EngineAddress;
 import dewy.runtime.docker.engine.Images;
@@ -98,7 +97,7 @@ final class TestImages {
 
     static void pull(String image) throws Exception {
         try (CancellableCall call = call()) {
-            new Images(engine(), new RegistryCredentials(environment())).pull(call, deliverable("v", image));
+            new Images(engine()).pull(call, deliverable("v", image), Optional.empty());
         }
     }
 

@@ -63,7 +63,7 @@ class UnloadingTest {
             assertThat(runtime.getClass().getClassLoader()).isSameAs(loader);
             runtime.activate(call, TestImages.activation("v1", Manner.SERVING));
             String image = TestImages.publish("unloading", "v1", TestImages.config(Manner.SERVING));
-            assertThat(((ImageStore) runtime).pull(call, TestImages.deliverable("v1", image)))
+            assertThat(((ImageStore) runtime).pull(call, TestImages.deliverable("v1", image), Optional.empty()))
                     .isEqualTo(image);
             return new WeakReference<>(loader);
         }

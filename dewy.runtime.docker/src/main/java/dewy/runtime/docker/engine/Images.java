@@ -12,8 +12,8 @@ import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
+import dewy.api.release.RegistryLogin;
 import dewy.api.runtime.ImageStore;
-import dewy.runtime.docker.credentials.RegistryCredentials;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,24 +28,21 @@ public final class Images implements ImageStore {
     private static final Pattern DIGEST = Pattern.compile("Digest: (sha256:[0-9a-f]{64})");
 
     private final Engine engine;
-    private final RegistryCredentials credentials;
 
-    public Images(Engine engine, RegistryCredentials credentials) {
+    public Images(Engine engine) {
         this.engine = engine;
-        this.credentials = credentials;
     }
 
     @Override
-    public String pull(Call call, Deliverable deliverable) throws DewyException {
+    public String pull(Call call, Deliverable deliverable, Optional<RegistryLogin> login) throws DewyException {
         Reference reference = Reference.of(deliverable.artifact());
         if (reference.digest().isPresent() && holds(call, reference.toString())) {
             return reference.toString();
         }
         Progress progress = new Progress(call);
-        Optional<RegistryCredentials.Login> login = credentials.find(call, reference.registry());
         engine.tell(call, "pull the image", reference.toString(), client -> {
             PullImageCmd command = client.pullImageCmd(reference.toString());
-            login.ifPresent(it -> command.withAuthConfig(authentication(reference, it)));
+            login.map(Images::authentication).ifPresent(command::withAuthConfig);
             StreamEnd<PullResponseItem> stream = new StreamEnd<>(progress::take);
             command.exec(stream);
             stream.await(call);
@@ -128,11 +125,13 @@ public final class Images implements ImageStore {
                         "use the image", reference, "the engine knows no digest of it", "Push it to a registry anew")));
     }
 
-    private static AuthConfig authentication(Reference reference, RegistryCredentials.Login login) {
-        AuthConfig authentication = new AuthConfig().withRegistryAddress(reference.registry());
-        return login.user().equals(RegistryCredentials.TOKEN)
-                ? authentication.withIdentityToken(login.password())
-                : authentication.withUsername(login.user()).withPassword(login.password());
+    private static AuthConfig authentication(RegistryLogin login) {
+        AuthConfig authentication = new AuthConfig().withRegistryAddress(login.server());
+        return switch (login.kind()) {
+            case PASSWORD -> authentication.withUsername(login.user()).withPassword(login.secret());
+            case IDENTITY_TOKEN -> authentication.withIdentityToken(login.secret());
+            case REGISTRY_TOKEN -> authentication.withRegistrytoken(login.secret());
+        };
     }
 
     /**
@@ -157,13 +156,6 @@ public final class Images implements ImageStore {
             return artifact.digest()
                     .map(digest -> new Reference(place.repository(), "", Optional.of(digest.toString())))
                     .orElse(place);
-        }
-
-        String registry() {
-            int slash = repository.indexOf('/');
-            String first = slash < 0 ? "" : repository.substring(0, slash);
-            boolean isHost = first.contains(".") || first.contains(":") || first.equals("localhost");
-            return isHost ? first : RegistryCredentials.DOCKER_HUB;
         }
 
         @Override
