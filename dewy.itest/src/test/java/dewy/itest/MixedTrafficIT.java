@@ -98,6 +98,8 @@ class MixedTrafficIT {
         assertThat(load.failures()).isEmpty();
         assertThat(load.cut()).isPositive();
         assertThat(site.agent().stop()).isZero();
-        assertThat(Processes.leftBy(folder)).isEmpty();
+        assertThat(Processes.leftBy(folder))
+                .extracting(process -> process.info().commandLine().orElse("pid " + process.pid()))
+                .isEmpty();
     }
 }

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
@@ -28,6 +29,7 @@ final class LoadClient implements AutoCloseable {
     private final Random random;
     private boolean kept = true;
     private long asked;
+    private long began = System.nanoTime();
 
     /** What came is not what had to come. */
     static final class WrongAnswer extends IOException {
@@ -54,8 +56,13 @@ final class LoadClient implements AutoCloseable {
 
     /** Returns how far it got with what it does. */
     String position() {
-        return "request " + asked + " of its connection from port " + socket.getLocalPort() + ", " + in.takeCount()
-                + " bytes of the answer";
+        return "request " + asked + " of its connection from port " + socket.getLocalPort() + ", "
+                + sinceItBegan().toMillis() + " ms after it began, " + in.takeCount() + " bytes of the answer";
+    }
+
+    /** Returns how long ago the last request began. */
+    Duration sinceItBegan() {
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     /** Returns the version that answers. */
@@ -155,6 +162,7 @@ final class LoadClient implements AutoCloseable {
 
     private void begin(String head) throws IOException {
         asked++;
+        began = System.nanoTime();
         in.takeCount();
         out.write(ascii(head));
     }

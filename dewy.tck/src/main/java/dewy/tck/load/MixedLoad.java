@@ -173,7 +173,7 @@ public final class MixedLoad implements AutoCloseable {
                 switch (kind) {
                     case TALK -> talk(client, began, drainTime.dividedBy(4));
                     case LONG_TALK -> talkUntilItIsCut(client, began);
-                    default -> ask(kind, client, began);
+                    default -> askUntilItIsCut(kind, client, began);
                 }
             } catch (IOException e) {
                 throw new IOException(client.position() + ": " + e, e);
@@ -181,6 +181,21 @@ public final class MixedLoad implements AutoCloseable {
         } catch (IOException e) {
             failures.add(kind + " after " + since(began).toMillis() + " ms: " + e.getMessage());
             TimeUnit.MILLISECONDS.sleep(kind.pause);
+        }
+    }
+
+    /** What takes longer than there is time for it is cut. */
+    private void askUntilItIsCut(Kind kind, LoadClient client, long connecting)
+            throws IOException, InterruptedException {
+        try {
+            ask(kind, client, connecting);
+        } catch (LoadClient.WrongAnswer e) {
+            throw e;
+        } catch (IOException e) {
+            if (client.sinceItBegan().compareTo(drainTime) < 0) {
+                throw e;
+            }
+            cut.incrementAndGet();
         }
     }
 
