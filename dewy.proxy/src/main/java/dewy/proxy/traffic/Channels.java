@@ -66,9 +66,9 @@ public final class Channels {
                 client.isUnix() ? new EpollDomainSocketChannel(descriptor) : new EpollSocketChannel(descriptor);
         tls.ifPresent(one -> channel.attr(Termination.KEY).set(one));
         channel.pipeline().addLast(handler);
-        ChannelFuture registered = client.loop().register(channel);
+        ChannelFuture unused = client.loop().register(channel);
         if (!channel.isActive()) { // It was reset already, of which there will be no event.
-            ChannelFuture unused = channel.close();
+            ChannelFuture ignored = channel.close();
         }
     }
 

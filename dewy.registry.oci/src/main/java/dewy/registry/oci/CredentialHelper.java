@@ -36,6 +36,7 @@ final class CredentialHelper {
 
     private static final String NOTHING = "credentials not found";
 
+    @SuppressWarnings("ArrayRecordComponent") // It is read at once, and compared with nothing.
     private record Answer(int status, byte[] output) {
         String message() {
             String line = new String(output, UTF_8).strip().replaceAll("\\s+", " ");

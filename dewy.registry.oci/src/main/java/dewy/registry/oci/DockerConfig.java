@@ -45,7 +45,7 @@ final class DockerConfig {
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         } catch (IOException e) {
-            String why = Files.isReadable(file) ? e.getMessage() : "it cannot be read";
+            String why = Files.isReadable(file) ? String.valueOf(e.getMessage()) : "it cannot be read";
             throw new InvalidException(Problem.of(
                     "read the credentials in", file, why, "Mend it, or log in anew as the user of the agent"));
         }

@@ -75,8 +75,8 @@ final class RegistryAuthentication implements Authentication {
             held = Optional.empty();
             Optional<Held> fresh = fetch(call, challenge.get());
             boolean isSame = isPassword(challenge.get())
-                    && fresh.map(Held::login)
-                            .equals(known.filter(one -> !isOvertaken).map(Held::login));
+                    && fresh.flatMap(Held::login)
+                            .equals(known.filter(one -> !isOvertaken).flatMap(Held::login));
             held = isSame ? Optional.empty() : fresh;
             return held.isPresent();
         } finally {
@@ -88,7 +88,7 @@ final class RegistryAuthentication implements Authentication {
         lock(call);
         try {
             Optional<Held> known = held;
-            if (known.isEmpty() || known.get() == ending) {
+            if (known.isEmpty() || known.get().equals(ending)) {
                 held = fetch(call, ending.asked());
             }
             return held.map(Held::credentials).orElse(Credentials.NONE);
