@@ -17,7 +17,6 @@ import dewy.api.proxy.Proxy;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.route.Backend;
 import dewy.api.route.Listener;
-import dewy.proxy.control.Contents.Told;
 import dewy.proxy.traffic.Notice;
 import java.time.Duration;
 import java.util.List;
@@ -235,11 +234,13 @@ final class BuiltinProxy implements Proxy, Handover, HealthCheck, Planes.User {
     }
 
     @Override
-    public void told(Told what) {
-        if (what.app().equals(traffic.id())) {
-            Notice notice = what.notice();
-            app.events().publish(notice.level(), notice.event(), notice.text(), notice.about());
-        }
+    public String app() {
+        return traffic.id();
+    }
+
+    @Override
+    public void told(Notice notice) {
+        app.events().publish(notice.level(), notice.event(), notice.text(), notice.about());
     }
 
     @Override

@@ -12,8 +12,8 @@ import dewy.api.process.ExitStatus;
 import dewy.api.process.Processes;
 import dewy.api.process.Signal;
 import dewy.api.process.Spawn;
-import dewy.proxy.control.Contents.Told;
 import dewy.proxy.control.PlanePlace;
+import dewy.proxy.traffic.Notice;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -21,11 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -45,15 +44,10 @@ final class Planes {
     /**
      * The use of a plane.
      *
+     * @param users with by what each hears what the plane tells
      * @param exit the wait for its end, which is given up with the last user: a plane that goes on would hold this bundle
-     * @param watch hears what it tells, until then
      */
-    private record Use(Set<User> users, CompletableFuture<ExitStatus> exit, PlaneWatch watch) {
-        void end() {
-            exit.cancel(false);
-            watch.close();
-        }
-    }
+    private record Use(Map<User, PlaneWatch> users, CompletableFuture<ExitStatus> exit) {}
 
     /** How its program is found, which may have to be unpacked. */
     @FunctionalInterface
@@ -63,10 +57,13 @@ final class Planes {
 
     /** Is told, in any thread, what becomes of a plane that it uses. */
     interface User {
+        /** Returns by what planes tell its app from others. */
+        String app();
+
         void died(Plane plane);
 
-        /** It tells something, of this app or of another one. */
-        void told(Told what);
+        /** It tells something of the app. */
+        void told(Notice notice);
     }
 
     private final Processes processes;
@@ -143,11 +140,11 @@ final class Planes {
     private void join(Plane plane, User user) {
         Use use = uses.get(plane);
         if (use == null) {
-            use = new Use(new HashSet<>(), plane.process().exit(), PlaneWatch.of(plane, what -> told(plane, what)));
+            use = new Use(new HashMap<>(), plane.process().exit());
             uses.put(plane, use);
             CompletableFuture<Void> unused = use.exit().thenRun(() -> died(plane));
         }
-        use.users().add(user);
+        use.users().computeIfAbsent(user, one -> PlaneWatch.of(plane, one.app(), one::told));
     }
 
     /** Returns whether a plane runs classes of this version. */
@@ -158,9 +155,14 @@ final class Planes {
     /** The user has left to others, or closed, what it had there. */
     synchronized void leave(Plane plane, User user) {
         Use use = uses.get(plane);
-        if (use != null && use.users().remove(user) && use.users().isEmpty()) {
+        if (use == null || !use.users().containsKey(user)) {
+            return;
+        }
+        PlaneWatch watch = use.users().remove(user);
+        Objects.requireNonNull(watch).close();
+        if (use.users().isEmpty()) {
             uses.remove(plane);
-            use.end();
+            use.exit().cancel(false);
         }
     }
 
@@ -181,23 +183,13 @@ final class Planes {
 
     private void died(Plane plane) {
         plane.place().remove();
-        List<User> left = users(plane);
+        Map<User, PlaneWatch> left;
         synchronized (this) {
             Use use = uses.remove(plane);
-            if (use != null) {
-                use.end();
-            }
+            left = use == null ? Map.of() : Map.copyOf(use.users());
         }
-        left.forEach(user -> user.died(plane));
-    }
-
-    private void told(Plane plane, Told what) {
-        users(plane).forEach(user -> user.told(what));
-    }
-
-    private synchronized List<User> users(Plane plane) {
-        Use use = uses.get(plane);
-        return use == null ? List.of() : List.copyOf(use.users());
+        left.values().forEach(PlaneWatch::close);
+        left.keySet().forEach(user -> user.died(plane));
     }
 
     private Plane start(Call call, PlaneProgram own) throws DewyException {

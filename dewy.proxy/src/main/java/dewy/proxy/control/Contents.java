@@ -39,9 +39,8 @@ public final class Contents {
      * Something that a data plane tells of an app.
      *
      * @param number counts what it has told
-     * @param app by what it knows the app
      */
-    public record Told(long number, String app, Notice notice) {}
+    public record Told(long number, Notice notice) {}
 
     public static Map<String, String> ofTold(List<Told> all) {
         Map<String, String> fields = new LinkedHashMap<>();
@@ -50,7 +49,6 @@ public final class Contents {
             String name = "told." + number++;
             Notice notice = told.notice();
             fields.put(name, Long.toString(told.number()));
-            fields.put(name + ".app", told.app());
             fields.put(name + ".level", notice.level().name());
             fields.put(name + ".event", notice.event());
             fields.put(name + ".text", notice.text());
@@ -79,7 +77,7 @@ public final class Contents {
                     message.text(name + ".event"),
                     message.text(name + ".text"),
                     about);
-            all.add(new Told(message.number(name), message.text(name + ".app"), notice));
+            all.add(new Told(message.number(name), notice));
         }
         return all;
     }

@@ -1,23 +1,28 @@
 package dewy.proxy.plane;
 
 import dewy.proxy.control.Contents;
+import dewy.proxy.control.Contents.Told;
 import dewy.proxy.control.Message;
 import dewy.proxy.traffic.Notice;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What the agent is to publish. It is kept until the agent says that it has it, so that nothing is lost while there is none, but
- * for the oldest where that takes long. Safe for use by several threads.
+ * What the agent is to publish. It is kept until whoever drives its app says that it has it, so that nothing is lost while there
+ * is nobody, but for the oldest where that takes long. Safe for use by several threads.
  */
 final class Notices {
     static final int KEPT = 100;
 
-    private final Deque<Contents.Told> kept = new ArrayDeque<>();
-    private final List<CompletableFuture<Message>> waiting = new ArrayList<>();
+    private record Kept(String app, Told told) {}
+
+    private final Deque<Kept> kept = new ArrayDeque<>();
+    private final Map<String, List<CompletableFuture<Message>>> waiting = new HashMap<>();
     private long last;
 
     /** Tells something of an app. */
@@ -26,30 +31,35 @@ final class Notices {
         List<CompletableFuture<Message>> answered;
         Message answer;
         synchronized (this) {
-            kept.add(new Contents.Told(++last, app, notice));
+            kept.add(new Kept(app, new Told(++last, notice)));
             if (kept.size() > KEPT) {
                 kept.remove();
             }
-            answered = List.copyOf(waiting);
-            waiting.clear();
-            answer = answer();
+            List<CompletableFuture<Message>> mine = waiting.remove(app);
+            answered = mine == null ? List.of() : mine;
+            answer = answer(app);
         }
         answered.forEach(one -> one.complete(answer));
     }
 
-    /** Forgets those up to a number, which the agent has, and completes once there are others. */
-    synchronized CompletableFuture<Message> after(long number) {
-        kept.removeIf(one -> one.number() <= number);
-        if (!kept.isEmpty()) {
-            return CompletableFuture.completedFuture(answer());
+    /** Forgets those of an app up to a number, which the agent has, and completes once there are others. */
+    synchronized CompletableFuture<Message> after(String app, long number) {
+        kept.removeIf(one -> one.app().equals(app) && one.told().number() <= number);
+        if (kept.stream().anyMatch(one -> one.app().equals(app))) {
+            return CompletableFuture.completedFuture(answer(app));
         }
-        waiting.removeIf(CompletableFuture::isDone); // Nobody waits for them any more.
+        List<CompletableFuture<Message>> mine = waiting.computeIfAbsent(app, first -> new ArrayList<>());
+        mine.removeIf(CompletableFuture::isDone); // Nobody waits for them any more.
         CompletableFuture<Message> answer = new CompletableFuture<>();
-        waiting.add(answer);
+        mine.add(answer);
         return answer;
     }
 
-    private Message answer() {
-        return Message.of(Message.DONE).with(Contents.ofTold(List.copyOf(kept)));
+    private Message answer(String app) {
+        List<Told> all = kept.stream()
+                .filter(one -> one.app().equals(app))
+                .map(Kept::told)
+                .toList();
+        return Message.of(Message.DONE).with(Contents.ofTold(all));
     }
 }

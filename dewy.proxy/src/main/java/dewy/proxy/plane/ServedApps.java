@@ -58,7 +58,8 @@ final class ServedApps {
                 app(question).admit(Contents.admission(question));
                 yield done();
             }
-            case "notices" -> notices.after(question.find("after").isPresent() ? question.number("after") : 0);
+            case "notices" ->
+                notices.after(question.text("app"), question.find("after").isPresent() ? question.number("after") : 0);
             case "statistics" -> done(statistics(question.text("app")));
             case "close" -> close(question.text("app"), Duration.ofMillis(question.number("limit")));
             case "leave" -> leave(question.text("app"), Duration.ofMillis(question.number("limit")));

@@ -69,7 +69,11 @@ public final class Acceptor implements EpollIoHandle {
             if (registration == null && socket.isOpen()) {
                 own.register(this).addListener(registered -> {
                     registration = (IoRegistration) registered.getNow();
-                    accept(EpollIoOps.EPOLLIN);
+                    if (registered.isSuccess()) {
+                        accept(EpollIoOps.EPOLLIN);
+                    } else { // What the system lacks it may have later.
+                        ScheduledFuture<?> unused = own.schedule(this::begin, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+                    }
                 });
             }
         });
