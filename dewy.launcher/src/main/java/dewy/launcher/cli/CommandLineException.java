@@ -18,6 +18,9 @@ public final class CommandLineException extends Exception {
         if (mistake.name().isEmpty()) {
             return "the command: " + mistake.why();
         }
+        if (mistake.name().equals("run")) {
+            return "what stands behind --: " + mistake.why(); // In a file it has this name.
+        }
         // A plugin knows its options as parameters of a URL.
         return "--" + mistake.name() + ": " + mistake.why().replaceFirst("^" + Pattern.quote(mistake.name()) + "=", "");
     }

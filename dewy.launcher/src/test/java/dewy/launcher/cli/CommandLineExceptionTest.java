@@ -19,4 +19,13 @@ class CommandLineExceptionTest {
         assertThat(CommandLineException.of("server", wrong).getMessage())
                 .startsWith("cannot use --port: 99999: it is no port; --stop-timeout: soon is no time\n");
     }
+
+    @Test
+    void namesWhatStandsBehindTheOptionsAsTheLineHasIt() {
+        InvalidException e = InvalidException.of(
+                new Problem("use the options", "of container", "some are wrong", ""),
+                List.of(new Mistake("run", "--rm is not taken"), new Mistake("run", "--bogus is no option")));
+        assertThat(CommandLineException.of("container", e))
+                .hasMessageStartingWith("cannot use what stands behind --: --rm is not taken; what stands behind --:");
+    }
 }
