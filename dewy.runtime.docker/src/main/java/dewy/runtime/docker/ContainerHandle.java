@@ -3,7 +3,7 @@ package dewy.runtime.docker;
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.process.Inheritable;
-import dewy.runtime.docker.engine.Engine;
+import dewy.engine.Engine;
 import java.time.Duration;
 
 /**

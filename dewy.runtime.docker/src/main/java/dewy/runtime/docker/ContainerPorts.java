@@ -6,7 +6,7 @@ import dewy.api.ApplicationException;
 import dewy.api.Problem;
 import dewy.api.route.Listener;
 import dewy.api.route.Router;
-import dewy.runtime.docker.engine.Container;
+import dewy.engine.Container;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dewy.runtime.docker;
 import dewy.api.Call;
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
-import dewy.runtime.docker.engine.Engine;
+import dewy.engine.Engine;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -6,7 +6,7 @@ import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
 import dewy.api.runtime.Activation;
-import dewy.runtime.docker.engine.Container;
+import dewy.engine.Container;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ import dewy.api.StorageException;
 import dewy.api.plugin.AppContext;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.RuntimeStatus;
-import dewy.runtime.docker.engine.Engine;
+import dewy.engine.Engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Inheritable;
-import dewy.runtime.docker.engine.Engine;
+import dewy.engine.Engine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

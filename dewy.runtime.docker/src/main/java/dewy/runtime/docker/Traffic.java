@@ -8,7 +8,7 @@ import dewy.api.process.ListeningAddress;
 import dewy.api.route.Backend;
 import dewy.api.route.Listener;
 import dewy.api.route.Router;
-import dewy.runtime.docker.engine.Container;
+import dewy.engine.Container;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

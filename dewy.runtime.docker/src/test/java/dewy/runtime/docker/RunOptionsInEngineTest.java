@@ -13,7 +13,7 @@ import dewy.api.plugin.PluginUrl;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
 import dewy.runtime.docker.TestImages.Manner;
-import dewy.runtime.docker.engine.Engine;
+import dewy.engine.Engine;
 import dewy.tck.ContainerEngine;
 import dewy.tck.TestApp;
 import java.nio.file.Path;

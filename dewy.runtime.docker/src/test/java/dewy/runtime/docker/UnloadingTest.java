@@ -81,8 +81,8 @@ class UnloadingTest {
                 new Class<?>[] {environment},
                 (proxy, method, arguments) ->
                         "DOCKER_HOST".equals(arguments[0]) ? Optional.of(address) : Optional.empty());
-        Constructor<?> engine = loader.loadClass("dewy.runtime.docker.engine.Engine")
-                .getConstructor(loader.loadClass("dewy.runtime.docker.engine.EngineAddress"));
+        Constructor<?> engine = loader.loadClass("dewy.engine.Engine")
+                .getConstructor(loader.loadClass("dewy.engine.EngineAddress"));
         Function<Object, Object> engines = place -> {
             try {
                 return engine.newInstance(place);

@@ -1,4 +1,4 @@
-package dewy.runtime.docker.engine;
+package dewy.engine;
 
 import com.github.dockerjava.api.async.ResultCallback;
 import dewy.api.Call;

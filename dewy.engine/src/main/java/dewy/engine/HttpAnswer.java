@@ -1,4 +1,4 @@
-package dewy.runtime.docker.engine;
+package dewy.engine;
 
 import java.io.EOFException;
 import java.io.FilterInputStream;

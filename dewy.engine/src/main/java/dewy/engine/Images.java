@@ -1,4 +1,4 @@
-package dewy.runtime.docker.engine;
+package dewy.engine;
 
 import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.exception.DockerException;

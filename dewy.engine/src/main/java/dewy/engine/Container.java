@@ -1,4 +1,4 @@
-package dewy.runtime.docker.engine;
+package dewy.engine;
 
 import com.github.dockerjava.api.command.HealthState;
 import com.github.dockerjava.api.command.InspectContainerResponse;

@@ -1,4 +1,4 @@
-package dewy.runtime.docker.engine;
+package dewy.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dewy.runtime.docker.engine;
+package dewy.engine;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.model.AuthConfig;
