@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,6 +30,7 @@ final class Load {
     private static final Pattern MEASURED =
             Pattern.compile("measured (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)");
     private static final int ANSWER = 512;
+    private static final int IDLE_SECONDS = 12;
     /** From this size on, hardly an answer is there as a whole when a run ends: what there is of them counts. */
     private static final int LARGE = 1 << 20;
 
@@ -99,13 +101,17 @@ final class Load {
                 of.residentMegabytes());
     }
 
-    /** Returns the resident memory of a proxy, in megabytes, that has some connections which were used once, and then not. */
-    static double residentWhileIdle(Contender of, int connections) throws IOException {
+    /**
+     * Returns the resident memory of a proxy, in megabytes, that has some connections which were used once, and then not, for
+     * long enough that what is not needed any more was given back.
+     */
+    static double residentWhileIdle(Contender of, int connections) throws IOException, InterruptedException {
         List<SocketChannel> open = new ArrayList<>();
         try {
             for (int i = 0; i < connections; i++) {
                 open.add(ask(of.port(Mode.HTTP)));
             }
+            TimeUnit.SECONDS.sleep(IDLE_SECONDS);
             return of.residentMegabytes();
         } finally {
             for (SocketChannel channel : open) {

@@ -150,7 +150,7 @@ public final class ProxyBenchmark {
         System.out.println(report.add(one));
     }
 
-    private void measureIdle(DataPlane dewy, List<Contender> peers) throws IOException {
+    private void measureIdle(DataPlane dewy, List<Contender> peers) throws IOException, InterruptedException {
         for (int connections : choice.idle()) {
             Map<String, Double> megabytes = new LinkedHashMap<>();
             for (Contender one : Stream.concat(Stream.of(dewy), peers.stream()).toList()) {
