@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("long")
 @Timeout(120)
 class BadVersionsIT {
-    private static final int CYCLES = Boolean.getBoolean("dewy.long") ? 50 : 8;
+    private static final int CYCLES = Boolean.getBoolean("dewy.long") ? 50 : 4;
     /** The interval, less what chance may take from it. */
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(90);
 

@@ -26,14 +26,16 @@ import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Releases in a bucket, as a black box: the jar against a real server, behind a relay by which anything can befall it. */
+@Tag("long")
 @Timeout(300)
 abstract class BucketIT {
-    private static final int LARGE = 200 << 20;
+    private static final int LARGE = (Boolean.getBoolean("dewy.long") ? 200 : 40) << 20;
 
     final ObjectServer server;
     final Relay relay;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class LargeArtifactIT {
     private static final int MEGABYTE = 1 << 20;
-    private static final int MEGABYTES = Boolean.getBoolean("dewy.long") ? 1_024 : 256;
+    private static final int MEGABYTES = Boolean.getBoolean("dewy.long") ? 1_024 : 128;
     private static final long FREE = 4L * MEGABYTES * MEGABYTE;
 
     @TempDir
