@@ -41,15 +41,25 @@ public final class LoadServer implements AutoCloseable {
 
     /** Serves at a port of loopback; at a free one for 0. */
     public static LoadServer start(String version, int port) throws IOException {
-        LoadServer server = new LoadServer(version, new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress()));
+        return start(version, InetAddress.getLoopbackAddress(), port);
+    }
+
+    private static LoadServer start(String version, InetAddress address, int port) throws IOException {
+        LoadServer server = new LoadServer(version, new ServerSocket(port, BACKLOG, address));
         start(server::accept);
         return server;
     }
 
-    /** Serves at the port that the variable {@code PORT} names, by the version in a file, until it is ended. */
+    /**
+     * Serves at the port that the variable {@code PORT} names, until it is ended.
+     *
+     * @param arguments a file with the version; then the address, where that is not loopback
+     */
     public static void main(String[] arguments) throws Exception {
         String version = Files.readString(Path.of(arguments[0])).strip();
-        LoadServer unused = start(version, Integer.parseInt(System.getenv("PORT")));
+        InetAddress address =
+                arguments.length > 1 ? InetAddress.getByName(arguments[1]) : InetAddress.getLoopbackAddress();
+        LoadServer unused = start(version, address, Integer.parseInt(System.getenv("PORT")));
         Thread.currentThread().join();
     }
 
