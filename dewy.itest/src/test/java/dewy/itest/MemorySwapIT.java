@@ -205,6 +205,7 @@ class MemorySwapIT {
             bnd.setProperty(Constants.BUNDLE_SYMBOLICNAME, name);
             bnd.setProperty(Constants.BUNDLE_VERSION, version);
             bnd.setProperty(aQute.bnd.osgi.Constants.PRIVATE_PACKAGE, name);
+            bnd.setProperty(aQute.bnd.osgi.Constants.CONDITIONALPACKAGE, "dewy.replicas");
             if (name.endsWith("images")) {
                 bnd.setProperty(Constants.EXPORT_PACKAGE, "dewy.tck.memory.host");
             }

@@ -60,20 +60,6 @@ record ContainerPorts(List<Integer> all, Optional<Integer> main) {
                 .map(Integer::valueOf);
     }
 
-    /** Returns at which port of this host a container is reached by what arrives at a listener. */
-    static int published(Listener listener, Container container) throws ApplicationException {
-        Optional<Integer> target =
-                listener.target().isPresent() ? Optional.of(listener.target().getAsInt()) : main(container);
-        return target.flatMap(port -> Optional.ofNullable(container.ports().get(port)))
-                .orElseThrow(() -> new ApplicationException(new Problem(
-                        "route to " + container.name(),
-                        "from " + listener.name(),
-                        target.map(port -> "its port " + port + " is not published")
-                                        .orElse("its port is not known") + "; published are "
-                                + new TreeSet<>(container.ports().keySet()),
-                        ADVICE)));
-    }
-
     private static List<Integer> exposed(Optional<ContainerConfig> image) {
         return image.map(ContainerConfig::getExposedPorts).stream()
                 .flatMap(Arrays::stream)

@@ -9,9 +9,11 @@ import dewy.api.plugin.Plugin;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.RuntimeProvider;
-import dewy.http.Environment;
 import dewy.engine.Engine;
 import dewy.engine.EngineAddress;
+import dewy.engine.Images;
+import dewy.http.Environment;
+import dewy.replicas.ReplicaRuntime;
 import java.util.Optional;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
@@ -38,7 +40,7 @@ public final class DockerRuntimeProvider implements RuntimeProvider {
 
     @Override
     public int format() {
-        return Standing.FORMAT;
+        return ReplicaRuntime.FORMAT;
     }
 
     @Override
@@ -49,19 +51,23 @@ public final class DockerRuntimeProvider implements RuntimeProvider {
     @Override
     public Optional<HandoverState> recover(Call call, PluginUrl url, AppContext app, Optional<HandoverState> kept)
             throws DewyException {
-        Engine engine = engine(url);
-        return new Recovery(engine, Owner.of(app)).find(call, kept).map(standing -> standing.toState(engine));
+        return ReplicaRuntime.recover(call, containers(DockerSettings.parse(url, app), app, engine(url)), kept);
     }
 
     @Override
     public AppRuntime adopt(PluginUrl url, AppContext app, HandoverState state) throws InvalidException {
-        Standing left = Standing.of(state);
-        return runtime(url, app).adopt(left);
+        return runtime(url, app).adopt(state);
     }
 
-    private DockerRuntime runtime(PluginUrl url, AppContext app) throws InvalidException {
+    private ReplicaRuntime runtime(PluginUrl url, AppContext app) throws InvalidException {
         DockerSettings settings = DockerSettings.parse(url, app);
-        return new DockerRuntime(settings, app, Owner.of(app), engine(url));
+        Engine engine = engine(url);
+        return new ReplicaRuntime(settings.replicas(), app, containers(settings, app, engine), new Images(engine));
+    }
+
+    private static Containers containers(DockerSettings settings, AppContext app, Engine engine)
+            throws InvalidException {
+        return new Containers(engine, Owner.of(app), app, settings);
     }
 
     private Engine engine(PluginUrl url) throws InvalidException {

@@ -9,10 +9,10 @@ import dewy.api.plugin.Provider;
 import dewy.api.process.Inheritable;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
-import dewy.http.Environment;
-import dewy.runtime.docker.TestImages.Manner;
 import dewy.engine.Container;
 import dewy.engine.Engine;
+import dewy.http.Environment;
+import dewy.runtime.docker.TestImages.Manner;
 import dewy.tck.Await;
 import dewy.tck.ContainerEngine;
 import dewy.tck.ImageStoreContract;
@@ -66,7 +66,7 @@ class DockerRuntimeContractTest extends RoutingContract implements ImageStoreCon
 
     @Override
     public int rounds() {
-        return 9;
+        return 6;
     }
 
     @Override

@@ -22,18 +22,18 @@ class DockerSettingsTest {
     @Test
     void areOneReplicaThatIsExchangedBesideTheOldOne() throws Exception {
         DockerSettings settings = parse("docker:", app());
-        assertThat(settings.replicas()).isEqualTo(1);
-        assertThat(settings.maxSurge()).isEqualTo(1);
-        assertThat(settings.maxUnavailable()).isZero();
-        assertThat(settings.drainTime()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(settings.stopTimeout()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(parse("docker:?replicas=3", app()).maxSurge()).isEqualTo(3);
+        assertThat(settings.replicas().replicas()).isEqualTo(1);
+        assertThat(settings.replicas().maxSurge()).isEqualTo(1);
+        assertThat(settings.replicas().maxUnavailable()).isZero();
+        assertThat(settings.replicas().drainTime()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.replicas().stopTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(parse("docker:?replicas=3", app()).replicas().maxSurge()).isEqualTo(3);
     }
 
     @Test
     void takeTheTimeToStopFromTheOptionsOfDockerFirst() throws Exception {
         DockerSettings settings = parse("docker:?stop-timeout=5s", app().running("--stop-timeout", "7"));
-        assertThat(settings.stopTimeout()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(settings.replicas().stopTimeout()).isEqualTo(Duration.ofSeconds(7));
     }
 
     @Test

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A proxy that outlives agents: requests go to one of the backends that are routed to, and are counted until they are answered.
- * It remembers how many backends each routing had. Safe for use by several threads.
+ * Safe for use by several threads.
  */
 final class TestBalancer implements Router {
     static final TestBalancer NONE = new TestBalancer(List.of());
@@ -33,7 +33,6 @@ final class TestBalancer implements Router {
     private final List<Listener> listeners;
     private final Map<String, List<Backend>> sets = new HashMap<>();
     private final Map<String, Integer> inFlight = new HashMap<>();
-    private final List<Integer> sizes = new ArrayList<>();
 
     private TestBalancer(List<Listener> listeners) {
         this.listeners = listeners;
@@ -53,7 +52,6 @@ final class TestBalancer implements Router {
     public synchronized void route(Call call, Map<String, List<Backend>> to) throws DewyException {
         call.check();
         sets.putAll(to);
-        sizes.add(backends().size());
     }
 
     @Override
@@ -77,17 +75,6 @@ final class TestBalancer implements Router {
 
     synchronized List<Backend> backends(String listener) {
         return sets.getOrDefault(listener, List.of());
-    }
-
-    /** Returns how many backends each routing had so far, without repetitions. */
-    synchronized List<Integer> sizes() {
-        List<Integer> changes = new ArrayList<>();
-        for (int size : sizes) {
-            if (changes.isEmpty() || changes.get(changes.size() - 1) != size) {
-                changes.add(size);
-            }
-        }
-        return changes;
     }
 
     /** Asks whoever serves. */

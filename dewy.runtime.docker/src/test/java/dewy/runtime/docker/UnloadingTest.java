@@ -39,8 +39,8 @@ class UnloadingTest {
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
             synchronized (getClassLoadingLock(name)) {
-                boolean own =
-                        name.matches("(dewy\\.runtime\\.docker|dewy\\.http|com\\.github|com\\.google|picocli)\\..*");
+                boolean own = name.matches(
+                        "(dewy\\.runtime\\.docker|dewy\\.http|dewy\\.engine|dewy\\.replicas|com\\.github|com\\.google|picocli)\\..*");
                 return own && findLoadedClass(name) == null ? findClass(name) : super.loadClass(name, resolve);
             }
         }
@@ -81,8 +81,8 @@ class UnloadingTest {
                 new Class<?>[] {environment},
                 (proxy, method, arguments) ->
                         "DOCKER_HOST".equals(arguments[0]) ? Optional.of(address) : Optional.empty());
-        Constructor<?> engine = loader.loadClass("dewy.engine.Engine")
-                .getConstructor(loader.loadClass("dewy.engine.EngineAddress"));
+        Constructor<?> engine =
+                loader.loadClass("dewy.engine.Engine").getConstructor(loader.loadClass("dewy.engine.EngineAddress"));
         Function<Object, Object> engines = place -> {
             try {
                 return engine.newInstance(place);

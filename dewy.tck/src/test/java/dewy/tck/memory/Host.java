@@ -2,6 +2,8 @@ package dewy.tck.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.api.Problem;
+import dewy.api.StorageException;
 import dewy.api.plugin.HandoverState;
 import dewy.api.route.Backend;
 import dewy.tck.Await;
@@ -24,6 +26,7 @@ final class Host {
     final DataPlanes planes = new DataPlanes();
     final Path folder;
     volatile Optional<HandoverState> record = Optional.empty();
+    volatile boolean isFull;
 
     Host(Path folder) {
         this.folder = folder;
@@ -34,6 +37,14 @@ final class Host {
         String image = engine.publish(APP, version, Software.of(version).with(manner));
         engine.install(image);
         return image;
+    }
+
+    /** Keeps on the disk what runs, as long as there is room for it. */
+    void keep(HandoverState state) throws StorageException {
+        if (isFull) {
+            throw new StorageException(new Problem("note", "what runs", "the disk is full", ""));
+        }
+        record = Optional.of(state);
     }
 
     int port() {
@@ -48,7 +59,7 @@ final class Host {
         return containers.size() == REPLICAS
                 && containers.stream().allMatch(Container::isRunning)
                 && containers.stream()
-                        .allMatch(one -> version.equals(one.labels().get(Generation.VERSION)))
+                        .allMatch(one -> version.equals(one.labels().get("dewy.version")))
                 && containers.stream().map(Container::id).sorted().toList().equals(routed);
     }
 

@@ -49,7 +49,7 @@ class KilledAgentTest {
             try {
                 agent.upgrade("v1", Software.Manner.EXITING);
             } catch (ApplicationException e) {
-                assertThat(host.servesNothingBut("v0")).isTrue();
+                assertThat(agent.fuse.isBlown() || host.servesNothingBut("v0")).isTrue();
             }
         });
     }
@@ -60,7 +60,7 @@ class KilledAgentTest {
             try {
                 agent.upgradeInVain("v1");
             } catch (UnreachableException e) {
-                assertThat(host.servesNothingBut("v0")).isTrue();
+                assertThat(agent.fuse.isBlown() || host.servesNothingBut("v0")).isTrue();
             }
         });
     }

@@ -37,19 +37,23 @@ class MemoryRuntimeContractTest extends RoutingContract implements ImageStoreCon
 
     @Override
     public String url() {
-        return "memory:?replicas=2&batch=1";
+        return "memory:?replicas=2";
     }
 
     @Override
     public List<WrongUrl> wrongUrls() {
-        return List.of(WrongUrl.of(
-                "memory:?replicas=0&batch=none&ready-timeout=soon&drain-time=x&stop-timeout=y&max-restarts=-1",
-                "replicas",
-                "batch",
-                "ready-timeout",
-                "drain-time",
-                "stop-timeout",
-                "max-restarts"));
+        return List.of(
+                WrongUrl.of("memory:?max-surge=0&max-unavailable=0", "max-surge"),
+                WrongUrl.of(
+                        "memory:?replicas=0&max-surge=none&max-unavailable=101&ready-timeout=soon&drain-time=x&stop-timeout=2d"
+                                + "&max-restarts=-1",
+                        "replicas",
+                        "max-surge",
+                        "max-unavailable",
+                        "ready-timeout",
+                        "drain-time",
+                        "stop-timeout",
+                        "max-restarts"));
     }
 
     @Override

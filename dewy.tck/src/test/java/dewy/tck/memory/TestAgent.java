@@ -19,6 +19,7 @@ import dewy.api.route.Listener;
 import dewy.api.route.Router;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
+import dewy.api.runtime.RuntimeStatus;
 import dewy.tck.Fuse;
 import dewy.tck.TestApp;
 import dewy.tck.memory.host.Engine;
@@ -27,12 +28,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An agent with one app, as its runtime and its proxy know it. It can be killed: its {@link #fuse} is in all they reach. */
 final class TestAgent {
     /** A container is killed when it is told to stop, so nothing but a drain keeps what is in flight. */
-    private static final String RUNTIME =
-            "memory:?replicas=" + Host.REPLICAS + "&batch=2&drain-time=20s&stop-timeout=0s";
+    private static final String RUNTIME = "memory:?replicas=" + Host.REPLICAS + "&drain-time=20s&stop-timeout=0s&";
 
     private static final String PROXY = "memory:?port=" + Host.LISTENER + "&hold=60s";
 
@@ -42,29 +43,35 @@ final class TestAgent {
     private final AdoptingProvider<Proxy> proxies;
     private final TestApp app;
     private final AppContext seen;
+    private final List<Integer> sizes = new CopyOnWriteArrayList<>();
     private volatile Proxy proxy;
     private volatile AppRuntime runtime;
     private volatile boolean losesTheWay;
 
-    private TestAgent(Host host) throws DewyException {
+    private TestAgent(Host host, String options) throws DewyException {
         this.host = host;
         runtimes =
                 new MemoryRuntimeProvider(fuse.guard(Engine.class, host.engine, "inspect", "list", "ping", "hasImage"));
         proxies = new MemoryProxyProvider(host.planes);
         app = TestApp.in(host.folder)
                 .routing(fuse.guard(Router.class, new Way()))
-                .keeping(state -> host.record = Optional.of(state));
+                .keeping(host::keep);
         seen = fuse.guard(AppContext.class, app);
         proxy = begin(proxies, PROXY, TestApp.in(host.folder), Optional.empty());
         try (CancellableCall call = call()) {
             proxy.start(call);
         }
-        runtime = begin(runtimes, RUNTIME, seen, host.record.map(kept -> kept.with(Map.of())));
+        runtime = begin(runtimes, RUNTIME + options, seen, host.record.map(kept -> kept.with(Map.of())));
     }
 
     /** Starts an agent, which goes on with what another one left. */
     static TestAgent on(Host host) throws DewyException {
-        return new TestAgent(host);
+        return on(host, "");
+    }
+
+    /** The same, of which the app has more options. */
+    static TestAgent on(Host host, String options) throws DewyException {
+        return new TestAgent(host, options);
     }
 
     private static <T extends AutoCloseable> T begin(
@@ -83,11 +90,15 @@ final class TestAgent {
     }
 
     void upgrade(String version, Software.Manner manner) throws DewyException {
+        try (CancellableCall call = call()) {
+            upgrade(call, version, manner);
+        }
+    }
+
+    void upgrade(Call call, String version, Software.Manner manner) throws DewyException {
         Artifact artifact = Artifact.image(Host.APP, Host.APP + ":" + version);
         Release release = new Release(version, Optional.empty(), List.of(artifact));
-        try (CancellableCall call = call()) {
-            runtime.activate(call, Activation.of(new Deliverable(release, artifact), host.release(version, manner)));
-        }
+        runtime.activate(call, Activation.of(new Deliverable(release, artifact), host.release(version, manner)));
     }
 
     /** Upgrades while the proxy cannot be reached any more once the new version is ready. */
@@ -116,8 +127,27 @@ final class TestAgent {
         return runtime.status().instances();
     }
 
+    RuntimeStatus status() {
+        return runtime.status();
+    }
+
+    /** Returns what the app was told to tell. */
+    List<TestApp.Told> told() {
+        return app.told();
+    }
+
+    /** Returns to how many replicas the traffic was led so far, each time that they were more or fewer. */
+    List<Integer> sizes() {
+        return List.copyOf(sizes);
+    }
+
     void swapRuntime() throws Exception {
-        runtime = succeed(runtimes, RUNTIME, seen, runtime);
+        swapRuntime("");
+    }
+
+    /** Has another instance take over, of which the app has more options. */
+    void swapRuntime(String options) throws Exception {
+        runtime = succeed(runtimes, RUNTIME + options, seen, runtime);
     }
 
     void swapProxy() throws Exception {
@@ -179,6 +209,10 @@ final class TestAgent {
         @Override
         public void route(Call call, Map<String, List<Backend>> sets) throws DewyException {
             proxy.route(call, sets);
+            int size = sets.getOrDefault(Host.LISTENER, List.of()).size();
+            if (sizes.isEmpty() || sizes.get(sizes.size() - 1) != size) {
+                sizes.add(size);
+            }
             if (losesTheWay) {
                 losesTheWay = false;
                 throw new UnreachableException(new Problem("route", Host.APP, "the proxy is away", ""));

@@ -56,6 +56,7 @@ public final class MemoryEngine implements Engine {
     private boolean down;
     private long created;
     private long asked;
+    private long stops;
 
     /**
      * Publishes software in the registry, and has a tag point to it, which may have pointed elsewhere before.
@@ -92,6 +93,11 @@ public final class MemoryEngine implements Engine {
     /** Returns how often something was asked of it. */
     public synchronized long asked() {
         return asked;
+    }
+
+    /** Returns how often containers were told to stop. */
+    public synchronized long stops() {
+        return stops;
     }
 
     /** Returns all containers there are. */
@@ -192,6 +198,7 @@ public final class MemoryEngine implements Engine {
         synchronized (this) {
             arrive(call);
             Box box = box(id);
+            stops++;
             if (box.stopping.isEmpty() && !box.ended) {
                 box.stopping = box.running.map(software -> software.stop(limit).thenRun(() -> end(id)));
             }

@@ -6,14 +6,19 @@ import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import dewy.api.Call;
+import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.NotFoundException;
+import dewy.api.Registration;
 import dewy.api.plugin.AppContext;
+import dewy.api.runtime.Activation;
 import dewy.engine.Container;
 import dewy.engine.Engine;
+import dewy.replicas.Generation;
+import dewy.replicas.Replica;
+import dewy.replicas.ReplicaHost;
 import dewy.runtime.docker.options.ContainerTemplate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -21,16 +26,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
-/** The containers of one app, as the engine runs them. */
-final class Replicas {
+/** The containers of one app, as the engine runs them. Safe for use by several threads. */
+final class Containers implements ReplicaHost {
     private final Engine engine;
     private final Owner owner;
     private final AppContext app;
     private final DockerSettings settings;
     private final Readiness readiness;
 
-    Replicas(Engine engine, Owner owner, AppContext app, DockerSettings settings) {
+    Containers(Engine engine, Owner owner, AppContext app, DockerSettings settings) {
         this.engine = engine;
         this.owner = owner;
         this.app = app;
@@ -38,12 +44,13 @@ final class Replicas {
         readiness = new Readiness(engine, settings.readiness(), settings.template()::masked);
     }
 
-    /**
-     * Starts a replica, and returns once it is ready.
-     *
-     * @param names to which its name is added before it exists, so that it can be ended when this throws
-     */
-    void start(Call call, Generation generation, Collection<String> names) throws DewyException {
+    @Override
+    public void ping(Call call) throws DewyException {
+        engine.ping(call);
+    }
+
+    @Override
+    public void start(Call call, Generation generation, Collection<String> names) throws DewyException {
         ContainerPorts ports = ports(call, generation.image());
         String name = newName(generation);
         names.add(name);
@@ -52,28 +59,31 @@ final class Replicas {
         readiness.await(call, name);
     }
 
-    /** Finds out what would keep containers of an image from being started. */
-    void requireStartable(Call call, String image) throws DewyException {
-        ContainerPorts unused = ports(call, image);
+    @Override
+    public void requireStartable(Call call, Activation activation) throws DewyException {
+        ContainerPorts unused = ports(call, activation.image().orElse(""));
         Optional<String> network = settings.template().ownNetwork();
         if (network.isPresent()) {
             engine.requireNetwork(call, network.get());
         }
     }
 
-    /** Returns those that run, as they are now: where their ports are published changes whenever they are started. */
-    List<Container> running(Call call, Collection<String> names) throws DewyException {
-        List<Container> running = new ArrayList<>();
-        for (String name : names) {
-            Optional<Container> found = find(call, name);
-            found.filter(Container::isRunning).ifPresent(running::add);
-        }
-        return running;
+    @Override
+    public Optional<Replica> find(Call call, String name) throws DewyException {
+        return inspect(call, name).map(Containers::replica);
     }
 
-    /** Returns why one does not serve any more, with what it wrote last. */
-    String obituary(Call call, String name) throws DewyException {
-        Optional<Container> found = find(call, name);
+    @Override
+    public List<Replica> list(Call call) throws DewyException {
+        return engine.list(call, owner.labels()).stream()
+                .map(Containers::replica)
+                .toList();
+    }
+
+    /** It comes with what it wrote last. */
+    @Override
+    public String obituary(Call call, String name) throws DewyException {
+        Optional<Container> found = inspect(call, name);
         if (found.isEmpty()) {
             return "it was removed";
         }
@@ -84,8 +94,8 @@ final class Replicas {
         return settings.template().masked(lines.isEmpty() ? why : why + "; it wrote: " + String.join(" | ", lines));
     }
 
-    /** Tells one to stop, and removes it once it has; does nothing when it is gone. */
-    void end(Call call, String name, Duration limit) throws DewyException {
+    @Override
+    public void end(Call call, String name, Duration limit) throws DewyException {
         try {
             engine.stop(call, name, limit);
             engine.remove(call, name);
@@ -94,8 +104,8 @@ final class Replicas {
         }
     }
 
-    /** Removes one at once. */
-    void kill(Call call, String name) throws DewyException {
+    @Override
+    public void kill(Call call, String name) throws DewyException {
         try {
             engine.remove(call, name);
         } catch (NotFoundException e) {
@@ -103,7 +113,26 @@ final class Replicas {
         }
     }
 
-    private Optional<Container> find(Call call, String name) throws DewyException {
+    @Override
+    public Registration watch(Call call, Consumer<String> ended, Runnable lost) throws DewyException {
+        CancellableCall life = CancellableCall.endless("watch of containers");
+        Registration watch = () -> {
+            life.cancel("it is over");
+            life.close();
+        };
+        boolean begun = false;
+        try {
+            engine.watch(call, life, owner.labels(), ended, lost);
+            begun = true;
+            return watch;
+        } finally {
+            if (!begun) {
+                watch.close();
+            }
+        }
+    }
+
+    private Optional<Container> inspect(Call call, String name) throws DewyException {
         try {
             return Optional.of(engine.inspect(call, name));
         } catch (NotFoundException e) {
@@ -140,9 +169,20 @@ final class Replicas {
             command.withCmd(settings.command());
         }
         if (!template.isInHostNetwork()) {
-            host.withPortBindings(ports.all().stream().map(Replicas::onLoopback).toList());
+            host.withPortBindings(
+                    ports.all().stream().map(Containers::onLoopback).toList());
         }
         command.withHostConfig(host);
+    }
+
+    private static Replica replica(Container container) {
+        return new Replica(
+                container.name(),
+                container.image(),
+                container.labels(),
+                container.isRunning(),
+                container.ports(),
+                ContainerPorts.main(container));
     }
 
     private static PortBinding onLoopback(int port) {

@@ -6,20 +6,28 @@ import dewy.api.DewyException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
 import dewy.api.Registration;
+import dewy.api.runtime.Activation;
+import dewy.replicas.Generation;
+import dewy.replicas.Replica;
+import dewy.replicas.ReplicaHost;
 import dewy.tck.memory.host.Container;
 import dewy.tck.memory.host.Engine;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** The containers of one app, as the engine runs them. */
-final class Replicas {
+/** The containers of one app, as the engine runs them. Safe for use by several threads. */
+final class Containers implements ReplicaHost {
+    private static final String APP = "dewy.app";
     private static final Duration INTERVAL = Duration.ofMillis(20);
     private static final int PROBE_MILLIS = 2_000;
 
@@ -27,64 +35,84 @@ final class Replicas {
     private final String app;
     private final Duration readyTimeout;
 
-    Replicas(Engine engine, String app, Duration readyTimeout) {
+    Containers(Engine engine, String app, Duration readyTimeout) {
         this.engine = engine;
         this.app = app;
         this.readyTimeout = readyTimeout;
     }
 
-    /**
-     * Starts replicas, and returns once they are ready.
-     *
-     * @param ids to which each is added as soon as it exists, so that it can be ended when this throws
-     */
-    void start(Call call, Generation generation, int count, Collection<String> ids) throws DewyException {
-        List<String> started = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            String id = engine.create(
-                    call, generation.image(), generation.activation().environment(), generation.labels(app));
-            ids.add(id);
-            started.add(id);
-            engine.start(call, id);
-        }
-        for (String id : started) {
-            awaitReady(call, id);
-        }
+    @Override
+    public void ping(Call call) throws DewyException {
+        engine.ping(call);
     }
 
-    /** Returns those that run, as they are now. */
-    List<Container> running(Call call, Collection<String> ids) throws DewyException {
-        List<Container> running = new ArrayList<>();
-        for (String id : ids) {
-            try {
-                Container container = engine.inspect(call, id);
-                if (container.isRunning()) {
-                    running.add(container);
-                }
-            } catch (NotFoundException e) {
-                call.check(); // Somebody removed it.
-            }
-        }
-        return running;
+    /** There is nothing that could be known before. */
+    @Override
+    public void requireStartable(Call call, Activation activation) {}
+
+    @Override
+    public void start(Call call, Generation generation, Collection<String> names) throws DewyException {
+        Map<String, String> labels = new HashMap<>(generation.labels());
+        labels.put(APP, app);
+        String id =
+                engine.create(call, generation.image(), generation.activation().environment(), labels);
+        names.add(id);
+        engine.start(call, id);
+        awaitReady(call, id);
     }
 
-    /** Tells one to stop, and removes it once it has; does nothing when it is gone. */
-    void end(Call call, String id, Duration limit) throws DewyException {
+    @Override
+    public Optional<Replica> find(Call call, String name) throws DewyException {
         try {
-            engine.stop(call, id, limit);
-            engine.remove(call, id);
+            return Optional.of(replica(engine.inspect(call, name)));
+        } catch (NotFoundException e) {
+            call.check(); // Somebody removed it.
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public List<Replica> list(Call call) throws DewyException {
+        return engine.list(call, Map.of(APP, app)).stream()
+                .map(Containers::replica)
+                .toList();
+    }
+
+    @Override
+    public String obituary(Call call, String name) throws DewyException {
+        return find(call, name).isPresent() ? "it ended" : "it was removed";
+    }
+
+    @Override
+    public void end(Call call, String name, Duration limit) throws DewyException {
+        try {
+            engine.stop(call, name, limit);
+            engine.remove(call, name);
         } catch (NotFoundException e) {
             call.check(); // It is gone already.
         }
     }
 
-    /** Removes one at once. */
-    void kill(Call call, String id) throws DewyException {
+    @Override
+    public void kill(Call call, String name) throws DewyException {
         try {
-            engine.remove(call, id);
+            engine.remove(call, name);
         } catch (NotFoundException e) {
             call.check(); // It is gone already.
         }
+    }
+
+    /** It is never lost. */
+    @Override
+    public Registration watch(Call call, Consumer<String> ended, Runnable lost) {
+        return engine.onExit(ended);
+    }
+
+    private static Replica replica(Container container) {
+        Map<Integer, Integer> ports = container.ports();
+        Optional<Integer> main =
+                ports.size() == 1 ? Optional.of(ports.keySet().iterator().next()) : Optional.empty();
+        return new Replica(container.id(), container.image(), container.labels(), container.isRunning(), ports, main);
     }
 
     private void awaitReady(Call call, String id) throws DewyException {
@@ -104,7 +132,7 @@ final class Replicas {
     }
 
     /** Returns whether it answers as one that serves. */
-    static boolean isReady(Container container) {
+    private static boolean isReady(Container container) {
         for (int port : container.ports().values()) {
             try {
                 HttpURLConnection question = (HttpURLConnection)

@@ -1,9 +1,10 @@
-package dewy.runtime.docker;
+package dewy.replicas;
 
 import dewy.api.ApplicationException;
 import dewy.api.Call;
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
+import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.Handover;
@@ -16,8 +17,6 @@ import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.ImageStore;
 import dewy.api.runtime.RuntimeStatus;
-import dewy.engine.Engine;
-import dewy.engine.Images;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -26,11 +25,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Runs one app as replicas in containers, generation after generation. How, {@link Rollout} says; here is who may have it
+ * Runs one app as replicas, generation after generation. How, {@link Rollout} says; here is who may have it
  * happen, one after the other: whoever asks for an activation, a restart or a stop, and the {@link Caretaker} when something has
  * crashed. Safe for use by several threads.
  */
-final class DockerRuntime implements AppRuntime, ImageStore, Handover, HealthCheck {
+public final class ReplicaRuntime implements AppRuntime, ImageStore, Handover, HealthCheck {
+    /** The format of what an instance hands over. */
+    public static final int FORMAT = Standing.FORMAT;
+
     /** The share of the 5 s which closing may take that is left to what runs. */
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(3);
 
@@ -41,32 +43,42 @@ final class DockerRuntime implements AppRuntime, ImageStore, Handover, HealthChe
     private static final Duration GIVING_WAY = Duration.ofSeconds(1);
 
     private final AppContext app;
-    private final Engine engine;
-    private final DockerSettings settings;
-    private final Images images;
+    private final ReplicaHost host;
+    private final ReplicaSettings settings;
+    private final ImageStore images;
     private final Ledger ledger;
     private final Rollout rollout;
     private final Caretaker caretaker;
-    private final ExecutorService threads = Executors.newCachedThreadPool(DockerRuntime::thread);
+    private final ExecutorService threads = Executors.newCachedThreadPool(ReplicaRuntime::thread);
     private final Lifetime lifetime = new Lifetime();
     private final Turn turn = new Turn();
     private final ExitWatch exits;
     private boolean handedOver;
 
-    DockerRuntime(DockerSettings settings, AppContext app, Owner owner, Engine engine) {
+    public ReplicaRuntime(ReplicaSettings settings, AppContext app, ReplicaHost host, ImageStore images) {
         this.settings = settings;
         this.app = app;
-        this.engine = engine;
-        images = new Images(engine);
-        ledger = new Ledger(app, engine, settings);
-        rollout = new Rollout(settings, app, owner, engine, ledger, threads);
+        this.host = host;
+        this.images = images;
+        ledger = new Ledger(app, host, settings);
+        rollout = new Rollout(settings, app, host, ledger, threads);
         caretaker = new Caretaker(threads, new Mending());
-        exits = new ExitWatch(engine, owner.labels(), this::exited, this::lost);
+        exits = new ExitWatch(host, this::exited, this::lost);
     }
 
-    /** Goes on where another one stopped; what it left is put in order in the background. */
-    DockerRuntime adopt(Standing left) {
-        ledger.adopt(left);
+    /** Finds what an earlier agent left on a host, to be adopted; empty when there is nothing. */
+    public static Optional<HandoverState> recover(Call call, ReplicaHost host, Optional<HandoverState> kept)
+            throws DewyException {
+        return new Recovery(host).find(call, kept).map(standing -> standing.toState(host));
+    }
+
+    /**
+     * Goes on where another one stopped; what it left is put in order in the background.
+     *
+     * @throws InvalidException if that cannot be read
+     */
+    public ReplicaRuntime adopt(HandoverState left) throws InvalidException {
+        ledger.adopt(Standing.of(left));
         caretaker.wake();
         return this;
     }
@@ -125,7 +137,7 @@ final class DockerRuntime implements AppRuntime, ImageStore, Handover, HealthChe
 
     @Override
     public void check(Call call) throws DewyException {
-        engine.ping(lifetime.bind(call));
+        host.ping(lifetime.bind(call));
     }
 
     @Override
@@ -184,7 +196,7 @@ final class DockerRuntime implements AppRuntime, ImageStore, Handover, HealthChe
         try (CancellableCall grace = CancellableCall.of("end of " + app.name(), CLOSE_GRACE)) {
             stop(grace);
         } catch (DewyException e) {
-            // The engine is away: what it runs is found by its labels, by the next agent.
+            // The host is away: what it runs is found by its labels, by the next agent.
         }
     }
 
@@ -206,7 +218,7 @@ final class DockerRuntime implements AppRuntime, ImageStore, Handover, HealthChe
         }
     }
 
-    /** The engine went away, perhaps with what it ran. */
+    /** The host went away, perhaps with what it ran. */
     private void lost() {
         ledger.unsettle();
         caretaker.wake();
@@ -218,7 +230,7 @@ final class DockerRuntime implements AppRuntime, ImageStore, Handover, HealthChe
     }
 
     private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "dewy-runtime-docker");
+        Thread thread = new Thread(work, "dewy-replicas");
         thread.setDaemon(true);
         return thread;
     }

@@ -1,10 +1,9 @@
-package dewy.runtime.docker;
+package dewy.replicas;
 
 import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.plugin.HandoverState;
 import dewy.api.process.Inheritable;
-import dewy.engine.Engine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +16,7 @@ import java.util.stream.Stream;
  *
  * @param serving what serves
  * @param last the highest number that a generation had so far
- * @param leaving the names of the containers that are to be drained and ended
+ * @param leaving the names of the replicas that are to be drained and ended
  * @param crashes how often something crashed since the last activation
  */
 record Standing(Optional<Generation> serving, long last, List<String> leaving, int crashes) {
@@ -60,16 +59,16 @@ record Standing(Optional<Generation> serving, long last, List<String> leaving, i
         return serving.map(Generation::replicas).orElse(List.of());
     }
 
-    HandoverState toState(Engine engine) {
+    HandoverState toState(ReplicaHost host) {
         Map<String, String> data = new HashMap<>(serving.map(Generation::data).orElse(Map.of()));
         serving.ifPresent(generation -> data.put(SERVING, String.join(" ", generation.replicas())));
         data.put(LAST, Long.toString(last));
         data.put(LEAVING, String.join(" ", leaving));
         data.put(CRASHES, Integer.toString(crashes));
-        Map<String, Inheritable> containers = new HashMap<>();
+        Map<String, Inheritable> handles = new HashMap<>();
         Stream.concat(replicas().stream(), leaving.stream())
-                .forEach(name -> containers.put(name, new ContainerHandle(engine, name)));
-        return new HandoverState(FORMAT, data, containers);
+                .forEach(name -> handles.put(name, new ReplicaHandle(host, name)));
+        return new HandoverState(FORMAT, data, handles);
     }
 
     static Standing of(HandoverState state) throws InvalidException {

@@ -1,4 +1,4 @@
-package dewy.runtime.docker;
+package dewy.replicas;
 
 import dewy.api.ApplicationException;
 import dewy.api.Call;
@@ -8,8 +8,6 @@ import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
 import dewy.api.route.Backend;
 import dewy.api.runtime.Activation;
-import dewy.engine.Container;
-import dewy.engine.Engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,7 +22,7 @@ import java.util.concurrent.Executor;
  * Changes what serves. Three rules make it indifferent to when the agent is killed:
  *
  * <ol>
- *   <li>A container says by its labels what it is, from its first moment on, so that none is ever unknown.
+ *   <li>A replica says by its labels what it is, from its first moment on, so that none is ever unknown.
  *   <li>Traffic is moved before that is kept, it is kept before anything is told to go, and what is to go is drained first.
  *       So what was kept last names replicas that are there.
  *   <li>Whatever is done can be done again: whoever takes over moves the traffic to what serves, and has all others go.
@@ -38,32 +36,30 @@ final class Rollout {
 
     private static final Duration UNDO_STOP = Duration.ofSeconds(1);
 
-    /** What the engine is given to kill what has not ended in time. */
+    /** What the host is given to kill what has not ended in time. */
     private static final Duration KILL = Duration.ofSeconds(1);
 
-    private final DockerSettings settings;
+    private final ReplicaSettings settings;
     private final AppContext app;
-    private final Engine engine;
+    private final ReplicaHost host;
     private final Ledger ledger;
-    private final Replicas replicas;
     private final Traffic traffic;
     private final Dismissals dismissals;
-    private final ContainerEvents events;
+    private final ReplicaEvents events;
 
-    Rollout(DockerSettings settings, AppContext app, Owner owner, Engine engine, Ledger ledger, Executor threads) {
+    Rollout(ReplicaSettings settings, AppContext app, ReplicaHost host, Ledger ledger, Executor threads) {
         this.settings = settings;
         this.app = app;
-        this.engine = engine;
+        this.host = host;
         this.ledger = ledger;
-        replicas = new Replicas(engine, owner, app, settings);
         traffic = new Traffic(app.router());
-        dismissals = new Dismissals(traffic, replicas, threads);
-        events = new ContainerEvents(app.events());
+        dismissals = new Dismissals(traffic, host, threads);
+        events = new ReplicaEvents(app.events());
     }
 
     /** Finds out what would keep a new generation from being started. */
     void prepare(Call call, Activation activation) throws DewyException {
-        replicas.requireStartable(call, activation.image().orElse(""));
+        host.requireStartable(call, activation);
     }
 
     /**
@@ -91,16 +87,16 @@ final class Rollout {
         } finally {
             ledger.end();
             if (!serves) {
-                undo(before, old, fresh);
+                undo(call, before, old, fresh);
             }
         }
         dismiss(old);
     }
 
     private void start(Call call, Generation next, List<String> old, List<String> fresh) throws DewyException {
-        replicas.start(call, next, fresh);
+        host.start(call, next, fresh);
         events.started(fresh.get(fresh.size() - 1), next);
-        traffic.move(call, replicas.running(call, concat(fresh, old)));
+        traffic.move(call, running(call, concat(fresh, old)));
     }
 
     /** Has as many old ones go as may be missing, to make room, and waits until they have. */
@@ -108,7 +104,7 @@ final class Rollout {
         int surplus = fresh.size() + old.size() - size + settings.maxUnavailable();
         List<String> going = List.copyOf(old.subList(0, Math.min(surplus, old.size())));
         old.removeAll(going);
-        traffic.move(call, replicas.running(call, concat(fresh, old)));
+        traffic.move(call, running(call, concat(fresh, old)));
         Optional<Generation> serving = ledger.serving().map(generation -> generation.with(old));
         if (serving.isPresent()) {
             ledger.write(ledger.now().serving(serving.get()).leaving(leaving(going)));
@@ -120,7 +116,7 @@ final class Rollout {
     /** Takes the traffic from the old ones, one by one. */
     private void takeOut(Call call, List<String> old, List<String> fresh) throws DewyException {
         for (int out = 1; out <= old.size(); out++) {
-            traffic.move(call, replicas.running(call, concat(fresh, old.subList(out, old.size()))));
+            traffic.move(call, running(call, concat(fresh, old.subList(out, old.size()))));
         }
     }
 
@@ -143,14 +139,14 @@ final class Rollout {
         List<String> going = new ArrayList<>(serving.replicas());
         going.removeAll(kept);
         if (!going.isEmpty()) {
-            traffic.move(call, replicas.running(call, kept));
+            traffic.move(call, running(call, kept));
             List<String> running =
-                    replicas.running(call, going).stream().map(Container::name).toList();
+                    running(call, going).stream().map(Replica::name).toList();
             List<String> dead =
                     going.stream().filter(one -> !running.contains(one)).toList();
             for (String lost : going) {
                 if (!alive.contains(lost)) {
-                    events.exited(lost, replicas.obituary(call, lost));
+                    events.exited(lost, host.obituary(call, lost));
                 }
             }
             ledger.write(ledger.now().serving(serving.with(kept)).leaving(leaving(going)));
@@ -177,7 +173,7 @@ final class Rollout {
             throw e;
         } finally {
             if (!serves) {
-                undo(before, kept, fresh);
+                undo(call, before, kept, fresh);
             }
         }
         kept.addAll(fresh);
@@ -194,7 +190,7 @@ final class Rollout {
     }
 
     HandoverState toState() {
-        return ledger.now().leaving(leaving(List.of())).toState(engine);
+        return ledger.now().leaving(leaving(List.of())).toState(host);
     }
 
     /** Leaves what runs as it is. */
@@ -206,8 +202,7 @@ final class Rollout {
     private void settle(Call call) throws DewyException {
         if (!ledger.isSettled()) {
             List<String> ended = new ArrayList<>(ledger.now().replicas());
-            ended.removeAll(
-                    traffic.move(call, replicas.running(call, ledger.now().replicas())));
+            ended.removeAll(traffic.move(call, running(call, ledger.now().replicas())));
             ledger.settle(ended);
             dismissals.dismiss(ledger.now().leaving(), settings.drainTime(), settings.stopTimeout());
         }
@@ -218,14 +213,22 @@ final class Rollout {
         dismissals.dismiss(going, settings.drainTime(), settings.stopTimeout());
     }
 
-    /** Traffic goes back where it was, as far as that is left; what came meanwhile is answered still. */
-    private void undo(Map<String, List<Backend>> before, List<String> staying, List<String> fresh) {
+    /**
+     * Traffic goes back where it was, as far as that is left; what came meanwhile is answered still. Whoever waits for a call that
+     * is over waits for nothing more: what never served is killed then.
+     */
+    private void undo(Call call, Map<String, List<Backend>> before, List<String> staying, List<String> fresh) {
+        List<String> served = fresh.stream().filter(traffic::leadsTo).toList();
+        List<String> idle =
+                fresh.stream().filter(name -> !served.contains(name)).toList();
         traffic.moveBack(Traffic.among(before, staying));
-        dismissals.dismiss(fresh, UNDO_DRAIN, UNDO_STOP);
-        try (CancellableCall grace = CancellableCall.of("end of what does not serve", UNDO_DRAIN.plus(UNDO_STOP))) {
+        dismissals.dismiss(served, UNDO_DRAIN, UNDO_STOP);
+        dismissals.dismiss(idle, Duration.ZERO, call.isOver() ? Duration.ZERO : UNDO_STOP);
+        Duration limit = served.isEmpty() ? UNDO_STOP : UNDO_DRAIN.plus(UNDO_STOP);
+        try (CancellableCall grace = CancellableCall.of("end of what does not serve", limit)) {
             dismissals.awaitEnd(grace, KILL, fresh);
         } catch (DewyException e) {
-            // The engine is away, which is why nothing serves: they are ended once it is back.
+            // The host is away, which is why nothing serves: they are ended once it is back.
         }
     }
 
@@ -237,6 +240,15 @@ final class Rollout {
         }
         all.addAll(more);
         return List.copyOf(all);
+    }
+
+    /** Returns those that run, as they are now: where their ports are published changes whenever they are started. */
+    private List<Replica> running(Call call, Collection<String> names) throws DewyException {
+        List<Replica> running = new ArrayList<>();
+        for (String name : names) {
+            host.find(call, name).filter(Replica::isRunning).ifPresent(running::add);
+        }
+        return running;
     }
 
     private static List<String> concat(List<String> some, List<String> others) {

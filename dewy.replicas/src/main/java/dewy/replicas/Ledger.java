@@ -1,10 +1,9 @@
-package dewy.runtime.docker;
+package dewy.replicas;
 
 import dewy.api.StorageException;
 import dewy.api.plugin.AppContext;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.RuntimeStatus;
-import dewy.engine.Engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +21,8 @@ final class Ledger {
     private static final Duration SOUND = Duration.ofMinutes(10);
 
     private final AppContext app;
-    private final Engine engine;
-    private final DockerSettings settings;
+    private final ReplicaHost host;
+    private final ReplicaSettings settings;
     private final Set<String> exited = new HashSet<>();
     private Standing standing = Standing.NOTHING;
     private Optional<Generation> served = Optional.empty();
@@ -34,9 +33,9 @@ final class Ledger {
     private int streak;
     private long lastCrash;
 
-    Ledger(AppContext app, Engine engine, DockerSettings settings) {
+    Ledger(AppContext app, ReplicaHost host, ReplicaSettings settings) {
         this.app = app;
-        this.engine = engine;
+        this.host = host;
         this.settings = settings;
     }
 
@@ -72,7 +71,7 @@ final class Ledger {
 
     /** Keeps how things stand from now on: on the disk first. */
     void write(Standing next) throws StorageException {
-        app.keep(next.toState(engine));
+        app.keep(next.toState(host));
         synchronized (this) {
             standing = next;
             exited.retainAll(next.replicas());
@@ -98,7 +97,7 @@ final class Ledger {
         return settled;
     }
 
-    /** Notes that a container has ended; returns whether it should not have. */
+    /** Notes that a replica has ended; returns whether it should not have. */
     synchronized boolean noteExit(String name) {
         boolean crashed = standing.replicas().contains(name) && exited.add(name);
         if (crashed) {
@@ -133,7 +132,7 @@ final class Ledger {
                 && (alive < standing.replicas().size() || alive > settings.replicas() || missing);
     }
 
-    /** What was told of containers may have been missed: it is found out anew how they are. */
+    /** What was told of replicas may have been missed: it is found out anew how they are. */
     synchronized void unsettle() {
         settled = standing.serving().isEmpty() && standing.leaving().isEmpty();
     }

@@ -1,4 +1,4 @@
-package dewy.runtime.docker;
+package dewy.replicas;
 
 import dewy.api.Call;
 import dewy.api.CancellableCall;
@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The containers that are to go: each is drained, told to stop and removed, in its own time. Everything of that can be done
+ * The replicas that are to go: each is drained, told to stop and removed, in its own time. Everything of that can be done
  * twice, so whoever takes over begins anew with those that are left. Safe for use by several threads.
  */
 final class Dismissals {
@@ -25,19 +25,19 @@ final class Dismissals {
     private static final Duration SLACK = Duration.ofSeconds(10);
 
     private final Traffic traffic;
-    private final Replicas replicas;
+    private final ReplicaHost host;
     private final Executor threads;
     private final Lifetime lifetime = new Lifetime();
     private final Map<String, CompletableFuture<Void>> leaving = new LinkedHashMap<>();
     private boolean closed;
 
-    Dismissals(Traffic traffic, Replicas replicas, Executor threads) {
+    Dismissals(Traffic traffic, ReplicaHost host, Executor threads) {
         this.traffic = traffic;
-        this.replicas = replicas;
+        this.host = host;
         this.threads = threads;
     }
 
-    /** Has containers go, to which nothing is routed any more. */
+    /** Has replicas go, to which nothing is routed any more. */
     synchronized void dismiss(Collection<String> names, Duration drainTime, Duration stopTimeout) {
         for (String name : names) {
             if (!leaving.containsKey(name)) {
@@ -92,10 +92,10 @@ final class Dismissals {
 
     private void kill(Call call, String name) {
         try {
-            replicas.kill(call, name);
+            host.kill(call, name);
             forget(name);
         } catch (DewyException e) {
-            // The engine is away: it is ended once that is back, or by the next agent.
+            // The host is away: it is ended once that is back, or by the next agent.
         }
     }
 
@@ -116,10 +116,10 @@ final class Dismissals {
             Duration limit = drainTime.plus(stopTimeout).plus(SLACK);
             try (CancellableCall call = CancellableCall.of("end of " + name, limit)) {
                 drain(lifetime.bind(call), name, Duration.ofNanos(deadline - System.nanoTime()));
-                replicas.end(lifetime.bind(call), name, stopTimeout);
+                end(lifetime.bind(call), name, stopTimeout);
                 forget(name);
             } catch (DewyException e) {
-                pause(); // The proxy or the engine is away, or this instance is closed.
+                pause(); // The proxy or the host is away, or this instance is closed.
             }
         }
     }
@@ -128,6 +128,14 @@ final class Dismissals {
     private void drain(Call call, String name, Duration left) throws DewyException {
         if (!left.isNegative()) {
             traffic.drain(call, name, left);
+        }
+    }
+
+    private void end(Call call, String name, Duration stopTimeout) throws DewyException {
+        if (stopTimeout.isZero()) {
+            host.kill(call, name);
+        } else {
+            host.end(call, name, stopTimeout);
         }
     }
 

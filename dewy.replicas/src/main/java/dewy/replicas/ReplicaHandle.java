@@ -1,20 +1,19 @@
-package dewy.runtime.docker;
+package dewy.replicas;
 
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.process.Inheritable;
-import dewy.engine.Engine;
 import java.time.Duration;
 
 /**
- * A container, as something that one instance leaves to the next, or to nobody. It is found again by its labels; its
+ * A replica, as something that one instance leaves to the next, or to nobody. It is found again by its labels; its
  * reference is for people.
  *
- * @param engine where it is
+ * @param host where it is
  * @param name by which it is known there
  */
-record ContainerHandle(Engine engine, String name) implements Inheritable {
-    /** Beside the limit, for the engine to do what it is told. */
+record ReplicaHandle(ReplicaHost host, String name) implements Inheritable {
+    /** Beside the limit, for the host to do what it is told. */
     private static final Duration SLACK = Duration.ofSeconds(5);
 
     @Override
@@ -25,14 +24,13 @@ record ContainerHandle(Engine engine, String name) implements Inheritable {
     @Override
     public void end(Duration limit) {
         try (CancellableCall call = CancellableCall.of("end of " + reference(), limit.plus(SLACK))) {
-            engine.stop(call, name, limit);
-            engine.remove(call, name);
+            host.end(call, name, limit);
         } catch (DewyException e) {
-            // It is gone already, or the engine is: nobody is left to tell.
+            // The host is away: nobody is left to tell.
         }
     }
 
-    /** Does nothing: it belongs to the engine. */
+    /** Does nothing: it belongs to its host. */
     @Override
     public void letGo() {}
 }

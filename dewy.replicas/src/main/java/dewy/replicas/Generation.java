@@ -1,4 +1,4 @@
-package dewy.tck.memory;
+package dewy.replicas;
 
 import dewy.api.InvalidException;
 import dewy.api.release.Artifact;
@@ -6,7 +6,6 @@ import dewy.api.release.Deliverable;
 import dewy.api.release.Digest;
 import dewy.api.release.Release;
 import dewy.api.runtime.Activation;
-import dewy.tck.memory.host.Container;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,21 +16,21 @@ import java.util.Optional;
  *
  * @param number counts from 1
  * @param activation what it was made of
- * @param size how many replicas it is to have
- * @param replicas the ids of its containers
+ * @param size how many replicas it was to have
+ * @param replicas the names of its replicas
  */
-record Generation(long number, Activation activation, int size, List<String> replicas) {
-    static final String APP = "dewy.app";
-    static final String VERSION = "dewy.release";
+public record Generation(long number, Activation activation, int size, List<String> replicas) {
+    static final String VERSION = "dewy.version";
+
     private static final String NUMBER = "dewy.generation";
     private static final String SIZE = "dewy.replicas";
     private static final String ARTIFACT = "dewy.artifact";
     private static final String LOCATION = "dewy.location";
     private static final String DIGEST = "dewy.digest";
+    private static final String ENVIRONMENT = "dewy.environment.";
     private static final String IMAGE = "image";
-    private static final String ENVIRONMENT = "environment.";
 
-    Generation {
+    public Generation {
         replicas = List.copyOf(replicas);
     }
 
@@ -40,40 +39,37 @@ record Generation(long number, Activation activation, int size, List<String> rep
     }
 
     /** Returns what the image of this generation is: {@code repository@sha256:…}. */
-    String image() {
+    public String image() {
         return activation.image().orElse("");
     }
 
     /**
-     * Returns what its containers are labelled with. Together with what a container is made of, that is all which a later
-     * agent needs to go on: labels are there from the first moment on, and what is written elsewhere is not.
+     * Returns what its replicas are labelled with, beside whose they are. Together with the image of a replica, that is all which
+     * a later agent needs to go on: labels are there from the first moment on, and cannot be changed.
      */
-    Map<String, String> labels(String app) {
+    public Map<String, String> labels() {
         Artifact artifact = activation.deliverable().artifact();
         Map<String, String> labels = new HashMap<>();
-        labels.put(APP, app);
         labels.put(NUMBER, Long.toString(number));
         labels.put(SIZE, Integer.toString(size));
         labels.put(VERSION, activation.deliverable().release().tag());
         labels.put(ARTIFACT, artifact.name());
         labels.put(LOCATION, artifact.location());
-        artifact.digest().ifPresent(digest -> labels.put(DIGEST, digest.toString()));
+        labels.put(DIGEST, image().substring(image().indexOf('@') + 1));
+        activation.environment().forEach((name, value) -> labels.put(ENVIRONMENT + name, value));
         return labels;
     }
 
-    /** Returns what its containers tell of it, for a handover. */
+    /** Returns what its replicas tell of it, for a handover. */
     Map<String, String> data() {
-        return data(labels(""), image(), activation.environment());
+        Map<String, String> data = labels();
+        data.put(IMAGE, image());
+        return data;
     }
 
-    static Map<String, String> data(Container container) {
-        return data(container.labels(), container.image(), container.environment());
-    }
-
-    private static Map<String, String> data(Map<String, String> labels, String image, Map<String, String> environment) {
-        Map<String, String> data = new HashMap<>(labels);
-        data.put(IMAGE, image);
-        environment.forEach((name, value) -> data.put(ENVIRONMENT + name, value));
+    static Map<String, String> data(Replica replica) {
+        Map<String, String> data = new HashMap<>(replica.labels());
+        data.put(IMAGE, replica.image());
         return data;
     }
 
@@ -83,8 +79,8 @@ record Generation(long number, Activation activation, int size, List<String> rep
      * @throws IllegalArgumentException if they are malformed
      */
     static Generation of(Map<String, String> data, List<String> replicas) throws InvalidException {
-        Artifact named = Artifact.image(text(data, ARTIFACT), text(data, LOCATION));
-        Artifact artifact = data.containsKey(DIGEST) ? named.withDigest(Digest.parse(text(data, DIGEST))) : named;
+        Artifact artifact =
+                Artifact.image(text(data, ARTIFACT), text(data, LOCATION)).withDigest(Digest.parse(text(data, DIGEST)));
         Release release = new Release(text(data, VERSION), Optional.empty(), List.of(artifact));
         Map<String, String> environment = new HashMap<>();
         data.forEach((name, value) -> {

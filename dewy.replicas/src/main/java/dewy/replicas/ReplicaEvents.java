@@ -1,12 +1,12 @@
-package dewy.runtime.docker;
+package dewy.replicas;
 
 import dewy.api.event.EventSink;
 import dewy.api.event.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What is told about the containers of an app. */
-record ContainerEvents(EventSink sink) {
+/** What is told about the replicas of an app, which people know as containers. */
+record ReplicaEvents(EventSink sink) {
     void started(String name, Generation generation) {
         Map<String, String> data = new LinkedHashMap<>();
         data.put("container", name);

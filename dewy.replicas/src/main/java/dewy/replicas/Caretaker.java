@@ -1,4 +1,4 @@
-package dewy.tck.memory;
+package dewy.replicas;
 
 import dewy.api.Call;
 import dewy.api.CancellableCall;
@@ -72,7 +72,7 @@ final class Caretaker {
                 pause(lifetime.bind(call), charge.pause());
                 charge.mend(lifetime.bind(call));
             } catch (DewyException e) {
-                pause(); // The proxy or the engine is away, or somebody else has the turn.
+                pause(); // The proxy or the host is away, or somebody else has the turn.
             }
         }
     }

@@ -1,4 +1,4 @@
-package dewy.runtime.docker;
+package dewy.replicas;
 
 import dewy.api.Call;
 import dewy.api.DewyException;

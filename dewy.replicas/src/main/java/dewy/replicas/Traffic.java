@@ -1,14 +1,12 @@
-package dewy.runtime.docker;
+package dewy.replicas;
 
 import dewy.api.ApplicationException;
 import dewy.api.Call;
 import dewy.api.CancellableCall;
 import dewy.api.DewyException;
-import dewy.api.process.ListeningAddress;
 import dewy.api.route.Backend;
 import dewy.api.route.Listener;
 import dewy.api.route.Router;
-import dewy.engine.Container;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,20 +33,20 @@ final class Traffic {
      *
      * @return the names of where it goes now
      */
-    List<String> move(Call call, List<Container> to) throws DewyException {
+    List<String> move(Call call, List<Replica> to) throws DewyException {
         if (router.isPresent()) {
             move(call, router.get(), to);
         }
-        return to.stream().map(Container::name).toList();
+        return to.stream().map(Replica::name).toList();
     }
 
-    private void move(Call call, Router by, List<Container> to) throws DewyException {
+    private void move(Call call, Router by, List<Replica> to) throws DewyException {
         Map<String, List<Backend>> sets = new LinkedHashMap<>();
         for (Listener listener : by.listeners()) {
             sets.put(listener.name(), backends(listener, to));
         }
-        by.route(call, sets);
         routed.putAll(sets);
+        by.route(call, sets);
     }
 
     /** Moves what can be moved, to no backends at all where nothing went before; whatever has become of the call. */
@@ -73,7 +71,7 @@ final class Traffic {
         return Map.copyOf(routed);
     }
 
-    /** Returns where something went, as far as that was to some containers. */
+    /** Returns where something went, as far as that was to some replicas. */
     static Map<String, List<Backend>> among(Map<String, List<Backend>> before, Collection<String> names) {
         Map<String, List<Backend>> some = new HashMap<>();
         before.forEach((listener, backends) -> some.put(
@@ -82,19 +80,23 @@ final class Traffic {
         return some;
     }
 
-    /** Waits until nothing is in flight to a container; what is left at the limit is cut. */
+    /** Returns whether something may arrive at a replica. */
+    boolean leadsTo(String name) {
+        return routed.values().stream().flatMap(List::stream).anyMatch(backend -> backend.id()
+                .equals(name));
+    }
+
+    /** Waits until nothing is in flight to a replica; what is left at the limit is cut. */
     void drain(Call call, String id, Duration limit) throws DewyException {
         if (router.isPresent()) {
             int unused = router.get().drain(call, id, limit);
         }
     }
 
-    private static List<Backend> backends(Listener listener, List<Container> containers) throws ApplicationException {
+    private static List<Backend> backends(Listener listener, List<Replica> replicas) throws ApplicationException {
         List<Backend> backends = new ArrayList<>();
-        for (Container container : containers) {
-            ListeningAddress address = new ListeningAddress("127.0.0.1", ContainerPorts.published(listener, container));
-            String version = container.labels().getOrDefault(Generation.VERSION, "");
-            backends.add(Backend.of(container.name(), address).withVersion(version));
+        for (Replica replica : replicas) {
+            backends.add(replica.backend(listener));
         }
         return backends;
     }

@@ -1,11 +1,9 @@
-package dewy.runtime.docker;
+package dewy.replicas;
 
 import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.plugin.HandoverState;
-import dewy.engine.Container;
-import dewy.engine.Engine;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,14 +17,14 @@ import java.util.stream.Collectors;
  * Where that is lost, it is the oldest generation that is ready as a whole, since no replica of one goes before the next one
  * has the traffic.
  */
-record Recovery(Engine engine, Owner owner) {
+record Recovery(ReplicaHost host) {
     /** Returns how things stand; empty when there is nothing left. */
     Optional<Standing> find(Call call, Optional<HandoverState> kept) throws DewyException {
-        List<Container> left = engine.list(call, owner.labels());
+        List<Replica> left = host.list(call);
         if (left.isEmpty()) {
             return Optional.empty();
         }
-        Map<Long, List<Container>> generations = generations(left);
+        Map<Long, List<Replica>> generations = generations(left);
         Standing known = known(kept);
         Optional<Generation> serving = known.serving().filter(generation -> isLeft(generation, left));
         if (serving.isEmpty()) {
@@ -48,19 +46,18 @@ record Recovery(Engine engine, Owner owner) {
         }
     }
 
-    private static boolean isLeft(Generation generation, List<Container> left) {
+    private static boolean isLeft(Generation generation, List<Replica> left) {
         return generation.replicas().isEmpty()
-                || left.stream().anyMatch(container -> generation.replicas().contains(container.name()));
+                || left.stream().anyMatch(replica -> generation.replicas().contains(replica.name()));
     }
 
-    /** Of a container whose labels somebody made it is known whose it is, and nothing more. */
-    private static Map<Long, List<Container>> generations(List<Container> left) {
-        Map<Long, List<Container>> generations = new TreeMap<>();
-        for (Container container : left) {
+    /** Of a replica whose labels somebody made it is known whose it is, and nothing more. */
+    private static Map<Long, List<Replica>> generations(List<Replica> left) {
+        Map<Long, List<Replica>> generations = new TreeMap<>();
+        for (Replica replica : left) {
             try {
-                long number =
-                        Generation.of(Generation.data(container), List.of()).number();
-                generations.computeIfAbsent(number, unused -> new ArrayList<>()).add(container);
+                long number = Generation.of(Generation.data(replica), List.of()).number();
+                generations.computeIfAbsent(number, unused -> new ArrayList<>()).add(replica);
             } catch (IllegalArgumentException | InvalidException e) {
                 // It goes, as all others that do not serve.
             }
@@ -68,13 +65,13 @@ record Recovery(Engine engine, Owner owner) {
         return generations;
     }
 
-    private static Optional<Generation> whole(Map<Long, List<Container>> generations) throws InvalidException {
-        for (List<Container> containers : generations.values()) {
-            Map<String, String> data = Generation.data(containers.get(0));
+    private static Optional<Generation> whole(Map<Long, List<Replica>> generations) throws InvalidException {
+        for (List<Replica> replicas : generations.values()) {
+            Map<String, String> data = Generation.data(replicas.get(0));
             int size = Generation.of(data, List.of()).size();
-            List<Container> running = containers.stream()
-                    .filter(Container::isRunning)
-                    .sorted(Comparator.comparing(Container::name))
+            List<Replica> running = replicas.stream()
+                    .filter(Replica::isRunning)
+                    .sorted(Comparator.comparing(Replica::name))
                     .limit(size)
                     .toList();
             if (running.size() == size) {
@@ -84,7 +81,7 @@ record Recovery(Engine engine, Owner owner) {
         return Optional.empty();
     }
 
-    private static List<String> names(List<Container> containers) {
-        return containers.stream().map(Container::name).collect(Collectors.toCollection(ArrayList::new));
+    private static List<String> names(List<Replica> replicas) {
+        return replicas.stream().map(Replica::name).collect(Collectors.toCollection(ArrayList::new));
     }
 }

@@ -1,0 +1,52 @@
+package dewy.replicas;
+
+import dewy.api.ApplicationException;
+import dewy.api.Problem;
+import dewy.api.process.ListeningAddress;
+import dewy.api.route.Backend;
+import dewy.api.route.Listener;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * A replica as its host tells of it at one moment.
+ *
+ * @param name by which it is known; never used again
+ * @param image what it was made from, by digest
+ * @param labels what whoever started it says of it
+ * @param isRunning whether it runs
+ * @param ports where its ports are reached at the loopback address, by the port inside; it may change whenever it is started
+ * @param mainPort the port inside that is meant where a listener names none
+ */
+public record Replica(
+        String name,
+        String image,
+        Map<String, String> labels,
+        boolean isRunning,
+        Map<Integer, Integer> ports,
+        Optional<Integer> mainPort) {
+    public Replica {
+        labels = Map.copyOf(labels);
+        ports = Map.copyOf(ports);
+    }
+
+    /** Returns what it is for a proxy. */
+    Backend backend(Listener listener) throws ApplicationException {
+        ListeningAddress address = new ListeningAddress("127.0.0.1", published(listener));
+        return Backend.of(name, address).withVersion(labels.getOrDefault(Generation.VERSION, ""));
+    }
+
+    private int published(Listener listener) throws ApplicationException {
+        Optional<Integer> target =
+                listener.target().isPresent() ? Optional.of(listener.target().getAsInt()) : mainPort;
+        return target.flatMap(port -> Optional.ofNullable(ports.get(port)))
+                .orElseThrow(() -> new ApplicationException(new Problem(
+                        "route to " + name,
+                        "from " + listener.name(),
+                        target.map(port -> "its port " + port + " is not published")
+                                        .orElse("its port is not known") + "; published are "
+                                + new TreeSet<>(ports.keySet()),
+                        "Name one of them behind the port, as in --port 80:8080")));
+    }
+}
