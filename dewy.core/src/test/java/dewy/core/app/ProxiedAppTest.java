@@ -144,7 +144,7 @@ class ProxiedAppTest {
     private List<String> versions() {
         return engine.containers().stream()
                 .filter(Container::isRunning)
-                .map(container -> container.labels().get("dewy.release"))
+                .map(container -> container.labels().get("dewy.version"))
                 .toList();
     }
 
