@@ -91,7 +91,12 @@ public final class ProxyProtocol {
 
         private void read(ByteBuf part) {
             ByteBuf before = arrived;
-            arrived = before == null ? part : client.alloc().compositeBuffer().addComponents(true, before, part);
+            if (before == null) {
+                arrived = part;
+            } else {
+                arrived = before.writeBytes(part);
+                part.release();
+            }
             ProxyHeader header;
             try {
                 header = ProxyHeader.parse(arrived);

@@ -6,17 +6,24 @@ import static dewy.proxy.RawBackend.readHead;
 import static dewy.proxy.RawBackend.write;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dewy.proxy.Listening;
 import dewy.proxy.RawBackend;
+import dewy.proxy.traffic.BuffersInUse;
+import dewy.proxy.traffic.Channels;
+import dewy.proxy.traffic.Traffic;
 import dewy.proxy.traffic.TrafficSettings;
 import dewy.proxy.traffic.TrafficSettings.Announced;
 import dewy.proxy.traffic.TrafficSettings.Mode;
 import dewy.proxy.traffic.TrafficSettings.Timeouts;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,8 +121,9 @@ class ProxyProtocolTest {
         }
     }
 
+    /** There is never nothing for long. */
     @Test
-    void closesAConnectionThatDoesNotSayInTime() throws IOException {
+    void closesAConnectionThatDoesNotSayInTime() throws Exception {
         Timeouts usual = Timeouts.DEFAULT;
         Timeouts quick = new Timeouts(
                 usual.connect(),
@@ -125,9 +133,38 @@ class ProxyProtocolTest {
                 usual.backendKeepAlive(),
                 usual.idle());
         try (Listening listening = new Listening(BY_CLIENTS.with(quick));
-                Socket socket = listening.connect()) {
-            write(socket, "PROXY TCP4 ");
-            assertThat(readAll(socket)).isEmpty();
+                Socket silent = listening.connect();
+                Socket slow = listening.connect()) {
+            write(silent, "PROXY TCP4 ");
+            assertThat(readAll(silent)).isEmpty();
+            assertThatThrownBy(() -> drip(slow, "PROXY UNKNOWN and what nobody has to read"))
+                    .isInstanceOf(SocketException.class);
         }
+    }
+
+    private static void drip(Socket client, String text) throws Exception {
+        client.setTcpNoDelay(true);
+        for (byte b : text.getBytes(ISO_8859_1)) {
+            client.getOutputStream().write(b);
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    @Test
+    void readsTheLongestHeaderHoweverManyPartsItHas() {
+        Traffic traffic = new Traffic(BY_CLIENTS);
+        EmbeddedChannel client = new EmbeddedChannel();
+        AtomicBoolean begun = new AtomicBoolean();
+        ProxyProtocol.begin(traffic, client, channel -> begun.set(true));
+        byte[] header = (SIGNATURE + "\41\21\377\377" + "\1".repeat(0xffff)).getBytes(ISO_8859_1);
+        int parts = 5_000;
+        for (int i = 0; i < parts; i++) {
+            client.writeInbound(Channels.ALLOCATOR.directBuffer(1).writeByte(header[i]));
+        }
+        assertThat(begun).isFalse();
+        client.writeInbound(Channels.ALLOCATOR.directBuffer().writeBytes(header, parts, header.length - parts));
+        assertThat(begun).isTrue();
+        assertThat(client.finish()).isFalse();
+        assertThat(BuffersInUse.bytes()).isZero();
     }
 }

@@ -16,6 +16,7 @@ import dewy.proxy.traffic.TrafficSettings.Mode;
 import dewy.proxy.traffic.TrafficSettings.Timeouts;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +28,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -264,6 +266,26 @@ class TerminationTest {
                 Socket client = listening.connect()) {
             client.getOutputStream().write(hello);
             assertThat(client.getInputStream().readAllBytes()).isEmpty();
+        }
+    }
+
+    /** There is never nothing for long. */
+    @ParameterizedTest
+    @EnumSource(Library.class)
+    void closesAConnectionWhoseHandshakeComesByteByByte(Library library) throws Exception {
+        Timeouts quick = TlsClient.handshakeWithin(Duration.ofMillis(50));
+        try (Listening listening = listening(HTTP.with(quick), library);
+                Socket client = listening.connect()) {
+            client.setTcpNoDelay(true);
+            byte[] hello = Arrays.copyOf(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3}, 500);
+            assertThatThrownBy(() -> drip(client, hello)).isInstanceOf(SocketException.class);
+        }
+    }
+
+    private static void drip(Socket client, byte[] bytes) throws Exception {
+        for (byte b : bytes) {
+            client.getOutputStream().write(b);
+            TimeUnit.MILLISECONDS.sleep(10);
         }
     }
 
