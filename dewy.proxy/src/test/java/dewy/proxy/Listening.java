@@ -54,18 +54,23 @@ public final class Listening implements AutoCloseable {
 
     /** One whose clients speak TLS. */
     public Listening(TrafficSettings settings, Termination tls) {
-        this(new Traffic(settings), Epoll.isAvailable(), Optional.of(tls));
+        this(new Traffic(settings), Epoll.isAvailable(), Optional.of(tls), 0);
+    }
+
+    /** One of which the system takes no more than that many bytes, or twice as many, before a client has read some. */
+    public static Listening sending(int bytes, TrafficSettings settings) {
+        return new Listening(new Traffic(settings), Epoll.isAvailable(), Optional.empty(), bytes);
     }
 
     private Listening(Traffic traffic, boolean isNative) {
-        this(traffic, isNative, Optional.empty());
+        this(traffic, isNative, Optional.empty(), 0);
     }
 
-    private Listening(Traffic traffic, boolean isNative, Optional<Termination> tls) {
+    private Listening(Traffic traffic, boolean isNative, Optional<Termination> tls, int sendBuffer) {
         this.traffic = traffic;
         loops = new MultiThreadIoEventLoopGroup(2, isNative ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         if (isNative) {
-            Socket socket = listen();
+            Socket socket = listen(sendBuffer);
             port = socket.localAddress().getPort();
             Acceptor acceptor = new Acceptor(socket.intValue(), false, loops, client -> traffic.serve(client, tls));
             acceptor.begin();
@@ -86,9 +91,12 @@ public final class Listening implements AutoCloseable {
         }
     }
 
-    private static Socket listen() {
+    private static Socket listen(int sendBuffer) {
         try {
             Socket socket = LinuxSocket.newSocketStream(SocketProtocolFamily.INET);
+            if (sendBuffer > 0) {
+                socket.setSendBufferSize(sendBuffer);
+            }
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             socket.listen(BACKLOG);
             return socket;

@@ -106,9 +106,7 @@ final class BackendConnection extends Connection {
         silent = false;
         incoming.add(arrived);
         while (incoming.size() > 0 && exchange == current) {
-            if (inBody) {
-                passBody(current);
-            } else if (!readHead(current)) {
+            if (!(inBody ? passBody(current) : readHead(current))) {
                 return;
             }
             if (inBody && body.isDone() && exchange == current) {
@@ -171,15 +169,26 @@ final class BackendConnection extends Connection {
         current.upgrade(channel(), handler);
     }
 
-    private void passBody(Exchange current) throws Malformed {
-        ByteBuf bytes = incoming.bytes();
-        if (!plain) {
-            int taken = body.take(bytes, null);
-            if (taken > 0) {
-                current.write(incoming.take(taken));
-            }
-            return;
+    /** Returns whether some of it was passed on, or all of it was there. */
+    private boolean passBody(Exchange current) throws Malformed {
+        if (plain && !body.isAtTrailers()) {
+            passData(current);
+            return true;
         }
+        ByteBuf part = body.passOn(incoming);
+        if (part == null) {
+            return false;
+        }
+        if (plain) {
+            part.release(); // Who knows no chunks knows no trailers.
+        } else {
+            current.write(part);
+        }
+        return true;
+    }
+
+    private void passData(Exchange current) throws Malformed {
+        ByteBuf bytes = incoming.bytes();
         ByteBuf data = channel().alloc().directBuffer(bytes.readableBytes());
         try {
             bytes.skipBytes(body.take(bytes, data));

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How much of the body of a message is still to come, by what its header section said. It is told what arrives, and tells how
- * much of it is the body's; chunks with their sizes and trailers are taken as they are, once they are found to be well formed.
+ * much of it is the body's; chunks are taken as they are with their sizes, once they are found to be well formed, and {@link
+ * Trailers} without some.
  */
 final class Body {
     static final long CHUNKED = -1;
@@ -25,29 +26,26 @@ final class Body {
         DATA,
         DATA_CR,
         DATA_END,
-        TRAILER,
-        TRAILER_NAME,
-        TRAILER_VALUE,
-        TRAILER_END,
+        /** Behind the last chunk, of which the end may be all that follows. */
+        LAST,
         LAST_END,
+        TRAILERS,
         DONE
     }
 
     private boolean chunked;
     private boolean untilClose;
-    private boolean some;
     private long left;
     private long taken;
     private Part part = Part.DONE;
     private int digits;
-    /** Bytes of lines since the last data: an endless extension or trailer is refused. */
+    /** Bytes of lines since the last data: an endless extension is refused. */
     private int ofLines;
 
     /** Begins a body of that many bytes, {@link #CHUNKED} or {@link #UNTIL_CLOSE}. */
     void begin(long length) {
         chunked = length == CHUNKED;
         untilClose = length == UNTIL_CLOSE;
-        some = length != 0;
         left = chunked ? 0 : untilClose ? Long.MAX_VALUE : length;
         part = chunked ? Part.SIZE : Part.DONE;
         digits = 0;
@@ -64,13 +62,28 @@ final class Body {
         return chunked ? part == Part.DONE : left == 0;
     }
 
-    /** Returns whether there is anything of it at all. */
-    boolean wasThere() {
-        return some;
-    }
-
     boolean isUntilClose() {
         return untilClose;
+    }
+
+    /** Returns whether all that is still to come are trailers, which {@link #take} leaves where they are. */
+    boolean isAtTrailers() {
+        return part == Part.TRAILERS;
+    }
+
+    /** Takes what is to be passed on of what has arrived, which the caller owns; null if more of it has to arrive. */
+    @Nullable
+    ByteBuf passOn(Incoming from) throws Malformed {
+        int some = take(from.bytes(), null);
+        if (some > 0) {
+            return from.take(some);
+        }
+        ByteBuf trailers = isAtTrailers() ? Trailers.passOn(from) : null;
+        if (trailers != null) {
+            part = Part.DONE;
+            taken += trailers.readableBytes();
+        }
+        return trailers;
     }
 
     /**
@@ -91,8 +104,10 @@ final class Body {
         int from = in.readerIndex();
         int to = in.writerIndex();
         int at = from;
-        while (at < to && part != Part.DONE) {
-            if (part == Part.DATA) {
+        while (at < to && part != Part.DONE && part != Part.TRAILERS) {
+            if (part == Part.LAST && in.getByte(at) != '\r') {
+                part = Part.TRAILERS;
+            } else if (part == Part.DATA) {
                 int some = (int) Math.min(left, to - at);
                 if (data != null) {
                     data.writeBytes(in, at, some);
@@ -103,7 +118,7 @@ final class Body {
             } else {
                 part = next(in.getByte(at++) & 0xff);
                 if (++ofLines > MOST_OF_LINES) {
-                    throw new Malformed("the lines of a chunk or trailer have more than " + MOST_OF_LINES + " bytes");
+                    throw new Malformed("the lines of a chunk have more than " + MOST_OF_LINES + " bytes");
                 }
             }
         }
@@ -119,12 +134,9 @@ final class Body {
             case SIZE_END -> sizeEnd(c);
             case DATA_CR -> expect('\r', c, Part.DATA_END);
             case DATA_END -> dataEnd(c);
-            case TRAILER -> c == '\r' ? Part.LAST_END : token(c);
-            case TRAILER_NAME -> c == ':' ? Part.TRAILER_VALUE : token(c);
-            case TRAILER_VALUE -> c == '\r' ? Part.TRAILER_END : text(c, Part.TRAILER_VALUE);
-            case TRAILER_END -> expect('\n', c, Part.TRAILER);
+            case LAST -> Part.LAST_END;
             case LAST_END -> expect('\n', c, Part.DONE);
-            case DATA, DONE -> throw new IllegalStateException(part + " has no lines");
+            case DATA, TRAILERS, DONE -> throw new IllegalStateException(part + " has no lines");
         };
     }
 
@@ -153,7 +165,7 @@ final class Body {
     private Part sizeEnd(int c) throws Malformed {
         expect('\n', c, Part.DATA);
         digits = 0;
-        return left == 0 ? Part.TRAILER : Part.DATA;
+        return left == 0 ? Part.LAST : Part.DATA;
     }
 
     private Part dataEnd(int c) throws Malformed {
@@ -164,21 +176,14 @@ final class Body {
 
     private static Part text(int c, Part next) throws Malformed {
         if (!Fields.isText(c)) {
-            throw new Malformed("a chunk or trailer has a control character");
+            throw new Malformed("a chunk has a control character");
         }
         return next;
     }
 
-    private static Part token(int c) throws Malformed {
-        if (!Fields.isToken(c)) {
-            throw new Malformed("a trailer has no name, or its name has a character that none may have");
-        }
-        return Part.TRAILER_NAME;
-    }
-
     private static Part expect(int wanted, int c, Part next) throws Malformed {
         if (c != wanted) {
-            throw new Malformed("a chunk or trailer does not end where it should");
+            throw new Malformed("a chunk does not end where it should");
         }
         return next;
     }

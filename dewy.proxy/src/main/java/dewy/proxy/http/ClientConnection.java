@@ -5,6 +5,7 @@ import dewy.proxy.tcp.ChannelLink;
 import dewy.proxy.tcp.TcpConnection;
 import dewy.proxy.tls.Ends;
 import dewy.proxy.traffic.AccessEntry;
+import dewy.proxy.traffic.Channels;
 import dewy.proxy.traffic.Connection;
 import dewy.proxy.traffic.LoopConnections;
 import dewy.proxy.traffic.Sites;
@@ -42,6 +43,8 @@ final class ClientConnection extends Connection {
         BODY,
         /** All of the request is there, and the response is not over. */
         RESPONSE,
+        /** The response is over, but the client has not taken all of it. */
+        SENDING,
         /** The rest of what arrives is of no interest: an answer was given before it. */
         LINGERING,
         /** Relayed as it is, which is no matter of this one any more. */
@@ -67,6 +70,8 @@ final class ClientConnection extends Connection {
     private boolean inHead;
     /** When a request, or the wait for one, began. */
     private long began;
+    /** Whether some of a body was passed on since it was seen to that the backend gets it. */
+    private boolean unflushed;
     /** Whether the client will send nothing more. */
     private boolean ended;
     /** Whether the connection is closed after the response. */
@@ -113,6 +118,7 @@ final class ClientConnection extends Connection {
                     case HEAD -> readHead();
                     case BODY -> passBody();
                     case WAITING, RESPONSE -> false;
+                    case SENDING -> last && drop();
                     case LINGERING, RELAYED, CLOSED -> drop();
                 };
             }
@@ -219,8 +225,12 @@ final class ClientConnection extends Connection {
         if (!exchange.takesBody()) {
             return false;
         }
-        int taken = body.take(incoming.bytes(), null);
-        exchange.send(incoming.take(taken));
+        ByteBuf part = body.passOn(incoming);
+        if (part == null) {
+            return false;
+        }
+        exchange.send(part);
+        unflushed = true;
         if (body.isDone()) {
             state = State.RESPONSE;
         }
@@ -242,6 +252,7 @@ final class ClientConnection extends Connection {
 
     /** Has the backend get what was passed on, and reads no more as long as it does not take that. */
     void flushBody() {
+        unflushed = false;
         if ((state == State.BODY || state == State.RESPONSE) && !exchange.flush(state == State.RESPONSE)) {
             channel.config().setAutoRead(false);
         }
@@ -298,13 +309,43 @@ final class ClientConnection extends Connection {
         return traffic.isEnding();
     }
 
-    /** The response was written; there may be another request. */
+    /**
+     * The response was written; there may be another request. It is not looked at before the client has taken the response, or
+     * somebody who only asks could fill the memory.
+     */
     void answered() {
-        if (last) {
-            linger();
+        boolean clientDone = ended || (state == State.RESPONSE && incoming.size() == 0);
+        channel.flush();
+        if (!last && Channels.hasSentAll(channel)) {
+            awaitNext();
             return;
         }
-        channel.flush();
+        state = State.SENDING;
+        if (last) {
+            incoming.release();
+            readMore();
+        }
+        expireIn(timeouts.idle());
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (state == State.SENDING && written.isSuccess()) {
+                sent(clientDone);
+            } else {
+                close();
+            }
+        });
+    }
+
+    private void sent(boolean clientDone) {
+        if (!last) {
+            awaitNext();
+        } else if (clientDone) {
+            close();
+        } else {
+            linger();
+        }
+    }
+
+    private void awaitNext() {
         state = State.HEAD;
         expireIn(isEnding() ? LAST_CHANCE : timeouts.keepAlive());
         if (incoming.size() > 0) {
@@ -356,18 +397,9 @@ final class ClientConnection extends Connection {
 
     /** Says that nothing comes any more, and lets the client read what was written before the connection is closed. */
     private void linger() {
-        boolean clientDone = ended || (state == State.RESPONSE && incoming.size() == 0);
         state = State.LINGERING;
-        incoming.release();
         expireIn(LINGER);
-        readMore();
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            if (clientDone || !written.isSuccess()) {
-                close();
-            } else if (state == State.LINGERING) {
-                Ends.shutOutput(channel);
-            }
-        });
+        Ends.shutOutput(channel);
     }
 
     /** What was sent already cannot be taken back; that it is not all is told by a reset. */
@@ -398,6 +430,8 @@ final class ClientConnection extends Connection {
             retry();
         } else if (state == State.HEAD && (inHead || first)) {
             refuse(Refusal.SLOW);
+        } else if (state == State.SENDING) {
+            abort();
         } else {
             close();
         }
@@ -428,14 +462,16 @@ final class ClientConnection extends Connection {
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
-            if (state == State.BODY || (state == State.RESPONSE && body.wasThere())) {
+            if (unflushed) {
                 flushBody();
             }
         }
 
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext context) {
-            if (channel.isWritable()) {
+            if (channel.isWritable() && state == State.SENDING) {
+                expireIn(timeouts.idle());
+            } else if (channel.isWritable()) {
                 exchange.clientWritable();
             }
         }
@@ -448,6 +484,7 @@ final class ClientConnection extends Connection {
                     passKept(); // A request may be there that was not looked at since the answer before it.
                 }
                 boolean complete = state == State.RESPONSE
+                        || state == State.SENDING
                         || state == State.WAITING
                         || (state == State.BODY && !exchange.takesBody());
                 if (!complete) {

@@ -310,7 +310,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
     /** Gives an answer of the proxy itself, unless another one has begun. */
     void refuse(Refusal refusal) {
         if (responding) {
-            client.close();
+            client.abort();
             return;
         }
         boolean toHead = request().isToHead();
@@ -394,7 +394,9 @@ final class Exchange extends Dispatch implements Relay.Listener {
             both.close();
         } else if (request == null) {
             return; // It ended with another one that was cut.
-        } else if (responding || !client.hasSentAll()) {
+        } else if (responding) {
+            client.abort();
+        } else if (!client.hasSentAll()) {
             client.close();
         } else {
             refuse(Refusal.CUT);

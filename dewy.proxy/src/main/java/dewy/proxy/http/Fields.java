@@ -1,5 +1,7 @@
 package dewy.proxy.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.Arrays;
@@ -38,6 +40,7 @@ final class Fields {
 
     byte[] bytes = new byte[FIRST_SIZE];
     private int firstLineEnd;
+    private int firstField;
     private int end;
     private int count;
     private final int[] starts = new int[MOST + 1];
@@ -55,16 +58,31 @@ final class Fields {
 
     /** Reads a header section, which ends with an empty line. */
     void read(ByteBuf from, int length) throws Malformed {
+        load(from, length);
+        firstLineEnd = 0;
+        while (bytes[firstLineEnd] != '\r') {
+            firstLineEnd++;
+        }
+        readFields(afterLine(firstLineEnd, "the first line has a control character"));
+    }
+
+    /** Reads the fields behind a body, which end with an empty line as well. */
+    void readTrailers(ByteBuf from, int length) throws Malformed {
+        load(from, length);
+        readFields(0);
+    }
+
+    private void load(ByteBuf from, int length) {
         if (bytes.length < length) {
             bytes = new byte[Integer.highestOneBit(length) * 2];
         }
         from.readBytes(bytes, 0, length);
         end = length - 2;
-        firstLineEnd = 0;
-        while (bytes[firstLineEnd] != '\r') {
-            firstLineEnd++;
-        }
-        int at = afterLine(firstLineEnd, "the first line has a control character");
+    }
+
+    private void readFields(int from) throws Malformed {
+        firstField = from;
+        int at = from;
         for (count = 0; at < end; count++) {
             if (count == MOST) {
                 throw new Malformed(431, "it has more than " + MOST + " fields");
@@ -125,6 +143,10 @@ final class Fields {
     @Nullable
     KnownField known(int i) {
         return known[i];
+    }
+
+    String name(int i) {
+        return new String(bytes, starts[i], nameEnds[i] - starts[i], US_ASCII);
     }
 
     int valueStart(int i) {
@@ -228,7 +250,7 @@ final class Fields {
 
     /** Writes the fields that are passed on, without the empty line. */
     void writeTo(ByteBuf out) {
-        int from = firstLineEnd + 2;
+        int from = firstField;
         for (int i = 0; i < count; i++) {
             if (dropped[i]) {
                 out.writeBytes(bytes, from, starts[i] - from);
@@ -267,16 +289,12 @@ final class Fields {
         return true;
     }
 
-    static boolean isToken(int c) {
-        return TOKEN[c];
-    }
-
     /** Returns whether a value may have the character. */
     static boolean isText(int c) {
         return VALUE[c];
     }
 
-    private static int lower(byte b) {
+    static int lower(byte b) {
         return b >= 'A' && b <= 'Z' ? b + 0x20 : b;
     }
 

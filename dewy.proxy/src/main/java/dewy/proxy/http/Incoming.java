@@ -117,7 +117,7 @@ final class Incoming {
 
     private static int checked(int length, int limit) throws Malformed {
         if (length > limit) {
-            throw new Malformed(431, "its header section has more than " + limit + " bytes");
+            throw new Malformed(431, "its header section, or that of its trailers, has more than " + limit + " bytes");
         }
         return length;
     }

@@ -24,7 +24,9 @@ enum KnownField {
     FORWARDED,
     X_FORWARDED_FOR,
     X_FORWARDED_PROTO,
-    X_FORWARDED_HOST;
+    X_FORWARDED_HOST,
+    /** Any name that is one of the others once an underscore is read as a hyphen, as servers do that have fields as variables. */
+    LOOKALIKE;
 
     private static final KnownField[][] BY_LENGTH = new KnownField[32][];
 
@@ -32,7 +34,7 @@ enum KnownField {
         for (int i = 0; i < BY_LENGTH.length; i++) {
             int length = i;
             BY_LENGTH[i] = Arrays.stream(values())
-                    .filter(field -> field.name.length == length)
+                    .filter(field -> field != LOOKALIKE && field.name.length == length)
                     .toArray(KnownField[]::new);
         }
     }
@@ -48,16 +50,27 @@ enum KnownField {
             return null;
         }
         for (KnownField field : BY_LENGTH[length]) {
-            if (Fields.isSame(field.name, bytes, from, to)) {
-                return field;
+            if (isAlike(field.name, bytes, from)) {
+                return Fields.isSame(field.name, bytes, from, to) ? field : LOOKALIKE;
             }
         }
         return null;
     }
 
+    private static boolean isAlike(byte[] name, byte[] bytes, int from) {
+        for (int i = 0; i < name.length; i++) {
+            byte b = bytes[from + i];
+            if (name[i] != (b == '_' ? '-' : Fields.lower(b))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
-     * Returns whether it is about a connection and not about a message, whatever else says so. With the two keys of a draft of
-     * WebSocket, a request has a body of which no field tells, for those who still know of it.
+     * Returns whether it is about a connection and not about a message, whatever else says so, or may be taken for one that is
+     * not what the client said. With the two keys of a draft of WebSocket, a request has a body of which no field tells, for
+     * those who still know of it.
      */
     boolean isOfConnection() {
         return switch (this) {
@@ -70,7 +83,8 @@ enum KnownField {
                     PROXY_AUTHORIZATION,
                     HTTP2_SETTINGS,
                     SEC_WEBSOCKET_KEY1,
-                    SEC_WEBSOCKET_KEY2 -> true;
+                    SEC_WEBSOCKET_KEY2,
+                    LOOKALIKE -> true;
             default -> false;
         };
     }

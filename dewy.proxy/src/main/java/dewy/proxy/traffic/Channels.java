@@ -11,6 +11,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.RecvByteBufAllocator;
@@ -126,6 +127,12 @@ public final class Channels {
         } else {
             ChannelFuture unused = ((DuplexChannel) channel).shutdownOutput();
         }
+    }
+
+    /** Returns whether the system has taken all that was written and flushed. */
+    public static boolean hasSentAll(Channel channel) {
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        return unsent == null || unsent.isEmpty();
     }
 
     /** Has a client's channel be one of another address than that from which it was opened, since somebody says so. */

@@ -147,9 +147,14 @@ class HttpTest {
             exchange(
                     listening,
                     "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: H2C\r\nUpgrade: websocket\r\n"
-                            + "Sec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\n");
+                            + "Sec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\nX_Forwarded_For: 6\r\nforwarded: 6\r\n"
+                            + "x-forwarded_PROTO: https\r\nContent_Length: 5\r\nX_Forwarded: 7\r\n\r\n");
         }
-        assertThat(heads).singleElement().asString().doesNotContainIgnoringCase("h2c", "upgrade", "key");
+        assertThat(heads)
+                .singleElement()
+                .asString()
+                .doesNotContainIgnoringCase("h2c", "upgrade", "key", ": 6", "https", "length")
+                .contains("\r\nX_Forwarded: 7\r\n");
     }
 
     @Test
@@ -174,7 +179,7 @@ class HttpTest {
                 "HTTP/1.1 204 None\r\nX: y\r\n\r\n",
                 "HTTP/1.1 304 Same\r\nContent-Length: 5\r\n\r\n",
                 "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Soon\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nTrailer: yes\r\n\r\n"
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nChecked: yes\r\n\r\n"
             })
     void knowsWhereAResponseEnds(String response) throws IOException {
         try (RawBackend backend = RawBackend.answering(response);
@@ -204,7 +209,7 @@ class HttpTest {
     @Test
     void speaksTheOldVersionWithThoseThatDo() throws IOException {
         String chunked = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "3\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: yes\r\n\r\n";
+                + "3\r\nabc\r\n2\r\nde\r\n0\r\nChecked: yes\r\n\r\n";
         assertThat(exchange("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", chunked))
                 .isEqualTo("HTTP/1.1 200 OK\r\n" + ENDS + "abcde");
         try (RawBackend backend = RawBackend.answering(HELLO);
