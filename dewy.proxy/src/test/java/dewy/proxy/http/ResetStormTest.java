@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "descriptors are counted in /proc")
 class ResetStormTest {
     private static final int THREADS = 4;
-    private static final int CONNECTIONS = 100;
+    private static final int CONNECTIONS = 50;
     private static final int MUCH = 500_000;
     private static final String NORMAL = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String HELLO = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";

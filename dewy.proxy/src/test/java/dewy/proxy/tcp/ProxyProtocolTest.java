@@ -127,7 +127,7 @@ class ProxyProtocolTest {
         Timeouts usual = Timeouts.DEFAULT;
         Timeouts quick = new Timeouts(
                 usual.connect(),
-                Duration.ofMillis(10),
+                Duration.ofMillis(100),
                 usual.response(),
                 usual.keepAlive(),
                 usual.backendKeepAlive(),

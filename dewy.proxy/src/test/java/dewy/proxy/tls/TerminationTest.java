@@ -273,7 +273,7 @@ class TerminationTest {
     @ParameterizedTest
     @EnumSource(Library.class)
     void closesAConnectionWhoseHandshakeComesByteByByte(Library library) throws Exception {
-        Timeouts quick = TlsClient.handshakeWithin(Duration.ofMillis(50));
+        Timeouts quick = TlsClient.handshakeWithin(Duration.ofMillis(100));
         try (Listening listening = listening(HTTP.with(quick), library);
                 Socket client = listening.connect()) {
             client.setTcpNoDelay(true);
