@@ -4,11 +4,9 @@ import dewy.proxy.http.RequestHead.Described;
 import dewy.proxy.tcp.ChannelLink;
 import dewy.proxy.tcp.TcpConnection;
 import dewy.proxy.tls.Ends;
-import dewy.proxy.traffic.AccessEntry;
 import dewy.proxy.traffic.Channels;
 import dewy.proxy.traffic.Connection;
 import dewy.proxy.traffic.LoopConnections;
-import dewy.proxy.traffic.Sites;
 import dewy.proxy.traffic.Traffic;
 import dewy.proxy.traffic.TrafficSettings.Timeouts;
 import io.netty.buffer.ByteBuf;
@@ -19,7 +17,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +57,7 @@ final class ClientConnection extends Connection {
     private final Incoming incoming = new Incoming();
     private final Body body = new Body();
     private final HttpListener listener;
-    private final Runnable retry = this::retry;
+    private final Arrival arrival;
     private Exchange exchange;
     private @Nullable Forwarding forwarding;
     private State state = State.HEAD;
@@ -68,8 +65,6 @@ final class ClientConnection extends Connection {
     private boolean first = true;
     /** Whether a part of a header section has arrived. */
     private boolean inHead;
-    /** When a request, or the wait for one, began. */
-    private long began;
     /** Whether some of a body was passed on since it was seen to that the backend gets it. */
     private boolean unflushed;
     /** Whether the client will send nothing more. */
@@ -83,6 +78,7 @@ final class ClientConnection extends Connection {
         this.channel = channel;
         this.timeouts = traffic.settings().timeouts();
         this.listener = listener;
+        this.arrival = new Arrival(traffic, listener, channel.eventLoop(), this::retry);
         this.exchange = listener.exchange(this);
     }
 
@@ -96,7 +92,7 @@ final class ClientConnection extends Connection {
 
     void open() {
         connections.add(this);
-        began = System.nanoTime();
+        arrival.begin();
         expireIn(timeouts.request());
     }
 
@@ -141,7 +137,7 @@ final class ClientConnection extends Connection {
             return false;
         }
         if (!inHead && !first) {
-            began = System.nanoTime();
+            arrival.begin();
             expireIn(timeouts.request());
         }
         inHead = true;
@@ -182,7 +178,7 @@ final class ClientConnection extends Connection {
         state = body.isDone() ? State.RESPONSE : State.BODY;
         expireNever();
         if (found.isEmpty()) {
-            record(Refusal.UNKNOWN, request.described(), traffic);
+            arrival.refused(Refusal.UNKNOWN, request.described(), forwarding());
             answer(Refusal.UNKNOWN, request.isToHead());
             return;
         }
@@ -194,14 +190,12 @@ final class ClientConnection extends Connection {
 
     /** Returns whether what has arrived is to be looked at again, since there is no app for it yet. */
     private boolean waitForApp() {
-        Sites sites = listener.sites().orElseThrow();
-        long patience = sites.patience();
-        if (patience <= 0 || !sites.hold(retry, channel.eventLoop())) {
-            return false;
+        long patience = arrival.waitForApp();
+        if (patience > 0) {
+            state = State.WAITING;
+            expireIn(patience);
         }
-        state = State.WAITING;
-        expireIn(patience);
-        return true;
+        return patience > 0;
     }
 
     private void retry() {
@@ -371,21 +365,8 @@ final class ClientConnection extends Connection {
             exchange.refuse(refusal);
             return;
         }
-        Traffic owner = traffic.owner();
-        owner.count(refusal.isFailure());
-        record(refusal, new Described(incoming.firstLine(MOST_RECORDED), ""), owner);
+        arrival.refused(refusal, new Described(incoming.firstLine(MOST_RECORDED), ""), forwarding());
         answer(refusal, false);
-    }
-
-    /** Has a request recorded that was refused before it was known where it goes. */
-    private void record(Refusal refusal, Described what, Traffic of) {
-        if (of.isRecorded()) {
-            Duration took = Duration.ofNanos(System.nanoTime() - began);
-            Instant beginning = Instant.now().minus(took);
-            String address = forwarding().address();
-            int status = refusal.status();
-            of.record(new AccessEntry(beginning, address, what.line(), what.host(), status, 0, took, "", "", of.app()));
-        }
     }
 
     /** Gives an answer of the proxy itself, to a request that may not be there as a whole. */
@@ -413,9 +394,7 @@ final class ClientConnection extends Connection {
         if (state == State.CLOSED) {
             return;
         }
-        if (state == State.WAITING) {
-            boolean unused = listener.sites().orElseThrow().unhold(retry);
-        }
+        arrival.waitNoMore();
         state = State.CLOSED;
         exchange.abandon();
         incoming.release();
@@ -426,7 +405,7 @@ final class ClientConnection extends Connection {
     @Override
     protected void expired() {
         if (state == State.WAITING) {
-            boolean unused = listener.sites().orElseThrow().unhold(retry);
+            arrival.waitNoMore();
             retry();
         } else if (state == State.HEAD && (inHead || first)) {
             refuse(Refusal.SLOW);
