@@ -21,12 +21,10 @@ final class Caretaker {
 
     /** What is to be looked after. */
     interface Charge {
-        boolean isDue();
+        /** Returns in what time it is to be put in order; empty when it is as it should be. */
+        Optional<Duration> dueIn();
 
-        /** Returns how long it is left alone first. */
-        Duration pause();
-
-        /** Puts it in order. When this throws, or it is due still, it is asked once more. */
+        /** Puts it in order. When this throws, or something is due still, it is asked once more. */
         void mend(Call call) throws DewyException;
     }
 
@@ -34,6 +32,7 @@ final class Caretaker {
     private final Charge charge;
     private final Lifetime lifetime = new Lifetime();
     private Optional<CancellableCall> current = Optional.empty();
+    private CountDownLatch woken = new CountDownLatch(1);
     private boolean busy;
     private boolean closed;
 
@@ -42,9 +41,10 @@ final class Caretaker {
         this.charge = charge;
     }
 
-    /** Has it look whether there is something to be done. */
+    /** Has it look whether there is something to be done, and when. */
     synchronized void wake() {
-        if (!busy && !closed && charge.isDue()) {
+        woken.countDown();
+        if (!busy && !closed && charge.dueIn().isPresent()) {
             busy = true;
             threads.execute(this::work);
         }
@@ -67,43 +67,57 @@ final class Caretaker {
     }
 
     private void work() {
-        while (goesOn()) {
-            try (CancellableCall call = begin()) {
-                pause(lifetime.bind(call), charge.pause());
-                charge.mend(lifetime.bind(call));
+        for (Optional<Duration> due = next(); due.isPresent(); due = next()) {
+            try (CancellableCall call = begin(due.get())) {
+                if (isTime(lifetime.bind(call), due.get())) {
+                    charge.mend(lifetime.bind(call));
+                }
             } catch (DewyException e) {
                 pause(); // The proxy or the host is away, or somebody else has the turn.
             }
         }
     }
 
-    private synchronized boolean goesOn() {
+    /** Whatever it is woken for from now on is not in what this returns. */
+    private synchronized Optional<Duration> next() {
         current = Optional.empty();
-        busy = !closed && charge.isDue();
-        return busy;
+        woken = new CountDownLatch(1);
+        Optional<Duration> due = closed ? Optional.empty() : charge.dueIn();
+        busy = due.isPresent();
+        return due;
     }
 
-    private synchronized CancellableCall begin() {
-        CancellableCall call = CancellableCall.of("care of an app", LIMIT);
+    private synchronized CancellableCall begin(Duration due) {
+        CancellableCall call = CancellableCall.of("care of an app", LIMIT.plus(due));
         current = Optional.of(call);
         return call;
     }
 
     private void pause() {
         try (CancellableCall call = CancellableCall.of("pause", PAUSE.multipliedBy(2))) {
-            pause(lifetime.bind(call), PAUSE);
+            boolean unused = isOver(lifetime.bind(call), new CountDownLatch(1), PAUSE);
         } catch (DewyException e) {
             // It is closed, which is asked next.
         }
     }
 
-    private static void pause(Call call, Duration time) throws DewyException {
-        CountDownLatch over = new CountDownLatch(1);
-        try (Registration waking = call.onCancel(over::countDown)) {
-            boolean unused = over.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    /** Waits so long; returns whether it was not woken meanwhile. */
+    private boolean isTime(Call call, Duration due) throws DewyException {
+        return isOver(call, latch(), due);
+    }
+
+    private static boolean isOver(Call call, CountDownLatch sooner, Duration time) throws DewyException {
+        boolean over = true;
+        try (Registration waking = call.onCancel(sooner::countDown)) {
+            over = !sooner.await(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         call.check();
+        return over;
+    }
+
+    private synchronized CountDownLatch latch() {
+        return woken;
     }
 }

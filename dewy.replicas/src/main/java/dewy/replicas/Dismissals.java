@@ -48,6 +48,24 @@ final class Dismissals {
         }
     }
 
+    /**
+     * Has what is in flight to replicas come to its end, to which nothing is routed any more, and leaves them running. What is
+     * routed to again meanwhile is left as it is.
+     */
+    void drain(Collection<String> names, Duration drainTime) {
+        for (String name : names) {
+            threads.execute(() -> drain(name, drainTime));
+        }
+    }
+
+    private void drain(String name, Duration drainTime) {
+        try (CancellableCall call = CancellableCall.of("drain of " + name, drainTime.plus(SLACK))) {
+            traffic.drain(lifetime.bind(call), name, drainTime);
+        } catch (DewyException e) {
+            // It serves again, or the proxy is away; once it is to go, it is drained anew.
+        }
+    }
+
     /** Returns which are not gone yet. */
     synchronized List<String> pending() {
         return List.copyOf(leaving.keySet());

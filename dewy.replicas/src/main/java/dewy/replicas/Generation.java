@@ -38,6 +38,21 @@ public record Generation(long number, Activation activation, int size, List<Stri
         return new Generation(number, activation, size, others);
     }
 
+    /** Returns the same, to have another size. */
+    Generation sized(int other) {
+        return new Generation(number, activation, other, replicas);
+    }
+
+    /** Returns whether it is what would be activated. */
+    boolean isOf(Activation other) {
+        return activation.image().equals(other.image())
+                && activation.environment().equals(other.environment())
+                && activation
+                        .deliverable()
+                        .cacheKey()
+                        .equals(other.deliverable().cacheKey());
+    }
+
     /** Returns what the image of this generation is: {@code repository@sha256:…}. */
     public String image() {
         return activation.image().orElse("");

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** How things stand, in memory and on the disk, and what of it has crashed. Safe for use by several threads. */
 final class Ledger {
@@ -63,6 +64,15 @@ final class Ledger {
         return new Generation(standing.last(), activation, settings.replicas(), List.of());
     }
 
+    /** Begins to switch back to a generation of which there are replicas. */
+    synchronized Generation beginAgain(Generation kept) {
+        standing = standing.crashes(0);
+        streak = 0;
+        starting = true;
+        note();
+        return kept.sized(settings.replicas());
+    }
+
     /** The generation that was begun serves, or nothing is left of it. */
     synchronized void end() {
         starting = false;
@@ -74,7 +84,8 @@ final class Ledger {
         app.keep(next.toState(host));
         synchronized (this) {
             standing = next;
-            exited.retainAll(next.replicas());
+            exited.retainAll(Stream.concat(next.replicas().stream(), next.keptReplicas().stream())
+                    .toList());
             note();
         }
     }
@@ -102,7 +113,7 @@ final class Ledger {
         boolean crashed = standing.replicas().contains(name) && exited.add(name);
         if (crashed) {
             noteCrash();
-        } else if (starting) {
+        } else if (starting || standing.keptReplicas().contains(name)) {
             exited.add(name); // It may be one of those that are to serve.
         }
         note();
@@ -119,9 +130,28 @@ final class Ledger {
 
     /** Returns which of those that should serve run. */
     synchronized List<String> alive() {
-        List<String> alive = new ArrayList<>(standing.replicas());
+        return standing.serving().map(this::alive).orElse(List.of());
+    }
+
+    /** Returns which replicas of a generation have not ended, as far as is known. */
+    synchronized List<String> alive(Generation generation) {
+        List<String> alive = new ArrayList<>(generation.replicas());
         alive.removeAll(exited);
         return alive;
+    }
+
+    /** Returns in what time there is something to be put in order; empty when there is nothing. */
+    synchronized Optional<Duration> dueIn() {
+        return !settled || isUneven()
+                ? Optional.of(pause())
+                : standing.kept().map(kept -> kept.left(Instant.now(), settings.keepBlue()));
+    }
+
+    /** Returns whether what is kept is to go. */
+    synchronized boolean isKeptTooLong() {
+        return standing.kept()
+                .map(kept -> kept.left(Instant.now(), settings.keepBlue()).isZero())
+                .orElse(false);
     }
 
     /** Returns whether there are more or fewer replicas than there should be, which can be changed. */
@@ -134,7 +164,9 @@ final class Ledger {
 
     /** What was told of replicas may have been missed: it is found out anew how they are. */
     synchronized void unsettle() {
-        settled = standing.serving().isEmpty() && standing.leaving().isEmpty();
+        settled = standing.serving().isEmpty()
+                && standing.leaving().isEmpty()
+                && standing.kept().isEmpty();
     }
 
     /** Returns whether it crashed too often to be started again. */
@@ -143,7 +175,7 @@ final class Ledger {
     }
 
     /** Returns how long nothing is started again: not at all after the first crash, and longer after each. */
-    synchronized Duration pause() {
+    private Duration pause() {
         int doublings = Math.min(streak, 10) - 2;
         Duration pause = doublings < 0 ? Duration.ZERO : Duration.ofMillis(50L << doublings);
         return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;

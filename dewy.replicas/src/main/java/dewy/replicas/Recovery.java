@@ -26,15 +26,15 @@ record Recovery(ReplicaHost host) {
         }
         Map<Long, List<Replica>> generations = generations(left);
         Standing known = known(kept);
-        Optional<Generation> serving = known.serving().filter(generation -> isLeft(generation, left));
-        if (serving.isEmpty()) {
-            serving = whole(generations);
-        }
+        Optional<Generation> noted = known.serving().filter(generation -> isLeft(generation, left));
+        Optional<Generation> serving = noted.isPresent() ? noted : whole(generations);
+        Optional<Kept> beside = known.kept().filter(what -> noted.isPresent() && isLeft(what.generation(), left));
         List<String> leaving = names(left);
         serving.ifPresent(generation -> leaving.removeAll(generation.replicas()));
+        beside.ifPresent(what -> leaving.removeAll(what.generation().replicas()));
         long last =
                 generations.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
-        return Optional.of(new Standing(serving, Math.max(known.last(), last), leaving, known.crashes()));
+        return Optional.of(new Standing(serving, beside, Math.max(known.last(), last), leaving, known.crashes()));
     }
 
     /** What this version cannot read is as good as lost. */

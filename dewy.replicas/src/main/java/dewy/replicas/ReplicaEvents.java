@@ -2,6 +2,7 @@ package dewy.replicas;
 
 import dewy.api.event.EventSink;
 import dewy.api.event.Level;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,6 +21,28 @@ record ReplicaEvents(EventSink sink) {
         data.put("container", name);
         data.put("status", why);
         sink.publish(Level.WARN, "container.exited", "Container exited", data);
+    }
+
+    /** Tells that the traffic goes to a generation at once, perhaps to one that was kept. */
+    void switched(Generation to, boolean isBack) {
+        String text = isBack
+                ? "Switched traffic back to kept containers (Blue)"
+                : "Switched traffic to new containers (Green)";
+        sink.publish(Level.INFO, "container.switched", text, data(to));
+    }
+
+    /** Tells that the ones that served before are kept, once they were drained. */
+    void kept(Generation generation, Duration time) {
+        Map<String, String> data = data(generation);
+        data.put("duration", time.toMillis() % 1_000 == 0 ? time.toSeconds() + "s" : time.toMillis() + "ms");
+        sink.publish(Level.INFO, "container.kept", "Keep old containers (Blue)", data);
+    }
+
+    private static Map<String, String> data(Generation generation) {
+        Map<String, String> data = new LinkedHashMap<>();
+        data.put("version", generation.activation().deliverable().release().tag());
+        data.put("generation", Long.toString(generation.number()));
+        return data;
     }
 
     void stopping(String name) {

@@ -17,6 +17,7 @@ import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.ImageStore;
 import dewy.api.runtime.RuntimeStatus;
+import dewy.replicas.ReplicaSettings.Strategy;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -25,7 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Runs one app as replicas, generation after generation. How, {@link Rollout} says; here is who may have it
+ * Runs one app as replicas, generation after generation. How they are exchanged, {@link Exchange} says; here is who may have it
  * happen, one after the other: whoever asks for an activation, a restart or a stop, and the {@link Caretaker} when something has
  * crashed. Safe for use by several threads.
  */
@@ -47,7 +48,9 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Handover, H
     private final ReplicaSettings settings;
     private final ImageStore images;
     private final Ledger ledger;
-    private final Rollout rollout;
+    private final Replicas replicas;
+    private final Exchange exchange;
+    private final Mending mending;
     private final Caretaker caretaker;
     private final ExecutorService threads = Executors.newCachedThreadPool(ReplicaRuntime::thread);
     private final Lifetime lifetime = new Lifetime();
@@ -61,8 +64,12 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Handover, H
         this.host = host;
         this.images = images;
         ledger = new Ledger(app, host, settings);
-        rollout = new Rollout(settings, app, host, ledger, threads);
-        caretaker = new Caretaker(threads, new Mending());
+        replicas = new Replicas(settings, app, host, ledger, threads);
+        exchange = settings.strategy() == Strategy.BLUE_GREEN
+                ? new BlueGreen(settings, ledger, replicas)
+                : new RollingUpdate(settings, ledger, replicas);
+        mending = new Mending(settings, ledger, replicas);
+        caretaker = new Caretaker(threads, new Care());
         exits = new ExitWatch(host, this::exited, this::lost);
     }
 
@@ -85,7 +92,7 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Handover, H
 
     @Override
     public void prepare(Call call, Activation activation) throws DewyException {
-        rollout.prepare(lifetime.bind(call), activation);
+        host.requireStartable(lifetime.bind(call), activation);
     }
 
     @Override
@@ -93,7 +100,7 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Handover, H
         takeTurn(call);
         try {
             exits.begin(lifetime.bind(call));
-            rollout.replace(lifetime.bind(call), activation);
+            exchange.replace(lifetime.bind(call), activation);
         } finally {
             giveTurn();
         }
@@ -105,7 +112,7 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Handover, H
         try {
             Generation serving = ledger.serving().orElseThrow(this::nothingToRestart);
             exits.begin(lifetime.bind(call));
-            rollout.replace(lifetime.bind(call), serving.activation());
+            exchange.replace(lifetime.bind(call), serving.activation());
         } finally {
             giveTurn();
         }
@@ -129,7 +136,7 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Handover, H
             turn.take(waiting);
         }
         try {
-            rollout.end(call);
+            replicas.end(call);
         } finally {
             giveTurn();
         }
@@ -159,7 +166,7 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Handover, H
     @Override
     public HandoverState prepare(Call call) throws DewyException {
         takeTurn(call);
-        return rollout.toState();
+        return replicas.toState();
     }
 
     @Override
@@ -179,7 +186,7 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Handover, H
         try {
             endAll();
         } finally {
-            rollout.close();
+            replicas.close();
             exits.close();
             threads.shutdownNow();
         }
@@ -236,15 +243,10 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Handover, H
     }
 
     /** What the caretaker does. */
-    private final class Mending implements Caretaker.Charge {
+    private final class Care implements Caretaker.Charge {
         @Override
-        public boolean isDue() {
-            return !ledger.isSettled() || ledger.isUneven();
-        }
-
-        @Override
-        public Duration pause() {
-            return ledger.pause();
+        public Optional<Duration> dueIn() {
+            return ledger.dueIn();
         }
 
         @Override
@@ -252,7 +254,7 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Handover, H
             turn.take(call);
             try {
                 exits.begin(call);
-                rollout.mend(call);
+                mending.mend(call);
             } finally {
                 turn.give();
             }

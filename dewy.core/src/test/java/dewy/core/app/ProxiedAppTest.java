@@ -18,6 +18,7 @@ import dewy.api.registry.RegistryProvider;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.api.release.Release;
+import dewy.api.route.Backend;
 import dewy.core.event.EventStream;
 import dewy.core.operation.OperationList;
 import dewy.core.plugin.Guard;
@@ -90,6 +91,35 @@ class ProxiedAppTest {
     @Timeout(900)
     void losesNoRequestInALongRun() throws Exception {
         upgrade(100);
+    }
+
+    @Test
+    void goesBackToWhatIsKeptWithoutStartingAContainer() throws Exception {
+        options.put("strategy", List.of("blue-green"));
+        App app = begin();
+        deploy(app, "v1.0.0", Software.Manner.SERVING);
+        deploy(app, "v2.0.0", Software.Manner.SERVING);
+        List<Container> all = engine.containers();
+        assertThat(all).hasSize(2 * REPLICAS);
+        Thread load = load();
+        app.control().rollback(Optional.empty(), "test");
+        Await.until("v1.0.0", () -> routed().equals(ids(all.subList(0, REPLICAS))));
+        assertThat(ids(engine.containers())).isEqualTo(ids(all));
+        enough.set(true);
+        load.join();
+        assertThat(lost).isEmpty();
+        app.stop("the test is over");
+        assertThat(engine.containers()).isEmpty();
+    }
+
+    private List<String> routed() {
+        return planes.find("web").orElseThrow().backends("127.0.0.1:0").stream()
+                .map(Backend::id)
+                .toList();
+    }
+
+    private static List<String> ids(List<Container> containers) {
+        return containers.stream().map(Container::id).toList();
     }
 
     private void upgrade(int rounds) throws Exception {

@@ -181,6 +181,12 @@ public record CommandOption(
                     "N",
                     CONTAINER,
                     "looks before it is given up (default: 0, as many as there is time)"),
+            app(
+                    "--strategy",
+                    "NAME",
+                    CONTAINER,
+                    "how replicas are exchanged: rolling or blue-green (default: rolling)"),
+            app("--keep-blue", "TIME", CONTAINER, "how long blue-green keeps the old ones running (default: 5m)"),
             app("--max-surge", "N", CONTAINER, "containers more than replicas during an update (default: replicas)"),
             app("--max-unavailable", "N", CONTAINER, "replicas that may lack during an update (default: 0)"),
             agent("--dry-run", "", APPS, "say what would be deployed now and why, do nothing, and exit"),

@@ -61,6 +61,26 @@ class ContainersTest {
     }
 
     @Test
+    void losesNoRequestWhileAllAreExchangedAtOnceAndBack() throws Exception {
+        TestBalancer balancer = TestBalancer.on("8000");
+        try (AppRuntime runtime = open(QUICK + "strategy=blue-green&replicas=2", app.routing(balancer))) {
+            runtime.activate(call, TestImages.activation("v1", Manner.SERVING));
+            List<String> old = runtime.status().instances();
+            try (TestBalancer.Load load = balancer.load()) {
+                runtime.activate(call, TestImages.activation("v2", Manner.SERVING));
+                assertThat(balancer.get("/cgi-bin/version")).isEqualTo("v2");
+                assertThat(containers()).hasSize(4);
+                runtime.activate(call, TestImages.activation("v1", Manner.SERVING));
+                assertThat(balancer.get("/cgi-bin/version")).isEqualTo("v1");
+                assertThat(runtime.status().instances()).isEqualTo(old);
+                assertThat(containers()).hasSize(4);
+                assertThat(load.end()).isEmpty();
+                assertThat(load.answered()).isPositive();
+            }
+        }
+    }
+
+    @Test
     void leadsEachListenerToThePortThatItNames() throws Exception {
         TestBalancer balancer = TestBalancer.on("8000:8080,8001:9090");
         String image = TestImages.pulled(

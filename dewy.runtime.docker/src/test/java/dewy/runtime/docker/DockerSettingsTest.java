@@ -59,6 +59,14 @@ class DockerSettingsTest {
     }
 
     @Test
+    void haveRoomForTwoWhereAllAreExchangedAtOnce() throws Exception {
+        assertThat(parse("docker:?strategy=blue-green", app()).replicas().keepBlue())
+                .isEqualTo(Duration.ofMinutes(5));
+        assertThatThrownBy(() -> parse("docker:?strategy=blue-green", app().running("--name", "web")))
+                .hasMessageContaining("--name web");
+    }
+
+    @Test
     void areDescribedInTheDocumentation() throws Exception {
         String advice = catchThrowableOfType(InvalidException.class, () -> parse("docker:?none", app()))
                 .problem()

@@ -53,14 +53,18 @@ final class Host {
 
     /** Returns whether there are as many replicas of a version as there should be, traffic goes to these, and nothing is left. */
     boolean servesNothingBut(String version) {
-        List<Container> containers = engine.containers();
+        return engine.containers().size() == REPLICAS && serves(version);
+    }
+
+    /** Returns whether traffic goes to as many replicas of a version as there should be, and to nothing else. */
+    boolean serves(String version) {
+        List<String> running = engine.containers().stream()
+                .filter(one -> one.isRunning() && version.equals(one.labels().get("dewy.version")))
+                .map(Container::id)
+                .toList();
         List<String> routed =
-                plane().backends(LISTENER).stream().map(Backend::id).sorted().toList();
-        return containers.size() == REPLICAS
-                && containers.stream().allMatch(Container::isRunning)
-                && containers.stream()
-                        .allMatch(one -> version.equals(one.labels().get("dewy.version")))
-                && containers.stream().map(Container::id).sorted().toList().equals(routed);
+                plane().backends(LISTENER).stream().map(Backend::id).toList();
+        return routed.size() == REPLICAS && running.containsAll(routed);
     }
 
     void awaitNothingBut(String version) {

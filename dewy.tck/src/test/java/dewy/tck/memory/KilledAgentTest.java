@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(900)
 class KilledAgentTest {
+    private static final String BLUE_GREEN = "strategy=blue-green";
+
     @TempDir
     Path folder;
 
@@ -92,9 +94,97 @@ class KilledAgentTest {
         });
     }
 
-    private void assertGoesOnAfterEachStep(Deed deed) throws Exception {
+    @Test
+    void whileItExchangesOneAfterTheOther() throws Exception {
+        assertGoesOnAfterEachStep("max-surge=0&max-unavailable=1", (agent, host) -> {
+            agent.upgrade("v1");
+            host.await("the upgrade", () -> host.servesNothingBut("v1") || agent.fuse.isBlown());
+        });
+    }
+
+    @Test
+    void whileItSwitches() throws Exception {
+        assertKeepsAfterEachStep((agent, host) -> {}, (agent, host) -> agent.upgrade("v1"));
+    }
+
+    @Test
+    void whileItSwitchesBack() throws Exception {
+        assertKeepsAfterEachStep((agent, host) -> agent.upgrade("v1"), (agent, host) -> agent.upgrade("v0"));
+    }
+
+    @Test
+    void whileItSwitchesToAThirdRelease() throws Exception {
+        assertKeepsAfterEachStep((agent, host) -> agent.upgrade("v1"), (agent, host) -> {
+            agent.upgrade("v3");
+            host.await("the end of the oldest", () -> agent.fuse.isBlown() || isNothingOf("v0", host));
+        });
+    }
+
+    @Test
+    void whileItEndsWhatWasKept() throws Exception {
+        assertKeepsAfterEachStep((agent, host) -> agent.upgrade("v1"), (agent, host) -> {
+            agent.swapRuntime(BLUE_GREEN + "&keep-blue=0s");
+            host.await("the end of the kept ones", () -> agent.fuse.isBlown() || host.servesNothingBut("v1"));
+        });
+    }
+
+    private static boolean isNothingOf(String version, Host host) {
+        return host.engine.containers().stream()
+                .noneMatch(one -> version.equals(one.labels().get("dewy.version")));
+    }
+
+    private void assertKeepsAfterEachStep(Deed first, Deed deed) throws Exception {
         int steps = 0;
-        while (isKilledDuring(deed, steps)) {
+        while (isKilledWhileItKeeps(first, deed, steps)) {
+            steps++;
+        }
+        System.out.println("KilledAgentTest: what is kept, killed after each of " + steps + " steps");
+    }
+
+    /** Returns whether the agent did not get to the end. */
+    private boolean isKilledWhileItKeeps(Deed first, Deed deed, int steps) throws Exception {
+        Host host = new Host(folder);
+        TestAgent agent = TestAgent.on(host, BLUE_GREEN);
+        agent.upgrade("v0");
+        first.happen(agent, host);
+        try (Load load = Load.on(host::port)) {
+            agent.fuse.blowAfter(steps);
+            try {
+                deed.happen(agent, host);
+            } catch (Fuse.Blown e) {
+                assertThat(agent.fuse.isBlown()).isTrue();
+            }
+            boolean killed = agent.fuse.isBlown();
+            agent.fuse.blowAfter(0);
+            TestAgent next = TestAgent.on(host, BLUE_GREEN);
+            host.await(
+                    "one serves, and one is kept at most",
+                    () -> (host.serves("v0") || host.serves("v1") || host.serves("v3"))
+                            && host.engine.containers().size() % Host.REPLICAS == 0
+                            && host.engine.containers().size() <= 2 * Host.REPLICAS);
+            next.upgrade("v2");
+            host.await(
+                    "the one before is kept",
+                    () -> host.serves("v2") && host.engine.containers().size() == 2 * Host.REPLICAS);
+            next.swapRuntime(BLUE_GREEN + "&keep-blue=0s");
+            host.awaitNothingBut("v2");
+            assertThat(load.end())
+                    .as("what was lost when killed after step %d", steps)
+                    .isEmpty();
+            next.end();
+            host.assertNothingIsLeft();
+            agent.bury();
+            return killed;
+        }
+    }
+
+    private void assertGoesOnAfterEachStep(Deed deed) throws Exception {
+        assertGoesOnAfterEachStep("", deed);
+    }
+
+    private void assertGoesOnAfterEachStep(String options, Deed deed) throws Exception {
+        int steps = 0;
+        while (isKilledDuring(options, deed, steps)) {
             steps++;
         }
         assertThat(steps).isGreaterThan(Host.REPLICAS);
@@ -102,9 +192,9 @@ class KilledAgentTest {
     }
 
     /** Returns whether the agent did not get to the end. */
-    private boolean isKilledDuring(Deed deed, int steps) throws Exception {
+    private boolean isKilledDuring(String options, Deed deed, int steps) throws Exception {
         Host host = new Host(folder);
-        TestAgent agent = TestAgent.on(host);
+        TestAgent agent = TestAgent.on(host, options);
         agent.upgrade("v0");
         try (Load load = Load.on(host::port)) {
             agent.fuse.blowAfter(steps);
@@ -115,7 +205,7 @@ class KilledAgentTest {
             }
             boolean killed = agent.fuse.isBlown();
             agent.fuse.blowAfter(0);
-            TestAgent next = TestAgent.on(host);
+            TestAgent next = TestAgent.on(host, options);
             if (next.replicas().size() > 0 && steps % 2 == 0) {
                 host.await("either serves", () -> host.servesNothingBut("v0") || host.servesNothingBut("v1"));
             }

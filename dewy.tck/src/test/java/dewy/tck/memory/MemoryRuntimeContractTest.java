@@ -37,13 +37,24 @@ class MemoryRuntimeContractTest extends RoutingContract implements ImageStoreCon
 
     @Override
     public String url() {
-        return "memory:?replicas=2";
+        return "memory:?replicas=2" + strategy();
+    }
+
+    /** Returns the parameters by which replicas are exchanged. */
+    String strategy() {
+        return "";
     }
 
     @Override
     public List<WrongUrl> wrongUrls() {
         return List.of(
                 WrongUrl.of("memory:?max-surge=0&max-unavailable=0", "max-surge"),
+                WrongUrl.of("memory:?strategy=red&keep-blue=5m", "strategy", "keep-blue"),
+                WrongUrl.of(
+                        "memory:?strategy=blue-green&max-surge=1&max-unavailable=0&keep-blue=soon",
+                        "max-surge",
+                        "max-unavailable",
+                        "keep-blue"),
                 WrongUrl.of(
                         "memory:?replicas=0&max-surge=none&max-unavailable=101&ready-timeout=soon&drain-time=x&stop-timeout=2d"
                                 + "&max-restarts=-1",
