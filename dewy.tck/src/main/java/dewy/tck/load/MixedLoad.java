@@ -55,6 +55,8 @@ public final class MixedLoad implements AutoCloseable {
         Socket connect() throws IOException;
     }
 
+    private static final Duration FOREVER = Duration.ofDays(1);
+
     private final Connector connector;
     private final Duration drainTime;
     private final List<Thread> clients = new ArrayList<>();
@@ -120,7 +122,7 @@ public final class MixedLoad implements AutoCloseable {
         return counts;
     }
 
-    /** Returns how many long talks were cut when it was time. */
+    /** Returns how much was cut when it was time. */
     public long cut() {
         return cut.get();
     }
@@ -170,11 +172,7 @@ public final class MixedLoad implements AutoCloseable {
         long began = System.nanoTime();
         try (LoadClient client = new LoadClient(connector.connect(), random)) {
             try {
-                switch (kind) {
-                    case TALK -> talk(client, began, drainTime.dividedBy(4));
-                    case LONG_TALK -> talkUntilItIsCut(client, began);
-                    default -> askUntilItIsCut(kind, client, began);
-                }
+                useUntilItIsCut(kind, client, began);
             } catch (IOException e) {
                 throw new IOException(client.position() + ": " + e, e);
             }
@@ -184,11 +182,14 @@ public final class MixedLoad implements AutoCloseable {
         }
     }
 
-    /** What takes longer than there is time for it is cut. */
-    private void askUntilItIsCut(Kind kind, LoadClient client, long connecting)
-            throws IOException, InterruptedException {
+    /** What takes longer than there is time for it is cut, whether it meant to or had to. */
+    private void useUntilItIsCut(Kind kind, LoadClient client, long began) throws IOException, InterruptedException {
         try {
-            ask(kind, client, connecting);
+            switch (kind) {
+                case TALK -> talk(kind, client, began, drainTime.dividedBy(4));
+                case LONG_TALK -> talk(kind, client, began, FOREVER);
+                default -> ask(kind, client, began);
+            }
         } catch (LoadClient.WrongAnswer e) {
             throw e;
         } catch (IOException e) {
@@ -218,33 +219,15 @@ public final class MixedLoad implements AutoCloseable {
         } while (client.isKept() && !enough);
     }
 
-    private void talk(LoadClient client, long began, Duration length) throws IOException, InterruptedException {
+    private void talk(Kind kind, LoadClient client, long began, Duration length)
+            throws IOException, InterruptedException {
         client.talk();
         while (since(began).compareTo(length) < 0 && !enough) {
             client.say();
-            TimeUnit.MILLISECONDS.sleep(Kind.TALK.pause);
+            TimeUnit.MILLISECONDS.sleep(kind.pause);
         }
         client.hangUp();
-        done(Kind.TALK).incrementAndGet();
-    }
-
-    private void talkUntilItIsCut(LoadClient client, long began) throws IOException, InterruptedException {
-        client.talk();
-        try {
-            while (!enough) {
-                client.say();
-                TimeUnit.MILLISECONDS.sleep(Kind.LONG_TALK.pause);
-            }
-            client.hangUp();
-        } catch (LoadClient.WrongAnswer e) {
-            throw e;
-        } catch (IOException e) {
-            if (since(began).compareTo(drainTime) < 0) {
-                throw e;
-            }
-            cut.incrementAndGet();
-        }
-        done(Kind.LONG_TALK).incrementAndGet();
+        done(kind).incrementAndGet();
     }
 
     private AtomicLong done(Kind kind) {
