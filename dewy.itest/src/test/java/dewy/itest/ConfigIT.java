@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.launcher.demo.Load;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -72,6 +74,49 @@ class ConfigIT {
             assertThat(agent.stop()).isZero();
         }
         assertThat(Processes.leftBy(folder)).isEmpty();
+    }
+
+    /** Between the two there is nobody at the port; once there is, nothing is lost. */
+    @Test
+    void putsAProxyInFrontOfAnAppAndTakesItAwayAgain() throws Exception {
+        write(web("interval: 200ms"));
+        try (AgentProcess agent = host();
+                Load load = loadOnceDeployed(agent)) {
+            change(agent, load, "builtin", "v2.0.0");
+            change(agent, load, "none", "v3.0.0");
+            load.close();
+            assertThat(load.failures()).allMatch(why -> why.matches(".*(refused|reset|Broken pipe|answered null).*"));
+            assertThat(agent.stop()).isZero();
+        }
+        assertThat(Processes.leftBy(folder)).isEmpty();
+    }
+
+    /** Who comes once the server runs again is served, also by the version after it; and so is who goes on asking. */
+    private void change(AgentProcess agent, Load load, String proxy, String version) throws Exception {
+        write(web("interval: 200ms\n    proxy: " + proxy));
+        agent.await("App stopped");
+        agent.await("Server started");
+        Releases.await(this::serves, agent::output);
+        try (Load next = Load.on(port, 1, 1, Duration.ofMillis(5))) {
+            registry.publishServer(version);
+            next.awaitVersion(version);
+            next.close();
+            assertThat(next.failures()).isEmpty();
+        }
+        load.awaitVersion(version);
+    }
+
+    private boolean serves() {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return client.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Load loadOnceDeployed(AgentProcess agent) throws InterruptedException {
+        agent.await("Deployment completed");
+        return Load.on(port, 1, 1, Duration.ofMillis(5));
     }
 
     @Test

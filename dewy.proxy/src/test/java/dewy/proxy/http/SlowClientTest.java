@@ -15,6 +15,7 @@ import dewy.proxy.traffic.TrafficSettings.Mode;
 import dewy.proxy.traffic.TrafficSettings.Timeouts;
 import dewy.tck.Await;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -42,7 +43,7 @@ class SlowClientTest {
 
     /** Sends byte after byte until the proxy takes none any more, of which nothing is reported. */
     private static void drip(Socket client, String text) {
-        CompletableFuture.runAsync(() -> {
+        CompletableFuture<Void> unused = CompletableFuture.runAsync(() -> {
             try {
                 client.setTcpNoDelay(true);
                 for (int i = 0; ; i++) {
@@ -189,7 +190,7 @@ class SlowClientTest {
         Socket client = new Socket();
         client.setReceiveBufferSize(4096);
         client.setSoTimeout(30_000);
-        client.connect(new InetSocketAddress("127.0.0.1", listening.port()));
+        client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), listening.port()));
         return client;
     }
 

@@ -1,0 +1,22 @@
+package dewy.itest;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The bundle of the built-in proxy is swapped, stopped and removed while a server behind it is upgraded. */
+class BuiltinProxySwapIT extends SwapLoop {
+    BuiltinProxySwapIT() throws IOException {}
+
+    @Override
+    List<String> plugins() {
+        return List.of("dewy.proxy");
+    }
+
+    @Override
+    public List<String> options() throws IOException {
+        List<String> options = new ArrayList<>(super.options());
+        options.addAll(List.of("--proxy", "builtin"));
+        return options;
+    }
+}
