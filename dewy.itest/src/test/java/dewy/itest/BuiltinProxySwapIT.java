@@ -3,6 +3,8 @@ package dewy.itest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** The bundle of the built-in proxy is swapped, stopped and removed while a server behind it is upgraded. */
 class BuiltinProxySwapIT extends SwapLoop {
@@ -18,5 +20,13 @@ class BuiltinProxySwapIT extends SwapLoop {
         List<String> options = new ArrayList<>(super.options());
         options.addAll(List.of("--proxy", "builtin"));
         return options;
+    }
+
+    /** As {@link ProxySwapIT} and {@link MixedTrafficIT} do with more traffic, which is enough for every build. */
+    @Override
+    @Test
+    @Tag("trial")
+    void loseNothingWhenPluginsAreUpdated() throws Exception {
+        super.loseNothingWhenPluginsAreUpdated();
     }
 }
