@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param state what it is doing
  * @param health what the check of its image says
  * @param ports where its TCP ports are published on this host, by the port inside; empty unless it runs
+ * @param addresses its addresses, by the networks that it is in; empty unless it runs
  */
 public record Container(
         String name,
@@ -28,7 +29,8 @@ public record Container(
         Map<String, String> labels,
         State state,
         Health health,
-        Map<Integer, Integer> ports) {
+        Map<Integer, Integer> ports,
+        Map<String, String> addresses) {
     /**
      * What a container is doing.
      *
@@ -57,6 +59,7 @@ public record Container(
     public Container {
         labels = Map.copyOf(labels);
         ports = Map.copyOf(ports);
+        addresses = Map.copyOf(addresses);
     }
 
     public boolean isRunning() {
@@ -71,7 +74,8 @@ public record Container(
                 config.map(ContainerConfig::getLabels).orElse(Map.of()),
                 state(told.getState()),
                 health(Optional.ofNullable(told.getState().getHealth())),
-                isInHostNetwork(told) ? exposed(config) : ports(Optional.ofNullable(told.getNetworkSettings())));
+                isInHostNetwork(told) ? exposed(config) : ports(Optional.ofNullable(told.getNetworkSettings())),
+                addresses(Optional.ofNullable(told.getNetworkSettings())));
     }
 
     private static State state(InspectContainerResponse.ContainerState told) {
@@ -114,6 +118,16 @@ public record Container(
             ports.put(port.getPort(), port.getPort());
         }
         return ports;
+    }
+
+    private static Map<String, String> addresses(Optional<NetworkSettings> told) {
+        Map<String, String> addresses = new TreeMap<>();
+        told.map(NetworkSettings::getNetworks).orElse(Map.of()).forEach((network, place) -> {
+            if (place.getIpAddress() != null && !place.getIpAddress().isEmpty()) {
+                addresses.put(network, place.getIpAddress());
+            }
+        });
+        return addresses;
     }
 
     private static Map<Integer, Integer> ports(Optional<NetworkSettings> told) {

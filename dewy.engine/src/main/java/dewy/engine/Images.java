@@ -39,6 +39,11 @@ public final class Images implements ImageStore {
         if (reference.digest().isPresent() && holds(call, reference.toString())) {
             return reference.toString();
         }
+        return byDigest(call, reference, pull(call, reference, login));
+    }
+
+    /** Returns the digest, where the engine tells it. */
+    private Optional<String> pull(Call call, Reference reference, Optional<RegistryLogin> login) throws DewyException {
         Progress progress = new Progress(call);
         engine.tell(call, "pull the image", reference.toString(), client -> {
             PullImageCmd command = client.pullImageCmd(reference.toString());
@@ -48,7 +53,14 @@ public final class Images implements ImageStore {
             stream.await(call);
             progress.throwIfFailed();
         });
-        return byDigest(call, reference, progress.digest);
+        return progress.digest;
+    }
+
+    /** Has there be an image, by its tag; one that is there is not asked for anew. Registries are asked as nobody. */
+    public void ensure(Call call, String image) throws DewyException {
+        if (!holds(call, image)) {
+            pull(call, Reference.parse(image), Optional.empty());
+        }
     }
 
     @Override

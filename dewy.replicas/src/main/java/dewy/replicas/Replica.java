@@ -16,7 +16,8 @@ import java.util.TreeSet;
  * @param image what it was made from, by digest
  * @param labels what whoever started it says of it
  * @param isRunning whether it runs
- * @param ports where its ports are reached at the loopback address, by the port inside; it may change whenever it is started
+ * @param address at which its proxy reaches it: the loopback address, or its name in the network of the proxy
+ * @param ports where its ports are reached there, by the port inside; it may change whenever it is started
  * @param mainPort the port inside that is meant where a listener names none
  */
 public record Replica(
@@ -24,17 +25,30 @@ public record Replica(
         String image,
         Map<String, String> labels,
         boolean isRunning,
+        String address,
         Map<Integer, Integer> ports,
         Optional<Integer> mainPort) {
+    private static final String LOOPBACK = "127.0.0.1";
+
     public Replica {
         labels = Map.copyOf(labels);
         ports = Map.copyOf(ports);
     }
 
+    /** One that is reached at the loopback address. */
+    public Replica(
+            String name,
+            String image,
+            Map<String, String> labels,
+            boolean isRunning,
+            Map<Integer, Integer> ports,
+            Optional<Integer> mainPort) {
+        this(name, image, labels, isRunning, LOOPBACK, ports, mainPort);
+    }
+
     /** Returns what it is for a proxy. */
     Backend backend(Listener listener) throws ApplicationException {
-        ListeningAddress address = new ListeningAddress("127.0.0.1", published(listener));
-        return Backend.of(name, address).withVersion(labels.getOrDefault(Generation.VERSION, ""));
+        return Backend.of(name, new ListeningAddress(address, published(listener))).withVersion(labels.getOrDefault(Generation.VERSION, ""));
     }
 
     private int published(Listener listener) throws ApplicationException {

@@ -1,6 +1,7 @@
 package dewy.tck;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Docker Engine of the tests' own, one for all of a JVM: it has a folder, a bridge, and namespaces for its processes and mounts, so
- * that all of it ends with one process. It publishes ports on loopback through its userland proxy, and changes no rules of the
- * firewall, so that several may run beside each other. It needs root. Safe for use by several threads.
+ * that all of it ends with one process. It publishes ports on loopback through its userland proxy, and changes nothing of the
+ * firewall but for one rule about addresses of its own, by which its containers reach each other: so several may run beside each
+ * other. It needs root. Safe for use by several threads.
  */
 public final class ContainerEngine {
     private static final int BRIDGES = 64;
@@ -25,13 +27,48 @@ public final class ContainerEngine {
     private static @Nullable ContainerEngine shared;
 
     private final Path folder;
-    private final String bridge;
+    private final Bridge bridge;
     private final Process process;
 
-    private ContainerEngine(Path folder, String bridge, Process process) {
+    private ContainerEngine(Path folder, Bridge bridge, Process process) {
         this.folder = folder;
         this.bridge = bridge;
         this.process = process;
+    }
+
+    /** The bridge of an engine, by its number, and the addresses that belong to it. */
+    private record Bridge(int number) {
+        String name() {
+            return "dewytest" + number;
+        }
+
+        String gateway() {
+            return "10.213." + number + ".1";
+        }
+
+        /** Those of all other networks of the engine. */
+        String pool() {
+            return "10.214." + number + ".0/24";
+        }
+
+        /** Bridged packets pass the firewall where it is told so, which drops them where another engine has set it up. */
+        List<String> rule(String action) {
+            return List.of(
+                    "iptables",
+                    "-w",
+                    action,
+                    "FORWARD",
+                    "-s",
+                    pool(),
+                    "-d",
+                    pool(),
+                    "-j",
+                    "ACCEPT",
+                    "-m",
+                    "comment",
+                    "--comment",
+                    name());
+        }
     }
 
     /** Returns the one of this JVM, which runs by then; skips the test where there can be none. */
@@ -45,6 +82,11 @@ public final class ContainerEngine {
     /** Returns where it listens, as {@code DOCKER_HOST} has it. */
     public String address() {
         return "unix://" + socket();
+    }
+
+    /** Returns the address of this host at which containers reach what listens here. */
+    public InetAddress host() throws IOException {
+        return InetAddress.getByName(bridge.gateway());
     }
 
     /** Has Docker's own client do something, and returns what it printed; fails if it fails. */
@@ -69,19 +111,19 @@ public final class ContainerEngine {
             Path unused = ServerProgram.require(program);
         }
         Path folder = Files.createTempDirectory("dewy-engine");
-        String bridge = newBridge();
+        Bridge bridge = newBridge();
         ContainerEngine engine = new ContainerEngine(folder, bridge, launch(folder, bridge));
         Runtime.getRuntime().addShutdownHook(new Thread(engine::end, "end of the engine"));
         Await.until("the engine, whose log is in " + folder, engine::answers);
         return engine;
     }
 
-    private static Process launch(Path folder, String bridge) throws IOException {
+    private static Process launch(Path folder, Bridge bridge) throws IOException {
         String settings =
                 """
                 {"data-root": "W/state/root", "exec-root": "W/state/exec", "pidfile": "W/docker.pid", "hosts": ["unix://W/docker.sock"],
                  "insecure-registries": ["127.0.0.0/8"], "live-restore": true, "iptables": false, "ip-masq": false,
-                 "bridge": "B"}
+                 "bridge": "B", "default-address-pools": [{"base": "P", "size": 28}]}
                 """;
         String containerd =
                 """
@@ -101,7 +143,11 @@ public final class ContainerEngine {
                   sleep 0.05
                 done
                 """;
-        Files.writeString(folder.resolve("daemon.json"), in(folder, settings).replace("\"B\"", "\"" + bridge + "\""));
+        Files.writeString(
+                folder.resolve("daemon.json"),
+                in(folder, settings)
+                        .replace("\"B\"", "\"" + bridge.name() + "\"")
+                        .replace("\"P\"", "\"" + bridge.pool() + "\""));
         Files.writeString(folder.resolve("containerd.toml"), in(folder, containerd));
         Files.writeString(folder.resolve("engine.sh"), in(folder, script));
         return new ProcessBuilder(
@@ -117,19 +163,22 @@ public final class ContainerEngine {
     }
 
     /** Bridges are given out by the kernel: who is second is told so. */
-    private static String newBridge() throws IOException {
+    private static Bridge newBridge() throws IOException {
         for (int number = 0; number < BRIDGES; number++) {
-            String name = "dewytest" + number;
+            Bridge bridge = new Bridge(number);
             try {
                 // With an address of its own: else it has that of a container, and another one when that goes.
                 String address = String.format("02:42:0a:d5:%02x:01", number);
-                run(List.of("ip", "link", "add", name, "address", address, "type", "bridge"));
+                run(List.of("ip", "link", "add", bridge.name(), "address", address, "type", "bridge"));
             } catch (IOException e) {
                 continue;
             }
-            run(List.of("ip", "address", "add", "10.213." + number + ".1/24", "dev", name));
-            run(List.of("ip", "link", "set", name, "up"));
-            return name;
+            run(List.of("ip", "address", "add", bridge.gateway() + "/24", "dev", bridge.name()));
+            run(List.of("ip", "link", "set", bridge.name(), "up"));
+            if (ServerProgram.find("iptables").isPresent()) {
+                run(bridge.rule("-I"));
+            }
+            return bridge;
         }
         throw new IOException("all bridges from dewytest0 are taken: remove those that are left with ip link del");
     }
@@ -156,12 +205,23 @@ public final class ContainerEngine {
     /** Killing the first process of its namespace ends all others, and with them go the mounts. */
     private void end() {
         try {
+            List<String> networks = docker("network", "ls", "--quiet", "--filter", "driver=bridge")
+                    .lines()
+                    .map(id -> "br-" + id)
+                    .filter(name -> Files.exists(Path.of("/sys/class/net", name)))
+                    .toList();
             List<ProcessHandle> all = process.descendants().toList();
             process.destroyForcibly().waitFor();
             for (ProcessHandle one : all) {
                 one.onExit().get(10, TimeUnit.SECONDS);
             }
-            run(List.of("ip", "link", "del", bridge));
+            for (String network : networks) {
+                run(List.of("ip", "link", "del", network));
+            }
+            if (ServerProgram.find("iptables").isPresent()) {
+                run(bridge.rule("-D"));
+            }
+            run(List.of("ip", "link", "del", bridge.name()));
             deleteFolder();
         } catch (Exception e) {
             System.err.println("The engine in " + folder + " could not be ended: " + e);

@@ -35,19 +35,26 @@ public final class ServerProgram implements AutoCloseable {
 
     /** Returns where a program is; ends the test where it is not there. */
     public static Path require(String program) {
-        String named = System.getenv("DEWY_TEST_SERVERS");
-        Path installed =
-                named == null ? Path.of(System.getProperty("user.home"), ".cache/dewy-servers/bin") : Path.of(named);
-        Optional<Path> found = Stream.concat(
-                        Stream.of(installed, Path.of("/usr/sbin")),
+        Optional<Path> found = find(program);
+        String otherwise = "there is no " + program + " in " + installed() + " or in PATH: .ci/install-servers has it";
+        require(found.isPresent(), otherwise);
+        return found.orElseThrow();
+    }
+
+    /** Returns where a program is, where it is there. */
+    static Optional<Path> find(String program) {
+        return Stream.concat(
+                        Stream.of(installed(), Path.of("/usr/sbin")),
                         Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
                                 .map(Path::of))
                 .map(folder -> folder.resolve(program))
                 .filter(Files::isRegularFile)
                 .findFirst();
-        String otherwise = "there is no " + program + " in " + installed + " or in PATH: .ci/install-servers has it";
-        require(found.isPresent(), otherwise);
-        return found.orElseThrow();
+    }
+
+    private static Path installed() {
+        String named = System.getenv("DEWY_TEST_SERVERS");
+        return named == null ? Path.of(System.getProperty("user.home"), ".cache/dewy-servers/bin") : Path.of(named);
     }
 
     /** Skips a test that cannot be made here, or has it fail where it must be made. */

@@ -26,9 +26,9 @@ final class TestBackend implements AutoCloseable {
     private final CountDownLatch told = new CountDownLatch(1);
     private volatile boolean breaks;
 
-    private TestBackend(String name) throws IOException {
+    private TestBackend(String name, InetAddress address) throws IOException {
         this.name = name;
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this.server = HttpServer.create(new InetSocketAddress(address, 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::answer);
         server.createContext(SLOW, exchange -> {
@@ -38,8 +38,8 @@ final class TestBackend implements AutoCloseable {
         });
     }
 
-    static TestBackend start(String name) throws IOException {
-        TestBackend backend = new TestBackend(name);
+    static TestBackend start(String name, InetAddress address) throws IOException {
+        TestBackend backend = new TestBackend(name, address);
         backend.server.start();
         return backend;
     }
@@ -50,7 +50,10 @@ final class TestBackend implements AutoCloseable {
 
     Backend backend() {
         return Backend.of(
-                name, new ListeningAddress("127.0.0.1", server.getAddress().getPort()));
+                name,
+                new ListeningAddress(
+                        server.getAddress().getAddress().getHostAddress(),
+                        server.getAddress().getPort()));
     }
 
     /** Asks, by a port, for what is answered only when it is told to. */

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dewy.api.Call;
 import dewy.api.proxy.Proxy;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -22,6 +24,24 @@ abstract class TwoBackends extends ProviderContract<Proxy> {
     /** Returns the name of the second listener in the URL. */
     protected abstract String otherListener();
 
+    /** What a proxy need not be able to do whose traffic somebody else's program carries; its documentation says so. */
+    public enum Lack {
+        /** What is left at the limit of a drain is counted, and cut by whoever ends the backend. */
+        CUTTING,
+        /** What passed to each backend is not known, only what is on its way to it. */
+        COUNTING_BY_BACKEND
+    }
+
+    /** Returns what the proxy lacks. */
+    protected Set<Lack> lacks() {
+        return Set.of();
+    }
+
+    /** Returns the address of this host at which the proxy reaches what listens here. */
+    protected InetAddress here() throws IOException {
+        return InetAddress.getLoopbackAddress();
+    }
+
     final TestBackend blue() {
         return backends.get(0);
     }
@@ -32,8 +52,8 @@ abstract class TwoBackends extends ProviderContract<Proxy> {
 
     @BeforeEach
     void startBackends() throws IOException {
-        backends.add(TestBackend.start("blue"));
-        backends.add(TestBackend.start("green"));
+        backends.add(TestBackend.start("blue", here()));
+        backends.add(TestBackend.start("green", here()));
     }
 
     @AfterEach

@@ -5,6 +5,7 @@ import dewy.api.DewyException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -16,6 +17,15 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface Router {
     /** Returns the listeners of the app, in the order of its options; at least one. */
     List<Listener> listeners();
+
+    /**
+     * Returns the network of a container engine in which backends are to be: they are reached there, by name, and nothing of
+     * them is published on this host. Empty where they are reached at addresses of this host. It is known once the proxy was
+     * started.
+     */
+    default Optional<ContainerNetwork> network() {
+        return Optional.empty();
+    }
 
     /**
      * Replaces the backends of some listeners in one step, of all of them at once: what arrives is sent either to a backend of

@@ -7,6 +7,7 @@ import dewy.api.InvalidException;
 import dewy.api.Registration;
 import dewy.api.proxy.Proxy;
 import dewy.api.route.Backend;
+import dewy.api.route.ContainerNetwork;
 import dewy.api.route.Listener;
 import dewy.api.route.Router;
 import dewy.core.plugin.PluginSlot;
@@ -26,6 +27,7 @@ public final class ProxyRouter implements Router {
     private final PluginSlot<Proxy> slot;
     private final LongSupplier nanoTime;
     private volatile List<Listener> listeners = List.of();
+    private volatile Optional<ContainerNetwork> network = Optional.empty();
     private Map<String, List<Backend>> routes = Map.of();
     private @Nullable Proxy started;
 
@@ -56,6 +58,13 @@ public final class ProxyRouter implements Router {
     public List<Listener> listeners() {
         slot.current().ifPresent(proxy -> listeners = List.copyOf(proxy.listeners()));
         return listeners;
+    }
+
+    /** Returns the network as it was known last, also while the proxy is away. */
+    @Override
+    public Optional<ContainerNetwork> network() {
+        slot.current().ifPresent(proxy -> network = proxy.network());
+        return network;
     }
 
     /** What is asked for holds from now on, also where the proxy is away just now; only what it refuses does not. */

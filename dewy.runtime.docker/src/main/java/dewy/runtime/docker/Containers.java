@@ -12,6 +12,7 @@ import dewy.api.NotFoundException;
 import dewy.api.Registration;
 import dewy.api.plugin.AppContext;
 import dewy.api.runtime.Activation;
+import dewy.engine.Owner;
 import dewy.engine.Container;
 import dewy.engine.Engine;
 import dewy.replicas.Generation;
@@ -75,7 +76,7 @@ final class Containers implements ReplicaHost {
 
     @Override
     public List<Replica> list(Call call) throws DewyException {
-        return engine.list(call, owner.labels()).stream()
+        return engine.list(call, owner.labels("app")).stream()
                 .map(Containers::replica)
                 .toList();
     }
@@ -122,7 +123,7 @@ final class Containers implements ReplicaHost {
         };
         boolean begun = false;
         try {
-            engine.watch(call, life, owner.labels(), ended, lost);
+            engine.watch(call, life, owner.labels("app"), ended, lost);
             begun = true;
             return watch;
         } finally {
@@ -157,7 +158,7 @@ final class Containers implements ReplicaHost {
         Map<String, String> variables = new HashMap<>(template.environment());
         variables.putAll(generation.activation().environment());
         Map<String, String> labels = new HashMap<>(template.labels());
-        labels.putAll(owner.labels());
+        labels.putAll(owner.labels("app"));
         labels.putAll(generation.labels());
         ports.main().ifPresent(port -> labels.put(ContainerPorts.MAIN, port.toString()));
         command.withEnv(variables.entrySet().stream()

@@ -10,6 +10,7 @@ import dewy.api.plugin.PluginUrl;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.RuntimeProvider;
 import dewy.engine.Engine;
+import dewy.engine.Owner;
 import dewy.engine.EngineAddress;
 import dewy.engine.Images;
 import dewy.http.Environment;

@@ -8,6 +8,7 @@ import dewy.api.CancellableCall;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
+import dewy.engine.Owner;
 import dewy.engine.Container;
 import dewy.engine.Engine;
 import dewy.runtime.docker.TestImages.Manner;
@@ -232,7 +233,7 @@ class ContainersTest {
     }
 
     private List<Container> containers() throws Exception {
-        return TestImages.engine().list(call, Owner.of(app).labels());
+        return TestImages.engine().list(call, Owner.of(app).labels("app"));
     }
 
     private static AppRuntime open(String url, TestApp app) throws Exception {

@@ -9,6 +9,7 @@ import dewy.api.plugin.Provider;
 import dewy.api.process.Inheritable;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
+import dewy.engine.Owner;
 import dewy.engine.Container;
 import dewy.engine.Engine;
 import dewy.http.Environment;
@@ -48,7 +49,7 @@ class DockerRuntimeContractTest extends RoutingContract implements ImageStoreCon
     @AfterEach
     void removeContainers() throws Exception {
         try (CancellableCall call = TestImages.call()) {
-            for (Container left : engine().list(call, Owner.of(app()).labels())) {
+            for (Container left : engine().list(call, Owner.of(app()).labels("app"))) {
                 engine().remove(call, left.name());
             }
         }
@@ -116,7 +117,7 @@ class DockerRuntimeContractTest extends RoutingContract implements ImageStoreCon
     public void awaitHanging() {
         Await.until("a container", () -> {
             try (CancellableCall call = TestImages.call()) {
-                return engine().list(call, Owner.of(app()).labels()).stream().anyMatch(Container::isRunning);
+                return engine().list(call, Owner.of(app()).labels("app")).stream().anyMatch(Container::isRunning);
             }
         });
     }

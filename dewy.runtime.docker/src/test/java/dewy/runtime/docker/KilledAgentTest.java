@@ -11,6 +11,7 @@ import dewy.api.route.Router;
 import dewy.api.runtime.AppRuntime;
 import dewy.engine.Container;
 import dewy.engine.Engine;
+import dewy.engine.Owner;
 import dewy.engine.EngineAddress;
 import dewy.http.Environment;
 import dewy.runtime.docker.TestImages.Manner;
@@ -170,7 +171,7 @@ class KilledAgentTest {
 
     private List<Container> containers() throws Exception {
         try (CancellableCall call = TestImages.call()) {
-            return TestImages.engine().list(call, Owner.of(app()).labels());
+            return TestImages.engine().list(call, Owner.of(app()).labels("app"));
         }
     }
 

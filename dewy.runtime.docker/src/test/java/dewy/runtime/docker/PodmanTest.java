@@ -12,6 +12,7 @@ import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.ImageStore;
 import dewy.engine.Engine;
+import dewy.engine.Owner;
 import dewy.engine.EngineAddress;
 import dewy.http.Environment;
 import dewy.runtime.docker.TestImages.Manner;
@@ -134,7 +135,7 @@ class PodmanTest {
                             && runtime.status().instances().size() == 2);
             assertThat(((ImageStore) runtime).remove(call, List.of(pulled))).isEmpty();
             runtime.stop(call);
-            assertThat(engine.list(call, Owner.of(app).labels())).isEmpty();
+            assertThat(engine.list(call, Owner.of(app).labels("app"))).isEmpty();
             assertThat(((ImageStore) runtime).remove(call, List.of(pulled))).containsExactly(pulled);
         }
     }

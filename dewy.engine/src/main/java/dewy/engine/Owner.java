@@ -1,4 +1,4 @@
-package dewy.runtime.docker;
+package dewy.engine;
 
 import dewy.api.InvalidException;
 import dewy.api.Problem;
@@ -18,12 +18,18 @@ import java.util.Map;
  * @param agent the id of the agent, which stands in a file among the state of its app
  * @param app the name of the app
  */
-record Owner(String agent, String app) {
+public record Owner(String agent, String app) {
+    /** The label of everything that is Dewy's, with the value {@code true}. */
+    public static final String MANAGED = "dewy.managed";
+
+    /** The label that says what something is there for. */
+    public static final String ROLE = "dewy.role";
+
     private static final String FILE = "agent-id";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Returns the owner of the containers of an app; the first time it is given an id. */
-    static Owner of(AppContext app) throws InvalidException {
+    public static Owner of(AppContext app) throws InvalidException {
         Path file = app.stateDirectory().resolve(FILE);
         try {
             if (!Files.exists(file)) {
@@ -39,8 +45,12 @@ record Owner(String agent, String app) {
         }
     }
 
-    /** Returns the labels by which its containers are found. */
-    Map<String, String> labels() {
-        return Map.of("dewy.managed", "true", "dewy.role", "app", "dewy.agent", agent, "dewy.app", app);
+    /**
+     * Returns the labels by which its containers are found.
+     *
+     * @param role what they are there for: {@code app}, {@code proxy}
+     */
+    public Map<String, String> labels(String role) {
+        return Map.of(MANAGED, "true", ROLE, role, "dewy.agent", agent, "dewy.app", app);
     }
 }
