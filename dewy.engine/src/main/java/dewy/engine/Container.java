@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param state what it is doing
  * @param health what the check of its image says
  * @param ports where its TCP ports are published on this host, by the port inside; empty unless it runs
- * @param addresses its addresses, by the networks that it is in; empty unless it runs
+ * @param networks where it is in the networks that it is in, by their names; empty unless it runs
  */
 public record Container(
         String name,
@@ -30,7 +30,7 @@ public record Container(
         State state,
         Health health,
         Map<Integer, Integer> ports,
-        Map<String, String> addresses) {
+        Map<String, Place> networks) {
     /**
      * What a container is doing.
      *
@@ -56,10 +56,22 @@ public record Container(
         }
     }
 
+    /**
+     * Where a container is in a network.
+     *
+     * @param address its address there
+     * @param aliases what it is called there beside its name
+     */
+    public record Place(String address, List<String> aliases) {
+        public Place {
+            aliases = List.copyOf(aliases);
+        }
+    }
+
     public Container {
         labels = Map.copyOf(labels);
         ports = Map.copyOf(ports);
-        addresses = Map.copyOf(addresses);
+        networks = Map.copyOf(networks);
     }
 
     public boolean isRunning() {
@@ -75,7 +87,7 @@ public record Container(
                 state(told.getState()),
                 health(Optional.ofNullable(told.getState().getHealth())),
                 isInHostNetwork(told) ? exposed(config) : ports(Optional.ofNullable(told.getNetworkSettings())),
-                addresses(Optional.ofNullable(told.getNetworkSettings())));
+                networks(Optional.ofNullable(told.getNetworkSettings())));
     }
 
     private static State state(InspectContainerResponse.ContainerState told) {
@@ -120,14 +132,15 @@ public record Container(
         return ports;
     }
 
-    private static Map<String, String> addresses(Optional<NetworkSettings> told) {
-        Map<String, String> addresses = new TreeMap<>();
+    private static Map<String, Place> networks(Optional<NetworkSettings> told) {
+        Map<String, Place> networks = new TreeMap<>();
         told.map(NetworkSettings::getNetworks).orElse(Map.of()).forEach((network, place) -> {
             if (place.getIpAddress() != null && !place.getIpAddress().isEmpty()) {
-                addresses.put(network, place.getIpAddress());
+                List<String> aliases = Optional.ofNullable(place.getAliases()).orElse(List.of());
+                networks.put(network, new Place(place.getIpAddress(), aliases));
             }
         });
-        return addresses;
+        return networks;
     }
 
     private static Map<Integer, Integer> ports(Optional<NetworkSettings> told) {

@@ -138,6 +138,19 @@ class PluginBundlesIT {
     }
 
     @Nested
+    class CaddyProxy extends Embedded {
+        CaddyProxy() {
+            super(
+                    "dewy.proxy.caddy",
+                    "com.fasterxml.jackson.core.jackson-core",
+                    "com.fasterxml.jackson.core.jackson-annotations",
+                    "com.fasterxml.jackson.core.jackson-databind",
+                    "org.apache.commons.commons-io",
+                    "org.apache.commons.lang3");
+        }
+    }
+
+    @Nested
     class BuiltinProxy extends Embedded {
         BuiltinProxy() {
             super("dewy.proxy", "dewy.posix");

@@ -48,7 +48,8 @@ public record Replica(
 
     /** Returns what it is for a proxy. */
     Backend backend(Listener listener) throws ApplicationException {
-        return Backend.of(name, new ListeningAddress(address, published(listener))).withVersion(labels.getOrDefault(Generation.VERSION, ""));
+        return Backend.of(name, new ListeningAddress(address, published(listener)))
+                .withVersion(labels.getOrDefault(Generation.VERSION, ""));
     }
 
     private int published(Listener listener) throws ApplicationException {

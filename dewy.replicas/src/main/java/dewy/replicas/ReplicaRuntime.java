@@ -13,6 +13,7 @@ import dewy.api.plugin.HealthCheck;
 import dewy.api.plugin.Lifetime;
 import dewy.api.release.Deliverable;
 import dewy.api.release.RegistryLogin;
+import dewy.api.route.Router;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.ImageStore;
@@ -58,13 +59,20 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Handover, H
     private final ExitWatch exits;
     private boolean handedOver;
 
+    /** One whose traffic is moved by the router of the app. */
     public ReplicaRuntime(ReplicaSettings settings, AppContext app, ReplicaHost host, ImageStore images) {
+        this(settings, app, host, images, app.router());
+    }
+
+    /** One whose traffic is moved by a router of its own, if by any. */
+    public ReplicaRuntime(
+            ReplicaSettings settings, AppContext app, ReplicaHost host, ImageStore images, Optional<Router> router) {
         this.settings = settings;
         this.app = app;
         this.host = host;
         this.images = images;
         ledger = new Ledger(app, host, settings);
-        replicas = new Replicas(settings, app, host, ledger, threads);
+        replicas = new Replicas(settings, app, host, router, ledger, threads);
         exchange = settings.strategy() == Strategy.BLUE_GREEN
                 ? new BlueGreen(settings, ledger, replicas)
                 : new RollingUpdate(settings, ledger, replicas);

@@ -6,6 +6,7 @@ import dewy.api.DewyException;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
 import dewy.api.route.Backend;
+import dewy.api.route.Router;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,12 +47,18 @@ final class Replicas {
     private final Dismissals dismissals;
     private final ReplicaEvents events;
 
-    Replicas(ReplicaSettings settings, AppContext app, ReplicaHost host, Ledger ledger, Executor threads) {
+    Replicas(
+            ReplicaSettings settings,
+            AppContext app,
+            ReplicaHost host,
+            Optional<Router> router,
+            Ledger ledger,
+            Executor threads) {
         this.settings = settings;
         this.app = app;
         this.host = host;
         this.ledger = ledger;
-        traffic = new Traffic(app.router());
+        traffic = new Traffic(router);
         dismissals = new Dismissals(traffic, host, threads);
         events = new ReplicaEvents(app.events());
     }
@@ -85,7 +92,7 @@ final class Replicas {
 
     /** Returns whether there is traffic to be led. */
     boolean isRouted() {
-        return app.router().isPresent();
+        return traffic.isThere();
     }
 
     /** Returns where the traffic goes, for {@link #undo}. */

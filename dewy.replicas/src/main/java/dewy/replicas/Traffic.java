@@ -27,6 +27,10 @@ final class Traffic {
         this.router = router;
     }
 
+    boolean isThere() {
+        return router.isPresent();
+    }
+
     /**
      * Moves what arrives at all listeners, in one step. When this throws, it may have been moved, should the proxy have gone:
      * the caller moves it back.

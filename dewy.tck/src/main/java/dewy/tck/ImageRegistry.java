@@ -154,7 +154,7 @@ public final class ImageRegistry implements AutoCloseable {
         Files.createDirectories(root.resolve("tmp"));
         Files.copy(ServerProgram.require("busybox"), programs.resolve("busybox"));
         for (String name :
-                List.of("sh", "httpd", "sleep", "cat", "id", "env", "nc", "ls", "stat", "mount", "hostname")) {
+                List.of("sh", "httpd", "sleep", "cat", "id", "env", "nc", "ls", "stat", "mount", "hostname", "wget")) {
             Files.createSymbolicLink(programs.resolve(name), Path.of("busybox"));
         }
         Files.writeString(root.resolve("www/index.html"), "here I am\n");

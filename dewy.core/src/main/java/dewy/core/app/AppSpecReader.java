@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Checks what a person wrote down about an app, and fills in what was left out. Options that core does not know are
@@ -40,7 +41,14 @@ public final class AppSpecReader {
     /** Containers cannot inherit sockets. */
     private static final Map<String, String> PROXIES = Map.of("container", "builtin");
 
+    /** Which one it is where somebody asks for a proxy, and not for which. */
+    private static final Map<String, String> ANY_PROXIES = Map.of("container", "caddy", "server", "builtin");
+
     private static final String PROXY_OPTION = "proxy-";
+
+    /** What is said of where clients and the app are, without that prefix. */
+    private static final Set<String> PLACE_OPTIONS = Set.of("port", "network", "network-alias");
+
     private static final List<String> SELECTION = List.of("pre-release", "artifact", "calver");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
@@ -94,13 +102,14 @@ public final class AppSpecReader {
         boolean allowsHttp = options.flag("allow-http", false);
         boolean leavesRunning = options.flag("leave-running", false);
         Optional<String> proxyScheme = options.text("proxy")
+                .map(scheme -> "true".equals(scheme) ? ANY_PROXIES.getOrDefault(definition.command(), scheme) : scheme)
                 .or(() -> Optional.ofNullable(PROXIES.get(definition.command())))
                 .filter(scheme -> !"none".equals(scheme));
         Optional<String> runtimeScheme = options.text("runtime");
         Map<String, List<String>> rest = new LinkedHashMap<>(options.unread());
         Optional<PluginUrl> proxy = proxyScheme.map(scheme -> proxy(scheme, rest));
         if (proxy.isPresent()) {
-            rest.keySet().removeIf(option -> option.equals("port") || option.startsWith(PROXY_OPTION));
+            rest.keySet().removeIf(option -> PLACE_OPTIONS.contains(option) || option.startsWith(PROXY_OPTION));
         }
         Optional<PluginUrl> runtime = runtime(runtimeScheme, rest);
         if ("assets".equals(definition.command())) {
@@ -272,13 +281,18 @@ public final class AppSpecReader {
     private static PluginUrl proxy(String scheme, Map<String, List<String>> rest) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         rest.forEach((name, values) -> {
-            if (name.equals("port")) {
-                parameters.put(name, values);
+            if (PLACE_OPTIONS.contains(name)) {
+                parameters.merge(name, values, AppSpecReader::concat);
             } else if (name.startsWith(PROXY_OPTION)) {
-                parameters.put(name.substring(PROXY_OPTION.length()), values);
+                parameters.merge(name.substring(PROXY_OPTION.length()), values, AppSpecReader::concat);
             }
         });
         return new PluginUrl(scheme, "", "", parameters);
+    }
+
+    /** The ports of {@code --port} and of {@code --proxy-port} are ports of the proxy. */
+    private static List<String> concat(List<String> some, List<String> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     /** Returns what is wrong with the URL of an option, with the parameters named that core reads itself. */
@@ -293,7 +307,7 @@ public final class AppSpecReader {
 
     /** Returns by which option a parameter of the proxy is given. */
     static String ofProxy(String parameter) {
-        return parameter.isEmpty() || parameter.equals("port") ? parameter : PROXY_OPTION + parameter;
+        return parameter.isEmpty() || PLACE_OPTIONS.contains(parameter) ? parameter : PROXY_OPTION + parameter;
     }
 
     private Optional<PluginUrl> runtime(Optional<String> named, Map<String, List<String>> rest) {

@@ -131,6 +131,28 @@ class AppSpecReaderTest {
         AppSpec spec = read("container", Map.of("registry", "img://host/name", "port", "80:8080", "replicas", "3"));
         assertThat(spec.runtime().orElseThrow()).hasToString("docker:?replicas=3");
         assertThat(spec.proxy().orElseThrow()).hasToString("builtin:?port=80:8080");
+        assertThat(read(
+                                "container",
+                                Map.of(
+                                        "registry",
+                                        "img://host/name",
+                                        "proxy",
+                                        "true",
+                                        "proxy-port",
+                                        "8000",
+                                        "network",
+                                        "n"))
+                        .proxy()
+                        .orElseThrow())
+                .hasToString("caddy:?port=8000&network=n");
+        assertThat(read("server", Map.of("registry", "file:///r", "proxy", "true", "port", "80"))
+                        .proxy()
+                        .orElseThrow())
+                .hasToString("builtin:?port=80");
+        assertThat(read("container", Map.of("registry", "img://host/name", "proxy", "none", "network", "n"))
+                        .runtime()
+                        .orElseThrow())
+                .hasToString("docker:?network=n");
         assertThat(read("container", Map.of("registry", "img://host/name", "proxy", "none"))
                         .proxy())
                 .isEmpty();

@@ -103,7 +103,23 @@ public record CommandOption(
                     "--proxy",
                     "SCHEME",
                     RUNNING,
-                    "what carries its traffic: builtin, or none (default: none; of a container builtin)"),
+                    "what carries its traffic: builtin, caddy, none; alone, caddy for a container and else builtin"
+                            + " (default: none; of a container builtin)"),
+            several("--proxy-port", "PORTS", RUNNING, "the same as --port, of the proxy (default of caddy: 80)"),
+            app("--proxy-image", "IMAGE", CONTAINER, "image of the proxy caddy (default: caddy:2-alpine)"),
+            app("--proxy-name", "NAME", CONTAINER, "name of the container of the proxy caddy (default: app-proxy)"),
+            several("--proxy-domain", "NAME", CONTAINER, "host for which the proxy caddy speaks TLS"),
+            app("--proxy-config", "FILE", CONTAINER, "Caddyfile, or JSON, that the proxy caddy is told instead"),
+            app(
+                    "--network",
+                    "NAME",
+                    CONTAINER,
+                    "network of the engine in which proxy and app are (default of caddy: dewy-net)"),
+            app(
+                    "--network-alias",
+                    "NAME",
+                    CONTAINER,
+                    "name by which those that serve are found in it (default with --proxy-config: dewy-current)"),
             app("--proxy-mode", "MODE", RUNNING, "what the built-in proxy carries: http or tcp (default: http)"),
             app(
                     "--proxy-hold-time",
@@ -255,6 +271,11 @@ public record CommandOption(
                         .isPresent());
     }
 
+    /** Returns whether it may stand alone as well. */
+    private boolean isAlsoFlag() {
+        return names.contains("--proxy");
+    }
+
     OptionSpec spec() {
         OptionSpec.Builder builder =
                 OptionSpec.builder(names.toArray(String[]::new)).description(HelpText.lines(help));
@@ -262,6 +283,9 @@ public record CommandOption(
             return builder.arity("0").type(boolean.class).build();
         }
         builder.paramLabel(label).arity("1").completionCandidates(CHOICES.getOrDefault(label, List.of()));
+        if (isAlsoFlag()) {
+            builder.arity("0..1").fallbackValue("true");
+        }
         if (PLACES.contains(label)) {
             return builder.type(File.class).build();
         }

@@ -23,7 +23,10 @@ public final class ConfigSchema {
                 "server where run is given, else assets; or container"));
         keys.add(key("run", TEXTS, "command line of the server, or options of docker run for a container"));
         keys.add(key("runtime", "{\"type\": \"string\"", "the scheme of the plugin that runs it"));
-        keys.add(key("proxy", "{\"type\": \"string\"", "the scheme of the plugin that carries its traffic, or none"));
+        keys.add(key(
+                "proxy",
+                "{\"type\": [\"string\", \"boolean\"]",
+                "the scheme of the plugin that carries its traffic, none, or true"));
         for (CommandOption option : CommandOption.ALL) {
             boolean ofApps = option.commands().stream().anyMatch(APPS::contains);
             if (ofApps && !option.agentWide() && !NAMED.contains(option.name())) {

@@ -40,7 +40,6 @@ record ProxyContainer(Engine engine, Owner owner, CaddySettings settings) {
 
     private static final String ALIAS = "dewy-current";
     private static final String PURPOSE = "dewy.purpose";
-    private static final Map<String, String> NETWORK_LABELS = Map.of(Owner.MANAGED, "true");
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration UNDO = Duration.ofSeconds(5);
     private static final int LAST_LINES = 5;
@@ -57,7 +56,7 @@ record ProxyContainer(Engine engine, Owner owner, CaddySettings settings) {
     /** Starts one anew, and returns it once Caddy answers. */
     Container start(Call call) throws DewyException {
         new Images(engine).ensure(call, settings.image());
-        new Networks(engine).ensure(call, settings.network(), NETWORK_LABELS);
+        new Networks(engine).ensure(call, settings.network());
         String name = create(call);
         boolean runs = false;
         try {

@@ -4,14 +4,18 @@ import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.ExposedPort;
 import dewy.api.ApplicationException;
 import dewy.api.Problem;
+import dewy.api.route.ContainerNetwork;
 import dewy.api.route.Listener;
 import dewy.api.route.Router;
 import dewy.engine.Container;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Where an app listens inside its container.
@@ -22,6 +26,12 @@ import java.util.TreeSet;
 record ContainerPorts(List<Integer> all, Optional<Integer> main) {
     /** The label with the main port. */
     static final String MAIN = "dewy.port";
+
+    /** The label with the network in which its proxy is as well, so that nothing is published. */
+    static final String NETWORK = "dewy.network";
+
+    /** The label with all ports, where nothing is published. */
+    private static final String ALL = "dewy.ports";
 
     private static final String ADVICE = "Name it with --container-port, or behind the port, as in --port 80:8080";
 
@@ -51,6 +61,40 @@ record ContainerPorts(List<Integer> all, Optional<Integer> main) {
             main.ifPresent(all::add);
         }
         return new ContainerPorts(List.copyOf(all), main);
+    }
+
+    /**
+     * Where the ports of a container are reached.
+     *
+     * @param name by its proxy
+     * @param address by this host
+     * @param ports where they are there, by the port inside; empty unless it runs
+     */
+    record Reach(String name, String address, Map<Integer, Integer> ports) {
+        private static final String LOOPBACK = "127.0.0.1";
+
+        static Reach of(Container container) {
+            Optional<String> network = Optional.ofNullable(container.labels().get(NETWORK));
+            if (network.isEmpty()) {
+                return new Reach(LOOPBACK, LOOPBACK, container.ports());
+            }
+            Optional<Container.Place> place =
+                    Optional.ofNullable(container.networks().get(network.get()));
+            Map<Integer, Integer> ports = new TreeMap<>();
+            for (String port : container.labels().getOrDefault(ALL, "").split(" ")) {
+                if (place.isPresent() && port.matches("\\d{1,5}")) {
+                    ports.put(Integer.valueOf(port), Integer.valueOf(port));
+                }
+            }
+            return new Reach(
+                    container.name(), place.map(Container.Place::address).orElse(""), ports);
+        }
+    }
+
+    /** Returns the labels by which a container is known to be in a network, and what it listens at there. */
+    Map<String, String> labels(ContainerNetwork network) {
+        String ports = all.stream().map(String::valueOf).collect(Collectors.joining(" "));
+        return Map.of(NETWORK, network.name(), ALL, ports);
     }
 
     /** Returns the main port of a container, as it was when that was created. */

@@ -11,10 +11,12 @@ import dewy.api.DewyException;
 import dewy.api.NotFoundException;
 import dewy.api.Registration;
 import dewy.api.plugin.AppContext;
+import dewy.api.route.ContainerNetwork;
 import dewy.api.runtime.Activation;
-import dewy.engine.Owner;
 import dewy.engine.Container;
 import dewy.engine.Engine;
+import dewy.engine.Networks;
+import dewy.engine.Owner;
 import dewy.replicas.Generation;
 import dewy.replicas.Replica;
 import dewy.replicas.ReplicaHost;
@@ -53,6 +55,10 @@ final class Containers implements ReplicaHost {
     @Override
     public void start(Call call, Generation generation, Collection<String> names) throws DewyException {
         ContainerPorts ports = ports(call, generation.image());
+        Optional<ContainerNetwork> network = settings.networkOf(app);
+        if (network.isPresent()) {
+            new Networks(engine).ensure(call, network.get().name());
+        }
         String name = newName(generation);
         names.add(name);
         engine.create(call, name, generation.image(), command -> describe(command, generation, ports));
@@ -63,9 +69,12 @@ final class Containers implements ReplicaHost {
     @Override
     public void requireStartable(Call call, Activation activation) throws DewyException {
         ContainerPorts unused = ports(call, activation.image().orElse(""));
-        Optional<String> network = settings.template().ownNetwork();
+        Optional<String> own = settings.template().ownNetwork();
+        Optional<ContainerNetwork> network = settings.networkOf(app);
         if (network.isPresent()) {
-            engine.requireNetwork(call, network.get());
+            settings.template().requireNoNetwork(network.get().name());
+        } else if (own.isPresent()) {
+            engine.requireNetwork(call, own.get());
         }
     }
 
@@ -160,6 +169,8 @@ final class Containers implements ReplicaHost {
         Map<String, String> labels = new HashMap<>(template.labels());
         labels.putAll(owner.labels("app"));
         labels.putAll(generation.labels());
+        Optional<ContainerNetwork> network = settings.networkOf(app);
+        network.ifPresent(one -> labels.putAll(ports.labels(one)));
         ports.main().ifPresent(port -> labels.put(ContainerPorts.MAIN, port.toString()));
         command.withEnv(variables.entrySet().stream()
                         .map(one -> one.getKey() + "=" + one.getValue())
@@ -169,7 +180,9 @@ final class Containers implements ReplicaHost {
         if (!settings.command().isEmpty()) {
             command.withCmd(settings.command());
         }
-        if (!template.isInHostNetwork()) {
+        if (network.isPresent()) {
+            host.withNetworkMode(network.get().name());
+        } else if (!template.isInHostNetwork()) {
             host.withPortBindings(
                     ports.all().stream().map(Containers::onLoopback).toList());
         }
@@ -177,12 +190,14 @@ final class Containers implements ReplicaHost {
     }
 
     private static Replica replica(Container container) {
+        ContainerPorts.Reach reach = ContainerPorts.Reach.of(container);
         return new Replica(
                 container.name(),
                 container.image(),
                 container.labels(),
                 container.isRunning(),
-                container.ports(),
+                reach.name(),
+                reach.ports(),
                 ContainerPorts.main(container));
     }
 

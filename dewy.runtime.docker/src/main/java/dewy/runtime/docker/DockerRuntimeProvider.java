@@ -7,12 +7,14 @@ import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.Plugin;
 import dewy.api.plugin.PluginUrl;
+import dewy.api.route.ContainerNetwork;
+import dewy.api.route.Router;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.RuntimeProvider;
 import dewy.engine.Engine;
-import dewy.engine.Owner;
 import dewy.engine.EngineAddress;
 import dewy.engine.Images;
+import dewy.engine.Owner;
 import dewy.http.Environment;
 import dewy.replicas.ReplicaRuntime;
 import java.util.Optional;
@@ -63,7 +65,21 @@ public final class DockerRuntimeProvider implements RuntimeProvider {
     private ReplicaRuntime runtime(PluginUrl url, AppContext app) throws InvalidException {
         DockerSettings settings = DockerSettings.parse(url, app);
         Engine engine = engine(url);
-        return new ReplicaRuntime(settings.replicas(), app, containers(settings, app, engine), new Images(engine));
+        return new ReplicaRuntime(
+                settings.replicas(),
+                app,
+                containers(settings, app, engine),
+                new Images(engine),
+                router(settings, app, engine));
+    }
+
+    private static Optional<Router> router(DockerSettings settings, AppContext app, Engine engine) {
+        boolean isFoundByAlias = app.router().isPresent()
+                || settings.network().flatMap(ContainerNetwork::alias).isPresent();
+        return isFoundByAlias
+                ? Optional.of(
+                        new AliasRouter(engine, () -> settings.networkOf(app), app.router(), settings.containerPort()))
+                : Optional.empty();
     }
 
     private static Containers containers(DockerSettings settings, AppContext app, Engine engine)

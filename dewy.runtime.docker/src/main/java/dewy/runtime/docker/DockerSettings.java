@@ -4,10 +4,13 @@ import dewy.api.InvalidException;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
+import dewy.api.route.ContainerNetwork;
+import dewy.api.route.Router;
 import dewy.replicas.ReplicaSettings;
 import dewy.runtime.docker.options.ContainerTemplate;
 import dewy.runtime.docker.options.RunOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -18,13 +21,16 @@ import java.util.OptionalInt;
  * @param command what runs in place of the command of the image; empty for that
  * @param template what its containers are like, by the options of {@code docker run}
  * @param readiness by what a container is known to be ready
+ * @param network in which it is to be found, where no proxy says so
  */
 record DockerSettings(
         ReplicaSettings replicas,
         OptionalInt containerPort,
         List<String> command,
         ContainerTemplate template,
-        Readiness.Settings readiness) {
+        Readiness.Settings readiness,
+        Optional<ContainerNetwork> network) {
+    private static final String NAME = "[a-zA-Z0-9][a-zA-Z0-9_.-]*";
     private static final int MOST_PORT = 65_535;
 
     /**
@@ -52,6 +58,7 @@ record DockerSettings(
         }
         List<String> command = parameters.texts("cmd");
         Readiness.Settings readiness = Readiness.Settings.parse(parameters);
+        Optional<ContainerNetwork> network = network(parameters);
         parameters.finish();
         ContainerTemplate template = RunOptions.parse(app.arguments());
         template.requireRoomFor(replicas.overlaps());
@@ -60,6 +67,27 @@ record DockerSettings(
                 port == 0 ? OptionalInt.empty() : OptionalInt.of(port),
                 command,
                 template,
-                readiness);
+                readiness,
+                network);
+    }
+
+    /** Returns the network of an app: that of its proxy, where it has one. */
+    Optional<ContainerNetwork> networkOf(AppContext app) {
+        return app.router().isPresent() ? app.router().flatMap(Router::network) : network;
+    }
+
+    private static Optional<ContainerNetwork> network(Parameters parameters) {
+        Optional<String> name = parameters.text("network");
+        Optional<String> alias = parameters.text("network-alias");
+        if (name.filter(text -> !text.matches(NAME)).isPresent()) {
+            parameters.complain("network", "network=" + name.get() + " is not the name of a network");
+        }
+        if (alias.filter(text -> !text.matches(NAME)).isPresent()) {
+            parameters.complain("network-alias", "network-alias=" + alias.get() + " is not the name of a host");
+        }
+        if (alias.isPresent() && name.isEmpty()) {
+            parameters.complain("network-alias", "network-alias is for an app with a network");
+        }
+        return name.map(text -> new ContainerNetwork(text, alias));
     }
 }

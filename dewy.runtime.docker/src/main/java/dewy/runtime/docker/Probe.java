@@ -6,8 +6,8 @@ import dewy.api.Registration;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -15,14 +15,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One question to a port of this host, whether somebody is there. The userland proxy of Docker accepts before the app listens,
+ * One question to a port, whether somebody is there. The userland proxy of Docker accepts before the app listens,
  * and closes the connection then: so one that is accepted counts only if it stays open.
  *
- * @param port where it is published
+ * @param address where it is
+ * @param port where it is published there
  * @param path what is asked for over HTTP/1.1 (RFC 9112); without it, nothing is
  * @param timeout how long it may take
  */
-record Probe(int port, Optional<String> path, Duration timeout) {
+record Probe(String address, int port, Optional<String> path, Duration timeout) {
     /** How long a connection has to stay open that nobody sends anything by. */
     private static final int QUIET_MILLIS = 150;
 
@@ -31,11 +32,14 @@ record Probe(int port, Optional<String> path, Duration timeout) {
         try (Socket socket = new Socket();
                 Registration closing = call.onCancel(() -> close(socket))) {
             int millis = Math.max(1, (int) timeout.toMillis());
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), millis);
+            socket.connect(new InetSocketAddress(address, port), millis);
             return path.isPresent() ? http(socket, path.get(), millis) : tcp(socket, Math.min(millis, QUIET_MILLIS));
         } catch (SocketTimeoutException e) {
             call.check();
             return Optional.of("does not answer within " + timeout.toMillis() + " ms");
+        } catch (NoRouteToHostException e) {
+            call.check();
+            return Optional.of("cannot be reached");
         } catch (IOException e) {
             call.check();
             return Optional.of("refuses connections");

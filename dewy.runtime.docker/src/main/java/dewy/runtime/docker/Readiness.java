@@ -99,16 +99,34 @@ record Readiness(Engine engine, Settings settings, UnaryOperator<String> masking
         if (container.health().status() == Status.STARTING) {
             return Optional.of("its health check has not passed");
         }
+        ContainerPorts.Reach reach = ContainerPorts.Reach.of(container);
         Optional<Integer> main = ContainerPorts.main(container);
-        for (var port : container.ports().entrySet()) {
+        for (var port : reach.ports().entrySet()) {
             Optional<String> path =
                     settings.path().filter(it -> main.isEmpty() || main.get().equals(port.getKey()));
-            Optional<String> why = new Probe(port.getValue(), path, settings.probeTimeout()).ask(call);
-            if (why.isPresent()) {
-                return Optional.of("its port " + port.getKey() + " " + why.get());
+            Optional<String> why = new Probe(reach.address(), port.getValue(), path, settings.probeTimeout()).ask(call);
+            if (why.isPresent() && !isBeyondReach(container, why.get())) {
+                return Optional.of("its port " + port.getKey() + " " + why.get() + hint(container, why.get()));
             }
         }
         return Optional.empty();
+    }
+
+    /** Not every host gets into the networks of its engine; then the check of the image has to do. */
+    private static boolean isBeyondReach(Container container, String why) {
+        return isSilent(container, why) && container.health().status() == Status.HEALTHY;
+    }
+
+    private static String hint(Container container, String why) {
+        return isSilent(container, why)
+                ? " from this host, where a network of an engine in a virtual machine or without root is not reached: there,"
+                        + " an image with a HEALTHCHECK is needed, or --proxy builtin"
+                : "";
+    }
+
+    private static boolean isSilent(Container container, String why) {
+        boolean isPublished = !container.labels().containsKey(ContainerPorts.NETWORK);
+        return !isPublished && (why.startsWith("does not answer") || why.startsWith("cannot be reached"));
     }
 
     private ApplicationException failure(Call call, Container container, String why) throws DewyException {

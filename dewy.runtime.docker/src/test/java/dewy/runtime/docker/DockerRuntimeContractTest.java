@@ -9,9 +9,9 @@ import dewy.api.plugin.Provider;
 import dewy.api.process.Inheritable;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
-import dewy.engine.Owner;
 import dewy.engine.Container;
 import dewy.engine.Engine;
+import dewy.engine.Owner;
 import dewy.http.Environment;
 import dewy.runtime.docker.TestImages.Manner;
 import dewy.tck.Await;
@@ -117,7 +117,8 @@ class DockerRuntimeContractTest extends RoutingContract implements ImageStoreCon
     public void awaitHanging() {
         Await.until("a container", () -> {
             try (CancellableCall call = TestImages.call()) {
-                return engine().list(call, Owner.of(app()).labels("app")).stream().anyMatch(Container::isRunning);
+                return engine().list(call, Owner.of(app()).labels("app")).stream()
+                        .anyMatch(Container::isRunning);
             }
         });
     }

@@ -57,6 +57,23 @@ public final class ContainerTemplate {
                 one -> !one.matches("bridge|default|host|none|container:.*|slirp4netns.*|pasta.*|private"));
     }
 
+    /**
+     * Finds out whether containers can be in a network beside what the options say.
+     *
+     * @throws InvalidException if these name another one
+     */
+    public void requireNoNetwork(String other) throws InvalidException {
+        if (network.filter(one -> !one.equals(other)).isPresent()) {
+            throw new InvalidException(
+                    new Problem(
+                            "use the options of docker run",
+                            "behind --",
+                            "--network " + network.get() + ": the app is in the network " + other + ", as its proxy is",
+                            "Leave it out, or name it by --network before --, for both"),
+                    List.of("run"));
+        }
+    }
+
     /** Returns whether containers share the network of the host, so that nothing is published. */
     public boolean isInHostNetwork() {
         return network.filter("host"::equals).isPresent();
