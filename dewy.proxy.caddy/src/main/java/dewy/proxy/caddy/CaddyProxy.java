@@ -101,7 +101,7 @@ final class CaddyProxy implements Proxy, Handover, HealthCheck {
                     "Use versions of the plugin that fit together"));
         }
         name = Optional.ofNullable(state.data().get(CONTAINER));
-        ports = Arrays.stream(state.data().getOrDefault(PORTS, "").split(" "))
+        ports = Arrays.stream(state.data().getOrDefault(PORTS, "").split(" ", -1))
                 .filter(port -> !port.isEmpty())
                 .map(Integer::valueOf)
                 .toList();

@@ -65,7 +65,7 @@ final class AliasRouter implements Router {
         Optional<String> alias = alias();
         if (alias.isPresent()) {
             for (String name : serving) {
-                call(call, name, alias.get(), true);
+                rename(call, name, alias.get(), true);
             }
         }
         if (proxy.isPresent()) {
@@ -78,7 +78,7 @@ final class AliasRouter implements Router {
     public int drain(Call call, String backend, Duration limit) throws DewyException {
         Optional<String> alias = alias();
         if (alias.isPresent() && keepsAddresses) {
-            call(call, backend, alias.get(), false);
+            rename(call, backend, alias.get(), false);
         }
         if (proxy.isPresent()) {
             return proxy.get().drain(call, backend, limit);
@@ -91,7 +91,7 @@ final class AliasRouter implements Router {
         return network.get().flatMap(ContainerNetwork::alias);
     }
 
-    private void call(Call call, String name, String alias, boolean serves) throws DewyException {
+    private void rename(Call call, String name, String alias, boolean serves) throws DewyException {
         try {
             Container container = engine.inspect(call, name);
             Optional<ContainerNetwork> joined = network.get();

@@ -81,7 +81,7 @@ record ContainerPorts(List<Integer> all, Optional<Integer> main) {
             Optional<Container.Place> place =
                     Optional.ofNullable(container.networks().get(network.get()));
             Map<Integer, Integer> ports = new TreeMap<>();
-            for (String port : container.labels().getOrDefault(ALL, "").split(" ")) {
+            for (String port : container.labels().getOrDefault(ALL, "").split(" ", -1)) {
                 if (place.isPresent() && port.matches("\\d{1,5}")) {
                     ports.put(Integer.valueOf(port), Integer.valueOf(port));
                 }

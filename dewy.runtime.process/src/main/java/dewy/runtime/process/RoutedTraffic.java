@@ -144,8 +144,17 @@ final class RoutedTraffic implements Traffic {
         leads.values().forEach(call -> call.cancel("somebody else goes on"));
     }
 
-    /** Refuses a fixed port of the app's, as long as listeners are known. */
+    /** Refuses a fixed port of the app's, as long as listeners are known, and a network of containers. */
     static void requireNoTarget(Router router) throws InvalidException {
+        if (router.network().isPresent()) {
+            throw new InvalidException(
+                    new Problem(
+                            "run the server behind a proxy",
+                            "in the network \"" + router.network().get().name() + "\"",
+                            "only containers can be in it",
+                            "Use --proxy builtin"),
+                    List.of("proxy"));
+        }
         for (Listener listener : router.listeners()) {
             if (listener.target().isPresent()) {
                 throw new InvalidException(
