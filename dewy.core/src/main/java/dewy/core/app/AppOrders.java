@@ -131,8 +131,11 @@ final class AppOrders implements AppControl.Asking {
                     return true;
                 }));
         operation.commit();
-        String version = journal.memory().deployed().map(Installed::tag).orElse("");
-        events.during("", "command", operation.actor()).publish(EventKind.SERVER_RESTARTED, version);
+        Optional<Installed> deployed = journal.memory().deployed();
+        boolean inContainers = deployed.flatMap(Installed::image).isPresent();
+        EventKind told = inContainers ? EventKind.CONTAINER_RESTARTED : EventKind.SERVER_RESTARTED;
+        events.during("", "command", operation.actor())
+                .publish(told, deployed.map(Installed::tag).orElse(""));
         CycleOutcome done = operation.done("a new generation serves");
         operation.end(done, done);
     }

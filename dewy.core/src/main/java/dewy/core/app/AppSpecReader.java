@@ -49,7 +49,7 @@ public final class AppSpecReader {
     /** What is said of where clients and the app are, without that prefix. */
     private static final Set<String> PLACE_OPTIONS = Set.of("port", "network", "network-alias");
 
-    private static final List<String> SELECTION = List.of("pre-release", "artifact", "calver");
+    private static final List<String> SELECTION = List.of("pre-release", "artifact", "calver", "track");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private final AppDefinition definition;
@@ -185,6 +185,7 @@ public final class AppSpecReader {
         boolean preRelease = parameters.flag("pre-release", false);
         Optional<String> artifact = parameters.text("artifact");
         Optional<String> calver = options.text("calver").or(() -> parameters.text("calver"));
+        boolean versionsOnly = versionsOnly(parameters);
         attempt(() -> in("registry", parameters::rest));
         VersionScheme scheme = calver.<VersionScheme>flatMap(
                         format -> attempt(() -> in("calver", () -> CalendarVersions.of(format))))
@@ -192,6 +193,7 @@ public final class AppSpecReader {
         return new SelectionRules(
                 scheme,
                 preRelease,
+                versionsOnly,
                 options.text("slot"),
                 options.text("constraint")
                         .flatMap(text -> attempt(() -> in("constraint", () -> scheme.constraint(text)))),
@@ -199,6 +201,15 @@ public final class AppSpecReader {
                 new ArtifactMatcher(artifact, kind(), Host.current()),
                 trusted(),
                 options.duration("grace-period", Duration.ofMinutes(30)));
+    }
+
+    private boolean versionsOnly(Parameters registry) {
+        Parameters saying = options.text("track").isPresent() ? options : registry;
+        String track = saying.text("track").orElse("digest");
+        if (!Set.of("digest", "version").contains(track)) {
+            saying.complain("track", "track=" + track + " is neither digest nor version");
+        }
+        return "version".equals(track);
     }
 
     private TrustedKeys trusted() {

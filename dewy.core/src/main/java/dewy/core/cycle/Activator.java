@@ -69,11 +69,8 @@ final class Activator {
         Optional<RuntimeStatus> left = renew ? Optional.empty() : serving(pass);
         if (left.isPresent()) {
             String key = left.get().cacheKey().orElseThrow();
-            pass.events()
-                    .publish(
-                            EventKind.SERVER_TAKEN_OVER,
-                            key,
-                            String.join(", ", left.get().instances()));
+            String instances = String.join(", ", left.get().instances());
+            pass.events().publish(of(deployed, EventKind.SERVER_TAKEN_OVER), key, instances);
             if (!key.equals(deployed.deliverable().cacheKey())) {
                 unrecorded = Optional.of(key);
                 return;
@@ -84,7 +81,7 @@ final class Activator {
         }
         if (left.isEmpty() && runtime.isPresent()) {
             EventKind told = startDeployed(pass, deployed);
-            pass.events().publish(told, deployed.tag());
+            pass.events().publish(of(deployed, told), deployed.tag());
         } else {
             select(pass, deployed, EventKind.CURRENT_RESTORED);
         }
@@ -94,7 +91,7 @@ final class Activator {
     void serveAgain(Pass pass, Installed deployed) throws DewyException {
         if (isThere(pass, deployed)) {
             startDeployed(pass, deployed);
-            pass.events().publish(EventKind.SERVER_STARTED_AGAIN, deployed.tag());
+            pass.events().publish(of(deployed, EventKind.SERVER_STARTED_AGAIN), deployed.tag());
         }
     }
 
@@ -102,7 +99,7 @@ final class Activator {
         Activation activation = activation(deployed.deliverable(), deployed);
         prepare(pass, activation);
         select(pass, deployed, EventKind.CURRENT_RESTORED);
-        pass.events().publish(EventKind.SERVER_RESUMED, deployed.tag(), deployed.place());
+        pass.events().publish(of(deployed, EventKind.SERVER_RESUMED), deployed.tag(), deployed.place());
         return start(pass, activation);
     }
 
@@ -121,7 +118,8 @@ final class Activator {
         boolean isOther = !journal.memory().deployed().equals(Optional.of(installed));
         EventKind told = move(pass, deliverable, installed, move);
         if (runtime.isPresent()) {
-            pass.events().publish(told, installed.tag());
+            EventKind deployed = installed.image().isPresent() ? EventKind.CONTAINER_DEPLOYED : told;
+            pass.events().publish(deployed, installed.tag());
         }
         if (isOther) {
             probation.begin(installed, Duration.ZERO);
@@ -141,7 +139,7 @@ final class Activator {
     /** Moves back to a release; people have been told why. */
     void goBack(Pass pass, Installed installed, Move move) throws DewyException {
         move(pass, installed.deliverable(), installed, move);
-        pass.events().publish(EventKind.SERVER_RESUMED, installed.tag(), installed.place());
+        pass.events().publish(of(installed, EventKind.SERVER_RESUMED), installed.tag(), installed.place());
     }
 
     private EventKind move(Pass pass, Deliverable deliverable, Installed installed, Move move) throws DewyException {
@@ -233,6 +231,10 @@ final class Activator {
             return up;
         });
         return replaces ? EventKind.SERVER_RESTARTED : EventKind.SERVER_BEGUN;
+    }
+
+    private static EventKind of(Installed installed, EventKind told) {
+        return installed.image().isPresent() ? told.inContainers() : told;
     }
 
     private Optional<RuntimeStatus> serving(Pass pass) {

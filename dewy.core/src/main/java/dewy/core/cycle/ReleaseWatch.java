@@ -178,7 +178,8 @@ final class ReleaseWatch {
                 continue;
             }
             if (release.isEmpty() || !skipped.heldBack(release.get())) {
-                Selection described = newest instanceof Selection.Selected one ? description.of(call, one) : newest;
+                Selection described =
+                        newest instanceof Selection.Selected one ? tracked(description.of(call, one)) : newest;
                 boolean isSkipped = skipped.incomplete(described)
                         || (described instanceof Selection.Selected one && skipped.quarantined(one.deliverable()));
                 if (!isSkipped) {
@@ -187,6 +188,13 @@ final class ReleaseWatch {
             }
             rest = rest.without(newest.tag());
         }
+    }
+
+    /** Where versions alone count, one that is installed stays what it was, whatever is published under it by now. */
+    private Selection tracked(Selection selection) {
+        return selector.takesVersionsOnly() && selection instanceof Selection.Selected one
+                ? new Selection.Selected(memory.asInstalled(one.deliverable()))
+                : selection;
     }
 
     private Selection notOlder(Selection selection) {

@@ -165,7 +165,7 @@ final class Upkeep {
 
     private static String crashes(RuntimeStatus status) {
         String detail = status.detail().isEmpty() ? "" : ": " + status.detail();
-        return "its server crashed " + status.crashesInWords() + " and was given up" + detail;
+        return "it crashed " + status.crashesInWords() + " and was given up" + detail;
     }
 
     private Optional<Installed> deployed() {

@@ -186,18 +186,42 @@ public enum EventKind {
             "version",
             "message"),
     SERVER_STARTED_AGAIN("server.started_again", Level.INFO, "Server started again", "version"),
+    CONTAINER_TAKEN_OVER("container.taken_over", Level.INFO, "Take over running containers", "cache_key", "containers"),
+    CONTAINER_RESUMED("container.resumed", Level.INFO, "Start deployed image", "version", "image"),
+    CONTAINER_BEGUN(
+            "container.begun",
+            Level.INFO,
+            "Start notification",
+            "Container started for {version}",
+            "version",
+            "message"),
+    CONTAINER_DEPLOYED(
+            "container.deployed",
+            Level.INFO,
+            "Container notification",
+            "Container deployed successfully for {version}",
+            "version",
+            "message"),
+    CONTAINER_RESTARTED(
+            "container.restarted",
+            Level.INFO,
+            "Restart notification",
+            "Container restarted for {version}",
+            "version",
+            "message"),
+    CONTAINER_STARTED_AGAIN("container.started_again", Level.INFO, "Container started again", "version"),
     OUTAGE_BEGAN(
             "outage.began",
             Level.ERROR,
-            "Server down",
+            "App down",
             "{version} is down: {error}. It is started again, later each time until it stays up",
             "version",
             "error"),
     OUTAGE_RECOVERED(
             "outage.recovered",
             Level.INFO,
-            "Server up again",
-            "{version} is up again after {duration}; times its server was given up: {given_up}",
+            "App up again",
+            "{version} is up again after {duration}; times it was given up: {given_up}",
             "version",
             "given_up",
             "duration"),
@@ -297,6 +321,18 @@ public enum EventKind {
         this.text = text;
         this.notice = hasNotice ? Optional.of(keys[0]) : Optional.empty();
         this.keys = List.of(keys).subList(hasNotice ? 1 : 0, keys.length);
+    }
+
+    /** Returns what is told in place of this where the app runs in containers. */
+    public EventKind inContainers() {
+        return switch (this) {
+            case SERVER_TAKEN_OVER -> CONTAINER_TAKEN_OVER;
+            case SERVER_RESUMED -> CONTAINER_RESUMED;
+            case SERVER_BEGUN -> CONTAINER_BEGUN;
+            case SERVER_RESTARTED -> CONTAINER_RESTARTED;
+            case SERVER_STARTED_AGAIN -> CONTAINER_STARTED_AGAIN;
+            default -> this;
+        };
     }
 
     public String type() {

@@ -2,6 +2,7 @@ package dewy.core.journal;
 
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.PastDeployment;
+import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
 import dewy.core.journal.JournalEntry.Phase;
 import dewy.core.journal.JournalEntry.Step;
@@ -148,6 +149,17 @@ public final class AppMemory {
                         && !release.isReplacedBy(deliverable)
                         && !release.place().isGone())
                 .reduce((older, newer) -> newer);
+    }
+
+    /** Returns what the registry offers, with the content that was installed of that version last, where that is still there. */
+    public Deliverable asInstalled(Deliverable offered) {
+        Artifact artifact = offered.artifact();
+        return installed.values().stream()
+                .filter(release ->
+                        release.isNamedAs(offered) && !release.place().isGone())
+                .reduce((older, newer) -> newer)
+                .map(last -> new Deliverable(offered.release(), artifact.withDigest(last.digest())))
+                .orElse(offered);
     }
 
     /** Returns whether the registry offers another content in the place of what was installed of it last. */

@@ -90,6 +90,11 @@ public final class ReleaseSelector {
         return rules.trusted();
     }
 
+    /** Returns whether a version that is published again with another content is no other release. */
+    public boolean takesVersionsOnly() {
+        return rules.versionsOnly();
+    }
+
     /** Returns what is to be said of a release whose artifact its source does not have. */
     public Selection lacking(Release release, Problem problem) {
         return lacking("its artifact", release, problem);

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param scheme how tags are read
  * @param preRelease whether pre-releases are taken
+ * @param versionsOnly whether a version that is published again with another content is no other release
  * @param slot the build metadata a version must have
  * @param constraint which versions are wanted, where not all are
  * @param coolDown how long ago a release must have been published
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record SelectionRules(
         VersionScheme scheme,
         boolean preRelease,
+        boolean versionsOnly,
         Optional<String> slot,
         Optional<VersionConstraint> constraint,
         Duration coolDown,

@@ -100,6 +100,7 @@ class AppSpecReaderTest {
                 "artifact", "releases/web",
                 "cache", "file:///c?%",
                 "calver", "WEEK",
+                "track", "tag",
                 "constraint", "newest",
                 "interval", "soon",
                 "notifier", "to me");
@@ -196,7 +197,7 @@ class AppSpecReaderTest {
         String unknown = "unknown parameter \"prerelease\"";
         List<InvalidException.Mistake> mistakes = List.of(new InvalidException.Mistake("prerelease", unknown));
         for (List<String> own : List.of(List.<String>of(), List.of("settle"))) {
-            String all = (own.isEmpty() ? "" : "settle, ") + "pre-release, artifact, calver";
+            String all = (own.isEmpty() ? "" : "settle, ") + "pre-release, artifact, calver, track";
             assertThat(AppSpecReader.withOwnParameters(
                             "registry", InvalidException.of("use the URL", "file:///r", mistakes, own)))
                     .hasMessage("Cannot use the URL file:///r: " + unknown + ". It takes " + all);

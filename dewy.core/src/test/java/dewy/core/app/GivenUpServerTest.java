@@ -147,7 +147,7 @@ class GivenUpServerTest {
         assertThat(host.activated).hasSize(2);
 
         assertThat(afterGivingUp().reason())
-                .isEqualTo("v1.0.0 is down, its server crashed 6 times and was given up: it exited with status 1;"
+                .isEqualTo("v1.0.0 is down, it crashed 6 times and was given up: it exited with status 1;"
                         + " it is started again in 1h0m0s");
         assertThat(host.cycle().outcome()).isEqualTo(Kind.TRY_LATER);
         assertThat(host.activated).hasSize(2);
@@ -181,7 +181,7 @@ class GivenUpServerTest {
 
         assertThat(host.told("outage.began")).singleElement().satisfies(event -> assertThat(event.data())
                 .containsEntry("version", "v1.0.0")
-                .containsEntry("error", "its server crashed 6 times and was given up: it exited with status 1"));
+                .containsEntry("error", "it crashed 6 times and was given up: it exited with status 1"));
         assertThat(host.told("outage.recovered")).singleElement().satisfies(event -> assertThat(event.data())
                 .containsEntry("given_up", "2")
                 .containsEntry("duration", "1h1m59s"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dewy.api.FailureKind;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.DeployedRelease;
+import dewy.api.event.Event;
 import dewy.api.runtime.RuntimeStatus.State;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An app of which images are run. */
 @Timeout(60)
@@ -52,6 +55,78 @@ class ImageAppTest {
         assertThat(host.told("image.pulled")).hasSize(1);
         assertThat(deployAgain().outcome()).isEqualTo(CycleOutcome.Kind.NOTHING_TO_DO);
         assertThat(images.pulled).hasSize(1);
+    }
+
+    @Test
+    void takesATagThatIsPushedAgainForANewRelease() throws Exception {
+        deploy("v1.0.0");
+        pushAgain("v1.0.0");
+
+        assertThat(host.cycle().outcome()).isEqualTo(CycleOutcome.Kind.DEPLOYED);
+
+        assertThat(images.run).containsExactly(image("v1.0.0"), image("v1.0.0 mended"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void takesOnlyAnotherVersionForANewReleaseWhereThatIsWanted(boolean byUrl) throws Exception {
+        if (byUrl) {
+            host.options.put("registry", List.of("test:?track=version"));
+        } else {
+            host.options.put("track", List.of("version"));
+        }
+        deploy("v1.0.0");
+        pushAgain("v1.0.0");
+
+        assertThat(host.cycle().reason()).isEqualTo("v1.0.0 is deployed");
+        assertThat(host.app().control().check("test").reason()).isEqualTo("v1.0.0 is deployed");
+        host.restart();
+        assertThat(host.cycle().reason()).isEqualTo("v1.0.0 is deployed");
+        assertThat(images.run).containsExactly(image("v1.0.0"));
+
+        host.app().control().deploy("v1.0.0", "test");
+        assertThat(images.run).last().isEqualTo(image("v1.0.0 mended"));
+        assertThat(host.cycle().reason()).isEqualTo("v1.0.0 is deployed");
+        deploy("v2.0.0");
+    }
+
+    @Test
+    void leavesAVersionInQuarantineThatIsPushedAgainWhereVersionsAloneCount() throws Exception {
+        host.options.put("track", List.of("version"));
+        deploy("v1.0.0");
+        host.failing.add("v2.0.0");
+        host.publish("v2.0.0");
+        host.cycle();
+        host.failing.clear();
+        pushAgain("v2.0.0");
+
+        host.cycle();
+
+        assertThat(current()).isEqualTo("v1.0.0");
+        host.app().control().retry("test");
+        assertThat(current()).isEqualTo("v2.0.0");
+    }
+
+    @Test
+    void tellsOfContainersWhereThereAreNoServers() throws Exception {
+        deploy("v1.0.0");
+        deploy("v2.0.0");
+        host.app().restart("test");
+        host.restart();
+        host.crash(0, State.STOPPED);
+        host.app().start("test");
+        host.cycle();
+
+        assertThat(host.events.stream().map(Event::type).filter(type -> type.startsWith("server.")))
+                .isEmpty();
+        assertThat(host.told("container.deployed"))
+                .extracting(event -> event.data().get("message"))
+                .containsExactly(
+                        "Container deployed successfully for v1.0.0", "Container deployed successfully for v2.0.0");
+        assertThat(host.told("container.restarted")).hasSize(1);
+        assertThat(host.told("container.resumed")).singleElement().satisfies(event -> assertThat(event.data())
+                .containsEntry("image", image("v2.0.0")));
+        assertThat(host.told("container.begun")).hasSize(1);
     }
 
     @Test
@@ -245,6 +320,12 @@ class ImageAppTest {
 
         assertThat(deployAgain().reason())
                 .startsWith("Cannot deploy the image example/app of v1.0.0: an app of assets runs no images");
+    }
+
+    private void pushAgain(String tag) {
+        images.pushedAgain.put(tag, tag + " mended");
+        host.pass(java.time.Duration.ofSeconds(1));
+        host.publish(tag);
     }
 
     private void deploy(String tag) throws Exception {

@@ -388,7 +388,7 @@ public final class ScriptedHost implements AutoCloseable {
 
         private Artifact artifact(String tag) {
             if (images.isPresent()) {
-                return ScriptedImages.artifact(tag);
+                return images.get().artifact(tag);
             }
             Artifact artifact = Artifact.archive("app.zip", tag);
             return declaredSize.isPresent() ? artifact.withSize(declaredSize.getAsLong()) : artifact;

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,8 +32,12 @@ final class ScriptedImages {
     /** What the registry of images has not. */
     final Set<String> missing = ConcurrentHashMap.newKeySet();
 
-    static Artifact artifact(String tag) {
-        return Artifact.image("example/app", "example/app:" + tag).withDigest(digest(tag));
+    /** The content of tags that were pushed again. */
+    final Map<String, String> pushedAgain = new ConcurrentHashMap<>();
+
+    Artifact artifact(String tag) {
+        String content = pushedAgain.getOrDefault(tag, tag);
+        return Artifact.image("example/app", "example/app:" + tag).withDigest(digest(content));
     }
 
     static String image(String tag) {

@@ -141,6 +141,7 @@ class ReleaseSelectorTest {
         SelectionRules rules = new SelectionRules(
                 new SemanticVersions(),
                 preRelease,
+                false,
                 slot,
                 Optional.empty(),
                 Duration.ZERO,

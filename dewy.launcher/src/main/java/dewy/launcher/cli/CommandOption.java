@@ -36,7 +36,8 @@ public record CommandOption(
     private static final Map<String, List<String>> CHOICES = Map.of(
             "LEVEL", List.of("error", "warn", "info", "debug"),
             "FORMAT", List.of("text", "json"),
-            "POLICY", List.of("continue", "abort"));
+            "POLICY", List.of("continue", "abort"),
+            "WHAT", List.of("digest", "version"));
 
     /** All options, in the order in which they are shown. */
     public static final List<CommandOption> ALL = List.of(
@@ -63,6 +64,12 @@ public record CommandOption(
             app("-s,--slot", "SLOT", APPS, "take only versions with this build metadata, as in 1.2.3+blue"),
             app("--calver", "DATE", APPS, "versions are dates of this format, such as YYYY.0M.MICRO"),
             app("--constraint", "RANGE", APPS, "take only these versions, such as ~1.4, ^2 or >=1.2 <2"),
+            app(
+                    "--track",
+                    "WHAT",
+                    APPS,
+                    "what is a new release: digest, also a version that is published again, or version (default:"
+                            + " digest)"),
             app("--cool-down", "TIME", APPS, "take no release that is younger (default: 0s)"),
             app(
                     "--deploy-window",

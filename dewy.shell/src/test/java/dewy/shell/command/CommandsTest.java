@@ -172,7 +172,7 @@ class CommandsTest {
 
     @Test
     void explainsThatAServerIsDownAndWhenItIsStartedAgain() {
-        String reason = "v1.2.3 is down, its server crashed 6 times and was given up; it is started again in 40s";
+        String reason = "v1.2.3 is down, it crashed 6 times and was given up; it is started again in 40s";
         AppStatus down = Samples.ended(Samples.app("web"), CycleOutcome.Kind.TRY_LATER, "serve", reason);
         assertThat(run(FixedAgent.of(down), "explain").text())
                 .contains("\nThe check 2s ago found that " + reason + ".\n");
