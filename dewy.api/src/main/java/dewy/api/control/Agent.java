@@ -2,6 +2,7 @@ package dewy.api.control;
 
 import dewy.api.DewyException;
 import dewy.api.proxy.Admission;
+import dewy.api.runtime.Replica;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +145,14 @@ public interface Agent {
 
     /** Ends a pause, and has the app look at once. Does nothing to an app that is not paused. */
     void resume(String app, String actor) throws DewyException;
+
+    /**
+     * Returns how each replica of an app is doing.
+     *
+     * @throws dewy.api.NotFoundException if there is no such app
+     * @throws dewy.api.InvalidException if the app does not run as replicas
+     */
+    List<Replica> replicas(String app) throws DewyException;
 
     /**
      * Returns how the proxy of an app is doing.

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param next when the registry is asked next; empty while a cycle runs, and while the app is paused
  * @param failures cycles that failed in a row
  * @param pinned the version that it is to stay at, if it is
+ * @param scaled how many replicas it was scaled to, where that is in force in place of what its definition says
  * @param quarantined the versions that failed by their own fault and are left out, and what was wrong with them
  * @param refused what is wrong with what is written of it now, where that is not in force
  * @param missing schemes whose plugin is gone, as {@code kind:scheme}; the app is degraded when there are any
@@ -47,6 +48,7 @@ public record AppStatus(
         Optional<Instant> next,
         int failures,
         Optional<String> pinned,
+        Optional<Integer> scaled,
         Map<String, String> quarantined,
         Optional<String> refused,
         List<String> missing,
@@ -76,6 +78,7 @@ public record AppStatus(
                 next,
                 failures,
                 pinned,
+                scaled,
                 quarantined,
                 Optional.of(why),
                 missing,

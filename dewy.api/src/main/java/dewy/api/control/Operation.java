@@ -38,6 +38,7 @@ public record Operation(
         UNPIN,
         RETRY,
         RESTART,
+        SCALE,
         PLUGIN_INSTALL,
         PLUGIN_UPDATE,
         PLUGIN_ROLLBACK,

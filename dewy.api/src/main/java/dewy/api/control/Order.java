@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param on the app; the symbolic name of a plugin; or the path or URL of the jar of one that is to come
  * @param version the version to deploy or to go back to, where one is named
  * @param digest what a jar must have, where that is known
+ * @param replicas how many there are to be of an app; empty for as many as its definition says
  */
-public record Order(What what, String on, Optional<String> version, Optional<Digest> digest) {
+public record Order(
+        What what, String on, Optional<String> version, Optional<Digest> digest, Optional<Integer> replicas) {
     /** Looks for a new release, and deploys it. */
     public static Order deploy(String app) {
         return of(What.DEPLOY, app);
@@ -20,12 +22,12 @@ public record Order(What what, String on, Optional<String> version, Optional<Dig
 
     /** Deploys that version. */
     public static Order deploy(String app, String version) {
-        return new Order(What.DEPLOY, app, Optional.of(version), Optional.empty());
+        return of(What.DEPLOY, app, Optional.of(version));
     }
 
     /** Goes back to that version, or to the last good one before. */
     public static Order rollback(String app, Optional<String> version) {
-        return new Order(What.ROLLBACK, app, version, Optional.empty());
+        return of(What.ROLLBACK, app, version);
     }
 
     /** Takes new releases again. */
@@ -43,14 +45,25 @@ public record Order(What what, String on, Optional<String> version, Optional<Dig
         return of(What.RESTART, app);
     }
 
+    /**
+     * Has there be another number of replicas, which are ready when it ends. That many there are, also after deployments and
+     * after the agent is started again, until it is scaled anew or its definition has it run otherwise; nothing that serves is
+     * lost. It cannot be done to an app that does not run as replicas.
+     *
+     * @param replicas empty for as many as the definition of the app says
+     */
+    public static Order scale(String app, Optional<Integer> replicas) {
+        return new Order(What.SCALE, app, Optional.empty(), Optional.empty(), replicas);
+    }
+
     /** Installs a plugin that is not there yet. */
     public static Order installPlugin(String jar, Optional<Digest> digest) {
-        return new Order(What.PLUGIN_INSTALL, jar, Optional.empty(), digest);
+        return ofJar(What.PLUGIN_INSTALL, jar, digest);
     }
 
     /** Replaces a plugin by a newer version. */
     public static Order updatePlugin(String jar, Optional<Digest> digest) {
-        return new Order(What.PLUGIN_UPDATE, jar, Optional.empty(), digest);
+        return ofJar(What.PLUGIN_UPDATE, jar, digest);
     }
 
     /** Goes back to the version of a plugin before. */
@@ -67,11 +80,19 @@ public record Order(What what, String on, Optional<String> version, Optional<Dig
     public boolean isForPlugin() {
         return switch (what) {
             case PLUGIN_INSTALL, PLUGIN_UPDATE, PLUGIN_ROLLBACK, PLUGIN_REMOVE -> true;
-            case DEPLOY, ROLLBACK, UNPIN, RETRY, RESTART -> false;
+            case DEPLOY, ROLLBACK, UNPIN, RETRY, RESTART, SCALE -> false;
         };
     }
 
     private static Order of(What what, String on) {
-        return new Order(what, on, Optional.empty(), Optional.empty());
+        return of(what, on, Optional.empty());
+    }
+
+    private static Order of(What what, String app, Optional<String> version) {
+        return new Order(what, app, version, Optional.empty(), Optional.empty());
+    }
+
+    private static Order ofJar(What what, String jar, Optional<Digest> digest) {
+        return new Order(what, jar, Optional.empty(), digest, Optional.empty());
     }
 }

@@ -67,6 +67,13 @@ public record PluginUrl(String scheme, String authority, String path, Map<String
         return new PluginUrl(scheme, authority, decode(text, rest), parameters);
     }
 
+    /** Returns this URL with one value of a parameter, in place of those it has. */
+    public PluginUrl with(String name, String value) {
+        Map<String, List<String>> others = new LinkedHashMap<>(parameters);
+        others.put(name, List.of(value));
+        return new PluginUrl(scheme, authority, path, others);
+    }
+
     /** Returns this URL without the named parameters. */
     public PluginUrl without(Set<String> names) {
         Map<String, List<String>> kept = new LinkedHashMap<>(parameters);

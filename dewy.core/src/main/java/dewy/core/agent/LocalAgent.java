@@ -17,6 +17,7 @@ import dewy.api.control.PastDeployment;
 import dewy.api.control.Plugins;
 import dewy.api.control.ProxyStatus;
 import dewy.api.proxy.Admission;
+import dewy.api.runtime.Replica;
 import dewy.core.app.App;
 import dewy.core.app.AppFactory;
 import dewy.core.app.AppSpec;
@@ -223,6 +224,11 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     @Override
     public void resume(String name, String actor) throws DewyException {
         find(name).resume(actor);
+    }
+
+    @Override
+    public List<Replica> replicas(String name) throws DewyException {
+        return find(name).replicas().all();
     }
 
     @Override

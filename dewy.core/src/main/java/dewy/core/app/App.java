@@ -54,6 +54,7 @@ public final class App implements PluginUser {
     private final AppOrders orders;
     private final AppControl control;
     private final AppProxy proxy;
+    private final AppReplicas replicas;
     private final EventScope events;
     private final Timing timing;
     private final OperationList operations;
@@ -79,7 +80,8 @@ public final class App implements PluginUser {
         this.queue = new AppQueue(spec.name(), timing);
         this.passes = new Passes(spec.name(), spec.cycle().deployTimeout(), operations, timing);
         this.watch = new AppWatch(parts, cycles.cycle(), queue, passes);
-        this.orders = new AppOrders(parts, queue, passes, watch);
+        this.replicas = new AppReplicas(parts, passes);
+        this.orders = new AppOrders(parts, replicas, queue, passes, watch);
         this.proxy = new AppProxy(parts, passes);
         this.control = new AppControl(spec.name(), cycles, orders);
     }
@@ -140,13 +142,22 @@ public final class App implements PluginUser {
         return proxy;
     }
 
+    /** Returns what people may ask of its replicas. */
+    public AppReplicas replicas() {
+        return replicas;
+    }
+
     /**
      * Begins what is ordered, and returns at once: it is done when it is its turn.
      *
      * @throws InvalidException if it cannot be done to such an app
      */
     public Ongoing<CycleOutcome> begin(Order order, String actor) throws InvalidException {
-        return order.what() == Operation.What.RESTART ? orders.restart(actor) : control.begin(order, actor);
+        return switch (order.what()) {
+            case RESTART -> orders.restart(actor);
+            case SCALE -> orders.scale(order.replicas(), actor);
+            default -> control.begin(order, actor);
+        };
     }
 
     /** Replaces the running generation by a new one of the same release. */
@@ -258,6 +269,7 @@ public final class App implements PluginUser {
                 watch.next(),
                 watch.failures(),
                 memory.pinned(),
+                memory.scaled(),
                 quarantined(),
                 Optional.empty(),
                 missing,

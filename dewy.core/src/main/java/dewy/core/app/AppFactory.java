@@ -119,10 +119,11 @@ public final class AppFactory {
         AtomicReference<Runnable> inspection = new AtomicReference<>(() -> {});
         AppPlace place = place(
                 spec, scope, () -> Objects.requireNonNull(inspection.get()).run());
-        AppPlugins slots = AppPlugins.empty(spec, place, proxied, run, making(scope));
         Journal file = Journal.open(state.resolve("journal"), timing.clock());
         file.damage().ifPresent(damage -> scope.publish(EventKind.JOURNAL_REPAIRED, damage.told(file.file())));
         AppJournal journal = new AppJournal(file, spec.fingerprint());
+        AppSpec scaled = spec.scaled(journal.memory().scaled());
+        AppPlugins slots = AppPlugins.empty(scaled, place, proxied, run, making(scope));
         ReleaseDirectory releases = new ReleaseDirectory(spec.directory(), new ArchiveExtractor(), timing.clock());
         releases.recover();
         boolean isFirst = inherited.isEmpty();
@@ -152,6 +153,7 @@ public final class AppFactory {
             app.renewAtStart();
         }
         inspection.set(app::inspect);
+        journal.forgetFormerScale();
         return app;
     }
 

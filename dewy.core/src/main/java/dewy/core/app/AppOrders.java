@@ -26,6 +26,7 @@ import java.util.function.Function;
 final class AppOrders implements AppControl.Asking {
     private final String app;
     private final AppPlugins plugins;
+    private final AppReplicas replicas;
     private final AppJournal journal;
     private final EventScope events;
     private final Timing timing;
@@ -34,9 +35,10 @@ final class AppOrders implements AppControl.Asking {
     private final Passes passes;
     private final AppWatch watch;
 
-    AppOrders(AppParts parts, AppQueue queue, Passes passes, AppWatch watch) {
+    AppOrders(AppParts parts, AppReplicas replicas, AppQueue queue, Passes passes, AppWatch watch) {
         this.app = parts.spec().name();
         this.plugins = parts.plugins();
+        this.replicas = replicas;
         this.journal = parts.journal();
         this.events = parts.events();
         this.timing = parts.timing();
@@ -78,6 +80,19 @@ final class AppOrders implements AppControl.Asking {
                         new Problem("restart", app, "nothing of it runs: it only places files", "")));
         Ongoing<CycleOutcome> operation = operations.begin(Order.restart(app), actor);
         take(operation, () -> restart(operation, runtime));
+        return operation;
+    }
+
+    /**
+     * Begins to have another number of replicas.
+     *
+     * @param wanted empty for as many as the app's definition says
+     * @throws InvalidException if the app does not run as replicas
+     */
+    Ongoing<CycleOutcome> scale(Optional<Integer> wanted, String actor) throws InvalidException {
+        replicas.requireScalable();
+        Ongoing<CycleOutcome> operation = operations.begin(Order.scale(app, wanted), actor);
+        take(operation, () -> scale(operation, wanted));
         return operation;
     }
 
@@ -137,6 +152,15 @@ final class AppOrders implements AppControl.Asking {
         events.during("", "command", operation.actor())
                 .publish(told, deployed.map(Installed::tag).orElse(""));
         CycleOutcome done = operation.done("a new generation serves");
+        operation.end(done, done);
+    }
+
+    private void scale(Ongoing<CycleOutcome> operation, Optional<Integer> wanted) throws DewyException {
+        operation.enter("scale");
+        plugins.settle();
+        passes.act(events, operation, call -> replicas.scale(call, operation, wanted));
+        CycleOutcome done = operation.done(wanted.map(count -> "scaled to " + count)
+                .orElse("there are as many replicas as the definition of the app says"));
         operation.end(done, done);
     }
 }

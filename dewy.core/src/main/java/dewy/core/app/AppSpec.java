@@ -67,6 +67,29 @@ public record AppSpec(
                 && proxy.map(PluginUrl::scheme).equals(other.proxy.map(PluginUrl::scheme));
     }
 
+    /** Returns the same app with another number of replicas, if one is given. */
+    AppSpec scaled(Optional<Integer> replicas) {
+        Optional<PluginUrl> other = runtime.map(url ->
+                replicas.map(count -> url.with("replicas", count.toString())).orElse(url));
+        return new AppSpec(
+                name,
+                command,
+                directory,
+                registry,
+                artifact,
+                cache,
+                fleet,
+                notifiers,
+                proxy,
+                other,
+                rules,
+                cycle,
+                hooks,
+                arguments,
+                allowsHttp,
+                leavesRunning);
+    }
+
     /** Returns whether what runs under another specification may run on under this one. */
     boolean runsLike(AppSpec other) {
         return fingerprint().equals(other.fingerprint());

@@ -22,6 +22,13 @@ public enum EventKind {
             "No longer pinned to {version}, by {actor}",
             "version",
             "actor"),
+    APP_SCALED("app.scaled", Level.INFO, "App scaled", "Scaled to {replicas} replicas by {actor}", "replicas", "actor"),
+    APP_UNSCALED(
+            "app.unscaled",
+            Level.INFO,
+            "App scaled as it is defined",
+            "As many replicas as defined again, by {actor}",
+            "actor"),
     TRAFFIC_PAUSED("traffic.paused", Level.INFO, "Traffic paused", "Traffic paused by {actor}", "actor"),
     TRAFFIC_REFUSED(
             "traffic.refused", Level.INFO, "Traffic refused for maintenance", "Under maintenance by {actor}", "actor"),

@@ -77,6 +77,19 @@ public final class AppJournal {
         }
     }
 
+    /** Notes that the app is to have so many replicas, or as many as its definition says. */
+    public void scale(Optional<Integer> replicas) throws StorageException {
+        Phase phase = replicas.isPresent() ? Phase.INTENT : Phase.DONE;
+        write("", Step.SCALE, phase, replicas.map(memory::scale).orElse(Map.of()));
+    }
+
+    /** Notes that how many replicas the app was told to have counts no more, where it was when it was run otherwise. */
+    public void forgetFormerScale() throws StorageException {
+        if (memory.hasFormerScale()) {
+            scale(Optional.empty());
+        }
+    }
+
     /** Notes that a release failed by its own fault; its deployment is over. */
     public void quarantine(String deployId, Deliverable bad, String why) throws StorageException {
         Map<String, String> fields = memory.fault(bad, why);

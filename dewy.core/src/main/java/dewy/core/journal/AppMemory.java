@@ -25,7 +25,10 @@ public final class AppMemory {
     static final String PINNED_BEFORE = "before";
     private static final int MANY = 100;
 
+    private static final String REPLICAS = "replicas";
+
     private final FileSystem disk;
+    private final String specification;
     private final Map<String, Installed> installed = new LinkedHashMap<>();
     private final Map<String, Installed> activated = new LinkedHashMap<>();
     private final Map<String, DeployedRelease> releases = Collections.synchronizedMap(new LinkedHashMap<>());
@@ -36,7 +39,18 @@ public final class AppMemory {
     private volatile Optional<Deployed> deployed = Optional.empty();
     private volatile Optional<String> pinned = Optional.empty();
     private volatile boolean paused;
+    private volatile Optional<Scale> scale = Optional.empty();
     private Map<String, String> lastPin = Map.of();
+
+    /** How many replicas a person wanted, of an app that was run so. */
+    private record Scale(int replicas, String specification) {
+        static Optional<Scale> of(JournalEntry entry) {
+            String replicas = entry.data().getOrDefault(REPLICAS, "");
+            return replicas.matches("\\d{1,9}")
+                    ? Optional.of(new Scale(Integer.parseInt(replicas), Quarantine.specification(entry)))
+                    : Optional.empty();
+        }
+    }
 
     private record Deployed(Installed installed, DeployedRelease shown) {}
 
@@ -48,6 +62,7 @@ public final class AppMemory {
      */
     AppMemory(FileSystem disk, String specification) {
         this.disk = disk;
+        this.specification = specification;
         this.quarantine = new Quarantine(specification);
     }
 
@@ -69,6 +84,22 @@ public final class AppMemory {
     /** Returns the version that the app is to stay at, if it is. */
     public Optional<String> pinned() {
         return pinned;
+    }
+
+    /** Returns how many replicas the app was told to have, as long as it is run as it was then. */
+    public Optional<Integer> scaled() {
+        return scale.filter(known -> known.specification().equals(specification))
+                .map(Scale::replicas);
+    }
+
+    /** Returns whether the app was told to have so many replicas when it was run otherwise. */
+    boolean hasFormerScale() {
+        return scale.isPresent() && scaled().isEmpty();
+    }
+
+    /** Returns what the journal is to note of how many replicas the app is to have. */
+    Map<String, String> scale(int replicas) {
+        return Map.of(REPLICAS, Integer.toString(replicas), BadRelease.SPECIFICATION, specification);
     }
 
     /** Returns what the app was pinned to until a person had it deploy that version, if it was. */
@@ -209,6 +240,7 @@ public final class AppMemory {
                 pinned = Optional.ofNullable(entry.data().get("tag"));
                 lastPin = entry.data();
             }
+            case SCALE -> scale = Scale.of(entry);
             case QUARANTINE -> {
                 quarantine.learn(entry);
                 cancellations.forgive(entry);

@@ -56,7 +56,7 @@ final class Compaction {
 
     private void learn(JournalEntry entry) {
         switch (entry.step()) {
-            case PAUSE, PIN -> states.put(entry.step(), entry);
+            case PAUSE, PIN, SCALE -> states.put(entry.step(), entry);
             case QUARANTINE -> quarantine(entry);
             case DEPLOY -> {
                 open.learn(entry);

@@ -31,6 +31,8 @@ public record JournalEntry(
         PAUSE,
         /** The app is told to stay at a version ({@code INTENT}), or at none ({@code DONE}). */
         PIN,
+        /** The app is told to have so many replicas ({@code INTENT}), or as many as its definition says ({@code DONE}). */
+        SCALE,
         /** A release failed by its own fault ({@code INTENT}), or is given another try ({@code DONE}). */
         QUARANTINE
     }

@@ -41,11 +41,20 @@ final class PluginInstances<T extends AutoCloseable> {
 
     /** @param startLimit how long the first instance may take to open */
     PluginInstances(PluginKind<T> kind, PluginUrl url, AppContext app, Guard guard, Duration startLimit) {
-        this.what = "use the " + kind.name();
+        this("use the " + kind.name(), url, app, guard, startLimit);
+    }
+
+    private PluginInstances(String what, PluginUrl url, AppContext app, Guard guard, Duration startLimit) {
+        this.what = what;
         this.url = url;
         this.app = app;
         this.guard = guard;
         this.startLimit = startLimit;
+    }
+
+    /** Returns those of another URL. */
+    PluginInstances<T> of(PluginUrl other) {
+        return new PluginInstances<>(what, other, app, guard, startLimit);
     }
 
     /** Returns what an earlier agent left for an instance to go on with. */

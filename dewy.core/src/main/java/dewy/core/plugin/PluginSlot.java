@@ -42,15 +42,15 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
     private record Held<T extends AutoCloseable>(Offer<T> offer, T instance) {}
 
     private final PluginKind<T> kind;
-    private final PluginUrl url;
     private final AppContext app;
     private final EventScope events;
     private final Guard guard;
-    private final PluginInstances<T> instances;
     private final ProviderChoice<T> choice;
     private final SlotUsage usage = new SlotUsage();
     private final ParkedState parked = new ParkedState();
     // Changed by whoever has begun to, looked at by anybody.
+    private volatile PluginUrl url;
+    private volatile PluginInstances<T> instances;
     private volatile @Nullable Held<T> held;
     private volatile Optional<Problem> lack = Optional.empty();
     private volatile boolean closed;
@@ -213,6 +213,25 @@ public final class PluginSlot<T extends AutoCloseable> implements AutoCloseable 
                 change(next);
             }
             choice.pin(next);
+        } finally {
+            usage.endChange();
+        }
+    }
+
+    /**
+     * Has an instance of another URL of the same scheme take over from the one that is plugged in, and from now on.
+     *
+     * @throws InvalidException if that URL is wrong; all is as before
+     * @throws UnreachableException if nothing is plugged in
+     */
+    public void reopen(PluginUrl other) throws DewyException {
+        usage.beginChange(MOVE_LIMIT, "the plugin " + name() + " is opened anew");
+        try {
+            Held<T> now = usable();
+            PluginInstances<T> next = instances.of(other);
+            held = new Held<>(now.offer(), next.succeed(now.instance(), now.offer(), now.offer()));
+            instances = next;
+            url = other;
         } finally {
             usage.endChange();
         }

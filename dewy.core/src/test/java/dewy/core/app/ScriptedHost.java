@@ -23,6 +23,7 @@ import dewy.api.notifier.Notifier;
 import dewy.api.notifier.NotifierProvider;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
+import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.process.Survivors;
 import dewy.api.registry.Cursor;
@@ -39,6 +40,8 @@ import dewy.api.release.Release;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.ImageStore;
+import dewy.api.runtime.Replica;
+import dewy.api.runtime.Replicated;
 import dewy.api.runtime.RuntimeProvider;
 import dewy.api.runtime.RuntimeStatus;
 import dewy.api.runtime.RuntimeStatus.State;
@@ -76,6 +79,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -101,6 +105,9 @@ public final class ScriptedHost implements AutoCloseable {
     final List<String> completed = new CopyOnWriteArrayList<>();
 
     final List<String> reported = new CopyOnWriteArrayList<>();
+    /** How many replicas there were to be, each time that this was waited for. */
+    final List<Integer> scaled = new CopyOnWriteArrayList<>();
+
     final List<AppState> seen = new CopyOnWriteArrayList<>();
     final List<Event> events = new CopyOnWriteArrayList<>();
     final Map<String, List<String>> options = new HashMap<>();
@@ -541,11 +548,37 @@ public final class ScriptedHost implements AutoCloseable {
         public void close() {}
     }
 
-    private final class ScriptedImageRuntime extends ScriptedRuntime implements ImageStore {
+    private final class ScriptedImageRuntime extends ScriptedRuntime implements ImageStore, Replicated {
         private final ScriptedImages store;
+        private final int replicas;
 
-        ScriptedImageRuntime(ScriptedImages store) {
+        ScriptedImageRuntime(ScriptedImages store, int replicas) {
             this.store = store;
+            this.replicas = replicas;
+        }
+
+        @Override
+        public List<Replica> replicas(Call call) {
+            return IntStream.range(0, replicas)
+                    .mapToObj(i -> new Replica(
+                            "app-" + i,
+                            "",
+                            "v1.0.0",
+                            "",
+                            Replica.State.RUNNING,
+                            Optional.empty(),
+                            Map.of(),
+                            0,
+                            Optional.empty()))
+                    .toList();
+        }
+
+        @Override
+        public void complete(Call call) throws DewyException {
+            if (failing.contains("a replica")) {
+                throw new ApplicationException(new Problem("start", "a replica", "it exited at once", ""));
+            }
+            scaled.add(replicas);
         }
 
         @Override
@@ -572,13 +605,22 @@ public final class ScriptedHost implements AutoCloseable {
         }
 
         @Override
-        public AppRuntime open(PluginUrl url, AppContext context) {
+        public AppRuntime open(PluginUrl url, AppContext context) throws InvalidException {
             whenOpened.accept(context);
-            return "container".equals(command) ? new ScriptedImageRuntime(images.orElseThrow()) : new ScriptedRuntime();
+            return "container".equals(command)
+                    ? new ScriptedImageRuntime(images.orElseThrow(), replicas(url))
+                    : new ScriptedRuntime();
+        }
+
+        private int replicas(PluginUrl url) throws InvalidException {
+            Parameters parameters = Parameters.of(url);
+            int replicas = (int) parameters.number("replicas", 1, 100, 1);
+            parameters.finish();
+            return replicas;
         }
 
         @Override
-        public AppRuntime adopt(PluginUrl url, AppContext context, HandoverState state) {
+        public AppRuntime adopt(PluginUrl url, AppContext context, HandoverState state) throws InvalidException {
             adopted.add(state);
             return open(url, context);
         }

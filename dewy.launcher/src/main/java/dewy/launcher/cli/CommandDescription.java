@@ -25,7 +25,7 @@ record CommandDescription(String name, List<String> synopsis, String description
                     "assets", List.of("--registry URL [OPTIONS]"), "Keep files at the newest release", ""),
             new CommandDescription(
                     "container",
-                    List.of("--registry URL [OPTIONS] [-- DOCKER-RUN-OPTION...]"),
+                    List.of("--registry URL [OPTIONS] [-- DOCKER-RUN-OPTION...]", "list [-d DIR] [APP] [--json]"),
                     "Keep containers at the newest image behind a proxy, replacing them without losing a request",
                     "options for each container, behind --, as docker run takes them"),
             new CommandDescription("demo", List.of(""), "Watch an upgrade under load, with nothing to set up", ""),

@@ -1,6 +1,8 @@
 package dewy.launcher.cli;
 
 import dewy.api.control.AppDefinition;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,9 @@ public final class CommandLines {
      */
     public static Invocation parse(String... arguments) throws CommandLineException {
         String[] line = CommandFirst.of(CommandDescription.names(), arguments);
+        if (asksForContainers(line)) {
+            return parseAny(asShell(line));
+        }
         Optional<PlainLine> plain = PlainLine.of(line);
         return plain.isPresent() ? invocation(plain.get()) : parseAny(line);
     }
@@ -148,9 +153,6 @@ public final class CommandLines {
 
     private static AppDefinition definition(String command, Map<String, List<String>> options, List<String> arguments)
             throws CommandLineException {
-        if (asksForContainers(command, arguments)) {
-            throw wrong("this version has no container list. Ask the agent with dewy shell status", command);
-        }
         if (!options.containsKey("registry")) {
             throw wrong("there is no registry. Give it with --registry", command);
         }
@@ -160,8 +162,28 @@ public final class CommandLines {
         return new AppDefinition(command, options, arguments);
     }
 
-    private static boolean asksForContainers(String command, List<String> arguments) {
-        return "container".equals(command) && arguments.equals(List.of("list"));
+    private static boolean asksForContainers(String... line) {
+        int word = CommandFirst.wordBehindOptions(1, line);
+        return line.length > 0 && "container".equals(line[0]) && word < line.length && "list".equals(line[word]);
+    }
+
+    /** Returns the line by which the running agent is asked for its containers: options of the shell come before its command. */
+    private static String[] asShell(String... line) {
+        List<String> shell = new ArrayList<>(List.of("shell"));
+        List<String> command = new ArrayList<>(List.of("containers"));
+        List<String> words = new ArrayList<>(List.of(line).subList(1, line.length));
+        words.remove("list");
+        Iterator<String> rest = words.iterator();
+        while (rest.hasNext()) {
+            String word = rest.next();
+            Optional<CommandOption> option =
+                    CommandOption.named(word).filter(known -> known.commands().contains("shell"));
+            (option.isPresent() ? shell : command).add(word);
+            if (option.isPresent() && !word.contains("=") && rest.hasNext()) {
+                shell.add(rest.next());
+            }
+        }
+        return Stream.concat(shell.stream(), command.stream()).toArray(String[]::new);
     }
 
     private static Map<String, List<String>> values(ParseResult parsed, boolean agentWide) {

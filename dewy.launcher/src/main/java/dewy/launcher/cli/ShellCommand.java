@@ -29,6 +29,8 @@ record ShellCommand(String usage, String summary) {
             new ShellCommand("history [app]", "list how deployments ended, the last one first"),
             new ShellCommand("pause [app]", "look for no new releases until resumed"),
             new ShellCommand("resume [app]", "look for new releases again, at once"),
+            new ShellCommand("containers [app]", "list the containers of an app, or of all"),
+            new ShellCommand("scale [app] [replicas]", "have another number of replicas of an app in containers"),
             new ShellCommand("proxy [app]", "show the proxy of an app, or of all"),
             new ShellCommand("proxy pause [app]", "hold what arrives for an app"),
             new ShellCommand("proxy resume [app]", "serve what arrives for an app, and what is held"),

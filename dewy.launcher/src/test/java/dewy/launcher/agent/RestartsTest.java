@@ -108,6 +108,7 @@ class RestartsTest {
                 Optional.empty(),
                 0,
                 Optional.empty(),
+                Optional.empty(),
                 Map.of(),
                 Optional.empty(),
                 List.of(),

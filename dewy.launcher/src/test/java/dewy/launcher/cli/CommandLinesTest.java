@@ -73,7 +73,6 @@ class CommandLinesTest {
         "serve, 'Did you mean server or assets'",
         "server --registry file:///r -p -- app, --port",
         "assets --interval --registry file:///r, found '--registry'",
-        "container list, Ask the agent with dewy shell status",
         "serve --help, no command serve",
         "host -d /no/such/dir, 'the directory /no/such/dir is not there. Create it'",
         "host -d /dev/null, the directory /dev/null is no folder",
@@ -91,6 +90,21 @@ class CommandLinesTest {
                 .isEqualTo(new Invocation.Shell(Path.of("/srv/.dewy"), List.of("status", "--json", "-h")));
         assertThat(CommandLines.parse("config", "print", "assets", "--registry", "file:///r"))
                 .isEqualTo(new Invocation.Config(List.of("print", "assets", "--registry", "file:///r")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "container list -d /srv shop --json, shop --json",
+        "container -d /srv list, ''",
+        "-d /srv container list, ''",
+        "container list --home=/srv/.dewy, ''",
+    })
+    void asksTheAgentForItsContainers(String line, String rest) throws CommandLineException {
+        List<String> command = new ArrayList<>(List.of("containers"));
+        command.addAll(List.of(rest.split(" ", -1)));
+        command.remove("");
+        assertThat(CommandLines.parse(line.split(" ", -1)))
+                .isEqualTo(new Invocation.Shell(Path.of("/srv/.dewy"), command));
     }
 
     @Test

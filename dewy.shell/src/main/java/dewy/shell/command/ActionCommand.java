@@ -90,11 +90,7 @@ record ActionCommand(String name, String takes, String summary, String more, Fun
 
     @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
-        Operation now = agent.operations().start(ordered(agent, arguments), viewer.user());
-        while (now.outcome().isEmpty()) {
-            now = agent.operations().await(now.id(), TICK);
-        }
-        return reply(now.outcome().get(), viewer);
+        return ended(agent, ordered(agent, arguments), viewer);
     }
 
     @Override
@@ -108,6 +104,15 @@ record ActionCommand(String name, String takes, String summary, String more, Fun
         return order.apply(Target.of(this, agent, arguments.names()));
     }
 
+    /** Has the agent do something, and returns what came of it once it is done. */
+    static Reply ended(Agent agent, Order order, Viewer viewer) throws DewyException {
+        Operation now = agent.operations().start(order, viewer.user());
+        while (now.outcome().isEmpty()) {
+            now = agent.operations().await(now.id(), TICK);
+        }
+        return reply(now.outcome().get(), viewer);
+    }
+
     static Reply reply(CycleOutcome outcome, Viewer viewer) {
         return new Reply(
                 Words.outcome(outcome, viewer) + ": " + outcome.reason() + "\n",
@@ -116,7 +121,7 @@ record ActionCommand(String name, String takes, String summary, String more, Fun
     }
 
     /** Shows in a line of a terminal how far it is. */
-    private record Waiting(Agent agent, Order order, Viewer viewer) implements Live {
+    record Waiting(Agent agent, Order order, Viewer viewer) implements Live {
         private static final String NEW_LINE = "\r\u001b[K";
         private static final int COLUMNS = 80;
 

@@ -35,6 +35,8 @@ public final class Commands {
                 new ReleasesCommand(),
                 new HistoryCommand()));
         commands.addAll(PauseCommand.ALL);
+        commands.add(new ContainersCommand());
+        commands.add(new ScaleCommand());
         commands.addAll(AdmitCommand.ALL); // Whose names begin with that of the next one.
         commands.add(new ProxyCommand());
         commands.addAll(List.of(

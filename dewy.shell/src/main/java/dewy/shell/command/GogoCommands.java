@@ -36,6 +36,8 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=history",
             "osgi.command.function=pause",
             "osgi.command.function=resume",
+            "osgi.command.function=containers",
+            "osgi.command.function=scale",
             "osgi.command.function=proxy",
             "osgi.command.function=notifyTest",
             "osgi.command.function=help"
@@ -137,6 +139,14 @@ public final class GogoCommands {
 
     public void resume(CommandSession session, String... arguments) throws IOException {
         run(session, "resume", arguments);
+    }
+
+    public void containers(CommandSession session, String... arguments) throws IOException {
+        run(session, "containers", arguments);
+    }
+
+    public void scale(CommandSession session, String... arguments) throws IOException {
+        run(session, "scale", arguments);
     }
 
     public void proxy(CommandSession session, String... arguments) throws IOException {

@@ -97,6 +97,7 @@ final class StatusCommand implements Command {
         lines.put("Next check", Words.next(app, viewer));
         lines.put("Failures", app.failures() == 0 ? "" : app.failures() + " in a row");
         lines.put("Pinned", app.pinned().map(tag -> "to " + tag).orElse(""));
+        lines.put("Scaled", app.scaled().map(count -> "to " + count).orElse(""));
         lines.put(
                 "Quarantined",
                 app.quarantined().entrySet().stream()

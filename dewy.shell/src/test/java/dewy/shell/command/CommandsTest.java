@@ -386,6 +386,8 @@ class CommandsTest {
                         "history",
                         "pause",
                         "resume",
+                        "containers",
+                        "scale",
                         "proxy",
                         "proxy",
                         "proxy",
@@ -416,6 +418,8 @@ class CommandsTest {
                 "history",
                 "pause",
                 "resume",
+                "containers",
+                "scale",
                 "proxy pause",
                 "proxy resume",
                 "proxy maintenance",
@@ -458,7 +462,7 @@ class CommandsTest {
                 run(ONE, "frobnicate"),
                 1,
                 "there is no command \"frobnicate\"; there are apps, status, top, log, deploy, rollback, unpin, retry,"
-                        + " check, operations, cancel, releases, history, pause, resume, proxy, explain, notify-test, plugins,"
+                        + " check, operations, cancel, releases, history, pause, resume, containers, scale, proxy, explain, notify-test, plugins,"
                         + " plugin\n");
     }
 

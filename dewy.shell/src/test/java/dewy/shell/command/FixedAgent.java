@@ -17,6 +17,7 @@ import dewy.api.control.PluginStatus;
 import dewy.api.control.Plugins;
 import dewy.api.control.ProxyStatus;
 import dewy.api.proxy.Admission;
+import dewy.api.runtime.Replica;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -159,6 +160,11 @@ record FixedAgent(
     @Override
     public Optional<Operation> pause(String app, String actor) throws DewyException {
         return app(app).operation();
+    }
+
+    @Override
+    public List<Replica> replicas(String app) {
+        return "none".equals(app) ? List.of() : Samples.REPLICAS;
     }
 
     @Override

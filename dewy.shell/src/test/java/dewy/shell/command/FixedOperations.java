@@ -34,6 +34,7 @@ record FixedOperations(List<Operation> list, Optional<FailureKind> failure, Atom
             case ROLLBACK -> app + " back to " + order.version().orElse("the last good one");
             case UNPIN -> app + " unpinned";
             case RETRY -> app + " again";
+            case SCALE -> app + " scaled to " + order.replicas();
             default -> app + order.version().map(named -> " " + named).orElse("");
         };
     }

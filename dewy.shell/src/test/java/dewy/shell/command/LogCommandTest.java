@@ -126,6 +126,7 @@ class LogCommandTest {
                 Optional.empty(),
                 0,
                 Optional.empty(),
+                Optional.empty(),
                 Map.of(),
                 Optional.empty(),
                 List.of(),

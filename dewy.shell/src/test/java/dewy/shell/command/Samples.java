@@ -16,6 +16,7 @@ import dewy.api.proxy.Latency;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
 import dewy.api.route.Listener;
+import dewy.api.runtime.Replica;
 import dewy.api.runtime.RuntimeStatus;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +48,28 @@ final class Samples {
                                     .active(2)
                                     .getting(5, OfBackend.State.EJECTED),
                             OfBackend.of("2-1", "").getting(1, OfBackend.State.DRAINING))));
+
+    static final List<Replica> REPLICAS = List.of(
+            new Replica(
+                    "1-1",
+                    "0123456789abcdef0123456789abcdef",
+                    "v1.2.3",
+                    "example/shop@sha256:01",
+                    Replica.State.RUNNING,
+                    Optional.of("healthy"),
+                    Map.of(8080, new ListeningAddress("127.0.0.1", 32_768)),
+                    0,
+                    Optional.of(NOW.minusSeconds(60))),
+            new Replica(
+                    "2-1",
+                    "",
+                    "v1.2.2",
+                    "example/shop@sha256:02",
+                    Replica.State.EXITED,
+                    Optional.empty(),
+                    Map.of(),
+                    1,
+                    Optional.empty()));
 
     private Samples() {}
 
@@ -90,6 +113,7 @@ final class Samples {
                 Optional.of(outcome(CycleOutcome.Kind.NOTHING_TO_DO, reason)),
                 Optional.of(NOW.plus(Duration.ofSeconds(8))),
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 Map.of(),
                 Optional.empty(),
@@ -142,6 +166,33 @@ final class Samples {
                 app.next(),
                 app.failures(),
                 app.pinned(),
+                app.scaled(),
+                app.quarantined(),
+                Optional.empty(),
+                app.missing(),
+                app.failingNotifiers(),
+                Optional.empty(),
+                List.of());
+    }
+
+    /** An app that runs in containers behind a proxy, of which a person wants another number. */
+    static AppStatus inContainers(String name) {
+        AppStatus app = app(name);
+        return new AppStatus(
+                app.name(),
+                "container",
+                app.directory(),
+                app.registry(),
+                app.state(),
+                app.paused(),
+                app.current(),
+                app.runtime(),
+                Optional.of(Admission.Mode.SERVE),
+                app.last(),
+                app.next(),
+                app.failures(),
+                app.pinned(),
+                Optional.of(3),
                 app.quarantined(),
                 Optional.empty(),
                 app.missing(),
@@ -185,6 +236,7 @@ final class Samples {
                 app.next(),
                 app.failures(),
                 app.pinned(),
+                app.scaled(),
                 Map.of(tag, why),
                 Optional.empty(),
                 app.missing(),
@@ -220,6 +272,7 @@ final class Samples {
                 Optional.empty(),
                 app.failures(),
                 app.pinned(),
+                app.scaled(),
                 app.quarantined(),
                 Optional.empty(),
                 app.missing(),
@@ -250,6 +303,7 @@ final class Samples {
                 next,
                 app.failures(),
                 app.pinned(),
+                app.scaled(),
                 app.quarantined(),
                 Optional.empty(),
                 missing,
@@ -322,6 +376,7 @@ final class Samples {
                 Optional.empty(),
                 Optional.empty(),
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 Map.of(),
                 Optional.empty(),

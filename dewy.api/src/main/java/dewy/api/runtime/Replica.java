@@ -1,0 +1,50 @@
+package dewy.api.runtime;
+
+import dewy.api.process.ListeningAddress;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One replica of an app, as it was when it was looked at.
+ *
+ * @param name by which it is known to people, and to a proxy as a {@linkplain dewy.api.route.Backend#id backend}
+ * @param id by which whatever runs it knows it, such as the digest that a container engine gives it
+ * @param version the version of the release that it runs
+ * @param image what it was made of
+ * @param state what it is doing
+ * @param health what its own health check says, as whatever runs it says that, such as {@code healthy}; empty where it has none
+ * @param addresses where it listens on this host, by its own port
+ * @param restarts how often it was started again as what it is; what takes its place is another replica
+ * @param started when it was started last; empty when it never was
+ */
+public record Replica(
+        String name,
+        String id,
+        String version,
+        String image,
+        State state,
+        Optional<String> health,
+        Map<Integer, ListeningAddress> addresses,
+        int restarts,
+        Optional<Instant> started) {
+    /** What a replica is doing. */
+    public enum State {
+        /** It is not ready yet, or is to take the place of another one. */
+        STARTING,
+        /** It serves. */
+        RUNNING,
+        /** It runs, and is not well. */
+        UNHEALTHY,
+        /** It gets nothing new, and is told to stop once nothing is in flight to it. */
+        DRAINING,
+        /** It has ended. */
+        EXITED
+    }
+
+    public Replica {
+        addresses = Collections.unmodifiableMap(new TreeMap<>(addresses));
+    }
+}
