@@ -6,29 +6,37 @@ import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.NetworkSettings;
 import com.github.dockerjava.api.model.Ports;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A container as the engine tells of it at one moment.
  *
  * @param name by which it is known; never used again
+ * @param id by which the engine knows it
  * @param image what it was created from, by digest
  * @param labels what whoever created it says of it
  * @param state what it is doing
  * @param health what the check of its image says
+ * @param run how often it was run
  * @param ports where its TCP ports are published on this host, by the port inside; empty unless it runs
  * @param networks where it is in the networks that it is in, by their names; empty unless it runs
  */
 public record Container(
         String name,
+        String id,
         String image,
         Map<String, String> labels,
         State state,
         Health health,
+        Run run,
         Map<Integer, Integer> ports,
         Map<String, Place> networks) {
     /**
@@ -68,6 +76,14 @@ public record Container(
         }
     }
 
+    /**
+     * How often it was run.
+     *
+     * @param started when it was started last; empty when it never was
+     * @param restarts how often the engine started it again by itself
+     */
+    public record Run(Optional<Instant> started, int restarts) {}
+
     public Container {
         labels = Map.copyOf(labels);
         ports = Map.copyOf(ports);
@@ -82,10 +98,14 @@ public record Container(
         Optional<ContainerConfig> config = Optional.ofNullable(told.getConfig());
         return new Container(
                 told.getName().replaceFirst("^/", ""),
+                told.getId(),
                 config.map(ContainerConfig::getImage).orElse(""),
                 config.map(ContainerConfig::getLabels).orElse(Map.of()),
                 state(told.getState()),
                 health(Optional.ofNullable(told.getState().getHealth())),
+                new Run(
+                        time(told.getState().getStartedAt()),
+                        Optional.ofNullable(told.getRestartCount()).orElse(0)),
                 isInHostNetwork(told) ? exposed(config) : ports(Optional.ofNullable(told.getNetworkSettings())),
                 networks(Optional.ofNullable(told.getNetworkSettings())));
     }
@@ -101,6 +121,17 @@ public record Container(
                 .map(text -> ": " + text)
                 .orElse("");
         return new State(false, "it ended with the exit code " + told.getExitCodeLong() + killed + error);
+    }
+
+    /** One that was never started has a time of the year 1. */
+    private static Optional<Instant> time(@Nullable String text) {
+        try {
+            return Optional.ofNullable(text)
+                    .map(told -> OffsetDateTime.parse(told).toInstant())
+                    .filter(time -> time.isAfter(Instant.EPOCH));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     private static Health health(Optional<HealthState> told) {

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -171,6 +172,28 @@ public final class Engine {
                 .map(String::stripTrailing)
                 .filter(line -> !line.isEmpty())
                 .toList();
+    }
+
+    /**
+     * Has each line that a container writes told, with its time, by a thread of the stream's: whoever takes them slowly has the
+     * stream wait, and not the container.
+     *
+     * @param life with which the stream ends; it ends with the container as well, and where its log is kept elsewhere at once
+     * @param after lines that were written then, or before, are not told
+     * @param ended is done once nothing more is told
+     */
+    public void follow(
+            Call life, String name, Optional<Instant> after, BiConsumer<Instant, String> taker, Runnable ended)
+            throws DewyException {
+        StreamEnd<Frame> stream = new StreamEnd<>(new LogLines(after, taker)::take);
+        tell(life, "follow the log of the container", name, client -> client.logContainerCmd(name)
+                .withStdOut(true)
+                .withStdErr(true)
+                .withTimestamps(true)
+                .withFollowStream(true)
+                .withSince((int) after.orElse(Instant.EPOCH).getEpochSecond())
+                .exec(stream));
+        stream.onEnd(ended);
     }
 
     /**

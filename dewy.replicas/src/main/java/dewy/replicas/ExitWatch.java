@@ -32,15 +32,16 @@ final class ExitWatch {
 
     synchronized void close() {
         closed = true;
-        end();
+        pause();
     }
 
     private void lose() {
-        end();
+        pause();
         lost.run();
     }
 
-    private synchronized void end() {
+    /** Hears of none, until it begins again. */
+    synchronized void pause() {
         watch.ifPresent(Registration::close);
         watch = Optional.empty();
     }

@@ -162,6 +162,11 @@ final class Ledger {
                 && (alive < standing.replicas().size() || alive > settings.replicas() || missing);
     }
 
+    /** Returns whether replicas are missing that are not to be had. */
+    synchronized boolean isIncomplete() {
+        return standing.serving().isPresent() && alive().size() < settings.replicas();
+    }
+
     /** What was told of replicas may have been missed: it is found out anew how they are. */
     synchronized void unsettle() {
         settled = standing.serving().isEmpty()

@@ -5,6 +5,7 @@ import dewy.api.Problem;
 import dewy.api.process.ListeningAddress;
 import dewy.api.route.Backend;
 import dewy.api.route.Listener;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -19,6 +20,7 @@ import java.util.TreeSet;
  * @param address at which its proxy reaches it: the loopback address, or its name in the network of the proxy
  * @param ports where its ports are reached there, by the port inside; it may change whenever it is started
  * @param mainPort the port inside that is meant where a listener names none
+ * @param details what is told of it to people
  */
 public record Replica(
         String name,
@@ -27,7 +29,23 @@ public record Replica(
         boolean isRunning,
         String address,
         Map<Integer, Integer> ports,
-        Optional<Integer> mainPort) {
+        Optional<Integer> mainPort,
+        Details details) {
+    /**
+     * What is told of a replica to people.
+     *
+     * @param id by which its host knows it
+     * @param health what its own health check says; empty where it has none
+     * @param restarts how often its host started it again by itself
+     * @param started when it was started last, where that is known
+     */
+    public record Details(String id, Optional<String> health, int restarts, Optional<Instant> started) {
+        /** Returns what is told where nothing is known but what a replica is called. */
+        public static Details of(String id) {
+            return new Details(id, Optional.empty(), 0, Optional.empty());
+        }
+    }
+
     private static final String LOOPBACK = "127.0.0.1";
 
     public Replica {
@@ -42,14 +60,19 @@ public record Replica(
             Map<String, String> labels,
             boolean isRunning,
             Map<Integer, Integer> ports,
-            Optional<Integer> mainPort) {
-        this(name, image, labels, isRunning, LOOPBACK, ports, mainPort);
+            Optional<Integer> mainPort,
+            Details details) {
+        this(name, image, labels, isRunning, LOOPBACK, ports, mainPort, details);
     }
 
     /** Returns what it is for a proxy. */
     Backend backend(Listener listener) throws ApplicationException {
-        return Backend.of(name, new ListeningAddress(address, published(listener)))
-                .withVersion(labels.getOrDefault(Generation.VERSION, ""));
+        return Backend.of(name, address(published(listener))).withVersion(labels.getOrDefault(Generation.VERSION, ""));
+    }
+
+    /** Returns where one of the ports is at which it is reached. */
+    ListeningAddress address(int port) {
+        return new ListeningAddress(address, port);
     }
 
     private int published(Listener listener) throws ApplicationException {

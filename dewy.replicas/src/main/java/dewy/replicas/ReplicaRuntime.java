@@ -17,6 +17,8 @@ import dewy.api.route.Router;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.ImageStore;
+import dewy.api.runtime.ReplicaStatus;
+import dewy.api.runtime.Replicated;
 import dewy.api.runtime.RuntimeStatus;
 import dewy.replicas.ReplicaSettings.Strategy;
 import java.time.Duration;
@@ -31,7 +33,7 @@ import java.util.concurrent.Executors;
  * happen, one after the other: whoever asks for an activation, a restart or a stop, and the {@link Caretaker} when something has
  * crashed. Safe for use by several threads.
  */
-public final class ReplicaRuntime implements AppRuntime, ImageStore, Handover, HealthCheck {
+public final class ReplicaRuntime implements AppRuntime, ImageStore, Replicated, Handover, HealthCheck {
     /** The format of what an instance hands over. */
     public static final int FORMAT = Standing.FORMAT;
 
@@ -132,6 +134,29 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Handover, H
     }
 
     @Override
+    public List<ReplicaStatus> replicas(Call call) throws DewyException {
+        List<Replica> found = host.list(lifetime.bind(call));
+        return replicas.roster().of(found);
+    }
+
+    @Override
+    public void complete(Call call) throws DewyException {
+        takeTurn(call);
+        try {
+            exits.begin(lifetime.bind(call));
+            mending.mend(lifetime.bind(call));
+        } finally {
+            giveTurn();
+        }
+        if (ledger.isIncomplete()) {
+            String detail = ledger.status().detail();
+            String why = detail.isEmpty() ? "one has ended meanwhile, and is replaced" : detail;
+            throw new ApplicationException(
+                    new Problem("have all replicas of", app.name() + " serve", why, "See what they wrote"));
+        }
+    }
+
+    @Override
     public Duration stopLimit() {
         return settings.drainTime().plus(settings.stopTimeout()).plus(STOP_SLACK);
     }
@@ -170,10 +195,14 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Handover, H
         return images.remove(lifetime.bind(call), unwanted);
     }
 
-    /** The turn is not given until it is known who goes on: so nothing changes of what was told to the successor. */
+    /**
+     * The turn is not given until it is known who goes on: so nothing changes of what was told to the successor, who alone hears
+     * of its replicas from then on.
+     */
     @Override
     public HandoverState prepare(Call call) throws DewyException {
         takeTurn(call);
+        exits.pause();
         return replicas.toState();
     }
 
@@ -184,6 +213,7 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Handover, H
 
     @Override
     public void abort() {
+        lost(); // What happened meanwhile was heard by nobody.
         giveTurn();
     }
 

@@ -145,6 +145,14 @@ final class Replicas {
         app.forget();
     }
 
+    /** Returns how those that there are stand; may be asked by any thread. */
+    Roster roster() {
+        Standing now = ledger.now();
+        Set<String> going = new LinkedHashSet<>(now.leaving());
+        going.addAll(dismissals.pending());
+        return new Roster(now.replicas(), ledger.alive(), now.keptReplicas(), going);
+    }
+
     HandoverState toState() {
         return ledger.now().leaving(leaving(List.of())).toState(host);
     }

@@ -17,6 +17,7 @@ import dewy.api.release.Release;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.ImageStore;
+import dewy.api.runtime.Replicated;
 import dewy.api.runtime.RuntimeStatus;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * What is demanded of runtimes. {@link Trouble#HANGING} is an app that starts and never becomes ready, {@link
  * Trouble#LYING} one that ends before it is ready, and {@link Trouble#MISSING} one whose program or image is not there. The
  * test of a runtime that moves traffic extends {@link RoutingContract}, and that of one which runs images implements {@link
- * ImageStoreContract} as well.
+ * ImageStoreContract} as well, and that of one that runs replicas {@link ReplicatedContract}.
  */
 public abstract class RuntimeContract extends ProviderContract<AppRuntime> implements RecoveryContract<AppRuntime> {
     private static final String GOOD = "v1.0.0";
@@ -69,6 +70,15 @@ public abstract class RuntimeContract extends ProviderContract<AppRuntime> imple
             assertThat(this instanceof ImageStoreContract)
                     .as("the test of a runtime that runs images, and of no other, implements ImageStoreContract")
                     .isEqualTo(runtime instanceof ImageStore);
+        }
+    }
+
+    @Test
+    void isTestedForReplicasIfItHasThem() throws Exception {
+        try (AppRuntime runtime = open()) {
+            assertThat(this instanceof ReplicatedContract)
+                    .as("the test of a runtime that runs replicas, and of no other, implements ReplicatedContract")
+                    .isEqualTo(runtime instanceof Replicated);
         }
     }
 

@@ -2,7 +2,7 @@ package dewy.api.control;
 
 import dewy.api.DewyException;
 import dewy.api.proxy.Admission;
-import dewy.api.runtime.Replica;
+import dewy.api.runtime.ReplicaStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -152,7 +152,7 @@ public interface Agent {
      * @throws dewy.api.NotFoundException if there is no such app
      * @throws dewy.api.InvalidException if the app does not run as replicas
      */
-    List<Replica> replicas(String app) throws DewyException;
+    List<ReplicaStatus> replicas(String app) throws DewyException;
 
     /**
      * Returns how the proxy of an app is doing.

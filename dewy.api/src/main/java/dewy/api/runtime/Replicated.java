@@ -16,7 +16,7 @@ public interface Replicated {
      * Returns how each replica is doing: those that serve first, the oldest before the others, then those that are to come or to
      * go. Nothing is waited for that takes the runtime longer than a look.
      */
-    List<Replica> replicas(Call call) throws DewyException;
+    List<ReplicaStatus> replicas(Call call) throws DewyException;
 
     /**
      * Has there be as many replicas as there should be of what was activated last, and returns once all of them serve, and those

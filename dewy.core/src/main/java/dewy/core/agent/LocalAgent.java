@@ -17,7 +17,7 @@ import dewy.api.control.PastDeployment;
 import dewy.api.control.Plugins;
 import dewy.api.control.ProxyStatus;
 import dewy.api.proxy.Admission;
-import dewy.api.runtime.Replica;
+import dewy.api.runtime.ReplicaStatus;
 import dewy.core.app.App;
 import dewy.core.app.AppFactory;
 import dewy.core.app.AppSpec;
@@ -227,7 +227,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     }
 
     @Override
-    public List<Replica> replicas(String name) throws DewyException {
+    public List<ReplicaStatus> replicas(String name) throws DewyException {
         return find(name).replicas().all();
     }
 

@@ -6,7 +6,7 @@ import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.api.runtime.AppRuntime;
-import dewy.api.runtime.Replica;
+import dewy.api.runtime.ReplicaStatus;
 import dewy.api.runtime.Replicated;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
@@ -36,7 +36,7 @@ public final class AppReplicas {
     }
 
     /** Returns how each is doing. */
-    public List<Replica> all() throws DewyException {
+    public List<ReplicaStatus> all() throws DewyException {
         PluginSlot<AppRuntime> slot = required("look at");
         try (CancellableCall call = passes.call(LIMIT, events)) {
             return slot.use(call, instance -> replicated("look at", instance).replicas(call));

@@ -2,6 +2,7 @@ package dewy.core.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dewy.api.ApplicationException;
 import dewy.api.InvalidException;
@@ -46,7 +47,7 @@ class ScaleTest {
         assertThat(host.activated).containsExactly("v1.0.0");
         assertThat(host.told("app.scaled"))
                 .extracting(event -> event.data().get("replicas"), event -> event.actor())
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("5", "alice"));
+                .containsExactly(tuple("5", "alice"));
         assertThat(host.operations.all()).first().extracting(Operation::what).isEqualTo(Operation.What.SCALE);
     }
 

@@ -40,7 +40,7 @@ import dewy.api.release.Release;
 import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
 import dewy.api.runtime.ImageStore;
-import dewy.api.runtime.Replica;
+import dewy.api.runtime.ReplicaStatus;
 import dewy.api.runtime.Replicated;
 import dewy.api.runtime.RuntimeProvider;
 import dewy.api.runtime.RuntimeStatus;
@@ -558,14 +558,14 @@ public final class ScriptedHost implements AutoCloseable {
         }
 
         @Override
-        public List<Replica> replicas(Call call) {
+        public List<ReplicaStatus> replicas(Call call) {
             return IntStream.range(0, replicas)
-                    .mapToObj(i -> new Replica(
+                    .mapToObj(i -> new ReplicaStatus(
                             "app-" + i,
                             "",
                             "v1.0.0",
                             "",
-                            Replica.State.RUNNING,
+                            ReplicaStatus.State.RUNNING,
                             Optional.empty(),
                             Map.of(),
                             0,

@@ -182,7 +182,7 @@ public record CommandOption(
                     RUNNING,
                     "crashes in a row before it is given up (default: 5; of a container 10)"),
             flag("--leave-running", RUNNING, "let what runs go on when the agent is stopped, for the next agent"),
-            app("--log-size", "SIZE", SERVER, "size at which the server's output file is rotated (default: 64M)"),
+            app("--log-size", "SIZE", RUNNING, "size at which the output file of the app is rotated (default: 64M)"),
             app("--runtime", "SCHEME", CONTAINER, "what runs the containers: docker or podman (default: docker)"),
             app("--replicas", "N", CONTAINER, "containers that serve (default: 1)"),
             app(

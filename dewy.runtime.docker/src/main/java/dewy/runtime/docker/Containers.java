@@ -21,11 +21,13 @@ import dewy.replicas.Generation;
 import dewy.replicas.Replica;
 import dewy.replicas.ReplicaHost;
 import dewy.runtime.docker.options.ContainerTemplate;
+import dewy.runtime.docker.output.ContainerOutput;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -38,6 +40,7 @@ final class Containers implements ReplicaHost {
     private final AppContext app;
     private final DockerSettings settings;
     private final Readiness readiness;
+    private final Optional<ContainerOutput> output;
 
     Containers(Engine engine, Owner owner, AppContext app, DockerSettings settings) {
         this.engine = engine;
@@ -45,6 +48,10 @@ final class Containers implements ReplicaHost {
         this.app = app;
         this.settings = settings;
         readiness = new Readiness(engine, settings.readiness(), settings.template()::masked);
+        output = settings.template().isLogged()
+                ? Optional.of(new ContainerOutput(
+                        engine, app.stateDirectory(), app.name(), settings.logSize(), settings.template()::masked))
+                : Optional.empty();
     }
 
     @Override
@@ -63,6 +70,7 @@ final class Containers implements ReplicaHost {
         names.add(name);
         engine.create(call, name, generation.image(), command -> describe(command, generation, ports));
         engine.start(call, name);
+        output.ifPresent(log -> log.follow(name));
         readiness.await(call, name);
     }
 
@@ -108,7 +116,10 @@ final class Containers implements ReplicaHost {
     public void end(Call call, String name, Duration limit) throws DewyException {
         try {
             engine.stop(call, name, limit);
-            engine.remove(call, name);
+            if (output.isPresent()) {
+                output.get().awaitEnd(call, name);
+            }
+            remove(call, name);
         } catch (NotFoundException e) {
             call.check(); // It is gone already.
         }
@@ -117,7 +128,7 @@ final class Containers implements ReplicaHost {
     @Override
     public void kill(Call call, String name) throws DewyException {
         try {
-            engine.remove(call, name);
+            remove(call, name);
         } catch (NotFoundException e) {
             call.check(); // It is gone already.
         }
@@ -129,10 +140,14 @@ final class Containers implements ReplicaHost {
         Registration watch = () -> {
             life.cancel("it is over");
             life.close();
+            output.ifPresent(ContainerOutput::close);
         };
         boolean begun = false;
         try {
             engine.watch(call, life, owner.labels("app"), ended, lost);
+            if (output.isPresent()) {
+                output.get().followAll(list(call).stream().map(Replica::name).toList());
+            }
             begun = true;
             return watch;
         } finally {
@@ -140,6 +155,11 @@ final class Containers implements ReplicaHost {
                 watch.close();
             }
         }
+    }
+
+    private void remove(Call call, String name) throws DewyException {
+        engine.remove(call, name);
+        output.ifPresent(log -> log.forget(name));
     }
 
     private Optional<Container> inspect(Call call, String name) throws DewyException {
@@ -198,7 +218,18 @@ final class Containers implements ReplicaHost {
                 container.isRunning(),
                 reach.name(),
                 reach.ports(),
-                ContainerPorts.main(container));
+                ContainerPorts.main(container),
+                new Replica.Details(
+                        container.id(),
+                        health(container.health()),
+                        container.run().restarts(),
+                        container.run().started()));
+    }
+
+    private static Optional<String> health(Container.Health health) {
+        return health.status() == Container.Health.Status.UNCHECKED
+                ? Optional.empty()
+                : Optional.of(health.status().name().toLowerCase(Locale.ROOT));
     }
 
     private static PortBinding onLoopback(int port) {

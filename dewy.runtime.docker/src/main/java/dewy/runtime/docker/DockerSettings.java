@@ -20,6 +20,7 @@ import java.util.OptionalInt;
  * @param containerPort where the app listens inside its container; else at the only port that its image exposes
  * @param command what runs in place of the command of the image; empty for that
  * @param template what its containers are like, by the options of {@code docker run}
+ * @param logSize the size in bytes at which the file with what they write is rotated
  * @param readiness by what a container is known to be ready
  * @param network in which it is to be found, where no proxy says so
  */
@@ -28,10 +29,13 @@ record DockerSettings(
         OptionalInt containerPort,
         List<String> command,
         ContainerTemplate template,
+        long logSize,
         Readiness.Settings readiness,
         Optional<ContainerNetwork> network) {
     private static final String NAME = "[a-zA-Z0-9][a-zA-Z0-9_.-]*";
     private static final int MOST_PORT = 65_535;
+    private static final long USUAL_LOG = 64L << 20;
+    private static final long LEAST_LOG = 64L << 10;
 
     /**
      * Reads the settings.
@@ -59,6 +63,10 @@ record DockerSettings(
         List<String> command = parameters.texts("cmd");
         Readiness.Settings readiness = Readiness.Settings.parse(parameters);
         Optional<ContainerNetwork> network = network(parameters);
+        long logSize = parameters.bytes("log-size", USUAL_LOG);
+        if (logSize < LEAST_LOG) {
+            parameters.complain("log-size", "log-size=" + logSize + " is less than 64KB");
+        }
         parameters.finish();
         ContainerTemplate template = RunOptions.parse(app.arguments());
         template.requireRoomFor(replicas.overlaps());
@@ -67,6 +75,7 @@ record DockerSettings(
                 port == 0 ? OptionalInt.empty() : OptionalInt.of(port),
                 command,
                 template,
+                logSize,
                 readiness,
                 network);
     }

@@ -17,6 +17,7 @@ import dewy.runtime.docker.TestImages.Manner;
 import dewy.tck.Await;
 import dewy.tck.ContainerEngine;
 import dewy.tck.ImageStoreContract;
+import dewy.tck.ReplicatedContract;
 import dewy.tck.RoutingContract;
 import dewy.tck.Trouble;
 import dewy.tck.WrongUrl;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The contracts of runtimes, of those that move traffic, and of those that run images, with a real engine. */
-class DockerRuntimeContractTest extends RoutingContract implements ImageStoreContract {
+class DockerRuntimeContractTest extends RoutingContract implements ImageStoreContract, ReplicatedContract {
     private static final String NOWHERE = "unix:///nonexistent/docker.sock";
 
     private String address = NOWHERE;
@@ -76,7 +77,7 @@ class DockerRuntimeContractTest extends RoutingContract implements ImageStoreCon
                 WrongUrl.of(
                         "docker:?replicas=0&container-port=x&health-path=here&health-timeout=soon&probe-interval=1ms"
                                 + "&probe-timeout=y&probe-attempts=-1&drain-time=x&stop-timeout=2d&max-surge=-1"
-                                + "&max-unavailable=101&max-restarts=-1&port=80",
+                                + "&max-unavailable=101&max-restarts=-1&port=80&log-size=1KB",
                         "replicas",
                         "container-port",
                         "health-path",
@@ -89,7 +90,8 @@ class DockerRuntimeContractTest extends RoutingContract implements ImageStoreCon
                         "max-surge",
                         "max-unavailable",
                         "max-restarts",
-                        "port"),
+                        "port",
+                        "log-size"),
                 WrongUrl.of("docker:?max-surge=0&max-unavailable=0", "max-surge"));
     }
 
@@ -139,6 +141,11 @@ class DockerRuntimeContractTest extends RoutingContract implements ImageStoreCon
         Activation there = TestImages.activation(tag, manner);
         String nowhere = there.image().orElseThrow().replaceFirst("@.*", "@sha256:" + "0".repeat(64));
         return missing ? Activation.of(there.deliverable(), nowhere) : there;
+    }
+
+    @Override
+    public Activation replicable(String tag) throws Exception {
+        return activation(tag);
     }
 
     @Override

@@ -4,7 +4,7 @@ import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
-import dewy.api.runtime.Replica;
+import dewy.api.runtime.ReplicaStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ final class ContainersCommand implements Command {
     private static final int SHORT_ID = 12;
 
     /** A container, and what is in flight to it, where that is known. */
-    private record Row(String app, Replica replica, Optional<Long> inFlight) {}
+    private record Row(String app, ReplicaStatus replica, Optional<Long> inFlight) {}
 
     @Override
     public String name() {
@@ -54,7 +54,7 @@ final class ContainersCommand implements Command {
     }
 
     private static List<Row> rows(Agent agent, AppStatus app) throws DewyException {
-        List<Replica> replicas = agent.replicas(app.name());
+        List<ReplicaStatus> replicas = agent.replicas(app.name());
         Map<String, Long> inFlight = new HashMap<>();
         if (app.admission().isPresent()) {
             for (OfBackend backend : agent.proxy(app.name()).statistics().backends()) {
@@ -84,7 +84,7 @@ final class ContainersCommand implements Command {
     }
 
     private static String[] cells(Row row, Viewer viewer) {
-        Replica replica = row.replica();
+        ReplicaStatus replica = row.replica();
         return new String[] {
             row.app(),
             replica.name(),
@@ -102,7 +102,7 @@ final class ContainersCommand implements Command {
         };
     }
 
-    private static String state(Replica.State state, Viewer viewer) {
+    private static String state(ReplicaStatus.State state, Viewer viewer) {
         String words = Words.of(state);
         return switch (state) {
             case RUNNING -> viewer.good(words);
@@ -112,7 +112,7 @@ final class ContainersCommand implements Command {
     }
 
     /** Returns where it listens on this host, by its own port. */
-    private static Map<String, String> addresses(Replica replica) {
+    private static Map<String, String> addresses(ReplicaStatus replica) {
         return replica.addresses().entrySet().stream()
                 .collect(Collectors.toMap(
                         port -> port.getKey().toString(),
@@ -122,7 +122,7 @@ final class ContainersCommand implements Command {
     }
 
     private static Map<String, Object> view(Row row) {
-        Replica replica = row.replica();
+        ReplicaStatus replica = row.replica();
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("app", row.app());
         view.put("name", replica.name());

@@ -17,7 +17,7 @@ import dewy.api.control.PluginStatus;
 import dewy.api.control.Plugins;
 import dewy.api.control.ProxyStatus;
 import dewy.api.proxy.Admission;
-import dewy.api.runtime.Replica;
+import dewy.api.runtime.ReplicaStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +163,7 @@ record FixedAgent(
     }
 
     @Override
-    public List<Replica> replicas(String app) {
+    public List<ReplicaStatus> replicas(String app) {
         return "none".equals(app) ? List.of() : Samples.REPLICAS;
     }
 

@@ -16,7 +16,7 @@ import dewy.api.proxy.Latency;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
 import dewy.api.route.Listener;
-import dewy.api.runtime.Replica;
+import dewy.api.runtime.ReplicaStatus;
 import dewy.api.runtime.RuntimeStatus;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,23 +49,23 @@ final class Samples {
                                     .getting(5, OfBackend.State.EJECTED),
                             OfBackend.of("2-1", "").getting(1, OfBackend.State.DRAINING))));
 
-    static final List<Replica> REPLICAS = List.of(
-            new Replica(
+    static final List<ReplicaStatus> REPLICAS = List.of(
+            new ReplicaStatus(
                     "1-1",
                     "0123456789abcdef0123456789abcdef",
                     "v1.2.3",
                     "example/shop@sha256:01",
-                    Replica.State.RUNNING,
+                    ReplicaStatus.State.RUNNING,
                     Optional.of("healthy"),
                     Map.of(8080, new ListeningAddress("127.0.0.1", 32_768)),
                     0,
                     Optional.of(NOW.minusSeconds(60))),
-            new Replica(
+            new ReplicaStatus(
                     "2-1",
                     "",
                     "v1.2.2",
                     "example/shop@sha256:02",
-                    Replica.State.EXITED,
+                    ReplicaStatus.State.EXITED,
                     Optional.empty(),
                     Map.of(),
                     1,

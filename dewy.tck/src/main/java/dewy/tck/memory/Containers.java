@@ -112,7 +112,14 @@ final class Containers implements ReplicaHost {
         Map<Integer, Integer> ports = container.ports();
         Optional<Integer> main =
                 ports.size() == 1 ? Optional.of(ports.keySet().iterator().next()) : Optional.empty();
-        return new Replica(container.id(), container.image(), container.labels(), container.isRunning(), ports, main);
+        return new Replica(
+                container.id(),
+                container.image(),
+                container.labels(),
+                container.isRunning(),
+                ports,
+                main,
+                Replica.Details.of(container.id()));
     }
 
     private void awaitReady(Call call, String id) throws DewyException {

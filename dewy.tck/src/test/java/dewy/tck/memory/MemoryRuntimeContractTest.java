@@ -11,6 +11,7 @@ import dewy.api.runtime.Activation;
 import dewy.api.runtime.AppRuntime;
 import dewy.tck.Await;
 import dewy.tck.ImageStoreContract;
+import dewy.tck.ReplicatedContract;
 import dewy.tck.RoutingContract;
 import dewy.tck.Trouble;
 import dewy.tck.WrongUrl;
@@ -23,7 +24,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The contracts of runtimes, of those that move traffic, and of those that run images, with one that keeps them. */
-class MemoryRuntimeContractTest extends RoutingContract implements ImageStoreContract {
+class MemoryRuntimeContractTest extends RoutingContract implements ImageStoreContract, ReplicatedContract {
     private final MemoryEngine engine = new MemoryEngine();
     private final MemoryRuntimeProvider provider = new MemoryRuntimeProvider(engine);
     private final AtomicInteger builds = new AtomicInteger();
@@ -111,6 +112,11 @@ class MemoryRuntimeContractTest extends RoutingContract implements ImageStoreCon
     @Override
     protected Activation activation(String tag) {
         return activation(tag, manner);
+    }
+
+    @Override
+    public Activation replicable(String tag) throws Exception {
+        return activation(tag);
     }
 
     @Override

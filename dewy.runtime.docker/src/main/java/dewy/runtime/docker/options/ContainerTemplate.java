@@ -27,6 +27,7 @@ public final class ContainerTemplate {
     private Optional<String> network = Optional.empty();
     private Optional<String> user = Optional.empty();
     private Optional<Duration> stopTimeout = Optional.empty();
+    private boolean logged = true;
 
     ContainerTemplate() {}
 
@@ -83,6 +84,11 @@ public final class ContainerTemplate {
         return stopTimeout;
     }
 
+    /** Returns whether what containers write is kept anywhere. */
+    public boolean isLogged() {
+        return logged;
+    }
+
     /**
      * Finds out whether there can be several containers at once.
      *
@@ -128,6 +134,10 @@ public final class ContainerTemplate {
 
     void setVariable(String variable, String value) {
         environment.put(variable, value);
+    }
+
+    void setLogged(boolean kept) {
+        logged = kept;
     }
 
     void setLabel(String label, String value) {

@@ -41,6 +41,7 @@ final class Groups {
         LogConfig.LoggingType type =
                 drivers.isEmpty() ? LogConfig.LoggingType.DEFAULT : LogConfig.LoggingType.fromValue(driver);
         RunOption.require(type != null, driver, "a log driver that is known here");
+        template.setLogged(type != LogConfig.LoggingType.NONE);
         template.add((command, host) -> host.withLogConfig(new LogConfig(type, options)));
     }
 

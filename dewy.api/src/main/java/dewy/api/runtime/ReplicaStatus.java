@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * @param restarts how often it was started again as what it is; what takes its place is another replica
  * @param started when it was started last; empty when it never was
  */
-public record Replica(
+public record ReplicaStatus(
         String name,
         String id,
         String version,
@@ -40,11 +40,13 @@ public record Replica(
         UNHEALTHY,
         /** It gets nothing new, and is told to stop once nothing is in flight to it. */
         DRAINING,
+        /** It serves no more, and is kept running to be switched back to. */
+        KEPT,
         /** It has ended. */
         EXITED
     }
 
-    public Replica {
+    public ReplicaStatus {
         addresses = Collections.unmodifiableMap(new TreeMap<>(addresses));
     }
 }
