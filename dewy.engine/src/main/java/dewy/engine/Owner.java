@@ -28,9 +28,15 @@ public record Owner(String agent, String app) {
     private static final String FILE = "agent-id";
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** Returns the owner of the containers of an app; the first time it is given an id. */
+    /**
+     * Returns the owner of the containers of an app; the first time it is given an id. An app that is only looked at may have no
+     * folder yet: it has no containers either.
+     */
     public static Owner of(AppContext app) throws InvalidException {
         Path file = app.stateDirectory().resolve(FILE);
+        if (!Files.isDirectory(app.stateDirectory())) {
+            return new Owner("", app.name());
+        }
         try {
             if (!Files.exists(file)) {
                 byte[] id = new byte[6];

@@ -42,7 +42,7 @@ class ContainerIT {
                     first.signal("KILL");
                     first.exitCode();
                     try (AgentProcess next = agent(engine, images)) {
-                        next.await("Take over running server");
+                        next.await("Take over running containers");
                         images.push("web", "v3.0.0", config("echo no database >&2; exit 3"));
                         assertThat(next.await("Release quarantined").getOrDefault("error", ""))
                                 .contains("exit code 3", "no database");

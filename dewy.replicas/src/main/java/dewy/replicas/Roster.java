@@ -16,8 +16,7 @@ import java.util.Map;
  * @param kept the names of those that can be switched back to
  * @param leaving the names of those that are to go
  */
-record Roster(
-        List<String> serving, Collection<String> alive, Collection<String> kept, Collection<String> leaving) {
+record Roster(List<String> serving, Collection<String> alive, Collection<String> kept, Collection<String> leaving) {
     List<ReplicaStatus> of(List<Replica> found) {
         return found.stream()
                 .sorted(Comparator.comparingInt(this::place).thenComparing(Replica::name))

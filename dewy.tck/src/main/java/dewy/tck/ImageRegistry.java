@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -27,26 +28,40 @@ public final class ImageRegistry implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Path folder;
     private final int port;
-    private final ServerProgram program;
     private final byte[] layer;
     private final Digest files;
+    private final byte[] otherLayer;
+    private ServerProgram program;
 
     private ImageRegistry(Path folder, int port, ServerProgram program, byte[] tar) throws IOException {
         this.folder = folder;
         this.port = port;
         this.program = program;
         this.files = Digest.of(tar);
+        layer = packed(tar, Deflater.DEFAULT_COMPRESSION);
+        otherLayer = packed(tar, Deflater.BEST_SPEED);
+    }
+
+    private static byte[] packed(byte[] tar, int level) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed) {
+            {
+                def.setLevel(level);
+            }
+        }) {
             gzip.write(tar);
         }
-        layer = packed.toByteArray();
+        return packed.toByteArray();
     }
 
     /** Starts one that keeps its images in a folder. */
     public static ImageRegistry start(Path folder) throws IOException {
-        Path program = ServerProgram.require("docker-registry");
         int port = ServerProgram.freePort();
+        return new ImageRegistry(folder, port, serve(folder, port, ""), tar(folder.resolve("root")));
+    }
+
+    private static ServerProgram serve(Path folder, int port, String more) throws IOException {
+        Path program = ServerProgram.require("docker-registry");
         Path settings = folder.resolve("registry.yml");
         Files.writeString(
                 settings,
@@ -55,14 +70,21 @@ public final class ImageRegistry implements AutoCloseable {
                 log: {level: error, accesslog: {disabled: true}}
                 storage: {filesystem: {rootdirectory: "%s"}}
                 http: {addr: "127.0.0.1:%d", secret: "of tests"}
+                %s
                 """
-                        .formatted(folder.resolve("images"), port));
-        ServerProgram started = ServerProgram.start(
+                        .formatted(folder.resolve("images"), port, more));
+        return ServerProgram.start(
                 folder,
                 folder.resolve("registry.log"),
                 port,
                 List.of(program.toString(), "serve", settings.toString()));
-        return new ImageRegistry(folder, port, started, tar(folder.resolve("root")));
+    }
+
+    /** Has the registry let in nobody from now on. */
+    public void protect() throws IOException {
+        Path users = Files.writeString(folder.resolve("users"), "nobody:$2y$05$" + "x".repeat(53) + "\n");
+        program.close();
+        program = serve(folder, port, "auth: {htpasswd: {realm: \"of tests\", path: \"" + users + "\"}}");
     }
 
     /** Returns the host of the registry, with its port. */
@@ -77,7 +99,17 @@ public final class ImageRegistry implements AutoCloseable {
      * @return the image by digest
      */
     public String push(String repository, String tag, String config) throws IOException {
-        upload(repository, layer);
+        return push(repository, tag, config, layer);
+    }
+
+    /** Pushes an image whose layer is lost after that. */
+    public void pushWithoutLayer(String repository, String tag, String config) throws IOException {
+        String unused = push(repository, tag, config, otherLayer);
+        Files.delete(blob(Digest.of(otherLayer).hex()));
+    }
+
+    private String push(String repository, String tag, String config, byte[] content) throws IOException {
+        upload(repository, content);
         byte[] configuration =
                 """
                 {"architecture": "%s", "os": "linux", "config": %s, "rootfs": {"type": "layers", "diff_ids": ["%s"]}}
@@ -97,8 +129,8 @@ public final class ImageRegistry implements AutoCloseable {
                                 configuration.length,
                                 Digest.of(configuration),
                                 LAYER,
-                                layer.length,
-                                Digest.of(layer))
+                                content.length,
+                                Digest.of(content))
                         .getBytes(StandardCharsets.UTF_8);
         send("PUT", repository + "/manifests/" + tag, Map.of("Content-Type", MANIFEST), manifest);
         return host() + "/" + repository + "@" + Digest.of(manifest);
@@ -107,11 +139,15 @@ public final class ImageRegistry implements AutoCloseable {
     /** Has something else be there in place of an image. */
     public void damage(String image) throws IOException {
         String hex = image.substring(image.indexOf("@sha256:") + "@sha256:".length());
-        Path data = folder.resolve("images/docker/registry/v2/blobs/sha256")
+        Path data = blob(hex);
+        Files.writeString(data, Files.readString(data).replace("\"schemaVersion\": 2", "\"schemaVersion\":  2"));
+    }
+
+    private Path blob(String hex) {
+        return folder.resolve("images/docker/registry/v2/blobs/sha256")
                 .resolve(hex.substring(0, 2))
                 .resolve(hex)
                 .resolve("data");
-        Files.writeString(data, Files.readString(data).replace("\"schemaVersion\": 2", "\"schemaVersion\":  2"));
     }
 
     @Override

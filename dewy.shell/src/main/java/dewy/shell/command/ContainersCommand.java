@@ -106,7 +106,7 @@ final class ContainersCommand implements Command {
         String words = Words.of(state);
         return switch (state) {
             case RUNNING -> viewer.good(words);
-            case STARTING, DRAINING -> viewer.doubtful(words);
+            case STARTING, DRAINING, KEPT -> viewer.doubtful(words);
             case UNHEALTHY, EXITED -> viewer.bad(words);
         };
     }
