@@ -96,7 +96,7 @@ record Admin(Engine engine, String container) {
             return true; // Built by somebody, of the newest.
         }
         int theirs = Integer.parseInt(version.group(1));
-        return theirs > major || theirs == major && Integer.parseInt(version.group(2)) >= minor;
+        return theirs > major || (theirs == major && Integer.parseInt(version.group(2)) >= minor);
     }
 
     private Commands.Result run(Call call, String script, String... arguments) throws DewyException {

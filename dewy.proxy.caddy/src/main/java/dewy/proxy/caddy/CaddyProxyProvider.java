@@ -51,7 +51,7 @@ public final class CaddyProxyProvider implements ProxyProvider {
 
     @Override
     public int format() {
-        return CaddyProxy.FORMAT;
+        return AppTraffic.FORMAT;
     }
 
     @Override
@@ -65,7 +65,7 @@ public final class CaddyProxyProvider implements ProxyProvider {
             throws DewyException {
         ProxyContainer container = container(CaddySettings.parse(url), app);
         Optional<Container> left = container.find(call);
-        return left.map(found -> CaddyProxy.state(container, found.name(), container.published(found)));
+        return left.map(found -> AppTraffic.state(container, found.name(), container.published(found)));
     }
 
     @Override
