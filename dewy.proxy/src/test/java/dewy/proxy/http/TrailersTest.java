@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fields behind a body in chunks, in both directions. */
 @Timeout(60)
+@SuppressWarnings("StringConcatToTextBlock") // Lines end with a carriage return here.
 class TrailersTest {
     private static final TrafficSettings HTTP = TrafficSettings.of(Mode.HTTP);
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
