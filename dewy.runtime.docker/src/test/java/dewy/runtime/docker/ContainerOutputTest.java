@@ -84,10 +84,10 @@ class ContainerOutputTest {
     void isCompleteOnceTheContainerHasEnded() throws Exception {
         try (ContainerOutput output = output(1 << 20)) {
             output.follow(NAME);
-            write("last");
+            String unused = ContainerEngine.shared().docker("exec", NAME, "sh", "-c", "busybox seq 5000 > /tmp/in");
             engine.stop(call, NAME, Duration.ZERO);
             output.awaitEnd(call, NAME);
-            assertThat(lines()).endsWith(NAME + " | last");
+            assertThat(lines()).endsWith(NAME + " | 5000");
         }
     }
 
