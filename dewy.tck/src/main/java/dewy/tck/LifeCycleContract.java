@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /**
  * Instances come and go, each for itself.
@@ -72,6 +74,7 @@ public interface LifeCycleContract<T extends AutoCloseable> extends PluginUnderT
         return ROUNDS;
     }
 
+    @ResourceLock(Resources.GLOBAL)
     @Test
     default void manyInstancesLeaveNoThreadAndNoDescriptor() throws Exception {
         openAndClose(3);

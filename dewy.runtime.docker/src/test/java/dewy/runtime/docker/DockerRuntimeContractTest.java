@@ -25,12 +25,22 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The contracts of runtimes, of those that move traffic, and of those that run images, with a real engine. */
+/**
+ * The contracts of runtimes, of those that move traffic, and of those that run images, with a real engine. Most of their time an
+ * engine takes networks apart, so several are tried at once.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class DockerRuntimeContractTest extends RoutingContract implements ImageStoreContract, ReplicatedContract {
     private static final String NOWHERE = "unix:///nonexistent/docker.sock";
+    private static final AtomicInteger REPOSITORIES = new AtomicInteger();
+
+    private final String repository = "web" + REPOSITORIES.incrementAndGet();
 
     private String address = NOWHERE;
     private Optional<Engine> engine = Optional.empty();
@@ -171,13 +181,13 @@ class DockerRuntimeContractTest extends RoutingContract implements ImageStoreCon
 
     @Override
     public String publish(String tag) throws IOException {
-        return TestImages.publish("web", tag, TestImages.config(Manner.SERVING));
+        return TestImages.publish(repository, tag, TestImages.config(Manner.SERVING));
     }
 
     @Override
     public String place(String tag) {
         try {
-            return TestImages.registry().host() + "/web:" + tag;
+            return TestImages.registry().host() + "/" + repository + ":" + tag;
         } catch (IOException e) {
             throw new AssertionError(e);
         }

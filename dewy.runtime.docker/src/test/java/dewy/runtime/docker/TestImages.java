@@ -84,7 +84,7 @@ final class TestImages {
     }
 
     /** Returns an image that the engine has, which may be that of other tests as well. */
-    static String pulled(String... config) throws Exception {
+    static synchronized String pulled(String... config) throws Exception {
         String key = String.join(", ", config);
         String known = PULLED.get(key);
         if (known == null) {
