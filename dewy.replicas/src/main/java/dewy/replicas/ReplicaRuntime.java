@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs one app as replicas, generation after generation. How they are exchanged, {@link Exchange} says; here is who may have it
@@ -59,6 +60,7 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Replicated,
     private final Lifetime lifetime = new Lifetime();
     private final Turn turn = new Turn();
     private final ExitWatch exits;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private boolean handedOver;
 
     /** One whose traffic is moved by the router of the app. */
@@ -219,6 +221,9 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Replicated,
 
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         caretaker.close();
         lifetime.close();
         try {

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param version the version of the release that it runs
  * @param image what it was made of
  * @param state what it is doing
- * @param health what its own health check says, as whatever runs it says that, such as {@code healthy}; empty where it has none
+ * @param health what its own health check says, as whatever runs it says that, such as {@code starting}; empty where it has none
  * @param addresses where it listens on this host, by its own port
  * @param restarts how often it was started again as what it is; what takes its place is another replica
  * @param started when it was started last; empty when it never was
