@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dewy.api.CancellableCall;
 import dewy.api.InvalidException;
 import dewy.api.UnreachableException;
+import dewy.api.plugin.Handover;
 import dewy.api.plugin.HandoverState;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.proxy.Proxy;
@@ -114,6 +115,7 @@ class CaddyProxyTest {
             CompletableFuture<String> slow = ask(killed, "/slow");
             blue.asked.await();
             route(killed, green);
+            kill(killed);
             try (Proxy next = recover(URL)) {
                 assertThat(next.listeners()).isEqualTo(killed.listeners());
                 assertThat(get(next, "/")).isEqualTo("green");
@@ -247,6 +249,12 @@ class CaddyProxyTest {
                 .recover(call, PluginUrl.parse(url), app("web"), Optional.empty())
                 .orElseThrow();
         return provider().adopt(PluginUrl.parse(url), app("web"), left);
+    }
+
+    /** It does nothing any more, and has ended nothing. */
+    private void kill(Proxy proxy) throws Exception {
+        HandoverState unused = ((Handover) proxy).prepare(call);
+        ((Handover) proxy).commit();
     }
 
     private void route(Proxy proxy, Greeter to) throws Exception {
