@@ -25,23 +25,29 @@ record BlueGreen(ReplicaSettings settings, Ledger ledger, Replicas replicas) imp
         Optional<Generation> blue =
                 ledger.now().kept().map(Kept::generation).filter(generation -> generation.isOf(activation));
         Generation next = blue.isPresent() ? ledger.beginAgain(blue.get()) : ledger.begin(activation);
-        List<String> old = ledger.now().replicas();
+        Standing before = ledger.now();
+        Standing after;
         List<String> fresh = new ArrayList<>();
-        Map<String, List<Backend>> before = replicas.routed();
+        Map<String, List<Backend>> routed = replicas.routed();
         boolean serves = false;
         try {
             List<String> ready = ready(call, next);
             while (ready.size() + fresh.size() < next.size()) {
                 replicas.start(call, next, fresh);
             }
-            switchTo(call, next.with(Replicas.concat(ready, fresh)), blue.isPresent());
+            after = switched(before, next.with(Replicas.concat(ready, fresh)));
+            replicas.lead(call, after.replicas());
+            ledger.write(after.leaving(replicas.leaving(going(before, after))));
             serves = true;
         } finally {
             ledger.end();
             if (!serves) {
-                replicas.undo(call, before, old, fresh);
+                replicas.undo(call, routed, before.replicas(), fresh);
             }
         }
+        replicas.events().switched(next, blue.isPresent());
+        replicas.dismiss(going(before, after));
+        after.kept().filter(one -> !before.kept().equals(after.kept())).ifPresent(this::keep);
     }
 
     /** Returns which replicas of a generation run already. */
@@ -50,18 +56,17 @@ record BlueGreen(ReplicaSettings settings, Ledger ledger, Replicas replicas) imp
         return running.subList(0, Math.min(running.size(), generation.size()));
     }
 
-    private void switchTo(Call call, Generation next, boolean isBack) throws DewyException {
-        Standing before = ledger.now();
-        Optional<Kept> kept = kept(before, next);
+    private Standing switched(Standing before, Generation next) {
+        return before.crashes(ledger.now().crashes()).serving(next).kept(kept(before, next));
+    }
+
+    /** Returns the names of those that neither serve nor are kept any more. */
+    private static List<String> going(Standing before, Standing after) {
         List<String> going = new ArrayList<>(before.replicas());
         going.addAll(before.keptReplicas());
-        going.removeAll(next.replicas());
-        kept.ifPresent(one -> going.removeAll(one.generation().replicas()));
-        replicas.lead(call, next.replicas());
-        ledger.write(before.serving(next).kept(kept).leaving(replicas.leaving(going)));
-        replicas.events().switched(next, isBack);
-        replicas.dismiss(going);
-        kept.filter(one -> !before.kept().equals(kept)).ifPresent(this::keep);
+        going.removeAll(after.replicas());
+        going.removeAll(after.keptReplicas());
+        return going;
     }
 
     /** Returns what is kept beside what is to serve: what served until now, unless it was of the same release. */
