@@ -18,9 +18,6 @@ import java.util.stream.Stream;
  * forced to the disk: it need outlive the agent, not the host. For one thread.
  */
 final class ToldUntil implements AutoCloseable {
-    /** As long as the longest time, so that a shorter one leaves nothing of it behind. */
-    private static final String FORMAT = "%-32s\n";
-
     private final FileChannel file;
     private final Optional<Instant> before;
 
@@ -59,8 +56,9 @@ final class ToldUntil implements AutoCloseable {
         return before;
     }
 
+    /** Writes as much as for the longest time, so that a shorter one leaves nothing of it behind. */
     void note(Instant time) throws IOException {
-        byte[] text = String.format(FORMAT, time).getBytes(StandardCharsets.US_ASCII);
+        byte[] text = String.format("%-32s\n", time).getBytes(StandardCharsets.US_ASCII);
         int unused = file.write(ByteBuffer.wrap(text), 0);
     }
 
