@@ -56,7 +56,7 @@ record Mending(ReplicaSettings settings, Ledger ledger, Replicas replicas) {
         boolean serves = false;
         try {
             replicas.start(call, serving, fresh);
-            List<String> all = Replicas.concat(fresh, staying);
+            List<String> all = Replicas.concat(staying, fresh);
             replicas.lead(call, all);
             ledger.write(ledger.now().serving(serving.with(all)));
             serves = true;
