@@ -123,8 +123,9 @@ final class Passage {
         try {
             for (String part : parts) {
                 incoming.add(BUFFERS.buffer().writeBytes(part.getBytes(ISO_8859_1)));
-                while (incoming.size() > 0 && !isOver && (inBody || readHead())) {
-                    passBody();
+                boolean goesOn = true;
+                while (goesOn && incoming.size() > 0 && !isOver) {
+                    goesOn = (inBody || readHead()) && passBody();
                 }
             }
             end = !isOver && (incoming.size() > 0 || inBody) ? End.PART : End.NOTHING;
@@ -198,8 +199,9 @@ final class Passage {
         isChunked = length == Body.CHUNKED;
     }
 
-    private void passBody() throws Malformed {
-        if (incoming.size() > 0 && !body.isDone()) {
+    /** Returns whether it can go on with what has arrived. */
+    private boolean passBody() throws Malformed {
+        if (incoming.size() > 0 && !body.isDone() && !body.isAtTrailers()) {
             ByteBuf bytes = incoming.bytes();
             ByteBuf decoded = Unpooled.buffer();
             int from = bytes.readerIndex();
@@ -212,9 +214,23 @@ final class Passage {
             original.append(raw);
             out.append(isPlain ? some : raw);
         }
+        boolean goesOn = !body.isAtTrailers() || passTrailers();
         if (body.isDone()) {
             complete();
         }
+        return goesOn;
+    }
+
+    private boolean passTrailers() throws Malformed {
+        String rest = incoming.bytes().toString(ISO_8859_1);
+        ByteBuf trailers = body.passOn(incoming);
+        if (trailers == null) {
+            return false;
+        }
+        original.append(rest, 0, rest.length() - incoming.size());
+        out.append(isPlain ? "" : trailers.toString(ISO_8859_1));
+        trailers.release();
+        return true;
     }
 
     private void complete() {
