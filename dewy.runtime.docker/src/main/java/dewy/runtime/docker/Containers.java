@@ -10,6 +10,7 @@ import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.NotFoundException;
 import dewy.api.Registration;
+import dewy.api.UnreachableException;
 import dewy.api.plugin.AppContext;
 import dewy.api.route.ContainerNetwork;
 import dewy.api.runtime.Activation;
@@ -35,6 +36,8 @@ import java.util.function.Consumer;
 
 /** The containers of one app, as the engine runs them. Safe for use by several threads. */
 final class Containers implements ReplicaHost {
+    private static final int MOST_TRIES = 5;
+
     private final Engine engine;
     private final Owner owner;
     private final AppContext app;
@@ -69,9 +72,23 @@ final class Containers implements ReplicaHost {
         String name = newName(generation);
         names.add(name);
         engine.create(call, name, generation.image(), command -> describe(command, generation, ports));
-        engine.start(call, name);
+        startAtFreePorts(call, name);
         output.ifPresent(log -> log.follow(name));
         readiness.await(call, name);
+    }
+
+    /** The engine knows which ports it gave away itself, and not what others listen at: with each try it takes the next ones. */
+    private void startAtFreePorts(Call call, String name) throws DewyException {
+        for (int tries = 1; ; tries++) {
+            try {
+                engine.start(call, name);
+                return;
+            } catch (UnreachableException e) {
+                if (tries == MOST_TRIES || !e.problem().why().contains("address already in use")) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Override
