@@ -223,7 +223,8 @@ class PluginsIT {
             Matcher listed =
                     Pattern.compile("(?m)^ *(\\d+)\\|").matcher(control().run("felix:lb", "-s", RUNTIME));
             assertThat(listed.find()).isTrue();
-            control().run("felix:uninstall", listed.group(1));
+            assertThat(control().run("felix:uninstall", listed.group(1))).isBlank();
+            agent.await("Plugin gone"); // Which is told by the thread of the command.
             agent.await("App no longer degraded");
             upgrade(agent, load, "v1.1.0");
             load.close();

@@ -2,6 +2,7 @@ package dewy.launcher.log;
 
 import dewy.api.Registration;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -14,6 +15,9 @@ import java.util.function.Consumer;
  */
 public final class LogOutput extends OutputStream {
     private static final int MOST_WAITING = 1_000;
+
+    /** As it was before Gogo has it lead to whoever gave the command that a thread is at: the log would lack what such threads tell. */
+    private static final PrintStream OUT = System.out;
 
     private static Optional<BlockingQueue<String>> above = Optional.empty();
 
@@ -55,23 +59,23 @@ public final class LogOutput extends OutputStream {
 
     @Override
     public void write(int one) {
-        System.out.write(one);
+        OUT.write(one);
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
         if (!leave(new String(bytes, offset, length, StandardCharsets.UTF_8))) {
-            System.out.write(bytes, offset, length);
+            OUT.write(bytes, offset, length);
         }
     }
 
     @Override
     public void flush() {
-        System.out.flush();
+        OUT.flush();
     }
 
     private static void print(String record) {
-        System.out.print(record);
-        System.out.flush();
+        OUT.print(record);
+        OUT.flush();
     }
 }
