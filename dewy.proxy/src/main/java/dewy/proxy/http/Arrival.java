@@ -7,6 +7,7 @@ import dewy.proxy.traffic.Traffic;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 
 /**
  * A request of a connection as long as it is nobody's: it may wait for an app that is about to come, and is recorded here when
@@ -35,11 +36,15 @@ final class Arrival {
         began = System.nanoTime();
     }
 
-    /** Returns for how many nanoseconds from now on it waits for an app; less than one if it does not. */
-    long waitForApp() {
+    /**
+     * Returns for how many nanoseconds from now on it waits for an app; less than one if it does not.
+     *
+     * @param isThere looks once more whether there is one
+     */
+    long waitForApp(BooleanSupplier isThere) {
         Sites sites = listener.sites().orElseThrow();
         long patience = sites.patience();
-        waiting = patience > 0 && sites.hold(retry, loop);
+        waiting = patience > 0 && sites.hold(retry, loop, isThere);
         return waiting ? patience : 0;
     }
 

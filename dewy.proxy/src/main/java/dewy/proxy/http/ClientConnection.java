@@ -18,6 +18,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,15 +148,9 @@ final class ClientConnection extends Connection {
         }
         ByteBuf bytes = incoming.bytes();
         int start = bytes.readerIndex();
-        RequestHead request;
-        try {
-            request = readHead(bytes, length);
-        } catch (Malformed e) {
-            bytes.readerIndex(start); // It is recorded.
-            throw e;
-        }
+        RequestHead request = readHead(bytes, length);
         Optional<HttpListener> found = listener.find(request);
-        if (found.isEmpty() && waitForApp()) {
+        if (found.isEmpty() && waitForApp(() -> listener.find(request).isPresent())) {
             bytes.readerIndex(start);
             return false;
         }
@@ -165,9 +160,15 @@ final class ClientConnection extends Connection {
     }
 
     private static RequestHead readHead(ByteBuf bytes, int length) throws Malformed {
-        Fields fields = Fields.ofThread();
-        fields.read(bytes, length);
-        return RequestHead.parse(fields);
+        int start = bytes.readerIndex();
+        try {
+            Fields fields = Fields.ofThread();
+            fields.read(bytes, length);
+            return RequestHead.parse(fields);
+        } catch (Malformed e) {
+            bytes.readerIndex(start); // It is recorded.
+            throw e;
+        }
     }
 
     private void begin(RequestHead request, Optional<HttpListener> found) {
@@ -189,8 +190,8 @@ final class ClientConnection extends Connection {
     }
 
     /** Returns whether what has arrived is to be looked at again, since there is no app for it yet. */
-    private boolean waitForApp() {
-        long patience = arrival.waitForApp();
+    private boolean waitForApp(BooleanSupplier isThere) {
+        long patience = arrival.waitForApp(isThere);
         if (patience > 0) {
             state = State.WAITING;
             expireIn(patience);
@@ -269,7 +270,7 @@ final class ClientConnection extends Connection {
     private void relayAll() throws Malformed {
         Optional<Traffic> to = listener.ofOtherProtocols();
         if (to.isEmpty()) {
-            if (waitForApp()) {
+            if (waitForApp(() -> listener.ofOtherProtocols().isPresent())) {
                 return;
             }
             throw new Malformed("it is of another protocol");

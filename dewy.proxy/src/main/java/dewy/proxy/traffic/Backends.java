@@ -73,21 +73,14 @@ public final class Backends {
     }
 
     /**
-     * Has something tried again when there are other backends.
+     * Has something tried again when there are other backends. Whoever found none asks once more after that: what came in between
+     * is told to nobody.
      *
      * @param loop where to do so
      * @return false if too much waits already
      */
-    public boolean hold(Runnable retry, Executor loop) {
-        Route empty = route.inForce();
-        boolean stopped = paused;
-        if (!held.add(retry, loop)) {
-            return false;
-        }
-        if (route.inForce() != empty || (stopped && !paused)) { // It changed before anybody could know of this one.
-            held.release();
-        }
-        return true;
+    boolean hold(Runnable retry, Executor loop) {
+        return held.add(retry, loop);
     }
 
     /** Returns how much waits. */

@@ -54,9 +54,13 @@ public abstract class Dispatch extends Connection {
         if (chosen == null) {
             hold();
         } else {
-            target = chosen;
-            reach(chosen);
+            goTo(chosen);
         }
+    }
+
+    private void goTo(Target chosen) {
+        target = chosen;
+        reach(chosen);
     }
 
     /** Sends it to a backend, and calls {@link #unreachable} or {@link #leave}, now or later. */
@@ -94,6 +98,12 @@ public abstract class Dispatch extends Connection {
 
     private void hold() {
         held = traffic.backends().hold(retry, connections.loop());
+        Target late = held ? traffic.backends().enter(tried) : null;
+        if (late != null) { // It came before anybody could know of this one.
+            unhold();
+            goTo(late);
+            return;
+        }
         long left = heldUntil - System.nanoTime();
         if (!held || left <= 0) {
             unhold();

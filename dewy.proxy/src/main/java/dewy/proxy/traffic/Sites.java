@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,12 +136,14 @@ public final class Sites {
         return patientUntil - System.nanoTime();
     }
 
-    /** Has something tried again when there are others; false if too much waits already. */
-    @SuppressWarnings("ReferenceEquality") // Whether it is another one, though it may hold the same.
-    public boolean hold(Runnable retry, Executor loop) {
-        Table before = table;
+    /**
+     * Has something tried again when there are others; false if too much waits already.
+     *
+     * @param isThere tells whether somebody came since it was looked, before anybody could know of this one
+     */
+    public boolean hold(Runnable retry, Executor loop, BooleanSupplier isThere) {
         boolean held = waiting.add(retry, loop);
-        if (held && table != before) { // They came before anybody could know of this one.
+        if (held && isThere.getAsBoolean()) {
             waiting.release();
         }
         return held;
