@@ -20,6 +20,11 @@ import org.junit.jupiter.api.TestFactory;
  * @param <T> what the provider opens
  */
 public interface CallContract<T extends AutoCloseable> extends PluginUnderTest<T> {
+    /** Returns how much later than its deadline, or its cancellation, a call may end: more where others have to end something first. */
+    default Duration delay() {
+        return Calls.DELAY;
+    }
+
     @TestFactory
     default Stream<DynamicTest> endsAtItsDeadline() {
         return when(troubles().containsKey(Trouble.HANGING), "at its deadline", this::assertEndsAtItsDeadline);
@@ -56,7 +61,7 @@ public interface CallContract<T extends AutoCloseable> extends PluginUnderTest<T
         try (T instance = open();
                 CancellableCall call = call(limit)) {
             InProgress using = InProgress.start("the call", () -> use(instance, call));
-            Throwable failure = catchThrowable(() -> using.await(limit.plus(Calls.DELAY)));
+            Throwable failure = catchThrowable(() -> using.await(limit.plus(delay())));
             TypedFailure.check(failure, ExpiredException.class, secrets());
             assertThat(call.remaining()).as("what was left of its time").isZero();
         }
@@ -69,7 +74,7 @@ public interface CallContract<T extends AutoCloseable> extends PluginUnderTest<T
             InProgress using = InProgress.start("the call", () -> use(instance, call));
             awaitHanging();
             call.cancel("the test cancelled it");
-            Throwable failure = catchThrowable(() -> using.await(Calls.DELAY));
+            Throwable failure = catchThrowable(() -> using.await(delay()));
             TypedFailure.check(failure, CancelledException.class, secrets());
         }
     }

@@ -8,8 +8,8 @@ final class Calls {
     /** How long a test is given whose end is not in question. */
     static final Duration PLENTY = Duration.ofSeconds(30);
 
-    /** How long a test waits for a call to end whose time is over, or that was cancelled; far more than it takes. */
-    static final Duration DELAY = Duration.ofSeconds(10);
+    /** How much later than its deadline, or its cancellation, a call may end. */
+    static final Duration DELAY = Duration.ofSeconds(2);
 
     /** How long closing may take, and what it ends. */
     static final Duration CLOSING = Duration.ofSeconds(5);

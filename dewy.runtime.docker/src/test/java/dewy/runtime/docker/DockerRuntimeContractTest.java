@@ -22,6 +22,7 @@ import dewy.tck.RoutingContract;
 import dewy.tck.Trouble;
 import dewy.tck.WrongUrl;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +88,12 @@ class DockerRuntimeContractTest extends RoutingContract implements ImageStoreCon
     @Override
     public int rounds() {
         return 6;
+    }
+
+    /** It is the engine that kills what never served, and it has more to do beside that. */
+    @Override
+    public Duration delay() {
+        return Duration.ofSeconds(10);
     }
 
     @Override
