@@ -2,6 +2,8 @@ package dewy.api;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -39,6 +41,22 @@ public interface Call {
      * itself neither block nor throw. Take it back when the work is done.
      */
     Registration onCancel(Runnable close);
+
+    /**
+     * Waits that long. When its thread is interrupted, it waits no longer, and the thread is left so.
+     *
+     * @throws CancelledException if the call was cancelled, before or meanwhile
+     * @throws ExpiredException if its deadline has passed, before or meanwhile
+     */
+    default void pause(Duration time) throws CancelledException, ExpiredException {
+        CountDownLatch over = new CountDownLatch(1);
+        try (Registration waking = onCancel(over::countDown)) {
+            boolean unused = over.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        check();
+    }
 
     /**
      * Tells how far a long piece of work has come.

@@ -40,6 +40,19 @@ class CancellableCallTest {
     }
 
     @Test
+    void pausesNoLongerThanItIsWanted() throws Exception {
+        try (CancellableCall call = call(Duration.ofHours(1))) {
+            call.pause(Duration.ofMillis(1));
+            Thread pausing = new Thread(() ->
+                    assertThatThrownBy(() -> call.pause(Duration.ofHours(1))).isInstanceOf(CancelledException.class));
+            pausing.start();
+            call.cancel("the test cancelled it");
+            pausing.join(TimeUnit.SECONDS.toMillis(20));
+            assertThat(pausing.isAlive()).isFalse();
+        }
+    }
+
+    @Test
     void isExpiredByATimer() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);

@@ -95,7 +95,7 @@ final class Caretaker {
 
     private void pause() {
         try (CancellableCall call = CancellableCall.of("pause", PAUSE.multipliedBy(2))) {
-            boolean unused = isOver(lifetime.bind(call), new CountDownLatch(1), PAUSE);
+            lifetime.bind(call).pause(PAUSE);
         } catch (DewyException e) {
             // It is closed, which is asked next.
         }
@@ -103,13 +103,10 @@ final class Caretaker {
 
     /** Waits so long; returns whether it was not woken meanwhile. */
     private boolean isTime(Call call, Duration due) throws DewyException {
-        return isOver(call, latch(), due);
-    }
-
-    private static boolean isOver(Call call, CountDownLatch sooner, Duration time) throws DewyException {
+        CountDownLatch sooner = latch();
         boolean over = true;
         try (Registration waking = call.onCancel(sooner::countDown)) {
-            over = !sooner.await(time.toMillis(), TimeUnit.MILLISECONDS);
+            over = !sooner.await(due.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

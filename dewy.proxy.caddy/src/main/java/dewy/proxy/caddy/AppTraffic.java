@@ -49,6 +49,9 @@ final class AppTraffic {
     /** Whether the routes are those of the container. */
     private volatile boolean known;
 
+    /** Whether Caddy goes by them: each time it is told anew, it closes the idle connections of its clients. */
+    private boolean told;
+
     private boolean closesStreamsLate;
 
     AppTraffic(ProxyContainer container, AppContext app) {
@@ -126,8 +129,10 @@ final class AppTraffic {
                 fits ? container.engine().inspect(call, left.orElseThrow().name()) : renew(call, left);
         name = Optional.of(serving.name());
         ports = container.published(serving);
-        closesStreamsLate = admin().isAtLeast(call, 2, 7);
-        tell(call, routes);
+        if (!told || !fits) {
+            closesStreamsLate = admin().isAtLeast(call, 2, 7);
+            tell(call, routes);
+        }
         app.keep(state(container, serving.name(), ports));
         known = true;
     }
@@ -153,6 +158,7 @@ final class AppTraffic {
 
     /** Has Caddy route as is wanted, and knows of it then. */
     private void tell(Call call, Routes next) throws DewyException {
+        told = false;
         Tally.Count count = settings.ownConfig().isPresent()
                 ? admin().load(
                                 call,
@@ -160,6 +166,7 @@ final class AppTraffic {
                                 settings.ownConfig().get().type())
                 : admin().load(call, new CaddyConfig(settings, closesStreamsLate).json(next), "application/json");
         routes = next.with(next.tally().at(count));
+        told = true;
     }
 
     /** Routes to other backends, or as before. */
@@ -200,7 +207,7 @@ final class AppTraffic {
         }
     }
 
-    /** Waits until a backend is drained; returns how much was left at the limit, as far as that is known. */
+    /** Waits until nothing is on its way to a backend; returns how much was left at the limit, as far as that is known. */
     int drain(Call call, String backend, Duration limit) throws DewyException {
         long deadline = System.nanoTime() + limit.toNanos();
         Duration pause = FIRST_LOOK;
@@ -208,12 +215,16 @@ final class AppTraffic {
             int active = active(call, backend);
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
             if (active == 0 || left.isNegative() || left.isZero()) {
-                routes = routes.drained(backend);
                 return settings.ownConfig().isPresent() ? 0 : active;
             }
-            ProxyContainer.pause(call, left.compareTo(pause) < 0 ? left : pause);
+            call.pause(left.compareTo(pause) < 0 ? left : pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : pause.multipliedBy(2);
         }
+    }
+
+    /** A backend is drained: from the next change on Caddy need not count what is on its way to it. */
+    void forget(String backend) {
+        routes = routes.drained(backend);
     }
 
     /** Caddy does not tell what is on its way to whom by a configuration that it did not get from here: as if something were. */

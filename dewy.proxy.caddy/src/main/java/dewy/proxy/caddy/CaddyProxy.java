@@ -116,7 +116,9 @@ final class CaddyProxy implements Proxy, Handover, HealthCheck {
             return 0; // Nothing was sent anywhere yet.
         }
         requireKnown(bound);
-        return traffic.drain(bound, backend, limit);
+        int cut = traffic.drain(bound, backend, limit);
+        change(call, unused -> traffic.forget(backend));
+        return cut;
     }
 
     @Override

@@ -15,7 +15,6 @@ import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
-import dewy.api.Registration;
 import dewy.api.UnreachableException;
 import dewy.engine.Container;
 import dewy.engine.Engine;
@@ -28,8 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** The container in which the Caddy of one app runs. It is known by its labels, and tells by them what it was made for. */
 record ProxyContainer(Engine engine, Owner owner, CaddySettings settings) {
@@ -87,7 +84,7 @@ record ProxyContainer(Engine engine, Owner owner, CaddySettings settings) {
                                 + String.join(" | ", engine.lastLines(call, name, LAST_LINES)),
                         "Check --proxy-image"));
             }
-            pause(call, PAUSE);
+            call.pause(PAUSE);
         }
     }
 
@@ -226,15 +223,5 @@ record ProxyContainer(Engine engine, Owner owner, CaddySettings settings) {
         } catch (DewyException e) {
             // The engine is away, which is why it does not start: it is found by its labels once that is back.
         }
-    }
-
-    static void pause(Call call, Duration time) throws DewyException {
-        CountDownLatch over = new CountDownLatch(1);
-        try (Registration waking = call.onCancel(over::countDown)) {
-            boolean unused = over.await(time.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        call.check();
     }
 }

@@ -3,7 +3,6 @@ package dewy.runtime.docker;
 import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.NotFoundException;
-import dewy.api.Registration;
 import dewy.api.process.ListeningAddress;
 import dewy.api.route.Backend;
 import dewy.api.route.ContainerNetwork;
@@ -19,8 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -83,7 +80,7 @@ final class AliasRouter implements Router {
         if (proxy.isPresent()) {
             return proxy.get().drain(call, backend, limit);
         }
-        pause(call, limit);
+        call.pause(limit);
         return 0;
     }
 
@@ -105,15 +102,5 @@ final class AliasRouter implements Router {
         } catch (NotFoundException e) {
             call.check(); // It is gone already.
         }
-    }
-
-    private static void pause(Call call, Duration time) throws DewyException {
-        CountDownLatch over = new CountDownLatch(1);
-        try (Registration waking = call.onCancel(over::countDown)) {
-            boolean unused = over.await(time.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        call.check();
     }
 }

@@ -4,7 +4,6 @@ import dewy.api.ApplicationException;
 import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.Problem;
-import dewy.api.Registration;
 import dewy.api.plugin.Parameters;
 import dewy.engine.Container;
 import dewy.engine.Container.Health.Status;
@@ -12,8 +11,6 @@ import dewy.engine.Engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
@@ -74,7 +71,7 @@ record Readiness(Engine engine, Settings settings, UnaryOperator<String> masking
             if (System.nanoTime() > deadline) {
                 throw failure(call, container, missing.get() + " after " + seconds(settings.timeout()));
             }
-            pause(call, settings.interval());
+            call.pause(settings.interval());
         }
     }
 
@@ -151,15 +148,5 @@ record Readiness(Engine engine, Settings settings, UnaryOperator<String> masking
 
     private static String seconds(Duration time) {
         return time.toMillis() % 1_000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
-    }
-
-    private static void pause(Call call, Duration time) throws DewyException {
-        CountDownLatch over = new CountDownLatch(1);
-        try (Registration waking = call.onCancel(over::countDown)) {
-            boolean unused = over.await(time.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        call.check();
     }
 }

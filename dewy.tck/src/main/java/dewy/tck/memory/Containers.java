@@ -21,8 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The containers of one app, as the engine runs them. Safe for use by several threads. */
@@ -133,7 +131,7 @@ final class Containers implements ReplicaHost {
                 throw failure(
                         container, "it is not ready after " + readyTimeout, "Give it more time with --ready-timeout");
             }
-            pause(call);
+            call.pause(INTERVAL);
             container = engine.inspect(call, id);
         }
     }
@@ -155,16 +153,6 @@ final class Containers implements ReplicaHost {
             }
         }
         return container.isRunning();
-    }
-
-    private static void pause(Call call) throws DewyException {
-        CountDownLatch over = new CountDownLatch(1);
-        try (Registration waking = call.onCancel(over::countDown)) {
-            boolean unused = over.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        call.check();
     }
 
     private static ApplicationException failure(Container container, String why, String advice) {
