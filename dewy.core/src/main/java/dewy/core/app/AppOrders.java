@@ -147,8 +147,8 @@ final class AppOrders implements AppControl.Asking {
                 }));
         operation.commit();
         Optional<Installed> deployed = journal.memory().deployed();
-        boolean inContainers = deployed.flatMap(Installed::image).isPresent();
-        EventKind told = inContainers ? EventKind.CONTAINER_RESTARTED : EventKind.SERVER_RESTARTED;
+        EventKind restarted = EventKind.SERVER_RESTARTED;
+        EventKind told = deployed.flatMap(Installed::image).isPresent() ? restarted.inContainers() : restarted;
         events.during("", "command", operation.actor())
                 .publish(told, deployed.map(Installed::tag).orElse(""));
         CycleOutcome done = operation.done("a new generation serves");
