@@ -7,6 +7,7 @@ import dewy.proxy.control.PlanePlace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -165,6 +166,18 @@ record PlaneProgram(Path folder, String build, String classPath) {
     /** Returns the file to which a plane writes, for people. */
     Path log() {
         return folder.resolve("proxy.log");
+    }
+
+    /** Returns what a plane has said last. */
+    Optional<String> lastWord(long pid) {
+        String before = " pid=" + pid + " msg=\"";
+        try (Stream<String> lines = Files.lines(log())) {
+            return lines.filter(line -> line.contains(before))
+                    .reduce((earlier, later) -> later)
+                    .map(line -> line.substring(line.indexOf(before) + before.length(), line.length() - 1));
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.empty(); // What else is written there is for people.
+        }
     }
 
     /** Returns a place where no plane was before; in a folder for short paths where that of the agent has too long a one. */

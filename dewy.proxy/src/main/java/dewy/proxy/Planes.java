@@ -258,8 +258,11 @@ final class Planes {
                 throw new UnreachableException(Problem.of(
                         "start the data plane by",
                         own.command(place).get(0),
-                        "it ended before it was ready",
-                        "Its log, " + own.log() + ", says why"));
+                        "it ended before it was ready"
+                                + own.lastWord(process.pid())
+                                        .map(said -> ": " + said)
+                                        .orElse(""),
+                        "Its log, " + own.log() + ", may say more"));
             }
             await(call);
         }

@@ -98,6 +98,22 @@ class DataPlaneTest {
         }
     }
 
+    /** Nobody waits for one that is only trained. */
+    @Test
+    void endsWhereItCannotBegin() throws Exception {
+        PlaneProgram program = new PlaneProgram(folder.resolve("gone"), "one", System.getProperty("java.class.path"));
+        Process plane = new ProcessBuilder(program.command(program.place()))
+                .redirectErrorStream(true)
+                .start();
+        try {
+            assertThat(new String(plane.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("The data plane cannot go on: ");
+            assertThat(plane.waitFor()).isEqualTo(1);
+        } finally {
+            plane.destroyForcibly();
+        }
+    }
+
     @Test
     void anotherOneServesOnTheSameSocketsWhenItDies() throws Exception {
         Proxy proxy = start(app);

@@ -3,6 +3,7 @@ package dewy.proxy.plane;
 import dewy.proxy.control.PlanePlace;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -24,9 +25,20 @@ public final class PlaneMain {
 
     private PlaneMain() {}
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    /** Where it cannot begin it ends, with the loops that it has begun with. */
+    public static void main(String[] arguments) {
+        try {
+            run(arguments);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            PlaneLog.tell("cannot go on", e);
+            System.exit(1);
+        }
+    }
+
+    private static void run(String[] arguments) throws IOException, InterruptedException {
         PlanePlace place = new PlanePlace(Path.of(arguments[0]));
         Path log = Path.of(arguments[1]);
+        requireEpoll();
         // Nothing waits in a loop: more of them than processors would only take these from each other.
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(), EpollIoHandler.newFactory());
@@ -42,6 +54,15 @@ public final class PlaneMain {
         apps.awaitEnd(PATIENCE);
         PlaneLog.tell("ends: it serves no app any more");
         System.exit(0);
+    }
+
+    /** Sockets are passed to it, and used without channels, by what Java itself does not have. */
+    private static void requireEpoll() {
+        if (!Epoll.isAvailable()) {
+            PlaneLog.tell("needs epoll, which its own native code has for Linux on x86-64 and aarch64: "
+                    + Epoll.unavailabilityCause().getMessage());
+            System.exit(1);
+        }
     }
 
     /** Told to stop while it serves, it lets what is in flight come to its end. */
