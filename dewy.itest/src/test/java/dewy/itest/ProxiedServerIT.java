@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.launcher.demo.Load;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,6 +69,29 @@ class ProxiedServerIT {
                 load.awaitVersion("v1.0.0");
                 assertThat(agent.await("Server recovered").getOrDefault("pid", ""))
                         .isNotEqualTo(crashed);
+                load.close();
+                assertThat(load.failures()).isEmpty();
+            }
+            assertThat(agent.stop()).isZero();
+        }
+    }
+
+    /** A version of the bundle that was tried in the place of this one, and refused, has put its own there. */
+    @Test
+    void hasAnotherDataPlaneWhereTheClassesOfTheFirstAreGone() throws Exception {
+        try (AgentProcess agent = agent()) {
+            agent.await("Deployment completed");
+            try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder.resolve("app/.dewy/proxy"), "plane-*")) {
+                for (Path jar : jars) {
+                    Files.delete(jar);
+                }
+            }
+            ProcessHandle.allProcesses()
+                    .filter(process -> process.info().commandLine().orElse("").contains("PlaneMain " + folder))
+                    .forEach(ProcessHandle::destroyForcibly);
+            agent.await("Data plane ended, another one starts");
+            try (Load load = Load.on(port, 1, 1, Duration.ofMillis(2))) {
+                load.awaitVersion("v1.0.0");
                 load.close();
                 assertThat(load.failures()).isEmpty();
             }

@@ -35,7 +35,7 @@ public final class BuiltinProxyProvider implements ProxyProvider {
     @Activate
     public BuiltinProxyProvider(
             BundleContext context, @Reference ListeningSockets sockets, @Reference Processes processes) {
-        this(sockets, processes, new UnpackedOnce(context));
+        this(sockets, processes, new Unpacked(context));
     }
 
     BuiltinProxyProvider(ListeningSockets sockets, Processes processes, Planes.Program program) {
@@ -76,11 +76,11 @@ public final class BuiltinProxyProvider implements ProxyProvider {
     }
 
     /** The program within the bundle, copied to the agent home when it is needed first. */
-    private static final class UnpackedOnce implements Planes.Program {
+    private static final class Unpacked implements Planes.Program {
         private final BundleContext context;
         private Optional<PlaneProgram> program = Optional.empty();
 
-        UnpackedOnce(BundleContext context) {
+        Unpacked(BundleContext context) {
             this.context = context;
         }
 
@@ -90,6 +90,14 @@ public final class BuiltinProxyProvider implements ProxyProvider {
                 program = Optional.of(PlaneProgram.of(context.getBundle(), folder()));
             }
             return program.get();
+        }
+
+        @Override
+        public synchronized PlaneProgram restored() throws DewyException {
+            if (!find().isThere()) {
+                program = Optional.empty();
+            }
+            return find();
         }
 
         /** Where no agent says what its home is, the framework has a folder for the bundle. */

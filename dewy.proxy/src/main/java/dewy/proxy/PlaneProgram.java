@@ -72,6 +72,11 @@ record PlaneProgram(Path folder, String build, String classPath) {
         }
     }
 
+    /** Returns whether its classes are still where they were copied to. */
+    boolean isThere() {
+        return Files.exists(Path.of(classPath));
+    }
+
     private static List<URL> entries(Bundle bundle) {
         return Collections.list(bundle.findEntries("/", "*", true)).stream()
                 .filter(entry ->

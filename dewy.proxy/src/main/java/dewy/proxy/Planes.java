@@ -53,6 +53,11 @@ final class Planes {
     @FunctionalInterface
     interface Program {
         PlaneProgram find() throws DewyException;
+
+        /** Returns it as {@link #find} does, with its classes, which a version that was tried in the place of this one has removed. */
+        default PlaneProgram restored() throws DewyException {
+            return find();
+        }
     }
 
     /** Is told, in any thread, what becomes of a plane that it uses. */
@@ -96,7 +101,7 @@ final class Planes {
             if (running.isPresent()) {
                 return running.get();
             }
-            Plane plane = start(call, own);
+            Plane plane = start(call, program.restored());
             synchronized (this) {
                 join(plane, user);
             }
