@@ -99,14 +99,17 @@ class SlowClientTest {
                     readAll(client);
                 });
                 Listening listening = new Listening(settings(LONG, LONG, LONG, SHORT)).to(backend.port());
-                Socket slow = listening.connect();
-                Socket slower = listening.connect()) {
+                Socket slow = listening.connect()) {
             String head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n\r\n";
-            write(slower, head + "a");
             write(slow, head);
             drip(slow, "b");
-            assertThat(readHead(slower.getInputStream())).startsWith("HTTP/1.1 408 ");
-            assertThat(active(listening)).isOne();
+            for (int i = 0; i < 3; i++) { // By then, it has taken longer than any of them may.
+                try (Socket slower = listening.connect()) {
+                    write(slower, head + "a");
+                    assertThat(readHead(slower.getInputStream())).startsWith("HTTP/1.1 408 ");
+                }
+                assertThat(active(listening)).isOne();
+            }
             slow.close();
             Await.until("nothing to be in flight", () -> active(listening) == 0 && backend.open() == 0);
         }
