@@ -76,7 +76,7 @@ class MixedTrafficIT {
                 site.updateProxy(i);
                 load.awaitVersion(version);
             }
-            end(site, load, tls ? "with updates, by TLS" : "with updates");
+            end(site, load, "with updates" + (tls ? ", by TLS" : "") + ", refused at first: " + site.refused());
         }
     }
 

@@ -15,12 +15,14 @@ import java.util.List;
 /** A server behind the built-in proxy, under a load of all kinds. */
 final class MixedTrafficSite implements AutoCloseable {
     private static final Duration DRAIN_TIME = Duration.ofSeconds(2);
+    private static final int MOST_REFUSED = 20;
 
     private final Path folder;
     private final Path app;
     private final Registry registry;
     private final String[] arguments;
     private final Connector connector;
+    private final List<String> refused = new ArrayList<>();
     private AgentProcess agent;
     private int published;
 
@@ -79,12 +81,26 @@ final class MixedTrafficSite implements AutoCloseable {
         return version;
     }
 
-    /** Has another version of the bundle take the place of the one that is at work. */
+    /**
+     * Has another version of the bundle take the place of the one that is at work. Where it is refused, since its data plane is
+     * late on a host that has more to do than this, the version before goes on, which nobody is to notice either, and it is
+     * tried again.
+     */
     void updateProxy(int number) throws IOException {
         Path jars = Files.createDirectories(folder.resolve("jars"));
         Path jar = PluginCopy.of("dewy.proxy", "0.1." + number, jars);
         ControlClient control = new ControlClient(app.resolve(".dewy"));
-        assertThat(control.run("dewy:plugin", "update", jar.toString())).contains("0.1." + number);
+        ControlClient.Answer answer = control.ask("dewy:plugin", "update", jar.toString());
+        while (answer.exitCode() != 0 && refused.size() < MOST_REFUSED) {
+            refused.add(answer.text());
+            answer = control.ask("dewy:plugin", "update", jar.toString());
+        }
+        assertThat(answer.text()).contains("0.1." + number);
+    }
+
+    /** Returns why versions of the bundle were refused at first. */
+    List<String> refused() {
+        return refused;
     }
 
     @Override
