@@ -76,7 +76,7 @@ class ConfigIT {
         assertThat(Processes.leftBy(folder)).isEmpty();
     }
 
-    /** Between the two there is nobody at the port; once there is, nothing is lost. */
+    /** Who connects between the two waits. */
     @Test
     void putsAProxyInFrontOfAnAppAndTakesItAwayAgain() throws Exception {
         write(web("interval: 200ms"));
@@ -85,7 +85,7 @@ class ConfigIT {
             change(agent, load, "builtin", "v2.0.0");
             change(agent, load, "none", "v3.0.0");
             load.close();
-            assertThat(load.failures()).allMatch(why -> why.matches(".*(refused|reset|Broken pipe|answered null).*"));
+            assertThat(load.failures()).isEmpty();
             assertThat(agent.stop()).isZero();
         }
         assertThat(Processes.leftBy(folder)).isEmpty();

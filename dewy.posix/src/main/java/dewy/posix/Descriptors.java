@@ -21,6 +21,13 @@ final class Descriptors {
         SystemCallException.check("fcntl", CLibrary.fcntl(descriptor, Constants.F_SETFL, flags | Constants.O_NONBLOCK));
     }
 
+    /** Has whoever uses it wait again where there is nothing. */
+    static void block(int descriptor) throws SystemCallException {
+        int flags = SystemCallException.check("fcntl", CLibrary.fcntl(descriptor, Constants.F_GETFL, 0));
+        SystemCallException.check(
+                "fcntl", CLibrary.fcntl(descriptor, Constants.F_SETFL, flags & ~Constants.O_NONBLOCK));
+    }
+
     /** Returns the highest number in use; the highest possible one where the system does not tell. */
     static int highestOpen() {
         String[] numbers = new File("/proc/self/fd").list();

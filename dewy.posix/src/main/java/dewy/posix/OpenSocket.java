@@ -132,6 +132,22 @@ final class OpenSocket implements ListeningSocket {
         }
     }
 
+    private OpenSocket left() {
+        OpenSocket left = new OpenSocket(address(), descriptor, false, beforeClose);
+        left.keeper = keeper;
+        return left;
+    }
+
+    /** Has whoever accepts from it wait for connections, as from one that was never {@linkplain #passTo passed}. */
+    synchronized OpenSocket blocking() throws DewyException {
+        try {
+            Descriptors.block(descriptor);
+            return this;
+        } catch (SystemCallException e) {
+            throw e.lackOfRoom("listen on", address());
+        }
+    }
+
     /** Lets go of the descriptor as if it had never been had: others may use the socket still. */
     synchronized void abandon() {
         if (!closed) {
@@ -145,7 +161,12 @@ final class OpenSocket implements ListeningSocket {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            if (SocketHandles.remove(this)) {
+            boolean last = SocketHandles.remove(this);
+            if (last && SocketsBetween.areWanted()) {
+                SocketsBetween.put(left());
+                return;
+            }
+            if (last) {
                 keeper.ifPresent(store -> store.forget(reference));
                 beforeClose.run();
             }

@@ -342,11 +342,11 @@ final class AppTraffic {
         hold(OpenSockets.NONE);
     }
 
-    /** Stops listening, and cuts what is in flight. */
-    void close(Call call) throws DewyException {
+    /** Stops listening, and waits for what is in flight, which is cut at the limit. */
+    void close(Call call, Duration limit) throws DewyException {
         sockets.closeBut(OpenSockets.NONE);
         hold(OpenSockets.NONE);
-        Message question = question("close").with("limit", 0);
+        Message question = question("close").with("limit", limit.toMillis());
         try {
             former.tell(call, question);
             if (plane.filter(Plane::isAlive).isPresent()) {

@@ -4,6 +4,7 @@ import dewy.api.Call;
 import dewy.api.CancellableCall;
 import dewy.api.CancelledException;
 import dewy.api.DewyException;
+import dewy.api.ExpiredException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
 import dewy.api.event.Level;
@@ -180,12 +181,20 @@ final class BuiltinProxy implements Proxy, Handover, HealthCheck, Planes.User {
     }
 
     @Override
+    public void finish(Call call, Duration limit) throws DewyException {
+        change(call, bound -> {
+            traffic.close(bound, limit);
+            return limit;
+        });
+    }
+
+    @Override
     public void close() {
         end();
         lock.lock();
         try (CancellableCall call = CancellableCall.of("close of the proxy", CLOSE_LIMIT)) {
             if (traffic.isOpen()) {
-                traffic.close(call);
+                traffic.close(call, Duration.ZERO);
             }
         } catch (DewyException e) {
             // Its sockets are closed, and a plane that nobody uses any more ends.
@@ -210,7 +219,7 @@ final class BuiltinProxy implements Proxy, Handover, HealthCheck, Planes.User {
         boolean mine = false;
         try {
             while (!mine) {
-                bound.check();
+                checkTurn(bound);
                 mine = lock.tryLock(Math.min(bound.remaining().toMillis(), 100), TimeUnit.MILLISECONDS);
             }
             bound.check();
@@ -223,6 +232,20 @@ final class BuiltinProxy implements Proxy, Handover, HealthCheck, Planes.User {
             if (mine) {
                 lock.unlock();
             }
+        }
+    }
+
+    private void checkTurn(Call bound) throws DewyException {
+        try {
+            bound.check();
+        } catch (ExpiredException e) {
+            throw new ExpiredException(
+                    new Problem(
+                            "use the proxy of",
+                            name,
+                            "what is being done to it, such as the start of a data plane, was not over in the time allowed",
+                            "Try again when the host is less busy"),
+                    e);
         }
     }
 

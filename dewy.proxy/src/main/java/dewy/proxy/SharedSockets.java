@@ -1,6 +1,7 @@
 package dewy.proxy;
 
 import dewy.api.DewyException;
+import dewy.api.Registration;
 import dewy.api.process.ListeningAddress;
 import dewy.api.process.ListeningSocket;
 import dewy.api.process.ListeningSockets;
@@ -58,6 +59,11 @@ final class SharedSockets implements ListeningSockets {
         ListeningSocket first = opener.listen(address);
         opened.put(first.address(), first);
         return first;
+    }
+
+    @Override
+    public Registration keepOpen() {
+        return opener.keepOpen();
     }
 
     private List<ListeningSocket> at(ListeningAddress address) {

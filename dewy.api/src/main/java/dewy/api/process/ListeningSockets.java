@@ -1,6 +1,7 @@
 package dewy.api.process;
 
 import dewy.api.DewyException;
+import dewy.api.Registration;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Opens listening sockets. Safe for use by several threads. */
@@ -14,4 +15,12 @@ public interface ListeningSockets {
      *     somebody else
      */
     ListeningSocket listen(ListeningAddress address) throws DewyException;
+
+    /**
+     * Has sockets outlive their users until the result is closed: one that nothing of this process has open any more waits for
+     * whoever listens at its address next, who gets it. What connects in between waits with it, where it would be refused.
+     */
+    default Registration keepOpen() {
+        return () -> {};
+    }
 }

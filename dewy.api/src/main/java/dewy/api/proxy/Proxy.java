@@ -56,6 +56,14 @@ public interface Proxy extends Router, AutoCloseable {
         return List.of();
     }
 
+    /**
+     * Stops listening as soon as nothing is in flight: what was accepted is served, and nothing more is accepted. Does nothing
+     * in a proxy that can only be closed.
+     *
+     * @param limit how long what is in flight may take; what is left then is cut
+     */
+    default void finish(Call call, Duration limit) throws DewyException {}
+
     /** Stops listening and cuts what is in flight, within 5 s, unless it was handed over. */
     @Override
     void close();

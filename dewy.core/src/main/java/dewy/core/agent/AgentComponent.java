@@ -3,6 +3,7 @@ package dewy.core.agent;
 import dewy.api.Registration;
 import dewy.api.control.Agent;
 import dewy.api.event.EventLog;
+import dewy.api.process.ListeningSockets;
 import dewy.api.process.Processes;
 import dewy.api.process.ServiceManager;
 import dewy.api.process.Survivors;
@@ -54,7 +55,8 @@ public final class AgentComponent {
             BundleContext context,
             @Reference ComponentServiceObjects<Processes> processes,
             @Reference ComponentServiceObjects<Survivors> survivors,
-            @Reference ComponentServiceObjects<ServiceManager> manager) {
+            @Reference ComponentServiceObjects<ServiceManager> manager,
+            @Reference ComponentServiceObjects<ListeningSockets> sockets) {
         InstantSource clock = InstantSource.system();
         timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(null, task, "dewy-timer", 256 << 10);
@@ -83,7 +85,8 @@ public final class AgentComponent {
                 plugins.plugins(),
                 new AgentOperations(operations, apps, plugins::begin),
                 version(context),
-                new Heartbeat(manager::getService, timer, workers));
+                new Heartbeat(manager::getService, timer, workers),
+                sockets::getService);
         listening = plugins.directory().listen(agent);
         plugins.open(timer, workers);
         eventLog = context.registerService(EventLog.class, events, FrameworkUtil.asDictionary(Map.of()));

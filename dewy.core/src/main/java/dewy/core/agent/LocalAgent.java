@@ -4,6 +4,7 @@ import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
+import dewy.api.Registration;
 import dewy.api.control.Agent;
 import dewy.api.control.AgentPhase;
 import dewy.api.control.AppDefinition;
@@ -16,6 +17,7 @@ import dewy.api.control.Operations;
 import dewy.api.control.PastDeployment;
 import dewy.api.control.Plugins;
 import dewy.api.control.ProxyStatus;
+import dewy.api.process.ListeningSockets;
 import dewy.api.proxy.Admission;
 import dewy.api.runtime.ReplicaStatus;
 import dewy.core.app.App;
@@ -36,6 +38,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The agent of this host: any number of apps, each on its own. */
@@ -46,6 +49,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     private final Operations operations;
     private final String version;
     private final Heartbeat heartbeat;
+    private final Supplier<ListeningSockets> sockets;
     /** What was said last of each app; that of one which was removed is not looked at. */
     private final Map<String, AppDefinition> definitions = new ConcurrentHashMap<>();
 
@@ -63,13 +67,15 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
             Plugins plugins,
             Operations operations,
             String version,
-            Heartbeat heartbeat) {
+            Heartbeat heartbeat,
+            Supplier<ListeningSockets> sockets) {
         this.apps = apps;
         this.factory = factory;
         this.plugins = plugins;
         this.operations = operations;
         this.version = version;
         this.heartbeat = heartbeat;
+        this.sockets = sockets;
     }
 
     @Override
@@ -112,8 +118,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
         AppSpec spec = factory.check(AppSpecReader.draft(definition));
         App old = find(spec.name());
         if (!spec.goesOnWith(old.spec())) {
-            remove(spec.name());
-            add(definition);
+            beginAnew(old, definition);
             return;
         }
         Running running = old.retire("its definition was changed; it goes on under the new one");
@@ -131,6 +136,19 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
         app.goOnAfter(old);
     }
 
+    /** Who connects meanwhile waits where the new app listens as well. */
+    private void beginAnew(App old, AppDefinition definition) throws DewyException {
+        Registration open = sockets.get().keepOpen();
+        try {
+            remove(old, () -> old.makeWay("another one takes its place"));
+            add(definition);
+        } finally {
+            CompletableFuture<Void> begun =
+                    apps.find(old.name()).map(App::resumed).orElse(CompletableFuture.completedFuture(null));
+            var unused = begun.whenComplete((done, e) -> open.close());
+        }
+    }
+
     @Override
     public void refused(String origin, Optional<String> why) {
         refusals.compute(origin, (same, before) -> why.orElse(null));
@@ -145,13 +163,17 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     @Override
     public void remove(String name) throws DewyException {
         App app = find(name);
+        remove(app, () -> app.stop("the app was removed"));
+    }
+
+    private void remove(App app, Runnable end) {
         synchronized (this) {
             if (!apps.remove(app)) {
                 return;
             }
             stopping.put(app, new CompletableFuture<>());
         }
-        end(app, () -> app.stop("the app was removed"));
+        end(app, end);
     }
 
     @Override

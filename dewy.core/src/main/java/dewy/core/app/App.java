@@ -321,8 +321,18 @@ public final class App implements PluginUser {
 
     /** Stops the app gracefully, and returns when nothing of it runs any more. */
     public void stop(String reason) {
+        stop(reason, () -> {});
+    }
+
+    /** Stops it for another one that takes its place: what its proxy has accepted is answered first. */
+    public void makeWay(String reason) {
+        stop(reason, () -> proxy.finish(stopLimit()));
+    }
+
+    private void stop(String reason, Runnable first) {
         stops = true;
         end(reason, () -> {
+            first.run();
             passes.finish(stopLimit(), events, this::stopRuntime);
             events.publish(EventKind.SHIPPING_STOPPED, spec.command());
             return Running.NOTHING;

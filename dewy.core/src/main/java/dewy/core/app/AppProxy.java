@@ -60,6 +60,21 @@ public final class AppProxy {
         events.during("", "command", actor).publish(kind(admission.mode()), actor);
     }
 
+    /** Has what it accepted be answered, and nothing more be accepted. Where that fails, what is left is cut with its end. */
+    void finish(Duration limit) {
+        Optional<ProxyRouter> open = router.filter(found -> found.slot().isFilled());
+        try (CancellableCall call = passes.call(limit.plus(LIMIT), events)) {
+            if (open.isPresent()) {
+                open.get().slot().<Boolean>use(call, proxy -> {
+                    proxy.finish(call, limit);
+                    return true;
+                });
+            }
+        } catch (DewyException e) {
+            events.publish(EventKind.HOUSEKEEPING_FAILED, e.problem().sentence());
+        }
+    }
+
     private static EventKind kind(Admission.Mode mode) {
         return switch (mode) {
             case SERVE -> EventKind.TRAFFIC_RESUMED;

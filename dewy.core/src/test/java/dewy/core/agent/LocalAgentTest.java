@@ -6,6 +6,7 @@ import dewy.api.control.AgentPhase;
 import dewy.api.control.AppDefinition;
 import dewy.api.control.Operations;
 import dewy.api.control.Plugins;
+import dewy.api.process.ListeningSockets;
 import dewy.api.process.ServiceManager;
 import dewy.core.app.ScriptedHost;
 import java.lang.reflect.Proxy;
@@ -44,6 +45,10 @@ class LocalAgentTest {
         public void tell(String state) {}
     };
 
+    private static final ListeningSockets UNOPENED = address -> {
+        throw new UnsupportedOperationException();
+    };
+
     @TempDir
     Path folder;
 
@@ -60,7 +65,7 @@ class LocalAgentTest {
         Operations operations = new AgentOperations(host.operations, apps, (order, actor) -> {
             throw new UnsupportedOperationException();
         });
-        agent = new LocalAgent(apps, host.factory(), NONE, operations, "test", heartbeat);
+        agent = new LocalAgent(apps, host.factory(), NONE, operations, "test", heartbeat, () -> UNOPENED);
     }
 
     @AfterEach
