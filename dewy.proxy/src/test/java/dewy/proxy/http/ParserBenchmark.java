@@ -74,26 +74,27 @@ public class ParserBenchmark {
 
                 """);
 
-        private final byte[] bytes;
+        private final String lines;
 
         Section(String lines) {
-            bytes = lines.replace("\n", "\r\n").getBytes(US_ASCII);
+            this.lines = lines;
         }
 
-        private ByteBuf buffer() {
-            return PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
+        private byte[] bytes() {
+            return lines.replace("\n", "\r\n").getBytes(US_ASCII);
         }
     }
 
     @Param
     public Section section = Section.PROGRAM;
 
+    private byte[] bytes = {};
     private EmbeddedChannel netty = new EmbeddedChannel();
     private final RequestHead asked = asked();
 
     private static RequestHead asked() {
         try {
-            return RequestHead.parse(fields(Section.PROGRAM.buffer()));
+            return RequestHead.parse(fields(buffer(Section.PROGRAM.bytes())));
         } catch (Malformed e) {
             throw new AssertionError(e);
         }
@@ -101,18 +102,19 @@ public class ParserBenchmark {
 
     @Setup
     public void choose() {
+        bytes = section.bytes();
         netty = new EmbeddedChannel(section == Section.RESPONSE ? new HttpResponseDecoder() : new HttpRequestDecoder());
     }
 
     @Benchmark
     public Object proxy() throws Malformed {
-        Fields fields = fields(section.buffer());
+        Fields fields = fields(buffer(bytes));
         return section == Section.RESPONSE ? ResponseHead.parse(fields, asked) : RequestHead.parse(fields);
     }
 
     @Benchmark
     public Object netty() {
-        Object first = netty.writeInbound(section.buffer());
+        Object first = netty.writeInbound(buffer(bytes));
         for (Object read = netty.readInbound(); read != null; read = netty.readInbound()) {
             ReferenceCountUtil.release(read);
         }
@@ -123,6 +125,10 @@ public class ParserBenchmark {
     void measure() throws RunnerException {
         String all = ParserBenchmark.class.getName();
         assertThat(new Runner(new OptionsBuilder().include(all).build()).run()).hasSize(2 * Section.values().length);
+    }
+
+    private static ByteBuf buffer(byte[] of) {
+        return PooledByteBufAllocator.DEFAULT.directBuffer(of.length).writeBytes(of);
     }
 
     private static Fields fields(ByteBuf bytes) throws Malformed {
