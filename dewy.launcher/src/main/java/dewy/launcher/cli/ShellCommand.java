@@ -17,6 +17,7 @@ record ShellCommand(String usage, String summary) {
             new ShellCommand("status [app]", "show everything about an app"),
             new ShellCommand("top", "show how all apps are doing and what they use"),
             new ShellCommand("log [app]", "show what the agent did with an app, and what the app wrote"),
+            new ShellCommand("logs [app]", "the same as log"),
             new ShellCommand("deploy [app] [version]", "look for a new release now, and deploy it"),
             new ShellCommand("rollback [app] [version]", "go back to the last good release"),
             new ShellCommand("unpin [app]", "take new releases again"),

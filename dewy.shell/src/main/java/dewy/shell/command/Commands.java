@@ -22,11 +22,9 @@ public final class Commands {
 
     public Commands(Host host) {
         this.host = host;
-        List<Command> commands = new ArrayList<>(List.of(
-                new AppsCommand(),
-                new StatusCommand(host.clock()),
-                new TopCommand(host),
-                new LogCommand(host.events())));
+        List<Command> commands =
+                new ArrayList<>(List.of(new AppsCommand(), new StatusCommand(host.clock()), new TopCommand(host)));
+        commands.addAll(LogCommand.all(host.events()));
         commands.addAll(ActionCommand.ALL);
         commands.addAll(List.of(
                 new CheckCommand(),

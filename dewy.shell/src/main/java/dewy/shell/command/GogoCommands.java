@@ -22,6 +22,7 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=status",
             "osgi.command.function=top",
             "osgi.command.function=log",
+            "osgi.command.function=logs",
             "osgi.command.function=deploy",
             "osgi.command.function=rollback",
             "osgi.command.function=unpin",
@@ -83,6 +84,10 @@ public final class GogoCommands {
 
     public void log(CommandSession session, String... arguments) throws IOException {
         run(session, "log", arguments);
+    }
+
+    public void logs(CommandSession session, String... arguments) throws IOException {
+        run(session, "logs", arguments);
     }
 
     public void deploy(CommandSession session, String... arguments) throws IOException {

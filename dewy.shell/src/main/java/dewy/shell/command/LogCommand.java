@@ -23,15 +23,26 @@ final class LogCommand implements Command {
     private static final int FEW = 20;
     private static final int MOST = 10_000;
 
+    private final String name;
+    private final String summary;
     private final Supplier<Optional<EventLog>> events;
 
-    LogCommand(Supplier<Optional<EventLog>> events) {
+    private LogCommand(String name, String summary, Supplier<Optional<EventLog>> events) {
+        this.name = name;
+        this.summary = summary;
         this.events = events;
+    }
+
+    /** Returns the command under the names that it has: whoever comes from containers knows it by the second. */
+    static List<LogCommand> all(Supplier<Optional<EventLog>> events) {
+        return List.of(
+                new LogCommand("log", "Show what the agent did with an app, and what the app wrote", events),
+                new LogCommand("logs", "The same as log", events));
     }
 
     @Override
     public String name() {
-        return "log";
+        return name;
     }
 
     @Override
@@ -41,7 +52,7 @@ final class LogCommand implements Command {
 
     @Override
     public String summary() {
-        return "Show what the agent did with an app, and what the app wrote";
+        return summary;
     }
 
     @Override

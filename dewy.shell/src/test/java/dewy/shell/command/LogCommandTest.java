@@ -44,6 +44,14 @@ class LogCommandTest {
     }
 
     @Test
+    void isCalledLogsAsWell() {
+        write("a\n");
+        assertThat(commands.run("logs", List.of("--output"), Samples.SCRIPT).text())
+                .isEqualTo("| a\n")
+                .isEqualTo(run("--output"));
+    }
+
+    @Test
     void writesALineOfJsonForEachRecord() {
         events.add("web", Level.WARN, "it \"happened\"");
         write("a\n");
