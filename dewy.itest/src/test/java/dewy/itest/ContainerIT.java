@@ -3,12 +3,15 @@ package dewy.itest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.launcher.demo.Load;
+import dewy.registry.grpc.RegistryServer;
+import dewy.tck.Await;
 import dewy.tck.ContainerEngine;
 import dewy.tck.ImageRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +60,33 @@ class ContainerIT {
     }
 
     @Test
+    void pullsWhatAServerNamesAsWhomTheRegistryLetsIn() throws Exception {
+        ContainerEngine engine = ContainerEngine.shared();
+        try (ImageRegistry images = ImageRegistry.start(Files.createDirectory(folder.resolve("images")));
+                RegistryServer server = new RegistryServer()) {
+            publish(images, "v1.0.0");
+            images.protect();
+            server.select("7", "v1.0.0", "img://" + images.host() + "/web:v1.0.0", Instant.now());
+            Map<String, String> environment = Map.of(
+                    "DOCKER_HOST",
+                    engine.address(),
+                    "DOCKER_USERNAME",
+                    ImageRegistry.USER,
+                    "DOCKER_PASSWORD",
+                    ImageRegistry.PASSWORD);
+            try (AgentProcess agent = agent(environment, server.address() + "?no-tls=true")) {
+                assertThat(agent.await("Deployment completed")).containsEntry("version", "v1.0.0");
+                Await.until("a report", () -> !server.reports.isEmpty());
+                assertThat(server.reports.get(0).id()).isEqualTo("7");
+                assertThat(agent.stop()).isZero();
+            }
+        }
+    }
+
+    @Test
     void saysWhereItLookedForAnEngineThatIsNotThere() throws Exception {
         Path socket = folder.resolve("none.sock");
-        try (AgentProcess agent = agent("unix://" + socket, "img://127.0.0.1:1/web")) {
+        try (AgentProcess agent = agent(Map.of("DOCKER_HOST", "unix://" + socket), "img://127.0.0.1:1/web")) {
             assertThat(agent.exitCode()).isEqualTo(2);
             assertThat(agent.output()).contains(socket.toString(), "Start it, or say by DOCKER_HOST where it is");
         }
@@ -78,16 +105,16 @@ class ContainerIT {
     }
 
     private AgentProcess agent(ContainerEngine engine, ImageRegistry images) throws IOException {
-        return agent(engine.address(), "img://" + images.host() + "/web");
+        return agent(Map.of("DOCKER_HOST", engine.address()), "img://" + images.host() + "/web");
     }
 
-    private AgentProcess agent(String engine, String registry) throws IOException {
+    private AgentProcess agent(Map<String, String> environment, String registry) throws IOException {
         Path app = Files.createDirectories(folder.resolve("app"));
         List<String> options = List.of("-p", "127.0.0.1:" + port, "--replicas", "2", "--health-path", "/");
         List<String> more = new ArrayList<>(options);
         more.addAll(List.of("--drain-time", "2s", "--", "--stop-timeout", "2", "-e", "NAME=value"));
         String[] arguments = AgentProcess.arguments("container", registry, app, more.toArray(String[]::new));
-        return AgentProcess.start(folder, List.of("-Xmx96m"), Map.of("DOCKER_HOST", engine), arguments);
+        return AgentProcess.start(folder, List.of("-Xmx96m"), environment, arguments);
     }
 
     private static List<String> containers(ContainerEngine engine) throws IOException {

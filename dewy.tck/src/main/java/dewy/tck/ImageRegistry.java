@@ -21,6 +21,14 @@ import java.util.zip.GZIPOutputStream;
  * run. Images are pushed as the OCI distribution specification has it.
  */
 public final class ImageRegistry implements AutoCloseable {
+    /** Whom a registry lets in that is protected. */
+    public static final String USER = "somebody";
+
+    /** The password of that user. */
+    public static final String PASSWORD = "U*U";
+
+    private static final String PASSWORD_HASH = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
+
     private static final String MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
     private static final String CONFIG = "application/vnd.docker.container.image.v1+json";
     private static final String LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip";
@@ -80,9 +88,9 @@ public final class ImageRegistry implements AutoCloseable {
                 List.of(program.toString(), "serve", settings.toString()));
     }
 
-    /** Has the registry let in nobody from now on. */
+    /** Has the registry let in only {@link #USER} from now on. */
     public void protect() throws IOException {
-        Path users = Files.writeString(folder.resolve("users"), "nobody:$2y$05$" + "x".repeat(53) + "\n");
+        Path users = Files.writeString(folder.resolve("users"), USER + ":" + PASSWORD_HASH + "\n");
         program.close();
         program = serve(folder, port, "auth: {htpasswd: {realm: \"of tests\", path: \"" + users + "\"}}");
     }

@@ -7,11 +7,13 @@ import dewy.api.Problem;
 import dewy.api.artifact.ArtifactProvider;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.ArtifactStream;
+import dewy.api.artifact.Authorizing;
 import dewy.api.artifact.Locating;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.Lifetime;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
+import dewy.api.release.RegistryLogin;
 import dewy.api.release.Release;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -24,7 +26,7 @@ import java.util.Optional;
  * Takes artifacts from where the server says that they are, by the plugin for the scheme of their address. That is opened for
  * each artifact anew, so that it may be replaced at any time.
  */
-final class ReferredArtifacts implements ArtifactSource, Locating {
+final class ReferredArtifacts implements ArtifactSource, Locating, Authorizing {
     private final AppContext app;
     private final Lifetime lifetime = new Lifetime();
 
@@ -40,7 +42,7 @@ final class ReferredArtifacts implements ArtifactSource, Locating {
     /** Looks whether the artifact is there, so that one that is not there yet is waited for, as with any other registry. */
     @Override
     public Artifact describe(Call call, Release release, Artifact artifact) throws DewyException {
-        try (ArtifactSource source = source(release, artifact)) {
+        try (ArtifactSource source = source(release.tag(), artifact)) {
             Call mine = lifetime.bind(call);
             if (source instanceof Locating locating) {
                 return locating.describe(mine, release, artifact);
@@ -49,6 +51,16 @@ final class ReferredArtifacts implements ArtifactSource, Locating {
                 closeQuietly(source.open(mine, new Deliverable(release, artifact), 0, Optional.empty()));
             }
             return artifact;
+        }
+    }
+
+    /** As whom an image is pulled, its own source knows. */
+    @Override
+    public Optional<RegistryLogin> login(Call call, Artifact image) throws DewyException {
+        try (ArtifactSource source = source(image.name(), image)) {
+            return source instanceof Authorizing authorizing
+                    ? authorizing.login(lifetime.bind(call), image)
+                    : Optional.empty();
         }
     }
 
@@ -63,14 +75,14 @@ final class ReferredArtifacts implements ArtifactSource, Locating {
     @Override
     public ArtifactStream open(Call call, Deliverable deliverable, long offset, Optional<String> validator)
             throws DewyException {
-        ArtifactSource source = source(deliverable.release(), deliverable.artifact());
+        ArtifactSource source = source(deliverable.release().tag(), deliverable.artifact());
         return together(source, call, mine -> source.open(mine, deliverable, offset, validator));
     }
 
     @Override
     public ArtifactStream openBeside(Call call, Deliverable deliverable, String ending) throws DewyException {
         Artifact artifact = deliverable.artifact();
-        ArtifactSource source = source(deliverable.release(), artifact);
+        ArtifactSource source = source(deliverable.release().tag(), artifact);
         if (source instanceof Locating locating) {
             return together(source, call, mine -> locating.openBeside(mine, deliverable, ending));
         }
@@ -101,11 +113,11 @@ final class ReferredArtifacts implements ArtifactSource, Locating {
         lifetime.close();
     }
 
-    private ArtifactSource source(Release release, Artifact artifact) throws DewyException {
+    private ArtifactSource source(String of, Artifact artifact) throws DewyException {
         if (artifact.location().isEmpty()) {
             throw new NotFoundException(Problem.of(
                     "fetch",
-                    "the artifact of " + release.tag(),
+                    "the artifact of " + of,
                     "the server names no artifact_url",
                     "Have it name one, or name the source with --artifact"));
         }

@@ -9,15 +9,20 @@ import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.NotFoundException;
 import dewy.api.Problem;
+import dewy.api.UnreachableException;
 import dewy.api.artifact.ArtifactProvider;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.artifact.ArtifactStream;
+import dewy.api.artifact.Authorizing;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.plugin.Provider;
 import dewy.api.release.Artifact;
 import dewy.api.release.Deliverable;
+import dewy.api.release.RegistryLogin;
+import dewy.api.release.RegistryLogin.Kind;
 import dewy.api.release.Release;
+import dewy.registry.grpc.Messages.CurrentResponse;
 import dewy.tck.ArtifactContract;
 import dewy.tck.Trouble;
 import dewy.tck.WrongUrl;
@@ -35,6 +40,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Artifacts that a server refers to, of which another plugin has the bytes. */
 class ReferredArtifactsTest extends ArtifactContract {
@@ -100,6 +107,26 @@ class ReferredArtifactsTest extends ArtifactContract {
         }
     }
 
+    @Test
+    void areImagesThatArePulledAsTheirOwnSourceSays() throws Exception {
+        CurrentResponse answer = new CurrentResponse("7/8", "v1.0.0", "img://example.com/app:v1", Optional.empty());
+        Artifact image = AnnouncedArtifact.of(answer, true).orElseThrow();
+        assertThat(image).isEqualTo(Artifact.image("example.com/app:v1", "example.com/app:v1#7/8"));
+        assertThat(AnnouncedArtifact.releaseId(image)).isEqualTo("7/8");
+        try (ReferredArtifacts source = (ReferredArtifacts) provider.open(PluginUrl.parse(url()), app())) {
+            assertThat(source.login(call(), image).orElseThrow().user()).isEqualTo("img://example.com/app:v1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"example.com/app:v1", "https://example.com/app:v1", "img://"})
+    void areNoImagesAtAddressesOfOtherThings(String url) {
+        CurrentResponse answer = new CurrentResponse("7", "v1.0.0", url, Optional.empty());
+        assertThatThrownBy(() -> AnnouncedArtifact.of(answer, true))
+                .isInstanceOf(UnreachableException.class)
+                .hasMessageContaining("img://example.com/owner/app:v1.2.3");
+    }
+
     private static CancellableCall call() {
         return CancellableCall.of("test", Duration.ofSeconds(20));
     }
@@ -118,6 +145,9 @@ class ReferredArtifactsTest extends ArtifactContract {
                     if (method.getName().equals("provider") && "memory".equals(arguments[1])) {
                         return new Memory();
                     }
+                    if (method.getName().equals("provider") && "img".equals(arguments[1])) {
+                        return new Images();
+                    }
                     try {
                         return method.invoke(alone, arguments);
                     } catch (InvocationTargetException e) {
@@ -135,6 +165,35 @@ class ReferredArtifactsTest extends ArtifactContract {
         @Override
         public ArtifactSource openAt(URI address, AppContext app) {
             return new Source(address);
+        }
+    }
+
+    /** Has each image pulled by somebody who is called as its address is. */
+    private static final class Images implements ArtifactProvider {
+        private interface Image extends ArtifactSource, Authorizing {}
+
+        @Override
+        public ArtifactSource open(PluginUrl url, AppContext app) throws InvalidException {
+            throw new AssertionError("what a remote names is no URL of the user");
+        }
+
+        @Override
+        public ArtifactSource openAt(URI address, AppContext app) {
+            return new Image() {
+                @Override
+                public Optional<RegistryLogin> login(Call call, Artifact image) {
+                    return Optional.of(new RegistryLogin("example.com", Kind.PASSWORD, address.toString(), "x"));
+                }
+
+                @Override
+                public ArtifactStream open(
+                        Call call, Deliverable deliverable, long offset, Optional<String> validator) {
+                    throw new AssertionError("an image is not fetched");
+                }
+
+                @Override
+                public void close() {}
+            };
         }
     }
 

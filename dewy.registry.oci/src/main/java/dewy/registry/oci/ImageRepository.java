@@ -82,9 +82,9 @@ record ImageRepository(String host, String name, boolean encrypted) {
         return Origin.of(address(""));
     }
 
-    /** Returns the reference of the image that has a tag. */
+    /** Returns the reference of the image that has a tag, or a digest. */
     String reference(String tag) {
-        return this + ":" + tag;
+        return this + (tag.contains(":") ? "@" : ":") + tag;
     }
 
     /** Returns the version that a tag tells: tags have no plus sign, and an underscore in its place, as Helm has it. */
@@ -97,9 +97,13 @@ record ImageRepository(String host, String name, boolean encrypted) {
         return version.replace('+', '_');
     }
 
-    /** Returns whether a place is this repository, or an image of it. */
+    /** Returns whether a place is this repository, or an image of it, named in full or as people name it. */
     boolean has(String place) {
-        return place.matches(Pattern.quote(toString()) + "([:@].*)?");
+        return place.matches("(" + Pattern.quote(toString()) + "|" + Pattern.quote(shortName()) + ")([:@].*)?");
+    }
+
+    private String shortName() {
+        return host.equals(HUB) ? name.replaceFirst("^library/", "") : toString();
     }
 
     /** Returns by what name credentials for its registry are kept. */

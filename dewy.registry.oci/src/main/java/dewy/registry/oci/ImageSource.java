@@ -16,6 +16,7 @@ import dewy.api.release.Digest;
 import dewy.api.release.RegistryLogin;
 import dewy.api.release.Release;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The images of a repository: which one a release has for this host, and as whom it is pulled. It is for the runtime to pull it.
@@ -23,18 +24,26 @@ import java.util.Optional;
 final class ImageSource implements ArtifactSource, Locating, Authorizing {
     private final RegistryApi api;
     private final ImagePlatform platform;
+    private final Function<Release, String> tags;
     private final Manifests manifests;
     private final Lifetime lifetime = new Lifetime();
 
+    /** One of a repository, whose tags are versions. */
     ImageSource(RegistryApi api, ImagePlatform platform) {
+        this(api, platform, release -> ImageRepository.tag(release.tag()));
+    }
+
+    /** @param tags the tag of each release, or the digest */
+    ImageSource(RegistryApi api, ImagePlatform platform, Function<Release, String> tags) {
         this.api = api;
         this.platform = platform;
+        this.tags = tags;
         this.manifests = new Manifests(api);
     }
 
     @Override
     public Artifact locate(Release release) {
-        String reference = api.repository().reference(ImageRepository.tag(release.tag()));
+        String reference = api.repository().reference(tags.apply(release));
         return Artifact.image(reference, reference);
     }
 
@@ -43,7 +52,7 @@ final class ImageSource implements ArtifactSource, Locating, Authorizing {
     public Artifact describe(Call call, Release release, Artifact artifact) throws DewyException {
         Call mine = lifetime.bind(call);
         Optional<Digest> told = artifact.digest();
-        Digest top = (told.isPresent() ? told : manifests.find(mine, ImageRepository.tag(release.tag())))
+        Digest top = (told.isPresent() ? told : manifests.find(mine, tags.apply(release)))
                 .orElseThrow(() -> new NotFoundException(Problem.of(
                         "find", artifact.name(), "there is no such tag", "Push it, or deploy another version")));
         return artifact.withDigest(new PlatformSearch(manifests, platform).find(mine, artifact.name(), top));

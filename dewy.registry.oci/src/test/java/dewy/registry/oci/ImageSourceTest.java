@@ -206,6 +206,27 @@ class ImageSourceTest {
     }
 
     @Test
+    void isTheImageAtAnAddressWhateverReleaseItIsOf() throws Exception {
+        remote.push("stable", TestImage.index(ARM64, AMD64));
+        Release release = new Release("v7", Optional.empty(), List.of());
+        for (String behind :
+                List.of(":stable", "@" + TestImage.index(ARM64, AMD64).digest())) {
+            try (OpenRegistry open = open("linux/amd64");
+                    ImageSource source = open.at(remote.url() + behind)) {
+                Artifact located = source.locate(release);
+                assertThat(located.location()).isEqualTo(remote.repository() + behind);
+                assertThat(OpenRegistry.call(call -> source.describe(call, release, located))
+                                .digest())
+                        .isPresent();
+                assertThat(OpenRegistry.call(call -> source.login(call, located))
+                                .orElseThrow()
+                                .user())
+                        .isEqualTo(FakeRegistry.USER);
+            }
+        }
+    }
+
+    @Test
     void isPulledAndNotFetched() throws Exception {
         Artifact image = Artifact.image("app:v1.0.0", "app:v1.0.0");
         Release release = new Release("v1.0.0", Optional.empty(), List.of(image));

@@ -11,6 +11,7 @@ import dewy.api.release.RegistryLogin;
 import dewy.api.release.Release;
 import dewy.http.SharedConnections;
 import dewy.tck.TestApp;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,14 +25,20 @@ final class OpenRegistry implements AutoCloseable {
 
     final ImageRegistry registry;
     final ImageSource source;
+    private final RegistryAccess access;
+    private final AppContext app;
     private Optional<Cursor> cursor = Optional.empty();
 
     OpenRegistry(String url, Path folder, Map<String, String> environment, InstantSource clock) throws Exception {
-        RegistryAccess access =
-                new RegistryAccess(name -> Optional.ofNullable(environment.get(name)), clock, new SharedConnections());
-        AppContext app = TestApp.in(folder);
+        access = new RegistryAccess(name -> Optional.ofNullable(environment.get(name)), clock, new SharedConnections());
+        app = TestApp.in(folder);
         registry = (ImageRegistry) new ImageRegistryProvider(access).open(PluginUrl.parse(url), app);
         source = (ImageSource) new ImageSourceProvider(access).open(PluginUrl.parse(url), app);
+    }
+
+    /** Returns the source of the image at an address. */
+    ImageSource at(String address) throws Exception {
+        return (ImageSource) new ImageSourceProvider(access).openAt(URI.create(address), app);
     }
 
     /** Polls from where the last poll ended, and returns the tags; empty where nothing is new. */
