@@ -23,6 +23,7 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.NotFoundException;
+import dewy.api.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -239,9 +240,26 @@ public final class Engine {
 
     /** Finds out whether there is a network. */
     public void requireNetwork(Call call, String network) throws DewyException {
-        ask(call, "use the network", network, client -> client.inspectNetworkCmd()
-                .withNetworkId(network)
-                .exec());
+        try {
+            ask(call, "use the network", network, client -> client.inspectNetworkCmd()
+                    .withNetworkId(network)
+                    .exec());
+        } catch (NotFoundException e) {
+            throw new NotFoundException(
+                    new Problem(
+                            "use the network",
+                            network,
+                            "there is no such network",
+                            "Make it, as by docker network create " + network),
+                    e);
+        }
+    }
+
+    /** Returns the version of the kernel that containers have, as it names itself; empty where the engine does not tell. */
+    public String kernel(Call call) throws DewyException {
+        return ask(call, "ask for the kernel of", address.toString(), client -> Optional.ofNullable(
+                        client.infoCmd().exec().getKernelVersion())
+                .orElse(""));
     }
 
     <R> R ask(Call call, String tried, String on, Question<R> question) throws DewyException {

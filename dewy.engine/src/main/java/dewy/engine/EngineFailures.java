@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * What the answers of an engine mean. Engines hand on the words of registries, disks and kernels with the same few status
  * codes, so the words count as well.
  */
-final class EngineFailures {
+public final class EngineFailures {
     private static final Duration PAUSE = Duration.ofMinutes(10);
     private static final Pattern MESSAGE =
             Pattern.compile("\\{\\s*\"(?:message|cause)\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\".*", Pattern.DOTALL);
@@ -76,6 +76,12 @@ final class EngineFailures {
             return new InvalidException(problem, cause);
         }
         return new UnreachableException(problem, cause);
+    }
+
+    /** Returns whether a container was not started since somebody has a port that it publishes: another one, or a program of the host. */
+    public static boolean isPortTaken(UnreachableException failure) {
+        String why = failure.problem().why();
+        return why.contains("port is already allocated") || why.contains("address already in use");
     }
 
     private static boolean isDenied(int status, String words) {

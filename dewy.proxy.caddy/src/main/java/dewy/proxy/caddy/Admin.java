@@ -15,8 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /**
  * Caddy's administration, which listens within its container alone: it is asked there, by the program wget of the image. Safe for
@@ -30,7 +29,6 @@ record Admin(Engine engine, String container) {
     private static final String GET = "wget -q -O - " + URL;
     private static final String SEPARATOR = "\n--\n";
     private static final int LAST_LINES = 3;
-    private static final Pattern VERSION = Pattern.compile("v?(\\d+)\\.(\\d+)\\..*", Pattern.DOTALL);
 
     /**
      * What passes.
@@ -89,14 +87,9 @@ record Admin(Engine engine, String container) {
         return new Passing(Tally.Count.parse(parts[1]), active, failing);
     }
 
-    /** Returns whether it is at least of a version. */
-    boolean isAtLeast(Call call, int major, int minor) throws DewyException {
-        Matcher version = VERSION.matcher(run(call, "caddy version").output().strip());
-        if (!version.matches()) {
-            return true; // Built by somebody, of the newest.
-        }
-        int theirs = Integer.parseInt(version.group(1));
-        return theirs > major || (theirs == major && Integer.parseInt(version.group(2)) >= minor);
+    /** Returns which version it is; empty where somebody built it. */
+    Optional<Version> version(Call call) throws DewyException {
+        return Version.parse(run(call, "caddy version").output());
     }
 
     private Commands.Result run(Call call, String script, String... arguments) throws DewyException {

@@ -18,6 +18,7 @@ import dewy.api.Problem;
 import dewy.api.UnreachableException;
 import dewy.engine.Container;
 import dewy.engine.Engine;
+import dewy.engine.EngineFailures;
 import dewy.engine.Images;
 import dewy.engine.Networks;
 import dewy.engine.Owner;
@@ -37,6 +38,9 @@ record ProxyContainer(Engine engine, Owner owner, CaddySettings settings) {
 
     private static final String ALIAS = "dewy-current";
     private static final String PURPOSE = "dewy.purpose";
+    /** Has the kernel give connections that nobody accepted yet to the next one who listens at the port; it can from 5.14 on. */
+    private static final Map<String, String> MIGRATION = Map.of("net.ipv4.tcp_migrate_req", "1");
+
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration UNDO = Duration.ofSeconds(5);
     private static final int LAST_LINES = 5;
@@ -54,7 +58,7 @@ record ProxyContainer(Engine engine, Owner owner, CaddySettings settings) {
     Container start(Call call) throws DewyException {
         new Images(engine).ensure(call, settings.image());
         new Networks(engine).ensure(call, settings.network());
-        String name = create(call);
+        String name = create(call, sysctls(call));
         boolean runs = false;
         try {
             engine.start(call, name);
@@ -63,7 +67,7 @@ record ProxyContainer(Engine engine, Owner owner, CaddySettings settings) {
             runs = true;
             return started;
         } catch (UnreachableException e) {
-            throw isPortTaken(e) ? portTaken(name, e) : e;
+            throw EngineFailures.isPortTaken(e) ? portTaken(name, e) : e;
         } finally {
             if (!runs) {
                 undo(name);
@@ -112,17 +116,17 @@ record ProxyContainer(Engine engine, Owner owner, CaddySettings settings) {
     }
 
     /** Two apps may begin at once, and then it is the engine which says who was first. */
-    private String create(Call call) throws DewyException {
+    private String create(Call call, Map<String, String> sysctls) throws DewyException {
         String name = freeName(call);
         try {
-            engine.create(call, name, settings.image(), this::describe);
+            engine.create(call, name, settings.image(), command -> describe(command, sysctls));
         } catch (UnreachableException e) {
             String other = freeName(call);
             if (other.equals(name)) {
                 throw e;
             }
             name = other;
-            engine.create(call, name, settings.image(), this::describe);
+            engine.create(call, name, settings.image(), command -> describe(command, sysctls));
         }
         return name;
     }
@@ -157,13 +161,22 @@ record ProxyContainer(Engine engine, Owner owner, CaddySettings settings) {
         }
     }
 
-    private void describe(CreateContainerCmd command) {
+    /** Caddy listens anew with each change, beside itself, and closes then what it listened at before. */
+    private Map<String, String> sysctls(Call call) throws DewyException {
+        boolean isThere = Version.parse(engine.kernel(call))
+                .filter(kernel -> kernel.isAtLeast(5, 14))
+                .isPresent();
+        return isThere ? MIGRATION : Map.of();
+    }
+
+    private void describe(CreateContainerCmd command, Map<String, String> sysctls) {
         Map<String, String> labels = new HashMap<>(owner.labels(ROLE));
         labels.put(PURPOSE, purpose());
         List<PortBinding> bindings = bindings();
         HostConfig host = HostConfig.newHostConfig()
                 .withNetworkMode(settings.network())
                 .withPortBindings(bindings)
+                .withSysctls(sysctls)
                 .withRestartPolicy(RestartPolicy.unlessStoppedRestart());
         if (settings.hosting().isEncrypted() || settings.ownConfig().isPresent()) {
             host.withMounts(List.of(new Mount()
@@ -200,11 +213,6 @@ record ProxyContainer(Engine engine, Owner owner, CaddySettings settings) {
         return settings.image() + " " + settings.network() + " "
                 + bindings().stream().map(PortBinding::toString).toList() + " "
                 + settings.name().orElse("");
-    }
-
-    private static boolean isPortTaken(UnreachableException failure) {
-        String why = failure.problem().why();
-        return why.contains("port is already allocated") || why.contains("address already in use");
     }
 
     private static UnreachableException portTaken(String name, UnreachableException failure) {

@@ -16,6 +16,7 @@ import dewy.api.route.ContainerNetwork;
 import dewy.api.runtime.Activation;
 import dewy.engine.Container;
 import dewy.engine.Engine;
+import dewy.engine.EngineFailures;
 import dewy.engine.Networks;
 import dewy.engine.Owner;
 import dewy.replicas.Generation;
@@ -84,7 +85,7 @@ final class Containers implements ReplicaHost {
                 engine.start(call, name);
                 return;
             } catch (UnreachableException e) {
-                if (tries == MOST_TRIES || !e.problem().why().contains("address already in use")) {
+                if (tries == MOST_TRIES || !EngineFailures.isPortTaken(e)) {
                     throw e;
                 }
             }

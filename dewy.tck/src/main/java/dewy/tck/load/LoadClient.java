@@ -54,6 +54,11 @@ final class LoadClient implements AutoCloseable {
         return kept;
     }
 
+    /** Returns whether the last request is one that was sent when its connection had been kept, and of whose answer nothing came. */
+    boolean isUnanswered() {
+        return asked > 1 && in.count() == 0;
+    }
+
     /** Returns how far it got with what it does. */
     String position() {
         return "request " + asked + " of its connection from port " + socket.getLocalPort() + ", "

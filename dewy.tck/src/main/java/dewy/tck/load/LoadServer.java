@@ -44,7 +44,8 @@ public final class LoadServer implements AutoCloseable {
         return start(version, InetAddress.getLoopbackAddress(), port);
     }
 
-    private static LoadServer start(String version, InetAddress address, int port) throws IOException {
+    /** Serves at a port of another address. */
+    public static LoadServer start(String version, InetAddress address, int port) throws IOException {
         LoadServer server = new LoadServer(version, new ServerSocket(port, BACKLOG, address));
         start(server::accept);
         return server;

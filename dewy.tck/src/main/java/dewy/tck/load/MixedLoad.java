@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +48,11 @@ public final class MixedLoad implements AutoCloseable {
             this.clients = clients;
             this.pause = pause;
         }
+
+        /** Returns whether it does no harm when it is asked twice. */
+        private boolean isSafe() {
+            return this == KEPT || this == CONNECTING || this == DOWNLOAD;
+        }
     }
 
     /** Connects to the proxy. */
@@ -59,6 +65,8 @@ public final class MixedLoad implements AutoCloseable {
 
     private final Connector connector;
     private final Duration drainTime;
+    private final Set<Kind> kinds;
+    private final boolean repeats;
     private final List<Thread> clients = new ArrayList<>();
     private final Map<Kind, AtomicLong> done = new EnumMap<>(Kind.class);
     private final Map<Kind, Latencies> latencies = new EnumMap<>(Kind.class);
@@ -66,12 +74,15 @@ public final class MixedLoad implements AutoCloseable {
     private final Set<String> versions = ConcurrentHashMap.newKeySet();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicLong cut = new AtomicLong();
+    private final AtomicLong repeated = new AtomicLong();
     private volatile boolean isDisturbed;
     private volatile boolean enough;
 
-    private MixedLoad(Connector connector, Duration drainTime) {
+    private MixedLoad(Connector connector, Duration drainTime, Set<Kind> kinds, boolean repeats) {
         this.connector = connector;
         this.drainTime = drainTime;
+        this.kinds = kinds;
+        this.repeats = repeats;
     }
 
     /**
@@ -80,13 +91,25 @@ public final class MixedLoad implements AutoCloseable {
      * @param drainTime how long what is open may take when its server is to go; nothing may be cut before
      */
     public static MixedLoad on(Connector connector, Duration drainTime) {
-        MixedLoad load = new MixedLoad(connector, drainTime);
-        for (Kind kind : Kind.values()) {
+        return started(new MixedLoad(connector, drainTime, EnumSet.allOf(Kind.class), false));
+    }
+
+    /**
+     * Starts clients that bear with a proxy which closes connections where nothing is in flight, as HTTP lets it (RFC 9112, 9.3.1
+     * and 9.5): what does no harm twice they ask again, if a connection that was kept is closed before anything of the answer
+     * came, and what does they send on connections of their own. A new connection must not be closed for them either.
+     */
+    public static MixedLoad ofBrowsers(Connector connector, Duration drainTime, Set<Kind> kinds) {
+        return started(new MixedLoad(connector, drainTime, EnumSet.copyOf(kinds), true));
+    }
+
+    private static MixedLoad started(MixedLoad load) {
+        for (Kind kind : load.kinds) {
             load.done.put(kind, new AtomicLong());
             load.latencies.put(kind, new Latencies());
             load.disturbed.put(kind, new Latencies());
         }
-        for (Kind kind : Kind.values()) {
+        for (Kind kind : load.kinds) {
             for (int i = 0; i < kind.clients; i++) {
                 load.start(kind, new Random(i));
             }
@@ -138,9 +161,11 @@ public final class MixedLoad implements AutoCloseable {
 
     /** Tells what was done, and how long small requests took while nothing happened, and while something did. */
     public String report() {
-        StringBuilder report =
-                new StringBuilder(done() + ", cut when it was time: " + cut + ", failed: " + failures.size());
-        for (Kind kind : List.of(Kind.KEPT, Kind.CONNECTING, Kind.POST)) {
+        StringBuilder report = new StringBuilder(done() + ", cut when it was time: " + cut + ", asked again: "
+                + repeated + ", failed: " + failures.size());
+        Set<Kind> small = EnumSet.of(Kind.KEPT, Kind.CONNECTING, Kind.POST);
+        small.retainAll(kinds);
+        for (Kind kind : small) {
             long calm = latencies(kind, false).percentile99();
             long busy = latencies(kind, true).percentile99();
             report.append(", p99 of %s: %d and %d us, %.2f".formatted(kind, calm, busy, (double) busy / calm));
@@ -205,6 +230,19 @@ public final class MixedLoad implements AutoCloseable {
         long began = connecting;
         do {
             boolean before = isDisturbed;
+            if (!isAnswered(kind, client)) {
+                return;
+            }
+            latencies(kind, before || isDisturbed).add(System.nanoTime() - began);
+            done(kind).incrementAndGet();
+            TimeUnit.MILLISECONDS.sleep(kind.pause);
+            began = System.nanoTime();
+        } while (client.isKept() && !enough && (kind.isSafe() || !repeats));
+    }
+
+    /** Returns whether there is an answer; else it may be asked for again. */
+    private boolean isAnswered(Kind kind, LoadClient client) throws IOException, InterruptedException {
+        try {
             switch (kind) {
                 case KEPT -> versions.add(client.get(enough));
                 case CONNECTING -> versions.add(client.get(true));
@@ -212,11 +250,16 @@ public final class MixedLoad implements AutoCloseable {
                 case UPLOAD -> client.upload();
                 default -> client.download();
             }
-            latencies(kind, before || isDisturbed).add(System.nanoTime() - began);
-            done(kind).incrementAndGet();
-            TimeUnit.MILLISECONDS.sleep(kind.pause);
-            began = System.nanoTime();
-        } while (client.isKept() && !enough);
+            return true;
+        } catch (LoadClient.WrongAnswer e) {
+            throw e;
+        } catch (IOException e) {
+            if (!repeats || !client.isUnanswered()) {
+                throw e;
+            }
+            repeated.incrementAndGet();
+            return false;
+        }
     }
 
     private void talk(Kind kind, LoadClient client, long began, Duration length)

@@ -35,6 +35,11 @@ final class Reading {
         return was;
     }
 
+    /** Returns how many bytes there were since they were taken last. */
+    long count() {
+        return count;
+    }
+
     HttpHead head() throws IOException {
         String first = line();
         Map<String, String> fields = new HashMap<>();
