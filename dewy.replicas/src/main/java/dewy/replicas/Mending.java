@@ -55,7 +55,7 @@ record Mending(ReplicaSettings settings, Ledger ledger, Replicas replicas) {
         Map<String, List<Backend>> before = replicas.routed();
         boolean serves = false;
         try {
-            replicas.start(call, serving, fresh);
+            replicas.start(call, serving.sized(settings.replicas()), fresh);
             List<String> all = Replicas.concat(staying, fresh);
             replicas.lead(call, all);
             ledger.write(ledger.now().serving(serving.with(all)));

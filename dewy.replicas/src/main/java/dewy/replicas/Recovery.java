@@ -16,8 +16,10 @@ import java.util.stream.Collectors;
  * Finds how things stand where nobody is left to tell: what there is, the labels say; which of it served, what was kept says.
  * Where that is lost, it is the oldest generation that is ready as a whole, since no replica of one goes before the next one
  * has the traffic.
+ *
+ * @param replicas how many there are to be by now: an app that was scaled down is whole with those
  */
-record Recovery(ReplicaHost host) {
+record Recovery(ReplicaHost host, int replicas) {
     /** Returns how things stand; empty when there is nothing left. */
     Optional<Standing> find(Call call, Optional<HandoverState> kept) throws DewyException {
         List<Replica> left = host.list(call);
@@ -65,16 +67,16 @@ record Recovery(ReplicaHost host) {
         return generations;
     }
 
-    private static Optional<Generation> whole(Map<Long, List<Replica>> generations) throws InvalidException {
-        for (List<Replica> replicas : generations.values()) {
-            Map<String, String> data = Generation.data(replicas.get(0));
+    private Optional<Generation> whole(Map<Long, List<Replica>> generations) throws InvalidException {
+        for (List<Replica> all : generations.values()) {
+            Map<String, String> data = Generation.data(all.get(0));
             int size = Generation.of(data, List.of()).size();
-            List<Replica> running = replicas.stream()
+            List<Replica> running = all.stream()
                     .filter(Replica::isRunning)
                     .sorted(Comparator.comparing(Replica::name))
                     .limit(size)
                     .toList();
-            if (running.size() == size) {
+            if (running.size() >= Math.min(size, replicas)) {
                 return Optional.of(Generation.of(data, names(running)));
             }
         }

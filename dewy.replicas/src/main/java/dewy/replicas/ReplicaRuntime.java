@@ -86,9 +86,9 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Replicated,
     }
 
     /** Finds what an earlier agent left on a host, to be adopted; empty when there is nothing. */
-    public static Optional<HandoverState> recover(Call call, ReplicaHost host, Optional<HandoverState> kept)
-            throws DewyException {
-        return new Recovery(host).find(call, kept).map(standing -> standing.toState(host));
+    public static Optional<HandoverState> recover(
+            Call call, ReplicaSettings settings, ReplicaHost host, Optional<HandoverState> kept) throws DewyException {
+        return new Recovery(host, settings.replicas()).find(call, kept).map(standing -> standing.toState(host));
     }
 
     /**

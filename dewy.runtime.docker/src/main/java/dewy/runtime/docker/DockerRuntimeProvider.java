@@ -54,7 +54,8 @@ public final class DockerRuntimeProvider implements RuntimeProvider {
     @Override
     public Optional<HandoverState> recover(Call call, PluginUrl url, AppContext app, Optional<HandoverState> kept)
             throws DewyException {
-        return ReplicaRuntime.recover(call, containers(DockerSettings.parse(url, app), app, engine(url)), kept);
+        DockerSettings settings = DockerSettings.parse(url, app);
+        return ReplicaRuntime.recover(call, settings.replicas(), containers(settings, app, engine(url)), kept);
     }
 
     @Override

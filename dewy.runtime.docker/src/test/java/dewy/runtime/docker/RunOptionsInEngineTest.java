@@ -180,7 +180,8 @@ class RunOptionsInEngineTest {
         try (AppRuntime runtime = open(QUICK, app)) {
             assertThatThrownBy(() -> runtime.prepare(call, activation))
                     .isInstanceOf(NotFoundException.class)
-                    .hasMessageContaining("dewy-test");
+                    .hasMessageContaining("use the network dewy-test: there is no such network")
+                    .hasMessageContaining("docker network create dewy-test");
         }
         String unused = ContainerEngine.shared().docker("network", "create", "--subnet", "10.214.0.0/24", "dewy-test");
         try (AppRuntime runtime = open(QUICK, app)) {

@@ -46,7 +46,8 @@ public final class MemoryRuntimeProvider implements RuntimeProvider {
     @Override
     public Optional<HandoverState> recover(Call call, PluginUrl url, AppContext app, Optional<HandoverState> kept)
             throws DewyException {
-        return ReplicaRuntime.recover(call, new Containers(engine, app.name(), READY_TIMEOUT), kept);
+        ReplicaSettings settings = ReplicaSettings.parse(Parameters.of(url));
+        return ReplicaRuntime.recover(call, settings, new Containers(engine, app.name(), READY_TIMEOUT), kept);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dewy.tck.memory.host.Software;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,32 @@ class RolloutTest {
         agent.swapRuntime("replicas=2");
         Await.until("two replicas", () -> host.engine.containers().size() == 2);
         assertThat(agent.replicas()).hasSize(2);
+        agent.end();
+    }
+
+    @Test
+    void servesOnWithFewerReplicasThanAtFirstAlthoughItIsLostWhichServed() throws Exception {
+        TestAgent killed = TestAgent.on(host, "replicas=3");
+        killed.upgrade("v0");
+        killed.swapRuntime("replicas=2");
+        Await.until("two replicas", () -> host.engine.containers().size() == 2);
+        List<String> served = killed.replicas();
+        killed.bury();
+        host.record = Optional.empty();
+        TestAgent next = TestAgent.on(host, "replicas=2");
+        assertThat(next.replicas()).containsExactlyInAnyOrderElementsOf(served);
+        next.end();
+    }
+
+    @Test
+    void tellsByALabelOfEachReplicaHowManyThereWereToBe() throws Exception {
+        TestAgent agent = TestAgent.on(host, "replicas=1");
+        agent.upgrade("v0");
+        agent.swapRuntime("replicas=3");
+        host.awaitNothingBut("v0");
+        assertThat(host.engine.containers())
+                .extracting(one -> one.labels().get("dewy.replicas"))
+                .containsExactlyInAnyOrder("1", "3", "3");
         agent.end();
     }
 
