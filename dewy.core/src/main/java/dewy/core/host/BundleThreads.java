@@ -10,14 +10,19 @@ import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 
 /**
  * The threads that run code of a bundle, looked up while it is there, of which none should be left soon after it was removed.
  * They are known by the packages of the bundle, which other versions of it have as well: so those of the version before are
- * looked up before the next one starts, and those of the next one are the ones that came since.
+ * looked up before the next one starts, and those of the next one are the ones that came since. Packages that another bundle
+ * carries as well, which is at work, tell nothing: its threads would be taken for those of this one.
  */
 final class BundleThreads {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -33,6 +38,9 @@ final class BundleThreads {
 
     static BundleThreads of(Bundle bundle) {
         Set<String> packages = packages(bundle);
+        for (Bundle other : others(bundle)) {
+            packages.removeAll(packages(other));
+        }
         List<Thread> threads = Thread.getAllStackTraces().entrySet().stream()
                 .filter(each -> runs(packages, each))
                 .map(Map.Entry::getKey)
@@ -75,6 +83,14 @@ final class BundleThreads {
                 && Arrays.stream(thread.getValue())
                         .map(StackTraceElement::getClassName)
                         .anyMatch(name -> packages.contains(name.substring(0, Math.max(0, name.lastIndexOf('.')))));
+    }
+
+    private static List<Bundle> others(Bundle bundle) {
+        return Optional.ofNullable(bundle.getBundleContext()).map(BundleContext::getBundles).stream()
+                .flatMap(Arrays::stream)
+                .filter(other -> other.getState() == Bundle.ACTIVE && other.getBundleId() != Constants.SYSTEM_BUNDLE_ID)
+                .filter(other -> !Objects.equals(other.getSymbolicName(), bundle.getSymbolicName()))
+                .toList();
     }
 
     private static Set<String> packages(Bundle bundle) {

@@ -437,6 +437,17 @@ class PluginHostTest {
     }
 
     @Test
+    void blamesNoPluginForTheThreadsOfAnotherThatCarriesTheSameCode() throws Exception {
+        install(BundleJar.of("1.0.0")
+                .named("other.notifier")
+                .offering("notifier", "other")
+                .that("work-on-a-thread"));
+        install(BundleJar.of("1.0.0"));
+        update(BundleJar.of("1.1.0"));
+        assertThat(host.told("plugin.leaked")).isEmpty();
+    }
+
+    @Test
     void countsTheFirstOfTwoThatAPluginRegistersForOneScheme() throws Exception {
         install(BundleJar.of("1.0.0").that("register-twice"));
         assertThat(host.user("web").history()).isEqualTo("opened by 1.0.0");
