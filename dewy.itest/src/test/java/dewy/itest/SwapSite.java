@@ -43,15 +43,13 @@ final class SwapSite implements AutoCloseable {
         this.surroundings = surroundings;
         publish();
         int port = Ports.free();
-        List<String> arguments = new ArrayList<>(List.of("server", "-i", "200ms", "-f", "json", "-l", "debug"));
-        arguments.addAll(surroundings.options());
-        arguments.addAll(List.of("-p", "127.0.0.1:" + port, "--ready-time", "200ms"));
-        arguments.addAll(
-                List.of("-d", Files.createDirectories(folder.resolve("app")).toString(), "--", "current/app"));
+        List<String> arguments = new ArrayList<>(surroundings.arguments(port));
+        Path app = Files.createDirectories(folder.resolve("app"));
+        arguments.addAll(1, List.of("-d", app.toString(), "-i", "200ms", "-f", "json", "-l", "debug"));
         agent = AgentProcess.start(
                 folder, List.of("-Xmx96m"), surroundings.environment(), arguments.toArray(String[]::new));
         agent.await("Deployment completed");
-        load = Load.on(port, 1, 1, Duration.ofMillis(5));
+        load = Load.on(port, 1, surroundings.keeping(), Duration.ofMillis(5));
         upgrades = CompletableFuture.runAsync(this::upgrade, task -> new Thread(task, "upgrades").start());
     }
 

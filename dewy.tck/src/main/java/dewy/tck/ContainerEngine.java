@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * firewall but for one rule about addresses of its own, by which its containers reach each other: so several may run beside each
  * other. It needs root. Safe for use by several threads.
  */
-public final class ContainerEngine {
+public final class ContainerEngine implements AutoCloseable {
     private static final int BRIDGES = 64;
 
     private static @Nullable ContainerEngine shared;
@@ -74,9 +75,14 @@ public final class ContainerEngine {
     /** Returns the one of this JVM, which runs by then; skips the test where there can be none. */
     public static synchronized ContainerEngine shared() throws IOException {
         if (shared == null) {
-            shared = start();
+            shared = start(true);
         }
         return shared;
+    }
+
+    /** Starts one for a test alone, which ends what it runs when it ends itself, as engines do unless they are told otherwise. */
+    public static ContainerEngine startWithoutLiveRestore() throws IOException {
+        return start(false);
     }
 
     /** Returns where it listens, as {@code DOCKER_HOST} has it. */
@@ -96,15 +102,24 @@ public final class ContainerEngine {
         return run(command);
     }
 
-    /** Kills the engine, as a crash would; what it runs goes on, and so does the engine after a moment. */
+    /** Kills the engine, as a crash would, which goes on after a moment; so does what it runs, but without live-restore. */
     public void crash() throws IOException {
+        restart(ProcessHandle::destroyForcibly);
+    }
+
+    /** Ends the engine in good order, and starts it again. */
+    public void restart() throws IOException {
+        restart(ProcessHandle::destroy);
+    }
+
+    private void restart(Consumer<ProcessHandle> ending) throws IOException {
         ProcessHandle daemon = daemon().orElseThrow(() -> new IOException("the engine does not run"));
-        daemon.destroyForcibly();
+        ending.accept(daemon);
         Await.until("the end of the engine", () -> !daemon.isAlive());
         Await.until("the engine", this::answers);
     }
 
-    private static ContainerEngine start() throws IOException {
+    private static ContainerEngine start(boolean liveRestore) throws IOException {
         ServerProgram.require(
                 "root".equals(System.getProperty("user.name")), "only root can start an engine for containers");
         for (String program : List.of("dockerd", "containerd", "runc", "unshare", "ip", "busybox")) {
@@ -112,17 +127,17 @@ public final class ContainerEngine {
         }
         Path folder = Files.createTempDirectory("dewy-engine");
         Bridge bridge = newBridge();
-        ContainerEngine engine = new ContainerEngine(folder, bridge, launch(folder, bridge));
-        Runtime.getRuntime().addShutdownHook(new Thread(engine::end, "end of the engine"));
+        ContainerEngine engine = new ContainerEngine(folder, bridge, launch(folder, bridge, liveRestore));
+        Runtime.getRuntime().addShutdownHook(new Thread(engine::close, "end of the engine"));
         Await.until("the engine, whose log is in " + folder, engine::answers);
         return engine;
     }
 
-    private static Process launch(Path folder, Bridge bridge) throws IOException {
+    private static Process launch(Path folder, Bridge bridge, boolean liveRestore) throws IOException {
         String settings =
                 """
                 {"data-root": "W/state/root", "exec-root": "W/state/exec", "pidfile": "W/docker.pid", "hosts": ["unix://W/docker.sock"],
-                 "insecure-registries": ["127.0.0.0/8"], "live-restore": true, "iptables": false, "ip-masq": false,
+                 "insecure-registries": ["127.0.0.0/8"], "live-restore": L, "iptables": false, "ip-masq": false,
                  "bridge": "B", "default-address-pools": [{"base": "P", "size": 28}]}
                 """;
         String containerd =
@@ -147,6 +162,7 @@ public final class ContainerEngine {
                 folder.resolve("daemon.json"),
                 in(folder, settings)
                         .replace("\"B\"", "\"" + bridge.name() + "\"")
+                        .replace("\": L,", "\": " + liveRestore + ",")
                         .replace("\"P\"", "\"" + bridge.pool() + "\""));
         Files.writeString(folder.resolve("containerd.toml"), in(folder, containerd));
         Files.writeString(folder.resolve("engine.sh"), in(folder, script));
@@ -203,7 +219,11 @@ public final class ContainerEngine {
     }
 
     /** Killing the first process of its namespace ends all others, and with them go the mounts. */
-    private void end() {
+    @Override
+    public synchronized void close() {
+        if (!process.isAlive()) {
+            return;
+        }
         try {
             List<String> networks = docker("network", "ls", "--quiet", "--filter", "driver=bridge")
                     .lines()
