@@ -463,7 +463,7 @@ class CommandsTest {
         assertSays(
                 run(ONE, "frobnicate"),
                 1,
-                "there is no command \"frobnicate\"; there are apps, status, top, log, deploy, rollback, unpin, retry,"
+                "there is no command \"frobnicate\"; there are apps, status, top, log, logs, deploy, rollback, unpin, retry,"
                         + " check, operations, cancel, releases, history, pause, resume, containers, scale, proxy, explain, notify-test, plugins,"
                         + " plugin\n");
     }
