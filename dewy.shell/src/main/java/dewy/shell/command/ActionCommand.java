@@ -6,6 +6,7 @@ import dewy.api.control.Agent;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.Operation;
 import dewy.api.control.Order;
+import dewy.view.Words;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -115,7 +116,7 @@ record ActionCommand(String name, String takes, String summary, String more, Fun
 
     static Reply reply(CycleOutcome outcome, Viewer viewer) {
         return new Reply(
-                Words.outcome(outcome, viewer) + ": " + outcome.reason() + "\n",
+                States.outcome(outcome, viewer) + ": " + outcome.reason() + "\n",
                 outcome,
                 outcome.failure().map(FailureKind::exitCode).orElse(0));
     }
@@ -165,7 +166,7 @@ record ActionCommand(String name, String takes, String summary, String more, Fun
 
         private String line(Operation now) {
             int columns = viewer.window().columns() > 0 ? viewer.window().columns() : COLUMNS;
-            return viewer.faint(Table.cut(Reply.tame(Words.progress(now, viewer)), columns - 1));
+            return viewer.faint(Table.cut(Reply.tame(Words.progress(now, viewer.now())), columns - 1));
         }
     }
 }

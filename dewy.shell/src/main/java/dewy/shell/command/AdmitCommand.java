@@ -8,6 +8,7 @@ import dewy.api.control.Agent;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.proxy.Admission;
+import dewy.view.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

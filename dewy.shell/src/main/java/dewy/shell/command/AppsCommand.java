@@ -34,10 +34,10 @@ final class AppsCommand implements Command {
                     app.name(),
                     app.command(),
                     app.current().map(DeployedRelease::version).orElse("-"),
-                    Words.state(app, viewer),
-                    Words.runtime(app.runtime(), viewer),
+                    States.state(app, viewer),
+                    States.runtime(app.runtime(), viewer),
                     app.last().map(last -> viewer.relative(last.at())).orElse("-"),
-                    Words.next(app, viewer));
+                    States.next(app, viewer));
         }
         return Reply.of(table.toString(), apps);
     }

@@ -4,6 +4,7 @@ import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.CommandLines.Candidate;
 import dewy.api.control.Operation;
+import dewy.view.Words;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -4,6 +4,7 @@ import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import dewy.api.control.Operation;
+import dewy.view.Words;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -60,7 +61,7 @@ final class CheckCommand implements Command {
         @Override
         public int show(Screen screen) throws IOException {
             screen.write(Reply.tame("It waits for operation " + before.id() + ", " + Words.task(before) + ", now at "
-                            + Words.progress(before, viewer))
+                            + Words.progress(before, viewer.now()))
                     + "\n");
             Reply reply;
             try {

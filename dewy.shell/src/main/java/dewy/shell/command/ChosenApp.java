@@ -5,6 +5,7 @@ import dewy.api.UnreachableException;
 import dewy.api.control.Agent;
 import dewy.api.control.AgentPhase;
 import dewy.api.control.AppStatus;
+import dewy.view.Words;
 import java.util.List;
 import java.util.Optional;
 

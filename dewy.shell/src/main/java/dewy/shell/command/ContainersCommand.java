@@ -5,6 +5,7 @@ import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
 import dewy.api.runtime.ReplicaStatus;
+import dewy.view.Words;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -4,6 +4,7 @@ import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import dewy.api.control.PastDeployment;
+import dewy.view.Words;
 import java.time.Duration;
 import java.util.List;
 
@@ -41,8 +42,7 @@ final class HistoryCommand implements Command {
                     past.actor().isEmpty() ? "-" : past.actor(),
                     past.cause().isEmpty() ? "-" : past.cause(),
                     past.seconds().stream()
-                            .mapToObj(
-                                    seconds -> Viewer.length(Duration.ofMillis(Math.round(seconds * MILLIS_A_SECOND))))
+                            .mapToObj(seconds -> Words.length(Duration.ofMillis(Math.round(seconds * MILLIS_A_SECOND))))
                             .findFirst()
                             .orElse("-"),
                     outcome(past, viewer),

@@ -6,6 +6,7 @@ import dewy.api.StorageException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import dewy.api.event.EventLog;
+import dewy.view.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

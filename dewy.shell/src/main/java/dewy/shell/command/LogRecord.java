@@ -1,6 +1,7 @@
 package dewy.shell.command;
 
 import dewy.api.event.Event;
+import dewy.view.Words;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;

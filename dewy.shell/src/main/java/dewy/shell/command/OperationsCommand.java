@@ -3,6 +3,7 @@ package dewy.shell.command;
 import dewy.api.control.Agent;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.Operation;
+import dewy.view.Words;
 import java.util.List;
 
 final class OperationsCommand implements Command {
@@ -47,8 +48,8 @@ final class OperationsCommand implements Command {
                     viewer.relative(operation.started()),
                     operation
                             .outcome()
-                            .map(outcome -> Words.outcome(outcome, viewer))
-                            .orElseGet(() -> viewer.doubtful(Words.progress(operation, viewer))),
+                            .map(outcome -> States.outcome(outcome, viewer))
+                            .orElseGet(() -> viewer.doubtful(Words.progress(operation, viewer.now()))),
                     operation
                             .outcome()
                             .map(CycleOutcome::reason)

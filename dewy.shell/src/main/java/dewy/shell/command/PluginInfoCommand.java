@@ -54,7 +54,7 @@ final class PluginInfoCommand implements Command {
         lines.put("Version", plugin.version());
         lines.put("Kind", plugin.kind());
         lines.put("Schemes", String.join(", ", plugin.schemes()));
-        lines.put("State", Words.state(plugin, viewer));
+        lines.put("State", States.state(plugin, viewer));
         lines.put("Problem", plugin.problem().map(viewer::bad).orElse(""));
         lines.put("Ranking", Integer.toString(plugin.ranking()));
         lines.put("Chosen", plugin.chosen() ? viewer.good("yes") : "no");

@@ -69,7 +69,7 @@ final class PluginsCommand implements Command {
                     new Column("SCHEME", plugin -> orDash(String.join(", ", plugin.schemes()))),
                     new Column("BUNDLE", PluginStatus::bundle),
                     new Column("VERSION", PluginStatus::version),
-                    new Column("STATE", plugin -> Words.state(plugin, viewer))));
+                    new Column("STATE", plugin -> States.state(plugin, viewer))));
             if (plugins.stream().anyMatch(plugin -> plugin.ranking() != 0)) {
                 columns.add(new Column("RANKING", plugin -> Integer.toString(plugin.ranking())));
             }

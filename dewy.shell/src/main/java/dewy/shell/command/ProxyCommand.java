@@ -8,6 +8,7 @@ import dewy.api.proxy.Admission;
 import dewy.api.proxy.Latency;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
 import dewy.api.route.Listener;
+import dewy.view.Words;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

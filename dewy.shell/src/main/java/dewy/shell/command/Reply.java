@@ -1,5 +1,6 @@
 package dewy.shell.command;
 
+import dewy.view.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;

@@ -3,6 +3,7 @@ package dewy.shell.command;
 import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
+import dewy.view.Words;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,11 +65,11 @@ final class StatusCommand implements Command {
     private static Map<String, String> lines(AppStatus app, Viewer viewer) {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("App", app.name() + " (" + app.command() + ")");
-        lines.put("State", Words.state(app, viewer));
+        lines.put("State", States.state(app, viewer));
         app.operation()
                 .ifPresent(operation -> lines.put(
                         "Doing",
-                        Words.task(operation) + ", " + Words.progress(operation, viewer) + "; operation "
+                        Words.task(operation) + ", " + Words.progress(operation, viewer.now()) + "; operation "
                                 + operation.id()));
         lines.put(
                 "Waiting",
@@ -85,16 +86,16 @@ final class StatusCommand implements Command {
         });
         app.runtime().ifPresent(runtime -> {
             String since = ", generation " + runtime.generation() + ", since " + viewer.relative(runtime.since());
-            lines.put("Runtime", Words.runtime(app.runtime(), viewer) + since);
+            lines.put("Runtime", States.runtime(app.runtime(), viewer) + since);
             lines.put("Instances", String.join(", ", runtime.instances()));
             lines.put("Detail", runtime.detail());
         });
         app.admission().ifPresent(mode -> lines.put("Traffic", ProxyCommand.state(mode, viewer)));
-        app.last().filter(last -> !Words.isBusy(app)).ifPresent(last -> {
-            lines.put("Last check", Words.outcome(last, viewer) + " " + viewer.relative(last.at()));
+        app.last().filter(last -> !States.isBusy(app)).ifPresent(last -> {
+            lines.put("Last check", States.outcome(last, viewer) + " " + viewer.relative(last.at()));
             lines.put("Reason", last.reason());
         });
-        lines.put("Next check", Words.next(app, viewer));
+        lines.put("Next check", States.next(app, viewer));
         lines.put("Failures", app.failures() == 0 ? "" : app.failures() + " in a row");
         lines.put("Pinned", app.pinned().map(tag -> "to " + tag).orElse(""));
         lines.put("Scaled", app.scaled().map(count -> "to " + count).orElse(""));

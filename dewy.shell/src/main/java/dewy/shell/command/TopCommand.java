@@ -87,9 +87,9 @@ final class TopCommand implements Command {
         boolean isUp = isUp(app);
         return new String[] {
             app.name(),
-            Words.state(app, viewer),
+            States.state(app, viewer),
             app.current().map(DeployedRelease::version).orElse("-"),
-            Words.runtime(app.runtime(), viewer),
+            States.runtime(app.runtime(), viewer),
             app.runtime().map(runtime -> Long.toString(runtime.generation())).orElse("-"),
             isUp
                     ? app.runtime()
@@ -99,7 +99,7 @@ final class TopCommand implements Command {
             isUp ? app.runtime().map(runtime -> viewer.age(runtime.since())).orElse("-") : "-",
             used.isEmpty() ? "-" : String.format(Locale.ROOT, "%.1f%%", cpu(used)),
             used.isEmpty() ? "-" : (resident(used) >> 20) + "M",
-            app.last().map(last -> Words.outcome(last, viewer)).orElse("-"),
+            app.last().map(last -> States.outcome(last, viewer)).orElse("-"),
             app.next().map(viewer::relative).orElse("now")
         };
     }

@@ -1,7 +1,7 @@
 package dewy.shell.command;
 
 import dewy.api.control.Window;
-import java.time.Duration;
+import dewy.view.Words;
 import java.time.Instant;
 
 /**
@@ -37,24 +37,12 @@ public record Viewer(String user, Window window, Instant now) {
 
     /** Returns a time as a distance from now: {@code 3m ago}, {@code in 8s}. */
     String relative(Instant time) {
-        boolean isPast = !time.isAfter(now);
-        return isPast ? age(time) + " ago" : "in " + length(Duration.between(now, time));
+        return Words.relative(time, now);
     }
 
     /** Returns how long ago a time is: {@code 3m}. */
     String age(Instant time) {
-        return length(Duration.between(time, now).abs());
-    }
-
-    /** Returns a length of time, roughly: {@code 3m}. */
-    static String length(Duration duration) {
-        if (duration.toDays() > 0) {
-            return duration.toDays() + "d " + duration.toHoursPart() + "h";
-        }
-        if (duration.toHours() > 0) {
-            return duration.toHours() + "h " + duration.toMinutesPart() + "m";
-        }
-        return duration.toMinutes() > 0 ? duration.toMinutes() + "m" : duration.toSeconds() + "s";
+        return Words.age(time, now);
     }
 
     private String coloured(String colour, String text) {

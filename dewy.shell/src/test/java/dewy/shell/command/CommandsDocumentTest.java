@@ -3,6 +3,7 @@ package dewy.shell.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dewy.api.control.PluginState;
+import dewy.view.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

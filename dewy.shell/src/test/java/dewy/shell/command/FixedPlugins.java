@@ -8,6 +8,7 @@ import dewy.api.control.PluginState;
 import dewy.api.control.PluginStatus;
 import dewy.api.control.Plugins;
 import dewy.api.release.Digest;
+import dewy.view.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

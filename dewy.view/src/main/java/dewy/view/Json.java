@@ -1,4 +1,4 @@
-package dewy.shell.command;
+package dewy.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -24,7 +24,7 @@ import java.util.function.Function;
  * Turns records into JSON: the names of their components in snake case, states in the words that people read, times and paths
  * as they are written. What is not there is left out. It is loaded only when JSON is asked for.
  */
-final class Json {
+public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .withConfigOverride(Optional.class, Json::leftOutWhenEmpty)
@@ -45,12 +45,12 @@ final class Json {
     private Json() {}
 
     /** Returns a document that people can read too. */
-    static String write(Object value) {
+    public static String write(Object value) {
         return write(MAPPER.writerWithDefaultPrettyPrinter(), value);
     }
 
     /** Returns a document in one line. */
-    static String line(Object value) {
+    public static String line(Object value) {
         return write(MAPPER.writer(), value);
     }
 
@@ -58,7 +58,7 @@ final class Json {
         try {
             return writer.writeValueAsString(value) + "\n";
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what commands say can be written", e);
+            throw new IllegalStateException("what the agent shows can be written", e);
         }
     }
 
