@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.NetworkSettings;
 import com.github.dockerjava.api.model.Ports;
+import dewy.api.runtime.ReplicaStatus;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -81,8 +82,9 @@ public record Container(
      *
      * @param started when it was started last; empty when it never was
      * @param restarts how often the engine started it again by itself
+     * @param ending how it ended; empty while it runs, and before it was started first
      */
-    public record Run(Optional<Instant> started, int restarts) {}
+    public record Run(Optional<Instant> started, int restarts, Optional<ReplicaStatus.Ending> ending) {}
 
     public Container {
         labels = Map.copyOf(labels);
@@ -105,7 +107,8 @@ public record Container(
                 health(Optional.ofNullable(told.getState().getHealth())),
                 new Run(
                         time(told.getState().getStartedAt()),
-                        Optional.ofNullable(told.getRestartCount()).orElse(0)),
+                        Optional.ofNullable(told.getRestartCount()).orElse(0),
+                        ending(told.getState())),
                 isInHostNetwork(told) ? exposed(config) : ports(Optional.ofNullable(told.getNetworkSettings())),
                 networks(Optional.ofNullable(told.getNetworkSettings())));
     }
@@ -121,6 +124,13 @@ public record Container(
                 .map(text -> ": " + text)
                 .orElse("");
         return new State(false, "it ended with the exit code " + told.getExitCodeLong() + killed + error);
+    }
+
+    private static Optional<ReplicaStatus.Ending> ending(InspectContainerResponse.ContainerState told) {
+        return "exited".equals(told.getStatus()) || "dead".equals(told.getStatus())
+                ? Optional.ofNullable(told.getExitCodeLong())
+                        .map(code -> new ReplicaStatus.Ending(code, Boolean.TRUE.equals(told.getOOMKilled())))
+                : Optional.empty();
     }
 
     /** One that was never started has a time of the year 1. */

@@ -5,6 +5,7 @@ import dewy.api.Problem;
 import dewy.api.process.ListeningAddress;
 import dewy.api.route.Backend;
 import dewy.api.route.Listener;
+import dewy.api.runtime.ReplicaStatus;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -38,11 +39,17 @@ public record Replica(
      * @param health what its own health check says; empty where it has none
      * @param restarts how often its host started it again by itself
      * @param started when it was started last, where that is known
+     * @param ending how it ended, where it has and that is known
      */
-    public record Details(String id, Optional<String> health, int restarts, Optional<Instant> started) {
+    public record Details(
+            String id,
+            Optional<String> health,
+            int restarts,
+            Optional<Instant> started,
+            Optional<ReplicaStatus.Ending> ending) {
         /** Returns what is told where nothing is known but what a replica is called. */
         public static Details of(String id) {
-            return new Details(id, Optional.empty(), 0, Optional.empty());
+            return new Details(id, Optional.empty(), 0, Optional.empty(), Optional.empty());
         }
     }
 

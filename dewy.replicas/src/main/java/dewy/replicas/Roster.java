@@ -42,7 +42,8 @@ record Roster(List<String> serving, Collection<String> alive, Collection<String>
                 details.health(),
                 addresses,
                 details.restarts(),
-                details.started());
+                details.started(),
+                details.ending());
     }
 
     private ReplicaStatus.State state(Replica replica) {

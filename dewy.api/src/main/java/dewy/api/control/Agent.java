@@ -91,6 +91,9 @@ public interface Agent {
      */
     AppStatus app(String app) throws DewyException;
 
+    /** Returns what the cycles of all apps came to, by name. */
+    List<CycleStatistics> cycles();
+
     /**
      * Runs a cycle at once, and returns its outcome when it is over.
      *

@@ -64,7 +64,7 @@ public record Latency(List<Long> counts) {
         for (int bucket = 0; bucket < counts.size(); bucket++) {
             seen += counts.get(bucket);
             if (seen > 0 && seen >= wanted) {
-                return Duration.ofNanos(end(bucket) * 1_000);
+                return end(bucket);
             }
         }
         return Duration.ZERO;
@@ -89,10 +89,10 @@ public record Latency(List<Long> counts) {
                 .toList());
     }
 
-    /** The first microsecond behind a bucket. */
-    private static long end(int bucket) {
+    /** Returns what no request of a bucket took as long as, but for those of the last one. */
+    public static Duration end(int bucket) {
         int doubling = Math.max(0, bucket / PARTS - 1);
         long part = bucket < PARTS ? bucket : bucket % PARTS + PARTS;
-        return (part + 1) << doubling;
+        return Duration.ofNanos(((part + 1) << doubling) * 1_000);
     }
 }

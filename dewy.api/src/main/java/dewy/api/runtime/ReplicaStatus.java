@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param addresses where it listens on this host, by its own port
  * @param restarts how often it was started again as what it is; what takes its place is another replica
  * @param started when it was started last; empty when it never was
+ * @param ending how it ended; empty while it runs, and where that is not known
  */
 public record ReplicaStatus(
         String name,
@@ -29,7 +30,16 @@ public record ReplicaStatus(
         Optional<String> health,
         Map<Integer, ListeningAddress> addresses,
         int restarts,
-        Optional<Instant> started) {
+        Optional<Instant> started,
+        Optional<Ending> ending) {
+    /**
+     * How a replica ended.
+     *
+     * @param exitCode that of its first process
+     * @param outOfMemory whether it was killed for taking more memory than it may
+     */
+    public record Ending(long exitCode, boolean outOfMemory) {}
+
     /** What a replica is doing. */
     public enum State {
         /** It is not ready yet, or is to take the place of another one. */
@@ -48,5 +58,19 @@ public record ReplicaStatus(
 
     public ReplicaStatus {
         addresses = Collections.unmodifiableMap(new TreeMap<>(addresses));
+    }
+
+    /** Describes one that has not ended, as far as is known. */
+    public ReplicaStatus(
+            String name,
+            String id,
+            String version,
+            String image,
+            State state,
+            Optional<String> health,
+            Map<Integer, ListeningAddress> addresses,
+            int restarts,
+            Optional<Instant> started) {
+        this(name, id, version, image, state, health, addresses, restarts, started, Optional.empty());
     }
 }

@@ -11,6 +11,7 @@ import dewy.api.control.AppDefinition;
 import dewy.api.control.AppState;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
+import dewy.api.control.CycleStatistics;
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.Operation;
 import dewy.api.control.Operations;
@@ -189,6 +190,11 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     @Override
     public AppStatus app(String name) throws DewyException {
         return status(find(name));
+    }
+
+    @Override
+    public List<CycleStatistics> cycles() {
+        return apps.all().stream().map(App::cycles).toList();
     }
 
     private AppStatus status(App app) {

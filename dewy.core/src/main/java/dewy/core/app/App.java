@@ -7,6 +7,7 @@ import dewy.api.InvalidException;
 import dewy.api.control.AppState;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
+import dewy.api.control.CycleStatistics;
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.Operation;
 import dewy.api.control.Order;
@@ -276,6 +277,11 @@ public final class App implements PluginUser {
                 notifications.troubles(),
                 ongoing.stream().findFirst(),
                 ongoing.stream().skip(1).toList());
+    }
+
+    /** Returns what its cycles came to. */
+    public CycleStatistics cycles() {
+        return watch.statistics();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dewy.core.app;
 
 import dewy.api.control.CycleOutcome;
+import dewy.api.control.CycleStatistics;
 import dewy.core.backoff.Backoff;
 import dewy.core.cycle.DeployCycle;
 import dewy.core.cycle.Pass;
@@ -13,6 +14,7 @@ import dewy.core.operation.Ongoing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -36,6 +38,7 @@ final class AppWatch implements AutoCloseable {
     /** When the next cycle is due, for people and by the monotonic clock. */
     private record Due(Instant shown, long nanoTime) {}
 
+    private final String app;
     private final AppPlugins plugins;
     private final AppMemory memory;
     private final DeployCycle cycle;
@@ -46,6 +49,7 @@ final class AppWatch implements AutoCloseable {
     private final Duration interval;
     private final Backoff backoff;
     private final CycleReporter reporter;
+    private final CycleTally tally = new CycleTally();
     private final RegistryListening listening = new RegistryListening();
 
     private volatile Optional<CycleOutcome> last = Optional.empty();
@@ -54,6 +58,7 @@ final class AppWatch implements AutoCloseable {
     private boolean degraded;
 
     AppWatch(AppParts parts, DeployCycle cycle, AppQueue queue, Passes passes) {
+        this.app = parts.spec().name();
         this.plugins = parts.plugins();
         this.memory = parts.journal().memory();
         this.cycle = cycle;
@@ -118,10 +123,43 @@ final class AppWatch implements AutoCloseable {
         reporter.report(
                 ended.pass().events(), ended.verdict(), wait, ended.pass().hasBegun());
         failures = reporter.failures();
+        count(ended.pass().events(), outcome, ended.pass().hasBegun());
         reportDegradation();
         listening.to(plugins.registry().current(), () -> wake(CHANGE));
         schedule(wait);
         return outcome;
+    }
+
+    /** Counts a cycle that is over, and has the log show how long one took that changed something, or failed. */
+    private void count(EventScope scope, CycleOutcome outcome, boolean begun) {
+        tally.count(outcome, passes.steps(), cycle.callsLeft());
+        switch (outcome.outcome()) {
+            case DEPLOYED, FAILED, CANCELLED -> tellEnd(scope, outcome);
+            case NOTHING_TO_DO, TRY_LATER, WOULD_DEPLOY, DONE -> {
+                if (begun) {
+                    tellEnd(scope, outcome);
+                }
+            }
+        }
+    }
+
+    private void tellEnd(EventScope scope, CycleOutcome outcome) {
+        scope.publish(
+                EventKind.CYCLE_ENDED,
+                shown(outcome.outcome()),
+                outcome.step(),
+                outcome.failure().map(AppWatch::shown).orElse(""),
+                outcome.version().orElse(""),
+                passes.steps());
+    }
+
+    private static String shown(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Returns what its cycles came to. */
+    CycleStatistics statistics() {
+        return tally.read(app);
     }
 
     /** Returns how the last cycle ended. */
@@ -165,8 +203,10 @@ final class AppWatch implements AutoCloseable {
         }
         EventScope scope = events.during(UUID.randomUUID().toString(), Move.ROLLBACK, "dewy");
         passes.run(scope, false, cycle::inspect).ifPresent(verdict -> {
-            passes.conclude(outcome(verdict));
+            CycleOutcome outcome = outcome(verdict);
+            passes.conclude(outcome);
             reporter.report(scope, verdict, Duration.ZERO, false);
+            count(scope, outcome, false);
         });
     }
 

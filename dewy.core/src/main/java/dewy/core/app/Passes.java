@@ -93,6 +93,11 @@ final class Passes {
         }
     }
 
+    /** Returns how long the steps of the last pass took. */
+    StepTimes steps() {
+        return watched.map(pass -> pass.steps).orElseThrow();
+    }
+
     /** Ends the operation that the last pass has become of the app's own accord, if it has. */
     void conclude(CycleOutcome outcome) {
         watched.flatMap(WatchedPass::own).ifPresent(operation -> conclude(operation, outcome));
@@ -206,6 +211,7 @@ final class Passes {
         private volatile Optional<Ongoing<CycleOutcome>> operation;
         private @Nullable CancellableCall call;
         private Registration ending = () -> {};
+        private final StepTimes steps = new StepTimes(timing.nanoTime());
         private Optional<String> version = Optional.empty();
 
         WatchedPass(EventScope events, boolean asked, Optional<Ongoing<CycleOutcome>> operation) {
@@ -221,6 +227,7 @@ final class Passes {
         }
 
         void end() {
+            steps.end();
             ending.close();
             others.forEach(CancellableCall::close);
         }
@@ -233,6 +240,7 @@ final class Passes {
         @Override
         public void entered(CycleStep step) {
             Passes.this.entered(step);
+            steps.enter(step);
             if (!asked && operation.isEmpty() && DEPLOYING.contains(step)) {
                 Order order = step == CycleStep.PROBATION ? Order.rollback(app, Optional.empty()) : Order.deploy(app);
                 operation = Optional.of(operations.begin(order, "dewy"));

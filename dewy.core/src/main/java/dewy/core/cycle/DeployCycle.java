@@ -4,6 +4,7 @@ import dewy.api.DewyException;
 import dewy.core.select.Selection;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One pass over the path of a release: poll and select, the gates, then fetch, prepare, activate and settle; with a look after
@@ -103,5 +104,10 @@ public final class DeployCycle {
     public Duration notBefore() {
         Duration limit = verdicts.rateLimit();
         return limit.compareTo(watch.notBefore()) > 0 ? limit : watch.notBefore();
+    }
+
+    /** Returns how many more calls the registry answers, as it said last. */
+    public OptionalLong callsLeft() {
+        return watch.callsLeft();
     }
 }

@@ -16,6 +16,7 @@ import dewy.core.select.ReleaseSelector;
 import dewy.core.select.Selection;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -49,6 +50,7 @@ final class ReleaseWatch {
     private final PollLimit limit;
     private Optional<LastPoll> last = Optional.empty();
     private Duration notBefore = Duration.ZERO;
+    private OptionalLong callsLeft = OptionalLong.empty();
     private Finding finding = new Finding(new Selection.None("it was not looked at yet"), Set.of());
     private boolean changed;
     private boolean afresh;
@@ -80,6 +82,11 @@ final class ReleaseWatch {
     /** Returns how long the registry asked to be left alone at the last look. */
     Duration notBefore() {
         return notBefore;
+    }
+
+    /** Returns how many more calls the registry answers, as it said last. */
+    OptionalLong callsLeft() {
+        return callsLeft;
     }
 
     /** Polls, and selects. */
@@ -136,6 +143,7 @@ final class ReleaseWatch {
     private Selection look(CancellableCall call, Registry instance) throws DewyException {
         Poll poll = instance.poll(call, last.map(LastPoll::cursor));
         notBefore = poll.notBefore().orElse(Duration.ZERO);
+        callsLeft = poll.callsLeft().isPresent() ? poll.callsLeft() : callsLeft;
         changed = poll.releases().isPresent() || last.isEmpty();
         boolean due = skipped.left().filter(Duration::isZero).isPresent();
         if (!changed && !afresh && !due) {

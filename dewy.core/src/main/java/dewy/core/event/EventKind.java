@@ -83,8 +83,10 @@ public enum EventKind {
             "Recovered after {duration}; attempts that failed: {failures}",
             "failures",
             "duration"),
+    CYCLE_ENDED("cycle.ended", Level.DEBUG, "Deploy cycle ended", "outcome", "step", "failure", "version", "steps"),
     ARTIFACT_AWAITED(
             "artifact.awaited", Level.DEBUG, "Artifact not found within grace period", "message", "grace_period"),
+    ARTIFACT_FOUND("artifact.found", Level.DEBUG, "Use cached artifact", "cache_key", "version"),
     ARTIFACT_CACHED("artifact.cached", Level.INFO, "Cached artifact", "cache_key", "version", "size", "digest"),
     ARTIFACT_DOWNLOADED(
             "artifact.downloaded",

@@ -63,6 +63,12 @@ public final class Fetcher {
                 store -> store instanceof LocalFiles files
                         ? throughFolder(call, store, files, signatures, events)
                         : besideCache(new RemoteCache(call, store, deliverable, temporaryFolder, events), signatures));
+        if (artifact.held()) {
+            events.publish(
+                    EventKind.ARTIFACT_FOUND,
+                    deliverable.cacheKey(),
+                    deliverable.release().tag());
+        }
         artifact.signer()
                 .ifPresent(key -> events.publish(
                         EventKind.SIGNATURE_VERIFIED,

@@ -92,7 +92,9 @@ class FetcherTest {
     @Test
     void takesWhatTheCacheHolds() throws Exception {
         assertThat(fetch(Optional.empty())).isEqualTo(RIGHT);
+        assertThat(told("artifact.found")).isEmpty();
         assertThat(fetch(Optional.empty())).isEqualTo(RIGHT);
+        assertThat(told("artifact.found")).hasSize(1);
         assertThat(downloads).hasValue(1);
     }
 

@@ -44,6 +44,9 @@ public final class AgentFramework implements AutoCloseable {
 
     private static final String CONFIG = "dewy.config";
 
+    /** Those that are started only where an option says so. */
+    private static final List<String> ON_REQUEST = List.of("dewy.telemetry");
+
     private final LauncherJar jar;
     private final Felix felix;
     private final JarBundles bundles;
@@ -63,7 +66,17 @@ public final class AgentFramework implements AutoCloseable {
      * @throws LaunchException if a bundle is missing something, or the home cannot be written to
      */
     public static AgentFramework start(AgentHome home) throws LaunchException {
-        return start(home, false);
+        return start(home, Map.of());
+    }
+
+    /**
+     * The same, with what is asked of bundles that are started only then.
+     *
+     * @param properties of the framework, each named after its bundle
+     * @throws LaunchException if a bundle is missing something, or the home cannot be written to
+     */
+    public static AgentFramework start(AgentHome home, Map<String, String> properties) throws LaunchException {
+        return start(home, false, properties);
     }
 
     /**
@@ -72,15 +85,17 @@ public final class AgentFramework implements AutoCloseable {
      * @throws LaunchException if a bundle is missing something, or the home cannot be written to
      */
     static AgentFramework startBriefly(AgentHome home) throws LaunchException {
-        return start(home, true);
+        return start(home, true, Map.of());
     }
 
-    private static AgentFramework start(AgentHome home, boolean brief) throws LaunchException {
+    private static AgentFramework start(AgentHome home, boolean brief, Map<String, String> properties)
+            throws LaunchException {
         try {
             LauncherJar jar = LauncherJar.open();
             BundleIndex index = jar.index();
             Map<String, Object> configuration = configuration(home.folder(), jar, index);
             configuration.put("dewy.brief", Boolean.toString(brief));
+            configuration.putAll(properties);
             Felix felix = new Felix(configuration, new ClassPathBundles(jar));
             felix.start();
             BundleContext context = felix.getBundleContext();
@@ -94,6 +109,9 @@ public final class AgentFramework implements AutoCloseable {
                 // There may be a Configuration Admin among them that it gets apps from.
                 others.add(CONFIG);
             }
+            ON_REQUEST.stream()
+                    .filter(name -> properties.keySet().stream().anyMatch(key -> key.startsWith(name + ".")))
+                    .forEach(others::add);
             return new AgentFramework(jar, felix, bundles, BackgroundStart.of(bundles, others));
         } catch (IOException e) {
             String why = e.getClass().getSimpleName() + ": " + e.getMessage();

@@ -25,7 +25,7 @@ public final class RunCommand {
         options.logSettings().choose();
         Signals signals = Signals.handle(this::stop, early);
         try (AgentHome home = AgentHome.open(options.home());
-                AgentFramework framework = AgentFramework.start(home)) {
+                AgentFramework framework = AgentFramework.start(home, options.properties())) {
             signals.actOn(framework);
             if (!stopped) {
                 begin(framework, options, app);

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The options of the agent as a whole.
@@ -17,12 +19,17 @@ import java.util.Optional;
  * @param logLevel the least level that is logged
  * @param logFormat how the log is written
  * @param config the file with the apps
+ * @param properties what bundles are told that are started where that is asked for: framework properties, each named after its
+ *     bundle
  */
-public record AgentOptions(Path home, String logLevel, String logFormat, Optional<Path> config) {
+public record AgentOptions(
+        Path home, String logLevel, String logFormat, Optional<Path> config, Map<String, String> properties) {
     /** What a file with apps is called. */
     public static final String CONFIG = "dewy.yaml";
 
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug");
+    private static final List<String> TELEMETRY = List.of("telemetry", "otlp-endpoint", "otlp-insecure");
+    private static final Pattern ENDPOINT = Pattern.compile("https?://[^/?#@\\s]+(/[^?#\\s]*)?|[^/?#@:\\s]+:\\d{1,5}");
     private static final List<String> FORMATS = List.of("text", "json");
 
     static AgentOptions of(String command, Map<String, List<String>> agent, Map<String, List<String>> app)
@@ -37,7 +44,25 @@ public record AgentOptions(Path home, String logLevel, String logFormat, Optiona
                 home.toAbsolutePath().normalize(),
                 oneOf(command, "log-level", LEVELS, last(agent, "log-level", "info")),
                 oneOf(command, "log-format", FORMATS, last(agent, "log-format", "text")),
-                "host".equals(command) ? config(command, directory, agent) : Optional.empty());
+                "host".equals(command) ? config(command, directory, agent) : Optional.empty(),
+                properties(command, agent));
+    }
+
+    private static Map<String, String> properties(String command, Map<String, List<String>> agent)
+            throws CommandLineException {
+        Map<String, String> properties = new TreeMap<>();
+        if (agent.containsKey("otlp-endpoint")
+                && !ENDPOINT.matcher(last(agent, "otlp-endpoint", "")).matches()) {
+            throw CommandLines.wrong(
+                    "the value of --otlp-endpoint is no address. Write https://HOST:PORT, http://HOST:PORT or HOST:PORT",
+                    command);
+        }
+        for (String name : TELEMETRY) {
+            if (agent.containsKey(name)) {
+                properties.put("dewy.telemetry." + name, last(agent, name, ""));
+            }
+        }
+        return properties;
     }
 
     /** That of an app is created; that of a host has its apps, and a misspelt one would be an agent of nothing. */

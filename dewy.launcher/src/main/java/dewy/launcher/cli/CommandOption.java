@@ -223,6 +223,13 @@ public record CommandOption(
                     "FILE",
                     Set.of("host"),
                     "file with the apps (default: dewy.yaml in that directory, if any)"),
+            agent("--telemetry", "", AGENTS, "keep metrics, for GET /metrics of the admin API"),
+            agent(
+                    "--otlp-endpoint",
+                    "URL",
+                    AGENTS,
+                    "send metrics and traces there by OTLP over HTTP, such as https://collector:4318; keeps metrics as well"),
+            agent("--otlp-insecure", "", AGENTS, "do that without TLS where that is HOST:PORT"),
             agent("-l,--log-level", "LEVEL", AGENTS, "error, warn, info or debug (default: info)"),
             agent("-f,--log-format", "FORMAT", AGENTS, "text or json (default: text)"));
 

@@ -1,23 +1,18 @@
 package dewy.launcher.cli;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Commands and options of linyows/dewy, or of its documentation, that this version does not have. */
 final class NotHere {
     private static final String IMAGES = "images are run by container. Use container --registry img://HOST/NAME";
-    private static final String METRICS = "it does not export metrics. Leave it out";
 
     private static final Map<String, String> WHY = new HashMap<>();
 
     static {
         WHY.put("image", IMAGES);
         WHY.put("--image", IMAGES);
-        for (String name : List.of("telemetry", "otlp-endpoint", "otlp-insecure")) {
-            WHY.put("--" + name, METRICS);
-        }
         WHY.put("--admin-port", "it has no admin API. Ask the agent with dewy shell");
         WHY.put("--no-rollback", "a release that does not become ready never replaces the one before. Leave it out");
         WHY.put("--verify-checksum", "artifacts are checked against the registry's digests. Leave it out");

@@ -39,6 +39,10 @@ final class GitHubRegistry implements Registry, Reporting {
 
     @Override
     public Poll poll(Call call, Optional<Cursor> cursor) throws DewyException {
+        return look(call, cursor).callsLeft(pages.callsLeft());
+    }
+
+    private Poll look(Call call, Optional<Cursor> cursor) throws DewyException {
         Optional<PollCursor> before = cursor.flatMap(PollCursor::parse);
         Optional<ReleasePages.Listing> listing = pages.read(lifetime.bind(call), before.flatMap(PollCursor::etag));
         if (listing.isEmpty()) {

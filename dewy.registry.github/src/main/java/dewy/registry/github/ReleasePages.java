@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The list of releases, page by page. Every page is remembered with its ETag and asked for conditionally, since answers
@@ -31,6 +32,7 @@ final class ReleasePages {
     private final Repository repository;
     private final URI first;
     private Map<URI, Page> known = Map.of();
+    private OptionalLong callsLeft = OptionalLong.empty();
 
     ReleasePages(Api api, Repository repository) {
         this.api = api;
@@ -63,6 +65,11 @@ final class ReleasePages {
         return Optional.of(listing(fresh.get().etag(), pages.values()));
     }
 
+    /** Returns how many more requests GitHub answers within the hour, as it said with the last page. */
+    OptionalLong callsLeft() {
+        return callsLeft;
+    }
+
     /** Returns the release of a tag: the remembered one, or what GitHub says. */
     GitHubRelease find(Call call, String tag) throws DewyException {
         for (Page page : known.values()) {
@@ -89,6 +96,7 @@ final class ReleasePages {
     private Optional<Page> fetch(Call call, URI uri, Optional<String> etag) throws DewyException {
         Request request = Api.get("list the releases of", repository.toString(), uri);
         try (Response response = api.askUnless(etag, call, request)) {
+            callsLeft = response.number("x-ratelimit-remaining");
             if (response.status() == 304) {
                 return Optional.empty();
             }

@@ -270,7 +270,7 @@ public final class FakeGitHub implements InstantSource, AutoCloseable {
             answer = answer.with(
                     "Link", "<" + address + "1>; rel=\"first\", <" + address + (number + 1) + ">; rel=\"next\"");
         }
-        return answer.with("ETag", etag);
+        return answer.with("ETag", etag).with("x-ratelimit-remaining", "4990");
     }
 
     private synchronized Answer token(Asked asked) {

@@ -52,6 +52,14 @@ class GitHubRegistryPollTest {
     }
 
     @Test
+    void tellsHowManyMoreRequestsGitHubAnswers() throws Exception {
+        github.release("v1.0.0", github.asset("app.tar.gz", "x"));
+        Poll first = poll(Optional.empty());
+        assertThat(first.callsLeft()).hasValue(4_990);
+        assertThat(poll(Optional.of(first.cursor())).callsLeft()).hasValue(4_990);
+    }
+
+    @Test
     void anIdlePollIsOneConditionalRequest() throws Exception {
         github.release("v1.0.0", github.asset("app.tar.gz", "x"));
         Cursor cursor = poll(Optional.empty()).cursor();

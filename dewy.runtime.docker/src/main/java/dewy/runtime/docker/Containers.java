@@ -241,7 +241,8 @@ final class Containers implements ReplicaHost {
                         container.id(),
                         health(container.health()),
                         container.run().restarts(),
-                        container.run().started()));
+                        container.run().started(),
+                        container.run().ending()));
     }
 
     private static Optional<String> health(Container.Health health) {

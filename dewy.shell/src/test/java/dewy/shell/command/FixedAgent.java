@@ -10,6 +10,7 @@ import dewy.api.control.AgentPhase;
 import dewy.api.control.AppDefinition;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
+import dewy.api.control.CycleStatistics;
 import dewy.api.control.DeployedRelease;
 import dewy.api.control.Operation;
 import dewy.api.control.PastDeployment;
@@ -69,6 +70,11 @@ record FixedAgent(
             return new NotFoundException(new Problem(
                     "find the app", "\"" + app + "\"", "there is none of that name", "There are: " + names));
         });
+    }
+
+    @Override
+    public List<CycleStatistics> cycles() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -1,0 +1,185 @@
+package dewy.itest;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dewy.api.control.Agent;
+import dewy.api.control.AppDefinition;
+import dewy.api.control.Metrics;
+import dewy.launcher.agent.AgentFramework;
+import dewy.launcher.agent.AgentHome;
+import dewy.tck.Await;
+import dewy.tck.ServerProgram;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+
+/** Metrics and traces of an agent at work. */
+class TelemetryIT {
+    private static final Map<String, String> OFTEN =
+            Map.of("OTEL_METRIC_EXPORT_INTERVAL", "100", "OTEL_BSP_SCHEDULE_DELAY", "100");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void offersItsMetricsAsTextAndSendsThem() throws Exception {
+        Registry registry = Registry.in(folder.resolve("registry"));
+        registry.publish("v1.0.0", Map.of("page.html", "x"));
+        List<String> sent = new CopyOnWriteArrayList<>();
+        HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        collector.createContext("/", exchange -> {
+            String body = new String(exchange.getRequestBody().readAllBytes(), ISO_8859_1);
+            sent.add(exchange.getRequestURI().getPath() + " " + body);
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        collector.start();
+        String endpoint = "127.0.0.1:" + collector.getAddress().getPort();
+        Map<String, String> properties =
+                Map.of("dewy.telemetry.otlp-endpoint", endpoint, "dewy.telemetry.otlp-insecure", "true");
+        try (AgentHome home = AgentHome.open(Files.createDirectories(folder.resolve("home")));
+                AgentFramework framework = AgentFramework.start(home, properties)) {
+            framework.awaitShell();
+            Agent agent = framework.agent();
+            agent.add(new AppDefinition(
+                    "assets",
+                    Map.of(
+                            "name", List.of("site"),
+                            "registry", List.of(registry.url()),
+                            "dir", List.of(folder.resolve("app").toString())),
+                    List.of()));
+            Await.until("the deployment in the metrics", () -> text(agent)
+                    .contains("dewy_deployments_total{app=\"site\",command=\"assets\"} 1.0"));
+            assertThat(text(agent))
+                    .contains("dewy_app_info{app=\"site\",command=\"assets\",version=\"v1.0.0\"} 1.0")
+                    .contains("dewy_cache_misses_total{app=\"site\"} 1.0")
+                    .contains("dewy_cycles_total{app=\"site\",failure=\"\",outcome=\"deployed\",step=\"settle\"} 1.0")
+                    .contains("dewy_polls_total{app=\"site\"} 1.0");
+        } finally {
+            collector.stop(0);
+        }
+        // What was there when the agent ended is sent.
+        assertThat(sent)
+                .anySatisfy(body -> assertThat(body).startsWith("/v1/traces").contains("deploy", "fetch", "site"));
+        assertThat(sent)
+                .anySatisfy(body -> assertThat(body).startsWith("/v1/metrics").contains("dewy.deployments.total"));
+    }
+
+    @Test
+    void isFoundInJaegerUnderTheIdOfTheDeployment() throws Exception {
+        int otlp = ServerProgram.freePort();
+        int api = ServerProgram.freePort();
+        try (ServerProgram jaeger = jaeger(otlp, api)) {
+            Registry registry = Registry.in(folder.resolve("registry"));
+            registry.publish("v1.0.0", Map.of("page.html", "x"));
+            Path app = Files.createDirectories(folder.resolve("app"));
+            Path id = folder.resolve("id.txt");
+            String[] arguments = AgentProcess.arguments(
+                    "assets",
+                    registry.url(),
+                    app,
+                    "--before-deploy-hook",
+                    "echo $DEWY_DEPLOY_ID >" + id,
+                    "--otlp-endpoint",
+                    "http://127.0.0.1:" + otlp);
+            try (AgentProcess agent = AgentProcess.start(folder, List.of("-Xmx96m"), OFTEN, arguments)) {
+                agent.await("Deployment completed");
+                String trace = Files.readString(id).strip().replace("-", "");
+                Await.until("the trace in Jaeger", () -> ask(api, "/api/traces/" + trace)
+                        .contains("\"settle\""));
+                assertThat(ask(api, "/api/traces/" + trace))
+                        .contains("\"deploy\"", "\"poll\"", "\"fetch\"", "\"prepare\"", "\"hook\"", "\"dewy.app\"");
+                assertThat(agent.output()).doesNotContain("Telemetry is not sent");
+            }
+        }
+    }
+
+    @Test
+    void goesOnWhereNothingIsSentAndTellsOnce() throws Exception {
+        Registry registry = Registry.in(folder.resolve("registry"));
+        registry.publish("v1.0.0", Map.of("page.html", "x"));
+        Path app = Files.createDirectories(folder.resolve("app"));
+        String[] arguments = AgentProcess.arguments(
+                "assets", registry.url(), app, "--otlp-endpoint", "http://127.0.0.1:" + Ports.free());
+        try (AgentProcess agent = AgentProcess.start(folder, List.of("-Xmx96m"), OFTEN, arguments)) {
+            agent.await("Deployment completed");
+            assertThat(agent.find("the warning", record -> "Telemetry is not sent; it goes on trying"
+                                    .equals(record.get("msg")))
+                            .get("error"))
+                    .contains("Check that a collector listens there");
+            registry.publish("v1.1.0", Map.of("page.html", "y"));
+            agent.await("Deployment completed");
+            // One for metrics, one for traces.
+            assertThat(agent.count("Telemetry is not sent; it goes on trying")).isBetween(1L, 2L);
+        }
+    }
+
+    @Test
+    void isNotThereWhereNobodyAsksForIt() throws Exception {
+        Registry registry = Registry.in(folder.resolve("registry"));
+        registry.publish("v1.0.0", Map.of("page.html", "x"));
+        Path app = Files.createDirectories(folder.resolve("app"));
+        try (AgentProcess agent = AgentProcess.start(folder, AgentProcess.arguments("assets", registry.url(), app))) {
+            agent.await("Deployment completed");
+            ControlClient client = new ControlClient(app.resolve(".dewy"));
+            assertThat(client.run("lb")).contains("dewy.core").doesNotContain("dewy.telemetry");
+        }
+    }
+
+    private ServerProgram jaeger(int otlp, int api) throws IOException {
+        String program = ServerProgram.require("jaeger").toString();
+        Path configuration = Files.writeString(
+                folder.resolve("jaeger.yaml"),
+                """
+                service:
+                  extensions: [jaeger_storage, jaeger_query]
+                  pipelines:
+                    traces: {receivers: [otlp], exporters: [jaeger_storage_exporter]}
+                  telemetry: {metrics: {level: none}}
+                extensions:
+                  jaeger_storage: {backends: {all: {memory: {max_traces: 100}}}}
+                  jaeger_query:
+                    storage: {traces: all}
+                    http: {endpoint: '127.0.0.1:%d'}
+                    grpc: {endpoint: '127.0.0.1:0'}
+                receivers: {otlp: {protocols: {http: {endpoint: '127.0.0.1:%d'}}}}
+                exporters: {jaeger_storage_exporter: {trace_storage: all}}
+                """
+                        .formatted(api, otlp));
+        ServerProgram started = ServerProgram.start(
+                folder, folder.resolve("jaeger.log"), otlp, List.of(program, "--config", configuration.toString()));
+        Await.until("Jaeger", () -> ask(api, "/api/services").contains("data"));
+        return started;
+    }
+
+    private static String ask(int port, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    }
+
+    private static String text(Agent agent) throws IOException {
+        BundleContext context = FrameworkUtil.getBundle(agent.getClass()).getBundleContext();
+        Metrics metrics = context.getService(context.getServiceReference(Metrics.class));
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        metrics.write(text);
+        return text.toString(UTF_8);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.telemetry;
+
+import org.jspecify.annotations.NullMarked;
