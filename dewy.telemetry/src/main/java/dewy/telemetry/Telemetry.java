@@ -9,8 +9,11 @@ import dewy.api.event.EventLog;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
+import io.opentelemetry.sdk.metrics.Aggregation;
+import io.opentelemetry.sdk.metrics.InstrumentSelector;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
+import io.opentelemetry.sdk.metrics.View;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -27,6 +30,10 @@ import java.util.function.Consumer;
 final class Telemetry implements AutoCloseable {
     /** How long the last of them may take to be sent. */
     private static final long LAST_SECONDS = 2;
+
+    /** Those by which the SDK watches itself; all else is no instrument. */
+    private static final InstrumentSelector ALL_INSTRUMENTS =
+            InstrumentSelector.builder().setName("*").build();
 
     private final SdkMeterProvider meters;
     private final Optional<SdkTracerProvider> tracers;
@@ -54,6 +61,7 @@ final class Telemetry implements AutoCloseable {
         PrometheusMetricReader reader = PrometheusText.newReader();
         SdkMeterProviderBuilder meters = SdkMeterProvider.builder()
                 .setResource(resource)
+                .registerView(ALL_INSTRUMENTS, View.builder().setAggregation(Aggregation.drop()).build())
                 .registerMetricProducer(new Collector(agent, counts, version, InstantSource.system(), System::nanoTime))
                 .registerMetricReader(reader);
         Optional<SdkTracerProvider> tracers = Optional.empty();

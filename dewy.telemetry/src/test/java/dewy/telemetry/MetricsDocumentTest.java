@@ -39,7 +39,11 @@ class MetricsDocumentTest {
         TreeSet<String> known = new TreeSet<>();
         for (Metric metric : Metric.values()) {
             String name = find(TYPE, of(metric)).group(1);
-            known.addAll(List.of(name, name + "_sum", name + "_count", name + "_bucket"));
+            known.add(name);
+            known.addAll(metric.labels());
+            if (metric.type() == Metric.Type.HISTOGRAM) {
+                known.addAll(List.of(name + "_sum", name + "_count", name + "_bucket"));
+            }
         }
         for (String file : List.of("metrics/alerts.yml", "metrics/grafana.json")) {
             assertThat(NAMED.matcher(Files.readString(DOCS.resolve(file)))
