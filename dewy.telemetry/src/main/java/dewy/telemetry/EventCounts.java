@@ -72,7 +72,7 @@ final class EventCounts implements Consumer<Event> {
 
     private static double number(Event event, String key) {
         try {
-            return Long.parseLong(event.data().getOrDefault(key, "0"));
+            return Double.parseDouble(event.data().getOrDefault(key, "0"));
         } catch (NumberFormatException e) {
             return 0;
         }

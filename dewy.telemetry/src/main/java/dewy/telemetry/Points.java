@@ -30,6 +30,11 @@ final class Points {
                 .merge(attributes(metric, labels), value, Double::sum);
     }
 
+    /** The same with a whole number. */
+    void add(Metric metric, long value, String... labels) {
+        add(metric, (double) value, labels);
+    }
+
     /** Adds to what there is of a histogram. */
     void add(Metric metric, Distribution distribution, String... labels) {
         distributions

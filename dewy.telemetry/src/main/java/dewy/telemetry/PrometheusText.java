@@ -23,8 +23,7 @@ record PrometheusText(PrometheusMetricReader reader) implements Metrics {
     private static final Set<String> INFOS = Arrays.stream(Metric.values())
             .map(Metric::named)
             .filter(name -> name.endsWith(INFO))
-            .map(name ->
-                    name.substring(0, name.length() - INFO.length()).replace('.', '_'))
+            .map(name -> name.substring(0, name.length() - INFO.length()).replace('.', '_'))
             .collect(Collectors.toUnmodifiableSet());
 
     /** Returns what reads them for Prometheus: the metrics alone, with their own labels. */
@@ -39,8 +38,7 @@ record PrometheusText(PrometheusMetricReader reader) implements Metrics {
     public void write(OutputStream to) throws IOException {
         MetricSnapshot[] all =
                 reader.collect().stream().map(PrometheusText::named).toArray(MetricSnapshot[]::new);
-        PrometheusTextFormatWriter.create()
-                .write(to, MetricSnapshots.of(all), EscapingScheme.UNDERSCORE_ESCAPING);
+        PrometheusTextFormatWriter.create().write(to, MetricSnapshots.of(all), EscapingScheme.UNDERSCORE_ESCAPING);
     }
 
     private static MetricSnapshot named(MetricSnapshot snapshot) {

@@ -61,7 +61,9 @@ final class Telemetry implements AutoCloseable {
         PrometheusMetricReader reader = PrometheusText.newReader();
         SdkMeterProviderBuilder meters = SdkMeterProvider.builder()
                 .setResource(resource)
-                .registerView(ALL_INSTRUMENTS, View.builder().setAggregation(Aggregation.drop()).build())
+                .registerView(
+                        ALL_INSTRUMENTS,
+                        View.builder().setAggregation(Aggregation.drop()).build())
                 .registerMetricProducer(new Collector(agent, counts, version, InstantSource.system(), System::nanoTime))
                 .registerMetricReader(reader);
         Optional<SdkTracerProvider> tracers = Optional.empty();

@@ -9,6 +9,7 @@ import dewy.api.proxy.ProxyStatistics.OfBackend;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What passes through the proxies of the apps. For one thread at a time. */
@@ -95,10 +96,9 @@ final class TrafficReadings {
         }
 
         private OfBackend last(OfBackend backend) {
-            OfBackend last = before.get(backend.backend());
-            boolean goesOn =
-                    last != null && last.version().equals(backend.version()) && last.requests() <= backend.requests();
-            return goesOn ? last : OfBackend.of(backend.backend(), backend.version());
+            return Optional.ofNullable(before.get(backend.backend()))
+                    .filter(last -> last.version().equals(backend.version()) && last.requests() <= backend.requests())
+                    .orElseGet(() -> OfBackend.of(backend.backend(), backend.version()));
         }
 
         private void add(OfBackend backend, OfBackend last) {

@@ -1,5 +1,7 @@
 package dewy.telemetry;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -11,8 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Takes what is sent by OTLP over HTTP, and answers as it is told to. */
 final class CollectorServer implements AutoCloseable {
-    /** What was sent. */
-    record Sent(String path, String type, String authorization, byte[] body) {}
+    /** What was sent, each byte of the body as a character. */
+    record Sent(String path, String type, String authorization, String body) {}
 
     private final HttpServer server;
     private final List<Sent> sent = new CopyOnWriteArrayList<>();
@@ -48,7 +50,7 @@ final class CollectorServer implements AutoCloseable {
                     exchange.getRequestURI().getPath(),
                     String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")),
                     String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
-                    exchange.getRequestBody().readAllBytes()));
+                    new String(exchange.getRequestBody().readAllBytes(), ISO_8859_1)));
             exchange.sendResponseHeaders(status, -1);
         }
     }

@@ -1,6 +1,5 @@
 package dewy.telemetry;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
@@ -44,7 +43,7 @@ class OutletTest {
             assertThat(sent.path()).isEqualTo("/v1/metrics");
             assertThat(sent.type()).isEqualTo("application/x-protobuf");
             assertThat(sent.authorization()).isEqualTo("Bearer secret");
-            assertThat(new String(sent.body(), ISO_8859_1))
+            assertThat(sent.body())
                     .contains("dewy.polls.total")
                     .contains("shop");
         }
