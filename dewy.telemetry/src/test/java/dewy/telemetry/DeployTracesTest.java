@@ -46,7 +46,7 @@ class DeployTracesTest {
                 .isEqualTo("v1.1.0");
         assertThat(whole.getEvents()).extracting(EventData::getName).containsExactly("deployment.started");
         assertThat(from(whole)).isEqualTo(Duration.ZERO);
-        assertThat(until(whole)).isEqualTo(Duration.ofMillis(2_000));
+        assertThat(until(whole)).isEqualTo(Duration.ofSeconds(2));
         assertThat(from(span("fetch"))).isEqualTo(Duration.ofMillis(10));
         assertThat(until(span("fetch"))).isEqualTo(Duration.ofMillis(1_510));
         assertThat(List.of(span("poll"), span("fetch"), span("activate")))

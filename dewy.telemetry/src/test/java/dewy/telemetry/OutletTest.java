@@ -43,9 +43,7 @@ class OutletTest {
             assertThat(sent.path()).isEqualTo("/v1/metrics");
             assertThat(sent.type()).isEqualTo("application/x-protobuf");
             assertThat(sent.authorization()).isEqualTo("Bearer secret");
-            assertThat(sent.body())
-                    .contains("dewy.polls.total")
-                    .contains("shop");
+            assertThat(sent.body()).contains("dewy.polls.total").contains("shop");
         }
         assertThat(log.list).isEmpty();
     }

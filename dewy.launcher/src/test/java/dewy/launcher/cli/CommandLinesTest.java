@@ -2,6 +2,7 @@ package dewy.launcher.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dewy.api.control.AppDefinition;
 import java.nio.file.Path;
@@ -74,6 +75,8 @@ class CommandLinesTest {
         "server --registry file:///r -p -- app, --port",
         "assets --interval --registry file:///r, found '--registry'",
         "serve --help, no command serve",
+        "assets --registry file:///r --otlp-endpoint collector, 'Write https://HOST:PORT, http://HOST:PORT or HOST:PORT'",
+        "assets --registry file:///r --otlp-endpoint https://me:secret@collector, --otlp-endpoint is no address",
         "host -d /no/such/dir, 'the directory /no/such/dir is not there. Create it'",
         "host -d /dev/null, the directory /dev/null is no folder",
     })
@@ -82,6 +85,20 @@ class CommandLinesTest {
                 .isInstanceOf(CommandLineException.class)
                 .hasMessageContaining(expected)
                 .hasMessageContaining("--help'.");
+    }
+
+    @Test
+    void tellsTheBundleOfMetricsWhatIsAskedOfIt() throws CommandLineException {
+        assertThat(CommandLines.parse("host", "-d", "/tmp", "--otlp-endpoint", "collector:4318", "--otlp-insecure"))
+                .isInstanceOfSatisfying(
+                        Invocation.Run.class, run -> assertThat(run.options().properties())
+                                .containsOnly(
+                                        entry("dewy.telemetry.otlp-endpoint", "collector:4318"),
+                                        entry("dewy.telemetry.otlp-insecure", "true")));
+        assertThat(CommandLines.parse("host", "-d", "/tmp"))
+                .isInstanceOfSatisfying(
+                        Invocation.Run.class,
+                        run -> assertThat(run.options().properties()).isEmpty());
     }
 
     @Test
