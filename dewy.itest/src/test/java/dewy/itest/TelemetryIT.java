@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -67,16 +68,20 @@ class TelemetryIT {
                     .contains("dewy_app_info{app=\"site\",command=\"assets\",version=\"v1.0.0\"} 1\n")
                     .contains("dewy_cache_misses_total{app=\"site\"} 1.0")
                     .contains("dewy_cycles_total{app=\"site\",failure=\"\",outcome=\"deployed\",step=\"settle\"} 1.0")
-                    .contains("dewy_polls_total{app=\"site\"} 1.0")
+                    .contains("dewy_polls_total{app=\"site\"} ")
                     .doesNotContain("otel_");
         } finally {
             collector.stop(0);
         }
         // What was there when the agent ended is sent.
+        byte[] trace = HexFormat.of().parseHex(Files.readString(id).strip().replace("-", ""));
         assertThat(sent)
-                .anySatisfy(body -> assertThat(body).startsWith("/v1/traces").contains("deploy", "fetch", "site"));
+                .anySatisfy(body -> assertThat(body)
+                        .startsWith("/v1/traces")
+                        .contains("deploy", "poll", "fetch", "prepare", "hook", "settle", "site")
+                        .contains(new String(trace, ISO_8859_1)));
         assertThat(sent)
-                .anySatisfy(body -> assertThat(body).startsWith("/v1/metrics").contains("dewy.deployments.total"));
+                .anySatisfy(body -> assertThat(body).startsWith("/v1/metrics").contains("dewy.agent.info"));
     }
 
     @Test

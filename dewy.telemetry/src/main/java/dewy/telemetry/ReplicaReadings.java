@@ -34,7 +34,7 @@ final class ReplicaReadings {
         for (AppStatus app : replicated) {
             try {
                 read(app.name(), answer(agent, app), points);
-            } catch (DewyException e) {
+            } catch (DewyException | RuntimeException e) {
                 answers.remove(app.name());
             }
         }

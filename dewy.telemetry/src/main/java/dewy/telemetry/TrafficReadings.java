@@ -24,7 +24,7 @@ final class TrafficReadings {
         for (AppStatus app : proxied) {
             try {
                 read(agent.proxy(app.name()), points);
-            } catch (DewyException e) {
+            } catch (DewyException | RuntimeException e) {
                 // It is away, or was replaced just now: the app's own status tells.
             }
         }
