@@ -75,11 +75,10 @@ class TelemetryIT {
         }
         // What was there when the agent ended is sent.
         byte[] trace = HexFormat.of().parseHex(Files.readString(id).strip().replace("-", ""));
-        assertThat(sent)
-                .anySatisfy(body -> assertThat(body)
-                        .startsWith("/v1/traces")
-                        .contains("deploy", "poll", "fetch", "prepare", "hook", "settle", "site")
-                        .contains(new String(trace, ISO_8859_1)));
+        assertThat(sent).anySatisfy(body -> assertThat(body)
+                .startsWith("/v1/traces")
+                .contains("deploy", "poll", "fetch", "prepare", "hook", "settle", "site")
+                .contains(new String(trace, ISO_8859_1)));
         assertThat(sent)
                 .anySatisfy(body -> assertThat(body).startsWith("/v1/metrics").contains("dewy.agent.info"));
     }

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dewy.api.control.AppState;
 import dewy.api.control.AppStatus;
+import dewy.api.runtime.RuntimeStatus;
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,5 +54,32 @@ final class Reading {
                 List.of(),
                 Optional.empty(),
                 List.of());
+    }
+
+    /** Returns the same of an app whose runtime keeps it up. */
+    static AppStatus running(AppStatus app) {
+        RuntimeStatus runtime =
+                new RuntimeStatus(RuntimeStatus.State.RUNNING, 1, Instant.EPOCH, List.of(), 0, "", Optional.empty());
+        return new AppStatus(
+                app.name(),
+                app.command(),
+                app.directory(),
+                app.registry(),
+                app.state(),
+                app.paused(),
+                app.current(),
+                Optional.of(runtime),
+                app.admission(),
+                app.last(),
+                app.next(),
+                app.failures(),
+                app.pinned(),
+                app.scaled(),
+                app.quarantined(),
+                app.refused(),
+                app.missing(),
+                app.failingNotifiers(),
+                app.operation(),
+                app.waiting());
     }
 }
