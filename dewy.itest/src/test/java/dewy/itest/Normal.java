@@ -21,6 +21,7 @@ final class Normal {
         DIFFERENT.put("(\"Dewy started\",?\"? ?\"?version\"?[=:]\"?)[^ \",]*", "$1VERSION");
         DIFFERENT.put("started by Dewy \\([^:]*:", "started by Dewy (VERSION:");
         DIFFERENT.put("(\"?version\"?[=:]\"?)\\d[^ \",]*", "$1VERSION");
+        DIFFERENT.put("(\"?capsule\"?(?:[=:]\"?| ))[0-9a-f]{8}", "$1ID");
         DIFFERENT.put("\"ts\":\\d+", "\"ts\":N");
     }
 

@@ -30,7 +30,7 @@ class SecretsIT {
     private static final String PASSWORD = "thePasswordOfTheProxy";
     private static final String MARKER = "whatEverybodyMaySee";
     private static final List<String> COMMANDS =
-            List.of("apps", "status", "explain", "history", "releases", "plugins", "notify-test");
+            List.of("apps", "status", "explain", "history", "releases", "plugins", "notify-test", "capsule", "audit");
 
     private final FakeGitHub github = new FakeGitHub();
     private final SlackStandIn slack = new SlackStandIn();

@@ -1,5 +1,7 @@
 package dewy.view;
 
+import dewy.api.DewyException;
+import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.NotifierTrouble;
@@ -9,18 +11,19 @@ import dewy.api.control.PluginStatus;
 import dewy.api.runtime.RuntimeStatus;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Why an app is as it is, and why nothing was deployed, in sentences for people.
  *
  * @param app how it is doing
- * @param plugins those of its agent, which are asked for where one is missing
+ * @param agent the agent that it belongs to
  * @param now when it is looked at
  */
-public record Explanation(AppStatus app, Supplier<List<PluginStatus>> plugins, Instant now) {
+public record Explanation(AppStatus app, Agent agent, Instant now) {
     public List<String> sentences() {
         List<String> sentences = new ArrayList<>();
         sentences.add(deployed());
@@ -35,7 +38,7 @@ public record Explanation(AppStatus app, Supplier<List<PluginStatus>> plugins, I
                         + " before still is: " + why.replaceFirst("\\.$", "") + "."));
         app.runtime().map(this::runtime).ifPresent(sentences::add);
         if (!app.missing().isEmpty()) {
-            List<PluginStatus> known = plugins.get();
+            List<PluginStatus> known = agent.plugins().list();
             sentences.add(
                     "It is degraded: a plugin is missing. What serves goes on, and it recovers by itself once that is"
                             + " there.");
@@ -43,14 +46,29 @@ public record Explanation(AppStatus app, Supplier<List<PluginStatus>> plugins, I
         }
         app.failingNotifiers().stream().map(this::notifier).forEach(sentences::add);
         app.pinned().ifPresent(tag -> sentences.add("It is pinned to " + tag + ", until unpin."));
+        Map<String, String> evidence = app.quarantined().isEmpty() ? Map.of() : evidence(agent, app.name());
         app.quarantined()
                 .forEach((tag, why) -> sentences.add(tag + " is quarantined, since it failed by its own fault: "
-                        + why.replaceFirst("\\.$", "") + "."));
+                        + why.replaceFirst("\\.$", "") + evidence.getOrDefault(tag, "") + "."));
         if (app.failures() > 1) {
             sentences.add("The last " + app.failures() + " checks failed.");
         }
         sentences.add(next());
         return sentences;
+    }
+
+    /** Returns where there is more about what failed of each version of an app, in words to be put behind the reason. */
+    public static Map<String, String> evidence(Agent agent, String app) {
+        Map<String, String> evidence = new LinkedHashMap<>();
+        try {
+            agent.capsules()
+                    .list(Optional.of(app))
+                    .forEach(capsule ->
+                            evidence.putIfAbsent(capsule.version(), Words.evidence(Optional.of(capsule.id()))));
+        } catch (DewyException e) {
+            return Map.of(); // What failed is known without it.
+        }
+        return evidence;
     }
 
     private String deployed() {
@@ -69,6 +87,9 @@ public record Explanation(AppStatus app, Supplier<List<PluginStatus>> plugins, I
     private String lastCheck(CycleOutcome last) {
         String when = "The check " + relative(last.at());
         String reason = last.reason().replaceFirst("\\.$", "");
+        String evidence = last.capsule()
+                .map(id -> " What happened is in its capsule: capsule " + id + ".")
+                .orElse("");
         return switch (last.outcome()) {
             case DEPLOYED -> when + " deployed a release: " + reason + ".";
             case NOTHING_TO_DO -> when + " found nothing to do: " + reason + ".";
@@ -77,7 +98,7 @@ public record Explanation(AppStatus app, Supplier<List<PluginStatus>> plugins, I
             case CANCELLED -> when + " was ended: " + reason + ".";
             case TRY_LATER ->
                 when + ("serve".equals(last.step()) ? " found that " : " has to be tried again later: ") + reason + ".";
-            case FAILED -> when + " failed at the step \"" + last.step() + "\": " + reason + ".";
+            case FAILED -> when + " failed at the step \"" + last.step() + "\": " + reason + "." + evidence;
         };
     }
 

@@ -14,30 +14,36 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
  * Turns records into JSON: the names of their components in snake case, states in the words that people read, times and paths
- * as they are written. What is not there is left out. It is loaded only when JSON is asked for.
+ * as they are written, lengths of time in seconds. What is not there is left out. It is loaded only when JSON is asked for.
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .withConfigOverride(Optional.class, Json::leftOutWhenEmpty)
+            .withConfigOverride(OptionalInt.class, Json::leftOutWhenEmpty)
             .withConfigOverride(OptionalLong.class, Json::leftOutWhenEmpty)
             .withConfigOverride(OptionalDouble.class, Json::leftOutWhenEmpty)
             .addModule(new SimpleModule()
                     .addSerializer(new Absent<>(Optional.class, value -> value))
+                    .addSerializer(new Absent<>(
+                            OptionalInt.class, value -> value.stream().boxed().findFirst()))
                     .addSerializer(new Absent<>(
                             OptionalLong.class, value -> value.stream().boxed().findFirst()))
                     .addSerializer(new Absent<>(
                             OptionalDouble.class,
                             value -> value.stream().boxed().findFirst()))
                     .addSerializer(Enum.class, new States())
+                    .addSerializer(Duration.class, new Seconds())
                     .addSerializer(Instant.class, ToStringSerializer.instance)
                     .addSerializer(Path.class, ToStringSerializer.instance))
             .build();
@@ -94,6 +100,16 @@ public final class Json {
         @Override
         public void serialize(Enum state, JsonGenerator json, SerializerProvider provider) throws IOException {
             json.writeString(Words.of(state));
+        }
+    }
+
+    /** Writes lengths of time. */
+    private static final class Seconds extends JsonSerializer<Duration> {
+        private static final double MILLIS = 1_000;
+
+        @Override
+        public void serialize(Duration length, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeNumber(length.toMillis() / MILLIS);
         }
     }
 }

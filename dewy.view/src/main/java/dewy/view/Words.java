@@ -4,6 +4,7 @@ import dewy.api.control.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /** States, times and operations in the words that people read. */
 public final class Words {
@@ -37,6 +38,11 @@ public final class Words {
             return duration.toHours() + "h " + duration.toMinutesPart() + "m";
         }
         return duration.toMinutes() > 0 ? duration.toMinutes() + "m" : duration.toSeconds() + "s";
+    }
+
+    /** Returns where there is more about a failure, in words to be put behind the reason. */
+    public static String evidence(Optional<String> capsule) {
+        return capsule.map(id -> " (capsule " + id + ")").orElse("");
     }
 
     /** Returns what an operation is about. */

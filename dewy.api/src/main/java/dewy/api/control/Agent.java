@@ -192,6 +192,12 @@ public interface Agent {
     /** Returns the plugins. */
     Plugins plugins();
 
+    /** Returns the evidence of deployments that failed. */
+    Capsules capsules();
+
+    /** Returns who changed what. */
+    Audit audit();
+
     /** Returns how long {@link #stop} takes at the longest, now. */
     Duration stopLimit();
 

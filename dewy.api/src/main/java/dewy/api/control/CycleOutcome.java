@@ -13,9 +13,16 @@ import java.util.Optional;
  * @param at when it ended
  * @param version the version it was about, if it got so far
  * @param failure what kind of failure it was; present only when it failed or was cancelled
+ * @param capsule the id of the evidence, where a deployment failed
  */
 public record CycleOutcome(
-        Kind outcome, String step, String reason, Instant at, Optional<String> version, Optional<FailureKind> failure) {
+        Kind outcome,
+        String step,
+        String reason,
+        Instant at,
+        Optional<String> version,
+        Optional<FailureKind> failure,
+        Optional<String> capsule) {
     /** How a cycle ends. */
     public enum Kind {
         /** A release was deployed. */
@@ -32,5 +39,20 @@ public record CycleOutcome(
         DONE,
         /** A person cancelled it, or the app was stopped; what served serves on. */
         CANCELLED
+    }
+    /** Creates one of which there is no evidence. */
+    public CycleOutcome(
+            Kind outcome,
+            String step,
+            String reason,
+            Instant at,
+            Optional<String> version,
+            Optional<FailureKind> failure) {
+        this(outcome, step, reason, at, version, failure, Optional.empty());
+    }
+
+    /** Returns the same with the id of its evidence. */
+    public CycleOutcome withCapsule(Optional<String> id) {
+        return new CycleOutcome(outcome, step, reason, at, version, failure, id);
     }
 }

@@ -39,6 +39,8 @@ public record Operation(
         RETRY,
         RESTART,
         SCALE,
+        PAUSE,
+        RESUME,
         PLUGIN_INSTALL,
         PLUGIN_UPDATE,
         PLUGIN_ROLLBACK,

@@ -56,6 +56,19 @@ public record Order(
         return new Order(What.SCALE, app, Optional.empty(), Optional.empty(), replicas);
     }
 
+    /**
+     * Looks for no new releases until it is resumed, as {@link Agent#pause}. It holds at once: the operation has ended when
+     * it is returned.
+     */
+    public static Order pause(String app) {
+        return of(What.PAUSE, app);
+    }
+
+    /** Looks for new releases again, as {@link Agent#resume}. It holds at once: the operation has ended when it is returned. */
+    public static Order resume(String app) {
+        return of(What.RESUME, app);
+    }
+
     /** Installs a plugin that is not there yet. */
     public static Order installPlugin(String jar, Optional<Digest> digest) {
         return ofJar(What.PLUGIN_INSTALL, jar, digest);
@@ -80,7 +93,7 @@ public record Order(
     public boolean isForPlugin() {
         return switch (what) {
             case PLUGIN_INSTALL, PLUGIN_UPDATE, PLUGIN_ROLLBACK, PLUGIN_REMOVE -> true;
-            case DEPLOY, ROLLBACK, UNPIN, RETRY, RESTART, SCALE -> false;
+            case DEPLOY, ROLLBACK, UNPIN, RETRY, RESTART, SCALE, PAUSE, RESUME -> false;
         };
     }
 

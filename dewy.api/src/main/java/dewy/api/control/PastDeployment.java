@@ -18,6 +18,8 @@ import java.util.OptionalDouble;
  * @param actor who wanted it: a user, or {@code dewy} itself; empty when that is not known
  * @param cause why: {@code poll}, {@code command}, {@code rollback}, …; empty when that is not known
  * @param seconds how long it took, where that is known
+ * @param deployId by which its events and its evidence are found
+ * @param capsule the id of the evidence, where it failed and that is still there
  */
 public record PastDeployment(
         Instant at,
@@ -29,7 +31,9 @@ public record PastDeployment(
         Optional<String> signer,
         String actor,
         String cause,
-        OptionalDouble seconds) {
+        OptionalDouble seconds,
+        String deployId,
+        Optional<String> capsule) {
     private static final double MILLIS_A_SECOND = 1_000;
 
     /** Describes a deployment that took so long. */
@@ -43,8 +47,27 @@ public record PastDeployment(
             Optional<String> signer,
             String actor,
             String cause,
-            Optional<Duration> duration) {
-        this(at, version, previous, error, cancelled, reason, signer, actor, cause, seconds(duration));
+            Optional<Duration> duration,
+            String deployId) {
+        this(
+                at,
+                version,
+                previous,
+                error,
+                cancelled,
+                reason,
+                signer,
+                actor,
+                cause,
+                seconds(duration),
+                deployId,
+                Optional.empty());
+    }
+
+    /** Returns the same with the id of its evidence. */
+    public PastDeployment withCapsule(Optional<String> id) {
+        return new PastDeployment(
+                at, version, previous, error, cancelled, reason, signer, actor, cause, seconds, deployId, id);
     }
 
     private static OptionalDouble seconds(Optional<Duration> duration) {

@@ -27,8 +27,6 @@ import java.util.stream.Collectors;
  */
 public record PluginUrl(String scheme, String authority, String path, Map<String, List<String>> parameters) {
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*");
-    private static final Pattern SECRET_NAME =
-            Pattern.compile(".*(password|passwd|secret|token|credential|api-?key).*", Pattern.CASE_INSENSITIVE);
 
     public PluginUrl {
         Map<String, List<String>> copy = new LinkedHashMap<>();
@@ -95,8 +93,7 @@ public record PluginUrl(String scheme, String authority, String path, Map<String
         String slashes = authority.isEmpty() && !path.startsWith("/") ? "" : "//";
         String query = parameters.entrySet().stream()
                 .flatMap(entry -> entry.getValue().stream()
-                        .map(value -> entry.getKey() + "="
-                                + (SECRET_NAME.matcher(entry.getKey()).matches() ? "***" : value)))
+                        .map(value -> entry.getKey() + "=" + (Secret.isSecretName(entry.getKey()) ? "***" : value)))
                 .collect(Collectors.joining("&"));
         return scheme + ":" + slashes + shownAuthority + path + (query.isEmpty() ? "" : "?" + query);
     }

@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A secret that is fetched when it is used, and shown nowhere: {@code env:NAME} (environment), {@code file:/path} (first
@@ -20,8 +23,20 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Secret {
     private static final String VARIABLE = "env:";
+    private static final String HIDDEN = "***";
     /** Names those that servers and hooks are to find all the same. */
     private static final String PASSED = "DEWY_PASS_CREDENTIALS";
+
+    /** What is shorter is no secret, and would be found in any text. */
+    private static final int SHORTEST = 6;
+
+    private static final String LIKE_SECRETS = "(?:password|passwd|secret|token|credential|api[-_]?key)";
+    private static final Pattern SECRET_NAME = Pattern.compile(LIKE_SECRETS, Pattern.CASE_INSENSITIVE);
+    private static final Pattern ASSIGNED = Pattern.compile(
+            "(" + LIKE_SECRETS + "[\\w.-]*(?:[\"']?\\s*=|[\"']\\s*:)\\s*)(\"[^\"]*\"|'[^']*'|[^\\s&\"',;]+)",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern PRESENTED =
+            Pattern.compile("(authorization[\"']?\\s*[:=]\\s*[\"']?\\w+\\s+)[^\\s\"']+", Pattern.CASE_INSENSITIVE);
 
     private static final Set<String> VARIABLES = ConcurrentHashMap.newKeySet();
 
@@ -58,6 +73,39 @@ public final class Secret {
     /** Returns a text for people without the users and passwords that are in its URLs by mistake. */
     public static String masked(String text) {
         return text.replaceAll("//([^/?]*|[^/@]*)@", "//***@");
+    }
+
+    /**
+     * Returns a text of anybody's for people, without what is a secret in it as far as that can be told: as {@link #masked},
+     * without the values of variables of this process that are {@linkplain #withhold withheld} or called like secrets, and
+     * without what is given to a name like that of a secret, as in {@code token=…}.
+     */
+    public static String concealed(String text) {
+        String known = text;
+        for (Map.Entry<String, String> variable : System.getenv().entrySet()) {
+            if (isSecret(variable.getKey(), variable.getValue())) {
+                known = known.replace(variable.getValue(), HIDDEN);
+            }
+        }
+        return known.lines().map(Secret::concealedLine).collect(Collectors.joining("\n"));
+    }
+
+    private static String concealedLine(String line) {
+        String presented = PRESENTED.matcher(masked(line)).replaceAll("$1***");
+        return ASSIGNED.matcher(presented)
+                .replaceAll(found -> isReference(found.group(2))
+                        ? Matcher.quoteReplacement(found.group())
+                        : Matcher.quoteReplacement(found.group(1)) + HIDDEN);
+    }
+
+    /** Returns whether a name is like that of a secret. */
+    public static boolean isSecretName(String name) {
+        return SECRET_NAME.matcher(name).find();
+    }
+
+    private static boolean isSecret(String name, String value) {
+        boolean isPlace = isReference(value) || value.startsWith("/");
+        return value.length() >= SHORTEST && !isPlace && (VARIABLES.contains(name) || isSecretName(name));
     }
 
     /**
@@ -100,7 +148,7 @@ public final class Secret {
     @Override
     public String toString() {
         boolean shown = reference.matches("(env|file|cred):.*");
-        return shown ? reference : "***";
+        return shown ? reference : HIDDEN;
     }
 
     private String fromEnvironment(String name) throws InvalidException {

@@ -9,6 +9,8 @@ import dewy.api.process.ServiceManager;
 import dewy.api.process.Survivors;
 import dewy.core.app.AppFactory;
 import dewy.core.app.Timing;
+import dewy.core.audit.AuditLog;
+import dewy.core.audit.AuditedEvents;
 import dewy.core.event.EventLogger;
 import dewy.core.event.EventStream;
 import dewy.core.host.PluginHost;
@@ -47,6 +49,7 @@ public final class AgentComponent {
     private final ScheduledThreadPoolExecutor timer;
     private final Workers workers;
     private final Registration listening;
+    private final AuditedEvents audited;
     private final ServiceRegistration<EventLog> eventLog;
     private final ServiceRegistration<Agent> control;
 
@@ -71,6 +74,8 @@ public final class AgentComponent {
         Apps apps = new Apps();
         OperationList operations = new OperationList(events, clock, System::nanoTime);
         plugins = new PluginHost(context, home(context), guard, events, operations, workers, apps::all);
+        AuditLog audit = new AuditLog(home(context), workers);
+        audited = new AuditedEvents(events, audit);
         agent = new LocalAgent(
                 apps,
                 new AppFactory(
@@ -79,11 +84,12 @@ public final class AgentComponent {
                         events,
                         processes::getService,
                         survivors::getService,
-                        hostName(),
+                        new AppFactory.Place(hostName(), version(context)),
                         timing,
                         operations),
                 plugins.plugins(),
                 new AgentOperations(operations, apps, plugins::begin),
+                new AgentRecords(new AgentCapsules(apps), audit, clock),
                 version(context),
                 new Heartbeat(manager::getService, timer, workers),
                 sockets::getService);
@@ -108,6 +114,7 @@ public final class AgentComponent {
         agent.stop(STOPPED);
         listening.close();
         plugins.close();
+        audited.close();
         timer.shutdownNow();
         workers.end();
     }

@@ -10,6 +10,8 @@ import dewy.api.control.AgentPhase;
 import dewy.api.control.AppDefinition;
 import dewy.api.control.AppState;
 import dewy.api.control.AppStatus;
+import dewy.api.control.Audit;
+import dewy.api.control.Capsules;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.CycleStatistics;
 import dewy.api.control.DeployedRelease;
@@ -48,6 +50,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     private final AppFactory factory;
     private final Plugins plugins;
     private final Operations operations;
+    private final AgentRecords records;
     private final String version;
     private final Heartbeat heartbeat;
     private final Supplier<ListeningSockets> sockets;
@@ -67,6 +70,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
             AppFactory factory,
             Plugins plugins,
             Operations operations,
+            AgentRecords records,
             String version,
             Heartbeat heartbeat,
             Supplier<ListeningSockets> sockets) {
@@ -74,6 +78,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
         this.factory = factory;
         this.plugins = plugins;
         this.operations = operations;
+        this.records = records;
         this.version = version;
         this.heartbeat = heartbeat;
         this.sockets = sockets;
@@ -90,6 +95,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
         App app = factory.create(spec, Optional.empty());
         apps.put(app);
         definitions.put(spec.name(), definition);
+        records.note("app.added", spec.name(), definition);
         app.start(version);
         return spec.name();
     }
@@ -109,6 +115,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
         synchronized (this) {
             phase = phase == AgentPhase.STARTING ? AgentPhase.AT_WORK : phase;
         }
+        records.note("agent.started", version);
         heartbeat.start(this);
         CompletableFuture<?>[] resumed = apps.all().stream().map(App::resumed).toArray(CompletableFuture<?>[]::new);
         var unused = CompletableFuture.allOf(resumed).thenRun(() -> heartbeat.ready(this));
@@ -134,6 +141,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
         }
         apps.put(app);
         definitions.put(spec.name(), definition);
+        records.note("app.changed", spec.name(), definition);
         app.goOnAfter(old);
     }
 
@@ -152,6 +160,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
 
     @Override
     public void refused(String origin, Optional<String> why) {
+        why.filter(now -> !now.equals(refusals.get(origin))).ifPresent(now -> records.refused(origin, now));
         refusals.compute(origin, (same, before) -> why.orElse(null));
     }
 
@@ -174,6 +183,7 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
             }
             stopping.put(app, new CompletableFuture<>());
         }
+        records.note("app.removed", app.name(), Objects.requireNonNull(definitions.get(app.name())));
         end(app, end);
     }
 
@@ -298,6 +308,9 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
     public void stop(String reason) {
         Collection<App> all;
         synchronized (this) {
+            if (phase != AgentPhase.STOPPING) {
+                records.note("agent.stopped", reason);
+            }
             phase = AgentPhase.STOPPING;
             heartbeat.stop();
             all = apps.removeAll();
@@ -306,6 +319,16 @@ final class LocalAgent implements Agent, PluginDirectory.Listener, Heartbeat.Vit
         inParallel(all, app -> end(app, () -> app.endWithAgent(reason)));
         // One that somebody else has removed is waited for as well, so that nothing of it is left.
         List.copyOf(stopping.values()).forEach(CompletableFuture::join);
+    }
+
+    @Override
+    public Capsules capsules() {
+        return records.capsules();
+    }
+
+    @Override
+    public Audit audit() {
+        return records.audit();
     }
 
     @Override

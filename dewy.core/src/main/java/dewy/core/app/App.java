@@ -13,6 +13,7 @@ import dewy.api.control.Operation;
 import dewy.api.control.Order;
 import dewy.api.control.PastDeployment;
 import dewy.api.runtime.AppRuntime;
+import dewy.core.capsule.CapsuleFolder;
 import dewy.core.cycle.Cycles;
 import dewy.core.event.EventKind;
 import dewy.core.event.EventScope;
@@ -51,6 +52,7 @@ public final class App implements PluginUser {
     private final AppPlugins plugins;
     private final AppJournal journal;
     private final AppMemory memory;
+    private final CapsuleFolder capsules;
     private final Notifications notifications;
     private final AppOrders orders;
     private final AppControl control;
@@ -73,13 +75,14 @@ public final class App implements PluginUser {
         this.plugins = parts.plugins();
         this.journal = parts.journal();
         this.memory = journal.memory();
+        this.capsules = parts.investigator().folder();
         this.notifications = notifications;
         this.events = parts.events();
         this.timing = parts.timing();
         this.operations = parts.operations();
         this.release = release;
         this.queue = new AppQueue(spec.name(), timing);
-        this.passes = new Passes(spec.name(), spec.cycle().deployTimeout(), operations, timing);
+        this.passes = new Passes(parts);
         this.watch = new AppWatch(parts, cycles.cycle(), queue, passes);
         this.replicas = new AppReplicas(parts, passes);
         this.orders = new AppOrders(parts, replicas, queue, passes, watch);
@@ -156,6 +159,7 @@ public final class App implements PluginUser {
     public Ongoing<CycleOutcome> begin(Order order, String actor) throws InvalidException {
         return switch (order.what()) {
             case RESTART -> orders.restart(actor);
+            case PAUSE, RESUME -> orders.turn(order, actor);
             case SCALE -> orders.scale(order.replicas(), actor);
             default -> control.begin(order, actor);
         };
@@ -180,6 +184,11 @@ public final class App implements PluginUser {
         orders.resume(actor);
     }
 
+    /** Returns the evidence of its deployments that failed. */
+    public CapsuleFolder capsules() {
+        return capsules;
+    }
+
     /** Returns the releases whose folders are complete, the one deployed last first. */
     public List<DeployedRelease> releases() {
         return memory.releases();
@@ -187,7 +196,17 @@ public final class App implements PluginUser {
 
     /** Returns how deployments ended, the last one first. */
     public List<PastDeployment> history() {
-        return memory.history();
+        List<PastDeployment> history = memory.history();
+        boolean anyFailed = history.stream().anyMatch(past -> why(past).isPresent());
+        Map<String, String> evidence = anyFailed ? capsules.byDeployment() : Map.of();
+        return history.stream()
+                .map(past -> past.withCapsule(why(past).map(why -> evidence.get(past.deployId()))))
+                .toList();
+    }
+
+    /** Returns what failed: the deployment itself, or what it had to replace. */
+    private static Optional<String> why(PastDeployment past) {
+        return past.error().or(past::reason);
     }
 
     /** Sends a test message by each notifier; returns what went wrong, by name, empty where nothing did. */

@@ -11,6 +11,8 @@ import dewy.api.plugin.PluginUrl;
 import dewy.api.process.Processes;
 import dewy.api.process.Survivors;
 import dewy.archive.ArchiveExtractor;
+import dewy.core.capsule.CapsuleFolder;
+import dewy.core.capsule.Investigator;
 import dewy.core.cycle.Cycles;
 import dewy.core.cycle.Pass;
 import dewy.core.event.EventKind;
@@ -30,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,10 +46,18 @@ public final class AppFactory {
     private final Supplier<Processes> processes;
     private final Supplier<Survivors> survivors;
     private final Takeover takeover;
-    private final String host;
+    private final Place here;
     private final Timing timing;
     private final Guard guard;
     private final OperationList operations;
+
+    /**
+     * Where apps are.
+     *
+     * @param host the name of this host
+     * @param agentVersion the version of the agent, for people
+     */
+    public record Place(String host, String agentVersion) {}
 
     public AppFactory(
             PluginDirectory plugins,
@@ -54,7 +65,7 @@ public final class AppFactory {
             EventStream events,
             Supplier<Processes> processes,
             Supplier<Survivors> survivors,
-            String host,
+            Place place,
             Timing timing,
             OperationList operations) {
         this.plugins = plugins;
@@ -62,7 +73,7 @@ public final class AppFactory {
         this.processes = processes;
         this.survivors = survivors;
         this.takeover = new Takeover(survivors);
-        this.host = host;
+        this.here = place;
         this.timing = timing;
         this.guard = guard;
         this.operations = operations;
@@ -147,7 +158,15 @@ public final class AppFactory {
         Notifications notifications = Notifications.start(
                 spec.name(), spec.notifiers(), slots.notifiers(), events, scope, timing.clock(), timing.random());
         acquired.push(notifications);
-        AppParts parts = new AppParts(spec, slots, journal, scope, timing, operations);
+        Investigator investigator = new Investigator(
+                spec.name(),
+                spec.definition(),
+                new CapsuleFolder(state),
+                state.resolve("log"),
+                slots::uses,
+                system(spec),
+                timing.clock());
+        AppParts parts = new AppParts(spec, slots, journal, scope, timing, operations, investigator);
         App app = new App(parts, cycles, notifications, () -> release(acquired));
         if (found.filter(run::isOutdated).isPresent()) {
             app.renewAtStart();
@@ -236,7 +255,7 @@ public final class AppFactory {
         Cycles.Plan plan = new Cycles.Plan(
                 spec.name(),
                 spec.command(),
-                host,
+                here.host(),
                 spec.directory(),
                 stateDirectory(spec),
                 spec.rules(),
@@ -271,7 +290,7 @@ public final class AppFactory {
         return new AppPlace(
                 spec.name(),
                 spec.command(),
-                host,
+                here.host(),
                 spec.directory(),
                 stateDirectory(spec),
                 spec.arguments(),
@@ -282,6 +301,19 @@ public final class AppFactory {
                 AppPlace.NOTHING_KEPT,
                 Optional.empty(),
                 inspection);
+    }
+
+    /** Returns what the app runs on, for whoever is to find out why it failed. */
+    private Map<String, String> system(AppSpec spec) {
+        Map<String, String> system = new LinkedHashMap<>();
+        system.put("dewy", here.agentVersion());
+        system.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
+        system.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        system.put("arch", System.getProperty("os.arch"));
+        system.put("host", here.host());
+        system.put("user", System.getProperty("user.name"));
+        system.put("directory", spec.directory().toString());
+        return system;
     }
 
     private static Path stateDirectory(AppSpec spec) {

@@ -112,6 +112,24 @@ final class AppOrders implements AppControl.Asking {
         }
     }
 
+    /** Has the app look for no new releases, or look again: an operation that has ended when this returns. */
+    Ongoing<CycleOutcome> turn(Order order, String actor) {
+        boolean pauses = order.what() == Operation.What.PAUSE;
+        Ongoing<CycleOutcome> operation = operations.begin(order, actor);
+        operation.enter(pauses ? "pause" : "resume");
+        operation.attempt(() -> {
+            if (pauses) {
+                var unused = pause(actor);
+            } else {
+                resume(actor);
+            }
+            CycleOutcome done = operation.done(
+                    pauses ? "no new releases are looked for until it is resumed" : "new releases are looked for");
+            operation.end(done, done);
+        });
+        return operation;
+    }
+
     private void take(Ongoing<?> operation, Ongoing.Work work) {
         queue.execute(
                 () -> {

@@ -1,5 +1,6 @@
 package dewy.core.app;
 
+import dewy.core.capsule.Investigator;
 import dewy.core.event.EventScope;
 import dewy.core.journal.AppJournal;
 import dewy.core.operation.OperationList;
@@ -13,6 +14,7 @@ import dewy.core.operation.OperationList;
  * @param events where that is told
  * @param timing where its time and its threads come from
  * @param operations where what takes a while is listed
+ * @param investigator what keeps the evidence of what fails
  */
 record AppParts(
         AppSpec spec,
@@ -20,4 +22,5 @@ record AppParts(
         AppJournal journal,
         EventScope events,
         Timing timing,
-        OperationList operations) {}
+        OperationList operations,
+        Investigator investigator) {}

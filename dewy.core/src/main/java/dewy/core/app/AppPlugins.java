@@ -5,6 +5,7 @@ import dewy.api.InvalidException;
 import dewy.api.StorageException;
 import dewy.api.artifact.ArtifactSource;
 import dewy.api.cache.Cache;
+import dewy.api.control.Evidence.PluginUse;
 import dewy.api.notifier.Notifier;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.HandoverState;
@@ -118,6 +119,20 @@ record AppPlugins(
         router.map(ProxyRouter::slot).ifPresent(all::add);
         runtime.ifPresent(all::add);
         return all;
+    }
+
+    /** Returns which plugins are in use, and their versions. */
+    List<PluginUse> uses() {
+        return all().stream()
+                .flatMap(slot -> slot.offer().stream().map(offer -> use(slot.name(), offer.bundle())))
+                .toList();
+    }
+
+    private static PluginUse use(String plugin, String bundle) {
+        int space = bundle.indexOf(' ');
+        return space < 0
+                ? new PluginUse(plugin, bundle, "")
+                : new PluginUse(plugin, bundle.substring(0, space), bundle.substring(space + 1));
     }
 
     /** Returns the names of the plugins that are gone. */

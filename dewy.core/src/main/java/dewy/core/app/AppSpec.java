@@ -1,5 +1,6 @@
 package dewy.core.app;
 
+import dewy.api.control.AppDefinition;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.release.Digest;
 import dewy.core.cycle.CycleSettings;
@@ -33,6 +34,7 @@ import java.util.TreeMap;
  * @param arguments the command line of the application
  * @param allowsHttp whether its plugins may talk over plain HTTP
  * @param leavesRunning whether what runs goes on when the agent is stopped
+ * @param definition what of it a person wrote down
  */
 public record AppSpec(
         String name,
@@ -50,7 +52,8 @@ public record AppSpec(
         HookSettings hooks,
         List<String> arguments,
         boolean allowsHttp,
-        boolean leavesRunning) {
+        boolean leavesRunning,
+        AppDefinition definition) {
     public AppSpec {
         notifiers = List.copyOf(notifiers);
         arguments = List.copyOf(arguments);
@@ -87,7 +90,8 @@ public record AppSpec(
                 hooks,
                 arguments,
                 allowsHttp,
-                leavesRunning);
+                leavesRunning,
+                definition);
     }
 
     /** Returns whether what runs under another specification may run on under this one. */

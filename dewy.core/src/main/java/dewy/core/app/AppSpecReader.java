@@ -134,7 +134,8 @@ public final class AppSpecReader {
                 hooks,
                 definition.arguments(),
                 allowsHttp,
-                leavesRunning);
+                leavesRunning,
+                definition);
         return new AppDraft(spec, faults, folders);
     }
 

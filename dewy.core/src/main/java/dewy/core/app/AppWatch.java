@@ -74,8 +74,11 @@ final class AppWatch implements AutoCloseable {
     /** Has what was deployed serve again; {@code renew} replaces what runs of it already. */
     void resume(boolean renew) {
         EventScope scope = events.during(UUID.randomUUID().toString(), START, "dewy");
-        act(() -> passes.run(scope, false, pass -> cycle.resume(pass, renew))
-                .ifPresent(verdict -> reporter.report(scope, verdict, Duration.ZERO, false)));
+        act(() -> passes.run(scope, false, pass -> ended(cycle.resume(pass, renew), pass))
+                .ifPresent(ended -> {
+                    keepEvidence(ended);
+                    report(ended, Duration.ZERO);
+                }));
     }
 
     /** Runs a cycle as soon as it is its turn. */
@@ -89,6 +92,17 @@ final class AppWatch implements AutoCloseable {
     }
 
     private record Ended(Verdict verdict, Pass pass) {}
+
+    private static Optional<Ended> ended(Optional<Verdict> verdict, Pass pass) {
+        return verdict.map(one -> new Ended(one, pass));
+    }
+
+    /** What fails before anything is deployed, as when the registry does not answer, says all there is to know. */
+    private static void keepEvidence(Ended ended) {
+        if (ended.verdict() instanceof Verdict.Failed failed && failed.step().isBehindGates()) {
+            var unused = ended.pass().evidence(failed.cause());
+        }
+    }
 
     /** Runs a cycle now, or what takes its place while the app is paused. */
     private void run(String cause) {
@@ -118,10 +132,9 @@ final class AppWatch implements AutoCloseable {
 
     /** Tells how a cycle ended, and has the next one follow. */
     private CycleOutcome conclude(Ended ended) {
-        CycleOutcome outcome = outcome(ended.verdict());
+        CycleOutcome outcome = outcome(ended);
         Duration wait = wait(ended.verdict());
-        reporter.report(
-                ended.pass().events(), ended.verdict(), wait, ended.pass().hasBegun());
+        report(ended, wait);
         failures = reporter.failures();
         count(ended.pass().events(), outcome, ended.pass().hasBegun());
         reportDegradation();
@@ -202,10 +215,10 @@ final class AppWatch implements AutoCloseable {
             return;
         }
         EventScope scope = events.during(UUID.randomUUID().toString(), Move.ROLLBACK, "dewy");
-        passes.run(scope, false, cycle::inspect).ifPresent(verdict -> {
-            CycleOutcome outcome = outcome(verdict);
+        passes.run(scope, false, pass -> ended(cycle.inspect(pass), pass)).ifPresent(ended -> {
+            CycleOutcome outcome = outcome(ended);
             passes.conclude(outcome);
-            reporter.report(scope, verdict, Duration.ZERO, false);
+            report(ended, Duration.ZERO);
             count(scope, outcome, false);
         });
     }
@@ -220,8 +233,17 @@ final class AppWatch implements AutoCloseable {
         }
     }
 
-    private CycleOutcome outcome(Verdict verdict) {
-        CycleOutcome outcome = verdict.outcome(timing.clock().instant());
+    private void report(Ended ended, Duration wait) {
+        Pass pass = ended.pass();
+        reporter.report(pass.events(), ended.verdict(), wait, pass.hasBegun(), pass.capsule());
+    }
+
+    private CycleOutcome outcome(Ended ended) {
+        keepEvidence(ended);
+        CycleOutcome outcome = ended.verdict().outcome(timing.clock().instant());
+        if (outcome.outcome() == CycleOutcome.Kind.FAILED) {
+            outcome = outcome.withCapsule(ended.pass().capsule());
+        }
         last = Optional.of(outcome);
         return outcome;
     }

@@ -39,10 +39,11 @@ final class CycleReporter {
      * Tells how a cycle ended.
      *
      * @param begun whether it began a deployment and told so, so that the log is to show how that ended
+     * @param capsule the id of the evidence, where it failed and that is kept
      */
-    void report(EventScope events, Verdict verdict, Duration wait, boolean begun) {
+    void report(EventScope events, Verdict verdict, Duration wait, boolean begun, Optional<String> capsule) {
         if (verdict instanceof Verdict.Failed failed) {
-            failed(events, failed, wait, begun);
+            failed(events, failed, wait, begun, capsule);
         } else if (verdict instanceof Verdict.TryLater later) {
             postponed(events, later, begun);
         } else if (verdict instanceof Verdict.Interrupted interrupted) {
@@ -94,7 +95,8 @@ final class CycleReporter {
                 interrupted.tag().orElse(""));
     }
 
-    private void failed(EventScope events, Verdict.Failed failed, Duration wait, boolean begun) {
+    private void failed(
+            EventScope events, Verdict.Failed failed, Duration wait, boolean begun, Optional<String> capsule) {
         if (failures == 0) {
             since = clock.instant();
         }
@@ -109,7 +111,8 @@ final class CycleReporter {
                 failed.step(),
                 error,
                 retryIn,
-                failed.tag().orElse(""));
+                failed.tag().orElse(""),
+                capsule.orElse(""));
         told = now;
         ofRelease = failed.tag().isPresent();
         if (counts && failures == TOLD_IN_A_ROW) {

@@ -6,6 +6,9 @@ import dewy.api.Registration;
 import dewy.api.control.AppState;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.Order;
+import dewy.core.capsule.Failure;
+import dewy.core.capsule.Investigator;
+import dewy.core.capsule.Investigator.Beginning;
 import dewy.core.cycle.CycleStep;
 import dewy.core.cycle.Pass;
 import dewy.core.event.EventScope;
@@ -44,6 +47,7 @@ final class Passes {
     private final Duration limit;
     private final OperationList operations;
     private final Timing timing;
+    private final Investigator investigator;
     /** All that end with the app. */
     private final Set<CancellableCall> calls = ConcurrentHashMap.newKeySet();
 
@@ -55,11 +59,12 @@ final class Passes {
     private volatile boolean interrupted;
     private volatile boolean cutShort;
 
-    Passes(String app, Duration limit, OperationList operations, Timing timing) {
-        this.app = app;
-        this.limit = limit;
-        this.operations = operations;
-        this.timing = timing;
+    Passes(AppParts parts) {
+        this.app = parts.spec().name();
+        this.limit = parts.spec().cycle().deployTimeout();
+        this.operations = parts.operations();
+        this.timing = parts.timing();
+        this.investigator = parts.investigator();
     }
 
     /** Runs a pass of the app's own, which is an operation once it deploys something, or one that only looks. */
@@ -213,6 +218,7 @@ final class Passes {
         private Registration ending = () -> {};
         private final StepTimes steps = new StepTimes(timing.nanoTime());
         private Optional<String> version = Optional.empty();
+        private Optional<Beginning> beginning = Optional.empty();
 
         WatchedPass(EventScope events, boolean asked, Optional<Ongoing<CycleOutcome>> operation) {
             this.events = events;
@@ -241,6 +247,10 @@ final class Passes {
         public void entered(CycleStep step) {
             Passes.this.entered(step);
             steps.enter(step);
+            if (beginning.isEmpty() && step.isBehindGates()) {
+                // What was watched failed before anybody looked.
+                beginning = Optional.of(step == CycleStep.PROBATION ? Beginning.UNKNOWN : investigator.begin(events));
+            }
             if (!asked && operation.isEmpty() && DEPLOYING.contains(step)) {
                 Order order = step == CycleStep.PROBATION ? Order.rollback(app, Optional.empty()) : Order.deploy(app);
                 operation = Optional.of(operations.begin(order, "dewy"));
@@ -259,6 +269,11 @@ final class Passes {
         public void about(String tag) {
             version = Optional.of(tag);
             operation.ifPresent(each -> each.about(tag));
+        }
+
+        @Override
+        public Optional<String> failed(Failure failure) {
+            return investigator.investigate(failure, beginning.orElse(Beginning.UNKNOWN));
         }
 
         @Override

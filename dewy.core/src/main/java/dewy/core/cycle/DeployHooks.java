@@ -44,11 +44,27 @@ final class DeployHooks {
             return;
         }
         String command = settings.before().get();
-        HookOutcome result = run(pass, "before", command, environment(candidate), EventKind.HOOK_BEFORE_FAILED);
-        if (!result.isWell() && settings.abortOnFailure()) {
-            throw new HookFailedException(
-                    Problem.of("run the before-deploy hook", "\"" + command + "\"", result.ending(), "Try it by hand"));
+        Hook hook = new Hook("before", command, environment(candidate));
+        Timed result = run(pass, hook);
+        if (result.outcome().isWell()) {
+            return;
         }
+        if (!settings.abortOnFailure()) {
+            tell(pass, hook, result, EventKind.HOOK_BEFORE_FAILED, "");
+            return;
+        }
+        HookFailedException abort = new HookFailedException(Problem.of(
+                "run the before-deploy hook",
+                "\"" + command + "\"",
+                result.outcome().ending(),
+                "Try it by hand"));
+        tell(
+                pass,
+                hook,
+                result,
+                EventKind.HOOK_BEFORE_FAILED,
+                pass.evidence(abort).orElse(""));
+        throw abort;
     }
 
     /** Runs the hook after a deployment; the release serves already, so that a failure is told and changes nothing. */
@@ -60,7 +76,11 @@ final class DeployHooks {
         Map<String, String> environment = environment(candidate);
         installed.folder().ifPresent(folder -> environment.put("DEWY_RELEASE", folder.toString()));
         installed.image().ifPresent(image -> environment.put("DEWY_IMAGE", image));
-        run(pass, "after", settings.after().get(), environment, EventKind.HOOK_AFTER_FAILED);
+        Hook hook = new Hook("after", settings.after().get(), environment);
+        Timed result = run(pass, hook);
+        if (!result.outcome().isWell()) {
+            tell(pass, hook, result, EventKind.HOOK_AFTER_FAILED, "");
+        }
     }
 
     /** Ends the hook that an earlier agent was killed in: it outlasts its deployment no longer, and no hook runs beside it. */
@@ -75,37 +95,46 @@ final class DeployHooks {
         }
     }
 
-    private HookOutcome run(Pass pass, String name, String command, Map<String, String> environment, EventKind failure)
-            throws DewyException {
+    /** What is run. */
+    private record Hook(String name, String command, Map<String, String> environment) {}
+
+    /** What came of it, and how long it took. */
+    private record Timed(HookOutcome outcome, Duration duration) {}
+
+    /** Runs a hook, and tells if it ended well. */
+    private Timed run(Pass pass, Hook hook) throws DewyException {
         Instant started = clock.instant();
-        HookOutcome result = result(pass, name, command, environment);
-        Duration duration = Duration.between(started, clock.instant());
-        String version = pass.tag().orElse("");
-        if (result.isWell()) {
+        HookOutcome outcome = result(pass, hook.name(), hook.command(), hook.environment());
+        Timed timed = new Timed(outcome, Duration.between(started, clock.instant()));
+        if (outcome.isWell()) {
             pass.events()
                     .publish(
                             EventKind.HOOK_SUCCEEDED,
-                            name,
-                            command,
-                            result.stdout(),
-                            result.stderr(),
-                            duration,
-                            version);
-            return result;
+                            hook.name(),
+                            hook.command(),
+                            outcome.stdout(),
+                            outcome.stderr(),
+                            timed.duration(),
+                            pass.tag().orElse(""));
         }
-        Object exitCode = result.exitCode().isPresent() ? result.exitCode().getAsInt() : "";
+        return timed;
+    }
+
+    private static void tell(Pass pass, Hook hook, Timed result, EventKind failure, String capsule) {
+        HookOutcome outcome = result.outcome();
+        Object exitCode = outcome.exitCode().isPresent() ? outcome.exitCode().getAsInt() : "";
         pass.events()
                 .publish(
                         failure,
-                        name,
-                        command,
-                        result.ending(),
+                        hook.name(),
+                        hook.command(),
+                        outcome.ending(),
                         exitCode,
-                        result.stdout(),
-                        result.stderr(),
-                        duration,
-                        version);
-        return result;
+                        outcome.stdout(),
+                        outcome.stderr(),
+                        result.duration(),
+                        pass.tag().orElse(""),
+                        capsule);
     }
 
     /** A hook that cannot be started has failed; one that nobody wants any more has not. */

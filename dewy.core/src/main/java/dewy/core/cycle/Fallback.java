@@ -152,7 +152,8 @@ final class Fallback {
                         tag,
                         good.tag(),
                         pass.step(),
-                        fault.problem().sentence());
+                        fault.problem().sentence(),
+                        pass.evidence(fault).orElse(""));
     }
 
     private void moveBack(Pass pass, Installed good, String reason) throws DewyException {

@@ -1,13 +1,16 @@
 package dewy.core.cycle;
 
 import dewy.api.CancellableCall;
+import dewy.api.DewyException;
 import dewy.api.runtime.RuntimeStatus;
+import dewy.core.capsule.Failure;
 import dewy.core.event.EventScope;
 import dewy.core.journal.Move;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One pass over the path of a release: its call, its events, and how far it has come. For one thread. */
 public final class Pass {
@@ -20,6 +23,8 @@ public final class Pass {
     private Optional<Optional<RuntimeStatus>> runtime = Optional.empty();
     private boolean begun;
     private boolean leftAlone;
+    private @Nullable DewyException failure;
+    private Optional<String> capsule = Optional.empty();
 
     /** Who looks at a pass from outside. */
     @FunctionalInterface
@@ -32,6 +37,11 @@ public final class Pass {
 
         /** Returns who cancelled it, if a person did. */
         default Optional<String> cancelledBy() {
+            return Optional.empty();
+        }
+
+        /** Hears what failed; returns the id of the evidence of it, where that is kept. */
+        default Optional<String> failed(Failure failure) {
             return Optional.empty();
         }
 
@@ -141,6 +151,20 @@ public final class Pass {
     void about(String version) {
         tag = Optional.of(version);
         observer.about(version);
+    }
+
+    /** Has the evidence of a failure kept, once; returns its id, where it could be. */
+    public Optional<String> evidence(DewyException why) {
+        if (failure != why) {
+            failure = why;
+            capsule = observer.failed(new Failure(step.toString(), tag.orElse(""), events, why));
+        }
+        return capsule;
+    }
+
+    /** Returns the id of the evidence of what failed last. */
+    public Optional<String> capsule() {
+        return capsule;
     }
 
     /** Notes that what it is about is left alone, because a person cancelled it. */

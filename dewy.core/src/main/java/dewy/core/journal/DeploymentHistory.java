@@ -87,7 +87,8 @@ final class DeploymentHistory {
                 data.getOrDefault("cause", ""),
                 started(data)
                         .map(started -> Duration.between(started, entry.time()))
-                        .filter(duration -> !duration.isNegative())));
+                        .filter(duration -> !duration.isNegative()),
+                entry.deployId()));
         if (past.size() > REMEMBERED) {
             past.removeLast();
         }

@@ -7,19 +7,54 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Replaces small files as a whole: whoever reads one, also after a crash or a power cut, finds what was there before or
  * what is there now. One thread at a time may replace a file.
  */
 public final class WholeFile {
+    /** How the name of a file ends that had not taken the place of another one when the agent was killed. */
+    public static final String UNFINISHED = ".new";
+
+    private static final Set<StandardOpenOption> WRITTEN_ANEW =
+            EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+
     private WholeFile() {}
 
     /** Replaces the content of a file; when this returns it survives a power cut, and when it fails the file is as before. */
     public static void replace(Path file, byte[] content) throws IOException {
+        replace(file, content, new FileAttribute<?>[0]);
+    }
+
+    /** Does the same with a file that nobody but the owner may read. */
+    public static void replaceOwnerOnly(Path file, byte[] content) throws IOException {
+        clean(file); // What a crash left may be for others to read.
+        replace(file, content, ownerOnly(file, "rw-------"));
+    }
+
+    /** Creates a folder that nobody but the owner may look into, if it is not there. */
+    public static void createOwnerOnly(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectory(folder, ownerOnly(folder, "rwx------"));
+            syncFolder(folder);
+        }
+    }
+
+    /** Returns the attributes of what nobody but the owner may touch, where the file system has such. */
+    public static FileAttribute<?>[] ownerOnly(Path file, String mode) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
+                : new FileAttribute<?>[0];
+    }
+
+    private static void replace(Path file, byte[] content, FileAttribute<?>... attributes) throws IOException {
         Path fresh = fresh(file);
         try {
-            write(fresh, content);
+            write(fresh, content, attributes);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             forget(file, e);
@@ -40,9 +75,8 @@ public final class WholeFile {
         }
     }
 
-    private static void write(Path fresh, byte[] content) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+    private static void write(Path fresh, byte[] content, FileAttribute<?>... attributes) throws IOException {
+        try (FileChannel channel = FileChannel.open(fresh, WRITTEN_ANEW, attributes)) {
             ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -61,6 +95,6 @@ public final class WholeFile {
     }
 
     private static Path fresh(Path file) {
-        return file.resolveSibling(file.getFileName() + ".new");
+        return file.resolveSibling(file.getFileName() + UNFINISHED);
     }
 }

@@ -9,14 +9,17 @@ import dewy.api.control.Plugins;
 import dewy.api.process.ListeningSockets;
 import dewy.api.process.ServiceManager;
 import dewy.core.app.ScriptedHost;
+import dewy.core.audit.AuditLog;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +68,9 @@ class LocalAgentTest {
         Operations operations = new AgentOperations(host.operations, apps, (order, actor) -> {
             throw new UnsupportedOperationException();
         });
-        agent = new LocalAgent(apps, host.factory(), NONE, operations, "test", heartbeat, () -> UNOPENED);
+        AuditLog audit = new AuditLog(folder.resolve("home"), people);
+        AgentRecords records = new AgentRecords(new AgentCapsules(apps), audit, InstantSource.system());
+        agent = new LocalAgent(apps, host.factory(), NONE, operations, records, "test", heartbeat, () -> UNOPENED);
     }
 
     @AfterEach
@@ -98,6 +103,28 @@ class LocalAgentTest {
         assertThat(agent.apps().get(0).refused()).contains("it is no YAML");
         agent.refused("/srv/dewy.yaml", Optional.empty());
         assertThat(agent.app(app).refused()).isEmpty();
+    }
+
+    @Test
+    void notesWhereAppsAreAddedChangedAndRemoved() throws Exception {
+        AppDefinition written = host.definition();
+        AppDefinition definition =
+                new AppDefinition(written.command(), written.options(), written.arguments(), "/srv/dewy.yaml");
+        String app = agent.add(definition);
+        agent.change(definition);
+        agent.refused("/srv/dewy.yaml", Optional.of("it is no YAML"));
+        agent.remove(app);
+        agent.stop("the test is over");
+        people.shutdown();
+        assertThat(people.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(agent.audit().newest(Optional.empty(), 10))
+                .extracting(entry -> entry.action() + " from " + entry.from())
+                .containsExactly(
+                        "agent.stopped from agent",
+                        "app.removed from file /srv/dewy.yaml",
+                        "config.refused from file /srv/dewy.yaml",
+                        "app.changed from file /srv/dewy.yaml",
+                        "app.added from file /srv/dewy.yaml");
     }
 
     @Test

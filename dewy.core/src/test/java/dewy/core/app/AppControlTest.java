@@ -216,7 +216,8 @@ class AppControlTest {
         host.pass(Duration.ofMinutes(2));
         control().rollback(Optional.empty(), "alice");
         host.restart();
-        assertThat(host.app().history().get(0))
+        PastDeployment last = host.app().history().get(0);
+        assertThat(last)
                 .isEqualTo(new PastDeployment(
                         host.now,
                         "v1.0.0",
@@ -227,7 +228,8 @@ class AppControlTest {
                         Optional.empty(),
                         "alice",
                         "command",
-                        Optional.of(Duration.ZERO)));
+                        Optional.of(Duration.ZERO),
+                        last.deployId()));
     }
 
     private CycleOutcome deploy() throws Exception {

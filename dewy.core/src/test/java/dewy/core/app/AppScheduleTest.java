@@ -186,7 +186,7 @@ class AppScheduleTest {
                         () -> {
                             throw new UnsupportedOperationException();
                         },
-                        "host",
+                        new AppFactory.Place("host", "test"),
                         timing,
                         new OperationList(events, () -> NOW, System::nanoTime))
                 .create(AppSpecReader.read(new AppDefinition("assets", options, List.of())), Optional.empty());

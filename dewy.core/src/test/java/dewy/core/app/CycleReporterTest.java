@@ -55,7 +55,7 @@ class CycleReporterTest {
     void tellsRecoveryWithCountAndDuration() {
         fail("a", "b", "c", "d");
         now = now.plus(Duration.ofMinutes(5));
-        reporter.report(scope, new Verdict.Deployed("v1.0.0"), Duration.ZERO, true);
+        report(scope, new Verdict.Deployed("v1.0.0"), Duration.ZERO, true);
         fail("a");
 
         assertThat(types()).endsWith("cycle.recovered", "cycle.failed");
@@ -68,7 +68,7 @@ class CycleReporterTest {
     @Test
     void countsOnceWhatFailsWhileAnAgentStartsAndPluginsComeAndGo() {
         for (String cause : List.of(AppWatch.START, AppWatch.START, AppWatch.CHANGE, AppWatch.PLUGIN)) {
-            reporter.report(scope.during("", cause, "dewy"), failed("gone"), Duration.ofSeconds(1), false);
+            report(scope.during("", cause, "dewy"), failed("gone"), Duration.ofSeconds(1), false);
         }
         assertThat(reporter.failures()).isEqualTo(1);
         assertThat(types()).doesNotContain("cycle.silenced");
@@ -81,7 +81,7 @@ class CycleReporterTest {
     @Test
     void neitherCountsNorForgetsWhilePostponed() {
         fail("a", "b");
-        reporter.report(
+        report(
                 scope,
                 new Verdict.TryLater(CycleStep.GATE, "busy", Duration.ofSeconds(1), Optional.empty()),
                 Duration.ZERO,
@@ -95,9 +95,9 @@ class CycleReporterTest {
     void tellsNoRecoveryOfAReleaseThatAPersonCancelled() {
         UnreachableException gone = new UnreachableException(new Problem("download", "app.zip", "no route", ""));
         Optional<String> tag = Optional.of("v1.0.0");
-        reporter.report(scope, new Verdict.Failed(CycleStep.FETCH, gone, tag, Duration.ZERO), Duration.ZERO, true);
-        reporter.report(scope, new Verdict.Cancelled(CycleStep.FETCH, "bob", tag, true), Duration.ZERO, true);
-        reporter.report(scope, new Verdict.HeldBack("it was cancelled", tag), Duration.ZERO, false);
+        report(scope, new Verdict.Failed(CycleStep.FETCH, gone, tag, Duration.ZERO), Duration.ZERO, true);
+        report(scope, new Verdict.Cancelled(CycleStep.FETCH, "bob", tag, true), Duration.ZERO, true);
+        report(scope, new Verdict.HeldBack("it was cancelled", tag), Duration.ZERO, false);
 
         assertThat(types()).containsExactly("cycle.failed", "deployment.cancelled", "cycle.skipped");
         assertThat(reporter.failures()).isZero();
@@ -106,7 +106,7 @@ class CycleReporterTest {
     @Test
     void tellsTheRecoveryOfARegistryWhateverIsLeftAlone() {
         fail("gone");
-        reporter.report(scope, new Verdict.HeldBack("it was cancelled", Optional.of("v1.0.0")), Duration.ZERO, false);
+        report(scope, new Verdict.HeldBack("it was cancelled", Optional.of("v1.0.0")), Duration.ZERO, false);
 
         assertThat(types()).endsWith("cycle.recovered", "cycle.skipped");
     }
@@ -116,9 +116,8 @@ class CycleReporterTest {
         UnreachableException gone = new UnreachableException(new Problem("download", "app.zip", "no route", ""));
         Duration poll = Duration.ofSeconds(10);
         Optional<String> tag = Optional.of("v1.0.0");
-        reporter.report(scope, new Verdict.Failed(CycleStep.FETCH, gone, tag, Duration.ofMinutes(2)), poll, false);
-        reporter.report(
-                scope, new Verdict.Failed(CycleStep.SELECT, gone, Optional.empty(), Duration.ZERO), poll, false);
+        report(scope, new Verdict.Failed(CycleStep.FETCH, gone, tag, Duration.ofMinutes(2)), poll, false);
+        report(scope, new Verdict.Failed(CycleStep.SELECT, gone, Optional.empty(), Duration.ZERO), poll, false);
 
         assertThat(events.get(0).data()).containsEntry("retry_in", "2m0s").containsEntry("version", "v1.0.0");
         assertThat(events.get(1).data()).containsEntry("retry_in", "10s").doesNotContainKey("version");
@@ -132,7 +131,7 @@ class CycleReporterTest {
         Verdict postponed = new Verdict.TryLater(CycleStep.FETCH, "not there yet", Duration.ofSeconds(1), tag);
         Verdict interrupted = new Verdict.Interrupted(CycleStep.FETCH, "the app was stopped", tag);
         for (Verdict verdict : List.of(failed, failed, postponed, interrupted)) {
-            reporter.report(scope, verdict, Duration.ofSeconds(1), true);
+            report(scope, verdict, Duration.ofSeconds(1), true);
         }
 
         assertThat(types())
@@ -147,7 +146,7 @@ class CycleReporterTest {
 
     private void fail(String... reasons) {
         for (String reason : reasons) {
-            reporter.report(scope, failed(reason), Duration.ofSeconds(1), false);
+            report(scope, failed(reason), Duration.ofSeconds(1), false);
         }
     }
 
@@ -158,5 +157,9 @@ class CycleReporterTest {
 
     private List<String> types() {
         return events.stream().map(Event::type).toList();
+    }
+
+    private void report(EventScope events, Verdict verdict, Duration wait, boolean begun) {
+        reporter.report(events, verdict, wait, begun, Optional.of("0a1b2c3d"));
     }
 }

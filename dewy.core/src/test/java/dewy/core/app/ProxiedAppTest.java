@@ -224,7 +224,7 @@ class ProxiedAppTest {
                     throw new AssertionError("there are no hooks");
                 },
                 () -> references -> Map.of(), // No resource is a process or a socket of this host.
-                "host",
+                new AppFactory.Place("host", "test"),
                 new Timing(InstantSource.system(), System::nanoTime, () -> 0.5, timer, workers),
                 new OperationList(stream, InstantSource.system(), System::nanoTime));
     }

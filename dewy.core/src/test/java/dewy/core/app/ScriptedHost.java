@@ -244,7 +244,8 @@ public final class ScriptedHost implements AutoCloseable {
                 read.hooks(),
                 read.arguments(),
                 read.allowsHttp(),
-                read.leavesRunning());
+                read.leavesRunning(),
+                read.definition());
     }
 
     public AppFactory factory() {
@@ -257,7 +258,7 @@ public final class ScriptedHost implements AutoCloseable {
                     throw new UnsupportedOperationException();
                 },
                 () -> survivors,
-                "host",
+                new AppFactory.Place("host", "test"),
                 timing,
                 operations);
     }

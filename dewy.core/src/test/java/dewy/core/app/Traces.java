@@ -59,7 +59,8 @@ record Traces(Path host) {
         assertThat(names("app/releases")).as(where).allMatch(name -> name.matches(RELEASE));
         assertThat(names("app/.dewy"))
                 .as(where)
-                .isSubsetOf("app.lock", "app.pid", "cache", "journal", "journal.damaged", "log");
+                .isSubsetOf("app.lock", "app.pid", "cache", "capsules", "journal", "journal.damaged", "log");
+        assertThat(names("app/.dewy/capsules")).as(where).allMatch(name -> name.matches("[0-9a-f]{8}\\.json"));
     }
 
     boolean cacheIsInUse() throws IOException {

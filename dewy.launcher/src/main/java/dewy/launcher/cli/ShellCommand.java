@@ -28,6 +28,8 @@ record ShellCommand(String usage, String summary) {
             new ShellCommand("cancel ID", "cancel an operation that goes on"),
             new ShellCommand("releases [app]", "list the releases that are on the disk"),
             new ShellCommand("history [app]", "list how deployments ended, the last one first"),
+            new ShellCommand("capsule [ID]", "list the evidence of failed deployments, or show that of one"),
+            new ShellCommand("audit [app]", "list who changed what and from where, the last change first"),
             new ShellCommand("pause [app]", "look for no new releases until resumed"),
             new ShellCommand("resume [app]", "look for new releases again, at once"),
             new ShellCommand("containers [app]", "list the containers of an app, or of all"),

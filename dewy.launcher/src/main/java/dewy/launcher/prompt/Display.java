@@ -3,6 +3,8 @@ package dewy.launcher.prompt;
 import dewy.api.control.Window;
 import dewy.launcher.Terminal;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.Terminal.SignalHandler;
@@ -94,6 +96,17 @@ public final class Display implements AutoCloseable {
         }
         String noColour = System.getenv("NO_COLOR");
         Size size = opened == null ? Stty.size() : opened.getSize();
-        return new Window(true, noColour == null || noColour.isEmpty(), size.getColumns(), size.getRows());
+        boolean coloured = noColour == null || noColour.isEmpty();
+        return new Window(true, coloured, size.getColumns(), size.getRows(), isUnicode());
+    }
+
+    /** Returns whether the locale of the terminal has all characters: the first of these variables that is set says so. */
+    private static boolean isUnicode() {
+        return Stream.of("LC_ALL", "LC_CTYPE", "LANG")
+                .map(System::getenv)
+                .filter(locale -> locale != null && !locale.isEmpty())
+                .findFirst()
+                .filter(locale -> locale.toLowerCase(Locale.ROOT).matches(".*utf-?8.*"))
+                .isPresent();
     }
 }

@@ -19,7 +19,7 @@ import java.util.List;
 
 /**
  * A connection to the control socket of an agent, for one command. A request is a byte of flags (bit 0: the output goes to
- * a terminal, bit 1: which is to have no colours, bit 2: its columns and rows follow), those two numbers, the number of
+ * a terminal, bit 1: which is to have no colours, bit 2: its columns and rows follow, bit 3: it shows all characters), those two numbers, the number of
  * arguments, and each argument with its length; the answer is a sequence of frames of a type, a length and bytes. Numbers
  * are 32 bits, big endian. Closing it, from any thread, ends the command.
  */
@@ -36,6 +36,7 @@ final class Wire implements AutoCloseable {
     private static final int TERMINAL = 1;
     private static final int PLAIN = 2;
     private static final int SIZE = 4;
+    private static final int UNICODE = 8;
     private static final int OUT = 1;
     private static final int ERR = 2;
     private static final int EXIT = 3;
@@ -73,7 +74,8 @@ final class Wire implements AutoCloseable {
     void send(List<String> command, Window window) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream request = new DataOutputStream(bytes);
-        request.writeByte((window.terminal() ? TERMINAL : 0) | (window.colours() ? 0 : PLAIN) | SIZE);
+        int flags = (window.terminal() ? TERMINAL : 0) | (window.colours() ? 0 : PLAIN) | SIZE;
+        request.writeByte(flags | (window.unicode() ? UNICODE : 0));
         request.writeInt(window.columns());
         request.writeInt(window.rows());
         request.writeInt(command.size());

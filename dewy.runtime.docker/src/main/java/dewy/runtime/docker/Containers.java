@@ -51,7 +51,7 @@ final class Containers implements ReplicaHost {
         this.owner = owner;
         this.app = app;
         this.settings = settings;
-        readiness = new Readiness(engine, settings.readiness(), settings.template()::masked);
+        readiness = new Readiness(engine, settings.readiness(), settings.template()::masked, app.events());
         output = settings.template().isLogged()
                 ? Optional.of(new ContainerOutput(
                         engine, app.stateDirectory(), app.name(), settings.logSize(), settings.template()::masked))

@@ -4,12 +4,15 @@ import dewy.api.ApplicationException;
 import dewy.api.Call;
 import dewy.api.DewyException;
 import dewy.api.Problem;
+import dewy.api.event.EventSink;
+import dewy.api.event.Level;
 import dewy.api.plugin.Parameters;
 import dewy.engine.Container;
 import dewy.engine.Container.Health.Status;
 import dewy.engine.Engine;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -17,8 +20,9 @@ import java.util.function.UnaryOperator;
  * Waits until a container is ready: it runs, the check of its image, where it has one, finds it healthy, and its ports answer.
  *
  * @param masking takes secrets out of what a container wrote
+ * @param events where it is told what a container answers that is not ready
  */
-record Readiness(Engine engine, Settings settings, UnaryOperator<String> masking) {
+record Readiness(Engine engine, Settings settings, UnaryOperator<String> masking, EventSink events) {
     private static final int LAST_LINES = 10;
 
     /**
@@ -58,12 +62,21 @@ record Readiness(Engine engine, Settings settings, UnaryOperator<String> masking
      */
     void await(Call call, String name) throws DewyException {
         long deadline = System.nanoTime() + settings.timeout().toNanos();
+        String told = "";
         for (int attempt = 1; ; attempt++) {
             Container container = engine.inspect(call, name);
             requireHope(call, container);
             Optional<String> missing = missing(call, container);
             if (missing.isEmpty()) {
                 return;
+            }
+            if (!missing.get().equals(told)) {
+                told = missing.get();
+                events.publish(
+                        Level.DEBUG,
+                        "container.not_ready",
+                        "Container not ready yet",
+                        Map.of("container", name, "answer", masking.apply(told)));
             }
             if (attempt == settings.attempts()) {
                 throw failure(call, container, missing.get() + " after " + attempt + " probes");

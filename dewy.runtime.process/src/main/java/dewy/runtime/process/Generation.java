@@ -37,6 +37,9 @@ final class Generation {
 
         /** It said how it is doing. */
         void told(Generation generation);
+
+        /** It was asked, and is not ready: it answers otherwise than before. */
+        void answered(Generation generation, String answer);
     }
 
     /**
@@ -135,6 +138,11 @@ final class Generation {
             public void told(String said) {
                 status = said;
                 watcher.told(Generation.this);
+            }
+
+            @Override
+            public void answered(String answer) {
+                watcher.answered(Generation.this, answer);
             }
         });
         identity.child().proceed();

@@ -70,6 +70,13 @@ record ServerEvents(EventSink sink, Runnable changed) {
         publish(Level.DEBUG, "server.status", "Server status", data);
     }
 
+    /** Tells what a server answers that is not ready. */
+    void answered(Generation generation, String answer) {
+        Map<String, Object> data = identity(generation);
+        data.put("answer", answer);
+        publish(Level.DEBUG, "server.not_ready", "Server not ready yet", data);
+    }
+
     /** Tells that what runs could not be noted for a successor. */
     void notKept(String error) {
         publish(Level.WARN, "server.not_kept", "Running server not noted", Map.of("error", error));

@@ -237,6 +237,11 @@ final class Supervisor implements Generation.Watcher {
     }
 
     @Override
+    public void answered(Generation generation, String answer) {
+        events.answered(generation, answer);
+    }
+
+    @Override
     public void outlived(Generation generation) {
         events.killed(generation);
     }

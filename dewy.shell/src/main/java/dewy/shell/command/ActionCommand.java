@@ -83,10 +83,15 @@ record ActionCommand(String name, String takes, String summary, String more, Fun
     public String details() {
         return more
                 + """
-                Waits until it is done, and shows at a terminal how far it is. Ctrl-C ends the waiting only; cancel ends
+                Waits until it is done, and shows how far it is. Ctrl-C ends the waiting only; cancel ends
                 what is waited for. Exit codes: 0 done, nothing to do, or not yet possible; 1 configuration, 2 network,
                 3 file system, 4 application, 5 cancelled.
                 """;
+    }
+
+    @Override
+    public boolean changes() {
+        return true;
     }
 
     @Override
@@ -96,9 +101,7 @@ record ActionCommand(String name, String takes, String summary, String more, Fun
 
     @Override
     public Optional<Live> live(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
-        return arguments.json() || !viewer.window().terminal()
-                ? Optional.empty()
-                : Optional.of(new Waiting(agent, ordered(agent, arguments), viewer));
+        return arguments.json() ? Optional.empty() : Optional.of(new Waiting(agent, ordered(agent, arguments), viewer));
     }
 
     private Order ordered(Agent agent, Arguments arguments) throws DewyException, UsageException {
@@ -116,12 +119,12 @@ record ActionCommand(String name, String takes, String summary, String more, Fun
 
     static Reply reply(CycleOutcome outcome, Viewer viewer) {
         return new Reply(
-                States.outcome(outcome, viewer) + ": " + outcome.reason() + "\n",
+                States.outcome(outcome, viewer) + ": " + outcome.reason() + Words.evidence(outcome.capsule()) + "\n",
                 outcome,
                 outcome.failure().map(FailureKind::exitCode).orElse(0));
     }
 
-    /** Shows in a line of a terminal how far it is. */
+    /** Shows how far it is: in a line of a terminal, or else in a line for each step that takes a while. */
     record Waiting(Agent agent, Order order, Viewer viewer) implements Live {
         private static final String NEW_LINE = "\r\u001b[K";
         private static final int COLUMNS = 80;
@@ -132,41 +135,31 @@ record ActionCommand(String name, String takes, String summary, String more, Fun
         }
 
         @Override
-        public int show(Screen screen) throws IOException {
-            Reply reply;
-            try {
-                reply = reply(awaitEnd(screen), viewer);
-            } catch (DewyException e) {
-                reply = Reply.failure(e.problem().sentence(), e.kind().exitCode());
-            }
-            screen.write(reply.text());
-            return reply.exitCode();
-        }
-
-        private CycleOutcome awaitEnd(Screen screen) throws DewyException, IOException {
+        public Reply show(Screen screen) throws IOException, DewyException {
+            boolean isDrawn = viewer.window().terminal();
             String shown = "";
             Operation now = agent.operations().start(order, viewer.user());
             now = agent.operations().await(now.id(), TICK); // What is done by then needs no line.
             try {
                 while (now.outcome().isEmpty()) {
-                    String line = line(now);
+                    String line = isDrawn ? line(now) : Reply.tame(ProgressLine.step(now));
                     if (!line.equals(shown)) {
-                        screen.write(NEW_LINE + line);
+                        screen.write(isDrawn ? NEW_LINE + line : line + "\n");
                         shown = line;
                     }
                     now = agent.operations().await(now.id(), TICK);
                 }
             } finally {
-                if (!shown.isEmpty()) {
+                if (isDrawn && !shown.isEmpty()) {
                     screen.write(NEW_LINE);
                 }
             }
-            return now.outcome().get();
+            return reply(now.outcome().get(), viewer);
         }
 
         private String line(Operation now) {
             int columns = viewer.window().columns() > 0 ? viewer.window().columns() : COLUMNS;
-            return viewer.faint(Table.cut(Reply.tame(Words.progress(now, viewer.now())), columns - 1));
+            return viewer.faint(Reply.tame(ProgressLine.of(now, viewer, columns - 1)));
         }
     }
 }

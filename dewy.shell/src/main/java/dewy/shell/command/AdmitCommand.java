@@ -68,6 +68,11 @@ record AdmitCommand(String verb, Admission.Mode mode, String summary, String det
     }
 
     @Override
+    public boolean changes() {
+        return true;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         String app = ChosenApp.of(name(), agent, arguments.name()).name();
         agent.admit(app, admission(arguments), viewer.user());

@@ -3,6 +3,7 @@ package dewy.shell.command;
 import dewy.api.event.Event;
 import dewy.api.event.EventLog;
 import dewy.api.event.Level;
+import dewy.view.OutputFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

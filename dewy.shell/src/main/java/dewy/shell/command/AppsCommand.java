@@ -23,6 +23,11 @@ final class AppsCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return false;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException {
         List<AppStatus> apps = ChosenApp.all(agent);
         if (apps.isEmpty()) {

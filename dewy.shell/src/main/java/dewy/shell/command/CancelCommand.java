@@ -37,6 +37,11 @@ final class CancelCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return true;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         List<String> ids = candidates(agent).map(Candidate::text).toList();
         String known = ids.isEmpty() ? "nothing goes on that could be" : "there are " + String.join(", ", ids);

@@ -42,6 +42,11 @@ final class CheckCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return false;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         String app = ChosenApp.of(name(), agent, arguments.name()).name();
         return reply(agent, app, viewer);
@@ -59,18 +64,11 @@ final class CheckCommand implements Command {
         }
 
         @Override
-        public int show(Screen screen) throws IOException {
+        public Reply show(Screen screen) throws IOException, DewyException {
             screen.write(Reply.tame("It waits for operation " + before.id() + ", " + Words.task(before) + ", now at "
                             + Words.progress(before, viewer.now()))
                     + "\n");
-            Reply reply;
-            try {
-                reply = reply(agent, app, viewer);
-            } catch (DewyException e) {
-                reply = Reply.failure(e.problem().sentence(), e.kind().exitCode());
-            }
-            screen.write(reply.text());
-            return reply.exitCode();
+            return reply(agent, app, viewer);
         }
     }
 }

@@ -10,8 +10,12 @@ import java.util.Optional;
 interface Command {
     /** What is shown while it comes about. */
     interface Live {
-        /** Returns the exit code. */
-        int show(Screen screen) throws IOException;
+        /**
+         * Returns what is to be said at the end.
+         *
+         * @throws IOException if the viewer left
+         */
+        Reply show(Screen screen) throws IOException, DewyException;
 
         /** Returns whether it goes on until the viewer leaves, and not to an end of its own. */
         default boolean goesOn() {
@@ -36,6 +40,9 @@ interface Command {
     default List<Option> options() {
         return List.of();
     }
+
+    /** Returns whether it changes something, so that the audit log is to tell of it. */
+    boolean changes();
 
     Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException;
 

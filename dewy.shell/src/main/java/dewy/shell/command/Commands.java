@@ -31,7 +31,9 @@ public final class Commands {
                 new OperationsCommand(),
                 new CancelCommand(),
                 new ReleasesCommand(),
-                new HistoryCommand()));
+                new HistoryCommand(),
+                new CapsuleCommand(),
+                new AuditCommand()));
         commands.addAll(PauseCommand.ALL);
         commands.add(new ContainersCommand());
         commands.add(new ScaleCommand());
@@ -70,16 +72,40 @@ public final class Commands {
      * @throws IOException if the viewer left before everything was shown
      */
     public int run(String name, List<String> arguments, Viewer viewer, Screen screen) throws IOException {
-        Optional<Command.Live> live = live(name, arguments, viewer);
-        if (live.isPresent()) {
-            if (live.get().goesOn()) {
-                screen.live();
-            }
-            return live.get().show(screen);
+        Optional<Shown> shown = live(name, arguments, viewer);
+        if (shown.isEmpty()) {
+            Answer answer = run(name, arguments, viewer);
+            screen.write(answer.text());
+            return answer.exitCode();
         }
-        Answer answer = run(name, arguments, viewer);
-        screen.write(answer.text());
-        return answer.exitCode();
+        if (shown.get().live().goesOn()) {
+            screen.live();
+        }
+        Reply end = show(shown.get(), screen);
+        if (!end.text().isEmpty()) { // Who has left needs no more.
+            screen.write(end.text());
+        }
+        return end.exitCode();
+    }
+
+    private static Reply show(Shown shown, Screen screen) throws IOException {
+        try {
+            Reply end = shown.live().show(screen);
+            shown.note().ifPresent(note -> note.ended(end));
+            return end;
+        } catch (DewyException e) {
+            shown.note().ifPresent(note -> note.failed(e));
+            return Reply.failure(e.problem().sentence(), e.kind().exitCode());
+        } catch (IOException | RuntimeException e) {
+            shown.note().ifPresent(ChangeNote::left);
+            throw e;
+        }
+    }
+
+    /** Notes in the audit log that a command was run which is none of these, and may change anything. */
+    public void noteForeign(List<String> words, Caller caller, int exitCode) {
+        host.agent().get().ifPresent(agent -> ChangeNote.of(agent, words, caller, host.clock())
+                .ended(new Reply("", List.of(), exitCode)));
     }
 
     /** Runs a command once. */
@@ -112,7 +138,14 @@ public final class Commands {
         return new Completions(list, host.agent()).of(words);
     }
 
-    private Optional<Command.Live> live(String name, List<String> arguments, Viewer viewer) {
+    /**
+     * What is shown while it comes about.
+     *
+     * @param note what the audit log is told of it
+     */
+    private record Shown(Command.Live live, Optional<ChangeNote> note) {}
+
+    private Optional<Shown> live(String name, List<String> arguments, Viewer viewer) {
         Optional<Called> called = list.find(words(name, arguments));
         Optional<Agent> agent = host.agent().get();
         if (called.isEmpty() || agent.isEmpty()) {
@@ -121,10 +154,17 @@ public final class Commands {
         try {
             Command command = called.get().command();
             Arguments parsed = Arguments.parse(command, called.get().arguments());
-            return parsed.help() ? Optional.empty() : command.live(agent.get(), parsed, viewer);
+            Optional<ChangeNote> note = note(agent.get(), command, parsed, viewer);
+            return parsed.help()
+                    ? Optional.empty()
+                    : command.live(agent.get(), parsed, viewer).map(live -> new Shown(live, note));
         } catch (UsageException | DewyException e) {
             return Optional.empty(); // Running it once fails for the same reason, and says so.
         }
+    }
+
+    private Optional<ChangeNote> note(Agent agent, Command command, Arguments arguments, Viewer viewer) {
+        return ChangeNote.of(agent, command, arguments, viewer.caller(), host.clock());
     }
 
     private static Answer answer(Reply reply, boolean json) {
@@ -136,10 +176,17 @@ public final class Commands {
         if (found.isEmpty()) {
             return Reply.failure("the agent is starting or stopping; try again", NO_AGENT);
         }
+        Optional<ChangeNote> note = note(found.get(), command, arguments, viewer);
         try {
-            return command.run(found.get(), arguments, viewer);
+            Reply reply = command.run(found.get(), arguments, viewer);
+            note.ifPresent(each -> each.ended(reply));
+            return reply;
         } catch (DewyException e) {
+            note.ifPresent(each -> each.failed(e));
             return Reply.failure(e.problem().sentence(), e.kind().exitCode());
+        } catch (UsageException e) {
+            note.ifPresent(each -> each.refused(e));
+            throw e;
         }
     }
 

@@ -69,6 +69,9 @@ record Completions(CommandList commands, Supplier<Optional<Agent>> agent) {
         if (command.takes().equals(CancelCommand.ID)) {
             return names.isEmpty() ? agent.get().stream().flatMap(CancelCommand::candidates) : Stream.empty();
         }
+        if (command.takes().equals(CapsuleCommand.ID)) {
+            return names.isEmpty() ? agent.get().stream().flatMap(CapsuleCommand::candidates) : Stream.empty();
+        }
         if (command.takes().equals(ChosenPlugin.NAME)) {
             return names.isEmpty() ? agent.get().stream().flatMap(ChosenPlugin::candidates) : Stream.empty();
         }

@@ -38,6 +38,11 @@ final class ContainersCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return false;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         List<Row> rows = new ArrayList<>();
         if (arguments.name().isPresent()) {

@@ -25,9 +25,14 @@ final class ExplainCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return false;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         AppStatus app = ChosenApp.of(name(), agent, arguments.name());
-        List<String> sentences = new Explanation(app, agent.plugins()::list, viewer.now()).sentences();
+        List<String> sentences = new Explanation(app, agent, viewer.now()).sentences();
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("app", app.name());
         view.put("explanation", sentences);

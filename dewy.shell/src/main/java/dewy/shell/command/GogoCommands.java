@@ -35,6 +35,8 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=plugin",
             "osgi.command.function=releases",
             "osgi.command.function=history",
+            "osgi.command.function=capsule",
+            "osgi.command.function=audit",
             "osgi.command.function=pause",
             "osgi.command.function=resume",
             "osgi.command.function=containers",
@@ -138,6 +140,14 @@ public final class GogoCommands {
         run(session, "history", arguments);
     }
 
+    public void capsule(CommandSession session, String... arguments) throws IOException {
+        run(session, "capsule", arguments);
+    }
+
+    public void audit(CommandSession session, String... arguments) throws IOException {
+        run(session, "audit", arguments);
+    }
+
     public void pause(CommandSession session, String... arguments) throws IOException {
         run(session, "pause", arguments);
     }
@@ -166,12 +176,17 @@ public final class GogoCommands {
         run(session, "help", arguments);
     }
 
+    /** Returns who sits at a prompt of this process. */
+    public static Caller caller() {
+        return Caller.of(System.getProperty("user.name"), "prompt");
+    }
+
     private void run(CommandSession session, String name, String... arguments) throws IOException {
         Process process = Process.Utils.current();
         boolean isPiped = !process.isTty(1);
         Window window = !isPiped && session.get(WINDOW) instanceof Window prompt ? prompt : Window.NONE;
         Runnable live = session.get(LIVE) instanceof Runnable told ? told : () -> {};
-        Viewer viewer = new Viewer(System.getProperty("user.name"), window, Instant.now());
+        Viewer viewer = new Viewer(caller(), window, Instant.now());
         commands.run(name, Arrays.asList(arguments), viewer, new ConsoleScreen(process.out(), live));
     }
 

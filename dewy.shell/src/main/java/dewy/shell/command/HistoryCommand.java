@@ -27,6 +27,11 @@ final class HistoryCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return false;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         AppStatus app = ChosenApp.of(name(), agent, arguments.name());
         List<PastDeployment> history = agent.history(app.name());
@@ -49,7 +54,7 @@ final class HistoryCommand implements Command {
                     past.error()
                             .or(past::reason)
                             .or(() -> past.signer().map(key -> "signed by " + key))
-                            .map(error -> error.replace('\n', ' '))
+                            .map(error -> error.replace('\n', ' ') + Words.evidence(past.capsule()))
                             .orElse("-"));
         }
         return Reply.of(table.toString(), history);

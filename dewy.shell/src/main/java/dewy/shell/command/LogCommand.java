@@ -7,8 +7,8 @@ import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import dewy.api.event.EventLog;
 import dewy.view.Json;
+import dewy.view.OutputFile;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +70,11 @@ final class LogCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return false;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         AppStatus app = ChosenApp.of(name(), agent, arguments.name());
         AppLog log = open(app, arguments);
@@ -99,8 +104,7 @@ final class LogCommand implements Command {
         boolean everything = arguments.has(EVENTS) == arguments.has(OUTPUT);
         AppLog.Choice choice = new AppLog.Choice(
                 everything || arguments.has(EVENTS), arguments.has(DEBUG), everything || arguments.has(OUTPUT));
-        Path file = app.directory().resolve(".dewy/log").resolve(app.name() + ".log");
-        return new AppLog(app.name(), choice, events.get(), new OutputFile(file));
+        return new AppLog(app.name(), choice, events.get(), OutputFile.of(app));
     }
 
     private int count(Arguments arguments) throws UsageException {
@@ -123,14 +127,14 @@ final class LogCommand implements Command {
         private static final Duration TICK = Duration.ofMillis(250);
 
         @Override
-        public int show(Screen screen) throws IOException {
+        public Reply show(Screen screen) throws IOException {
             write(screen, log.last(count));
             while (screen.pause(TICK)) {
                 for (List<LogRecord> more = log.more(); !more.isEmpty(); more = log.more()) {
                     write(screen, more);
                 }
             }
-            return 0;
+            return Reply.NOTHING;
         }
 
         private void write(Screen screen, List<LogRecord> records) throws IOException {

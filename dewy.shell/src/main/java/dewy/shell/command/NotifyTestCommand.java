@@ -32,6 +32,11 @@ final class NotifyTestCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return false;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         AppStatus app = ChosenApp.of(name(), agent, arguments.name());
         Map<String, String> results = agent.testNotifiers(app.name(), viewer.user());

@@ -32,6 +32,11 @@ final class OperationsCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return false;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) {
         List<Operation> operations = agent.operations().list();
         if (operations.isEmpty()) {

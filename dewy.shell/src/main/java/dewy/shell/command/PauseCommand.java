@@ -33,6 +33,11 @@ record PauseCommand(String name, boolean pauses, String summary, String details)
     }
 
     @Override
+    public boolean changes() {
+        return true;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         AppStatus app = ChosenApp.of(name, agent, arguments.name());
         if (pauses) {

@@ -60,6 +60,11 @@ record PluginChangeCommand(String verb, String done, String summary, String more
     }
 
     @Override
+    public boolean changes() {
+        return true;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         String bundle = ChosenPlugin.bundle(name(), agent, arguments.name());
         change.of(agent.plugins(), bundle, viewer.user());

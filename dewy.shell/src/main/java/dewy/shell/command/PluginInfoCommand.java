@@ -32,6 +32,11 @@ final class PluginInfoCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return false;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         List<PluginStatus> plugins = agent.plugins().find(ChosenPlugin.named(name(), agent, arguments.name()));
         String text = plugins.stream().map(plugin -> text(plugin, viewer)).collect(Collectors.joining("\n"));

@@ -72,6 +72,11 @@ record PluginInstallCommand(String verb, String done, String summary, String mor
     }
 
     @Override
+    public boolean changes() {
+        return true;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         String source = source(arguments);
         Optional<Digest> digest = digest(arguments);

@@ -31,6 +31,11 @@ final class PluginRollbackCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return true;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         String bundle = ChosenPlugin.bundle(name(), agent, arguments.name());
         List<PluginStatus> offers = agent.plugins().rollback(bundle, viewer.user());

@@ -30,6 +30,11 @@ final class PluginWhyCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return false;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         String name = ChosenPlugin.named(name(), agent, arguments.name());
         List<String> sentences = agent.plugins().why(name);

@@ -25,6 +25,11 @@ final class PluginsCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return false;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) {
         List<PluginStatus> plugins = agent.plugins().list();
         return Reply.of(new Listing(plugins, viewer).toString(), plugins);

@@ -36,6 +36,11 @@ final class ProxyCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return false;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         List<ProxyStatus> all = new ArrayList<>();
         if (arguments.name().isPresent()) {

@@ -28,25 +28,18 @@ record Redrawn(Drawn command, Viewer viewer, InstantSource clock) implements Com
     private static final int COLUMNS = 80;
 
     @Override
-    public int show(Screen screen) throws IOException {
+    public Reply show(Screen screen) throws IOException, DewyException {
         screen.write(CLEAR);
         do {
             Reply reply;
             try {
                 reply = command.at(viewer.at(clock.instant()));
-            } catch (DewyException e) {
-                return failed(screen, e.problem().sentence(), e.kind().exitCode());
             } catch (UsageException e) {
-                return failed(screen, String.valueOf(e.getMessage()), 1);
+                return Reply.failure(String.valueOf(e.getMessage()), 1);
             }
             screen.write(HOME + fitting(reply.text()) + CLEAR_BELOW);
         } while (screen.pause(PERIOD));
-        return 0;
-    }
-
-    private static int failed(Screen screen, String why, int exitCode) throws IOException {
-        screen.write(Reply.failure(why, exitCode).text());
-        return exitCode;
+        return Reply.NOTHING;
     }
 
     /** Returns what fits into the window, with a hint at how to leave. */

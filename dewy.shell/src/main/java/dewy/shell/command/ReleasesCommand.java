@@ -25,6 +25,11 @@ final class ReleasesCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return false;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         AppStatus app = ChosenApp.of(name(), agent, arguments.name());
         List<DeployedRelease> releases = agent.releases(app.name());

@@ -18,6 +18,9 @@ record Reply(String text, Object json, boolean lines, int exitCode) {
     /** Control characters but line feeds and colours: what hooks wrote must not steer the terminal. */
     private static final Pattern STEERING = Pattern.compile("\u001b(?!\\[[0-9;]*m)|[\\p{Cc}&&[^\n\u001b]]");
 
+    /** Nothing more is said. */
+    static final Reply NOTHING = Reply.of("", List.of());
+
     Reply {
         text = tame(text);
     }

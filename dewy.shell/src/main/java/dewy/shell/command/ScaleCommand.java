@@ -40,13 +40,18 @@ final class ScaleCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return true;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         return ActionCommand.ended(agent, order(agent, arguments), viewer);
     }
 
     @Override
     public Optional<Live> live(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
-        return arguments.json() || !viewer.window().terminal()
+        return arguments.json()
                 ? Optional.empty()
                 : Optional.of(new ActionCommand.Waiting(agent, order(agent, arguments), viewer));
     }

@@ -3,6 +3,7 @@ package dewy.shell.command;
 import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
+import dewy.view.Explanation;
 import dewy.view.Words;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -51,10 +52,15 @@ final class StatusCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return false;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException, UsageException {
         AppStatus app = ChosenApp.of(name(), agent, arguments.name());
         StringBuilder text = new StringBuilder();
-        lines(app, viewer).forEach((label, value) -> {
+        lines(app, evidence(agent, app), viewer).forEach((label, value) -> {
             if (!value.isEmpty()) {
                 text.append(String.format("%-12s%s\n", label, value.replace('\n', ' ')));
             }
@@ -62,7 +68,11 @@ final class StatusCommand implements Command {
         return Reply.of(text.toString(), app);
     }
 
-    private static Map<String, String> lines(AppStatus app, Viewer viewer) {
+    private static Map<String, String> evidence(Agent agent, AppStatus app) {
+        return app.quarantined().isEmpty() ? Map.of() : Explanation.evidence(agent, app.name());
+    }
+
+    private static Map<String, String> lines(AppStatus app, Map<String, String> evidence, Viewer viewer) {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("App", app.name() + " (" + app.command() + ")");
         lines.put("State", States.state(app, viewer));
@@ -94,6 +104,7 @@ final class StatusCommand implements Command {
         app.last().filter(last -> !States.isBusy(app)).ifPresent(last -> {
             lines.put("Last check", States.outcome(last, viewer) + " " + viewer.relative(last.at()));
             lines.put("Reason", last.reason());
+            lines.put("Capsule", last.capsule().orElse(""));
         });
         lines.put("Next check", States.next(app, viewer));
         lines.put("Failures", app.failures() == 0 ? "" : app.failures() + " in a row");
@@ -102,7 +113,8 @@ final class StatusCommand implements Command {
         lines.put(
                 "Quarantined",
                 app.quarantined().entrySet().stream()
-                        .map(release -> release.getKey() + " (" + release.getValue() + ")")
+                        .map(release -> release.getKey() + " (" + release.getValue() + ")"
+                                + evidence.getOrDefault(release.getKey(), ""))
                         .collect(Collectors.joining(", ")));
         lines.put("Refused", app.refused().orElse(""));
         lines.put("Missing", String.join(", ", app.missing()));

@@ -58,6 +58,11 @@ final class TopCommand implements Command {
     }
 
     @Override
+    public boolean changes() {
+        return false;
+    }
+
+    @Override
     public Reply run(Agent agent, Arguments arguments, Viewer viewer) throws DewyException {
         return look(agent, viewer, meter());
     }

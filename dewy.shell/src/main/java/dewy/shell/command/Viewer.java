@@ -7,16 +7,21 @@ import java.time.Instant;
 /**
  * Who looks at the answer.
  *
- * @param user who asks, for the records
+ * @param caller who asks, for the records
  * @param window where the answer is shown
  * @param now the time
  */
-public record Viewer(String user, Window window, Instant now) {
+public record Viewer(Caller caller, Window window, Instant now) {
     private static final String RESET = "\u001b[0m";
+
+    /** Returns the name of who asks. */
+    public String user() {
+        return caller.user();
+    }
 
     /** Returns the same viewer at another time. */
     Viewer at(Instant time) {
-        return new Viewer(user, window, time);
+        return new Viewer(caller, window, time);
     }
 
     String good(String text) {

@@ -49,8 +49,22 @@ public final class GogoLines implements CommandLines {
     }
 
     @Override
-    @SuppressWarnings("IllegalCatch") // Commands of others throw what they like.
     public int run(String line, Window window, OutputStream target, Runnable live) {
+        int exitCode = execute(line, window, target, live);
+        List<String> words = List.of(line.strip().split("\\s+", -1));
+        if (!commands.knows(own(words.get(0)))) {
+            commands.noteForeign(words, GogoCommands.caller(), exitCode);
+        }
+        return exitCode;
+    }
+
+    /** Returns the name of the command of ours that is called so here, if there is one. */
+    private static String own(String word) {
+        return GogoCommands.name(word.startsWith(SCOPE) ? word.substring(SCOPE.length()) : word);
+    }
+
+    @SuppressWarnings("IllegalCatch") // Commands of others throw what they like.
+    private int execute(String line, Window window, OutputStream target, Runnable live) {
         CommandSession gogo = session();
         out.target = target;
         gogo.put(GogoCommands.WINDOW, window);
@@ -94,7 +108,7 @@ public final class GogoLines implements CommandLines {
         }
         List<String> own = new ArrayList<>(words);
         String name = words.get(0);
-        own.set(0, GogoCommands.name(name.startsWith(SCOPE) ? name.substring(SCOPE.length()) : name));
+        own.set(0, own(name));
         return commands.complete(own);
     }
 

@@ -9,13 +9,14 @@ import java.util.List;
 
 /**
  * What a client asks for: a byte of flags (bit 0: its output is a terminal, bit 1: which is to have no colours, bit 2: its
- * columns and rows follow), those two numbers if so, the number of arguments, and each argument with its length in bytes.
- * Numbers are 32 bits, big endian.
+ * columns and rows follow, bit 3: it shows all characters), those two numbers if so, the number of arguments, and each argument
+ * with its length in bytes. Numbers are 32 bits, big endian.
  */
 record Request(Window window, List<String> arguments) {
     private static final int TERMINAL = 1;
     private static final int PLAIN = 2;
     private static final int SIZE = 4;
+    private static final int UNICODE = 8;
     private static final int MOST_CELLS = 10_000;
     private static final int MOST_ARGUMENTS = 256;
     private static final int LONGEST_ARGUMENT = 64 << 10;
@@ -45,7 +46,7 @@ record Request(Window window, List<String> arguments) {
         boolean hasSize = (flags & SIZE) != 0;
         int columns = hasSize ? cells(in.readInt()) : 0;
         int rows = hasSize ? cells(in.readInt()) : 0;
-        return new Window(isTerminal, isTerminal && (flags & PLAIN) == 0, columns, rows);
+        return new Window(isTerminal, isTerminal && (flags & PLAIN) == 0, columns, rows, (flags & UNICODE) != 0);
     }
 
     private static int cells(int given) throws IOException {

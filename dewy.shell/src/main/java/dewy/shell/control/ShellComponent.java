@@ -1,5 +1,6 @@
 package dewy.shell.control;
 
+import dewy.shell.command.Caller;
 import dewy.shell.command.Commands;
 import dewy.shell.command.SharedCommands;
 import dewy.shell.command.Viewer;
@@ -22,6 +23,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = {})
 public final class ShellComponent {
     private static final String SCOPE = "dewy:";
+    private static final String SOCKET = "socket";
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(10);
 
     private final BundleContext context;
@@ -51,9 +53,11 @@ public final class ShellComponent {
         String own = name.startsWith(SCOPE) ? name.substring(SCOPE.length()) : name;
         Optional<GogoRunner> gogo = gogo().map(GogoRunner::new).filter(others -> others.knows(name));
         if (!commands.knows(own) && gogo.isPresent()) {
-            return gogo.get().run(command, screen.output());
+            int exitCode = gogo.get().run(command, screen.output());
+            commands.noteForeign(command, Caller.of(user, SOCKET), exitCode);
+            return exitCode;
         }
-        Viewer viewer = new Viewer(user, request.window(), Instant.now());
+        Viewer viewer = new Viewer(Caller.of(user, SOCKET), request.window(), Instant.now());
         return commands.run(own, command.subList(1, command.size()), viewer, screen);
     }
 

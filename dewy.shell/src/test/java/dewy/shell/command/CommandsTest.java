@@ -99,7 +99,7 @@ class CommandsTest {
                 0,
                 """
                 WHEN    VERSION  FROM    BY     CAUSE    TOOK  OUTCOME   REASON
-                5s ago  v1.3.0   v1.2.3  alice  command  2s    failed    it exited
+                5s ago  v1.3.0   v1.2.3  alice  command  2s    failed    it exited (capsule 0a1b2c3d)
                 1m ago  v1.2.3   -       -      -        -     deployed  v1.2.4 failed: it crashed
                 """);
     }
@@ -344,9 +344,11 @@ class CommandsTest {
     @Test
     void showsWhyAReleaseIsLeftOut() {
         FixedAgent agent = FixedAgent.of(Samples.quarantined(Samples.app("web"), "v1.3.0", "it exited at once"));
-        assertThat(run(agent, "status").text()).contains("\nQuarantined v1.3.0 (it exited at once)\n");
+        assertThat(run(agent, "status").text())
+                .contains("\nQuarantined v1.3.0 (it exited at once) (capsule 0a1b2c3d)\n");
         assertThat(run(agent, "explain").text())
-                .contains("\nv1.3.0 is quarantined, since it failed by its own fault: it exited at once.\n");
+                .contains(
+                        "\nv1.3.0 is quarantined, since it failed by its own fault: it exited at once (capsule 0a1b2c3d).\n");
     }
 
     @Test
@@ -362,6 +364,15 @@ class CommandsTest {
                 .contains("fetch for 12s: download 25% (3.0 of 12.0 MiB)");
         assertThat(screen.shown.get(1)).isEqualTo("\r\u001b[K");
         assertThat(screen.shown.get(2)).isEqualTo("\u001b[32mdeployed\u001b[0m: web for alice\n");
+    }
+
+    @Test
+    void saysInALineForEachStepWhereItCannotDraw() throws Exception {
+        FixedOperations slow = new FixedOperations(List.of(), Optional.empty(), new AtomicInteger(4));
+        PausedScreen screen = new PausedScreen();
+        assertThat(commands(ONE.with(slow)).run("deploy", List.of(), Samples.SCRIPT, screen))
+                .isZero();
+        assertThat(screen.shown).containsExactly("fetch v1.3.0\n", "deployed: web for alice\n");
     }
 
     @Test
@@ -385,6 +396,8 @@ class CommandsTest {
                         "cancel",
                         "releases",
                         "history",
+                        "capsule",
+                        "audit",
                         "pause",
                         "resume",
                         "containers",
@@ -418,6 +431,8 @@ class CommandsTest {
                 "cancel",
                 "releases",
                 "history",
+                "capsule",
+                "audit",
                 "pause",
                 "resume",
                 "containers",
@@ -464,7 +479,8 @@ class CommandsTest {
                 run(ONE, "frobnicate"),
                 1,
                 "there is no command \"frobnicate\"; there are apps, status, top, log, logs, deploy, rollback, unpin, retry,"
-                        + " check, operations, cancel, releases, history, pause, resume, containers, scale, proxy, explain, notify-test, plugins,"
+                        + " check, operations, cancel, releases, history, capsule, audit, pause, resume, containers, scale,"
+                        + " proxy, explain, notify-test, plugins,"
                         + " plugin\n");
     }
 

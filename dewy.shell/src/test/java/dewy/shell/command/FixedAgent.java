@@ -9,6 +9,8 @@ import dewy.api.control.Agent;
 import dewy.api.control.AgentPhase;
 import dewy.api.control.AppDefinition;
 import dewy.api.control.AppStatus;
+import dewy.api.control.Audit;
+import dewy.api.control.Capsules;
 import dewy.api.control.CycleOutcome;
 import dewy.api.control.CycleStatistics;
 import dewy.api.control.DeployedRelease;
@@ -35,11 +37,17 @@ record FixedAgent(
         Plugins plugins,
         FixedOperations operations,
         Optional<FailureKind> failure,
-        AgentPhase phase)
+        AgentPhase phase,
+        FixedRecords records)
         implements Agent {
     static FixedAgent of(AppStatus... apps) {
         return new FixedAgent(
-                List.of(apps), FixedPlugins.of(), FixedOperations.of(), Optional.empty(), AgentPhase.AT_WORK);
+                List.of(apps),
+                FixedPlugins.of(),
+                FixedOperations.of(),
+                Optional.empty(),
+                AgentPhase.AT_WORK,
+                new FixedRecords());
     }
 
     FixedAgent with(PluginStatus... known) {
@@ -47,20 +55,20 @@ record FixedAgent(
     }
 
     FixedAgent with(Plugins known) {
-        return new FixedAgent(apps, known, operations, failure, phase);
+        return new FixedAgent(apps, known, operations, failure, phase, records);
     }
 
     FixedAgent failing(FailureKind kind) {
         FixedOperations failing = new FixedOperations(List.of(), Optional.of(kind), new AtomicInteger(1));
-        return new FixedAgent(apps, plugins, failing, Optional.of(kind), phase);
+        return new FixedAgent(apps, plugins, failing, Optional.of(kind), phase, records);
     }
 
     FixedAgent in(AgentPhase other) {
-        return new FixedAgent(apps, plugins, operations, failure, other);
+        return new FixedAgent(apps, plugins, operations, failure, other, records);
     }
 
     FixedAgent with(FixedOperations known) {
-        return new FixedAgent(apps, plugins, known, failure, phase);
+        return new FixedAgent(apps, plugins, known, failure, phase, records);
     }
 
     @Override
@@ -159,9 +167,7 @@ record FixedAgent(
     }
 
     @Override
-    public void resume(String app, String actor) {
-        throw new UnsupportedOperationException();
-    }
+    public void resume(String app, String actor) {}
 
     @Override
     public Optional<Operation> pause(String app, String actor) throws DewyException {
@@ -192,16 +198,18 @@ record FixedAgent(
     public List<PastDeployment> history(String app) {
         return List.of(
                 new PastDeployment(
-                        Samples.NOW.minusSeconds(5),
-                        "v1.3.0",
-                        Optional.of("v1.2.3"),
-                        Optional.of("it\nexited"),
-                        false,
-                        Optional.empty(),
-                        Optional.empty(),
-                        "alice",
-                        "command",
-                        Optional.of(Duration.ofMillis(2_340))),
+                                Samples.NOW.minusSeconds(5),
+                                "v1.3.0",
+                                Optional.of("v1.2.3"),
+                                Optional.of("it\nexited"),
+                                false,
+                                Optional.empty(),
+                                Optional.empty(),
+                                "alice",
+                                "command",
+                                Optional.of(Duration.ofMillis(2_340)),
+                                "d-2")
+                        .withCapsule(Optional.of("0a1b2c3d")),
                 new PastDeployment(
                         Samples.NOW.minusSeconds(60),
                         "v1.2.3",
@@ -212,7 +220,18 @@ record FixedAgent(
                         Optional.empty(),
                         "",
                         "",
-                        Optional.empty()));
+                        Optional.empty(),
+                        "d-1"));
+    }
+
+    @Override
+    public Capsules capsules() {
+        return records;
+    }
+
+    @Override
+    public Audit audit() {
+        return records;
     }
 
     @Override

@@ -178,14 +178,17 @@ class JsonTest {
                           "cancelled" : false,
                           "actor" : "alice",
                           "cause" : "command",
-                          "seconds" : 2.34
+                          "seconds" : 2.34,
+                          "deploy_id" : "d-2",
+                          "capsule" : "0a1b2c3d"
                         }, {
                           "at" : "2026-01-02T03:03:05Z",
                           "version" : "v1.2.3",
                           "cancelled" : false,
                           "reason" : "v1.2.4 failed: it crashed",
                           "actor" : "",
-                          "cause" : ""
+                          "cause" : "",
+                          "deploy_id" : "d-1"
                         } ]
                         """);
     }

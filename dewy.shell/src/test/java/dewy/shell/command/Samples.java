@@ -30,8 +30,9 @@ import java.util.OptionalLong;
 /** Apps and plugins to look at. */
 final class Samples {
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    static final Viewer SCRIPT = new Viewer("alice", Window.NONE, NOW);
-    static final Viewer TERMINAL = new Viewer("alice", new Window(true, true, 80, 24), NOW);
+    static final Caller ALICE = new Caller("alice", Optional.of(1000), "socket");
+    static final Viewer SCRIPT = new Viewer(ALICE, Window.NONE, NOW);
+    static final Viewer TERMINAL = new Viewer(ALICE, new Window(true, true, 80, 24, false), NOW);
 
     static final ProxyStatus PROXY = new ProxyStatus(
             "web",

@@ -101,7 +101,7 @@ class TopCommandTest {
     @Test
     void cutsWhatDoesNotFitOnTheTerminal() throws Exception {
         PausedScreen screen = new PausedScreen();
-        Viewer small = new Viewer("alice", new Window(true, true, 20, 6), Samples.NOW);
+        Viewer small = new Viewer(Samples.ALICE, new Window(true, true, 20, 6, false), Samples.NOW);
         commands.run("status", List.of("-w", "web"), small, screen);
         List<String> lines = screen.shown.get(1).lines().toList();
         assertThat(lines).hasSizeLessThanOrEqualTo(6);

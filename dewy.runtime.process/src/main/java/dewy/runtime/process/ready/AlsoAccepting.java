@@ -43,6 +43,11 @@ record AlsoAccepting(Readiness first, TcpAccept accepting) implements Readiness 
                 public void told(String status) {
                     observer.told(status);
                 }
+
+                @Override
+                public void answered(String answer) {
+                    observer.answered(answer);
+                }
             });
         }
 

@@ -63,7 +63,10 @@ final class ProbeLoop implements Waiting {
                     observer.ready();
                     return;
                 }
-                answer = reason.get();
+                if (!reason.get().equals(answer)) {
+                    answer = reason.get();
+                    observer.answered(missing());
+                }
             }
         } catch (InterruptedException e) {
             // Nobody interrupts this thread but who wants it to end.

@@ -11,6 +11,9 @@ public interface Waiting extends AutoCloseable {
 
         /** The server said how it is doing, in one line; also told once it is ready. */
         void told(String status);
+
+        /** The server was asked, and answered otherwise than before, so that it is not ready yet: in a few words, with its address. */
+        default void answered(String answer) {}
     }
 
     /** Returns what the server is to find in its environment. */

@@ -1,4 +1,4 @@
-package dewy.shell.command;
+package dewy.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
-package dewy.shell.command;
+package dewy.view;
 
+import dewy.api.control.AppStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,9 +14,9 @@ import java.util.List;
 
 /**
  * The lines of a file that is written to, and cut to nothing when it has become too long. It is open only while it is
- * looked at, and never more than a piece of it is in memory.
+ * looked at, and never more than a piece of it is in memory. Used by one thread at a time.
  */
-final class OutputFile {
+public final class OutputFile {
     private static final int PIECE = 64 << 10;
     private static final int MOST_FOR_LAST = 1 << 20;
 
@@ -23,12 +24,17 @@ final class OutputFile {
     private long position;
     private byte[] begun = {};
 
-    OutputFile(Path file) {
+    public OutputFile(Path file) {
         this.file = file;
     }
 
+    /** Returns what an app writes. */
+    public static OutputFile of(AppStatus app) {
+        return new OutputFile(app.directory().resolve(".dewy/log").resolve(app.name() + ".log"));
+    }
+
     /** Returns the last lines, of its last mebibyte; {@link #more} goes on behind them. */
-    List<String> last(int count) throws IOException {
+    public List<String> last(int count) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             position = Math.max(0, size - MOST_FOR_LAST);
@@ -45,7 +51,7 @@ final class OutputFile {
     }
 
     /** Returns lines that came since, a piece at the most; none when there are no more for now. */
-    List<String> more() throws IOException {
+    public List<String> more() throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             if (channel.size() < position) {
                 position = 0;
@@ -62,7 +68,7 @@ final class OutputFile {
     }
 
     /** Returns the last line if its end is not written yet. */
-    List<String> unfinished() {
+    public List<String> unfinished() {
         return begun.length == 0 ? List.of() : List.of(text(begun, 0, begun.length));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core.audit;
+
+import org.jspecify.annotations.NullMarked;

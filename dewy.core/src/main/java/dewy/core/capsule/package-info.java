@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.core.capsule;
+
+import org.jspecify.annotations.NullMarked;
