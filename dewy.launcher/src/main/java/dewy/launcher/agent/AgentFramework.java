@@ -45,18 +45,21 @@ public final class AgentFramework implements AutoCloseable {
     private static final String CONFIG = "dewy.config";
 
     /** Those that are started only where an option says so. */
-    private static final List<String> ON_REQUEST = List.of("dewy.telemetry");
+    private static final List<String> ON_REQUEST = List.of("dewy.admin", "dewy.telemetry");
 
     private final LauncherJar jar;
     private final Felix felix;
     private final JarBundles bundles;
     private final BackgroundStart others;
+    private final List<String> besides;
 
-    private AgentFramework(LauncherJar jar, Felix felix, JarBundles bundles, BackgroundStart others) {
+    private AgentFramework(
+            LauncherJar jar, Felix felix, JarBundles bundles, BackgroundStart others, List<String> besides) {
         this.jar = jar;
         this.felix = felix;
         this.bundles = bundles;
         this.others = others;
+        this.besides = besides;
     }
 
     /**
@@ -109,10 +112,10 @@ public final class AgentFramework implements AutoCloseable {
                 // There may be a Configuration Admin among them that it gets apps from.
                 others.add(CONFIG);
             }
-            ON_REQUEST.stream()
+            List<String> besides = ON_REQUEST.stream()
                     .filter(name -> properties.keySet().stream().anyMatch(key -> key.startsWith(name + ".")))
-                    .forEach(others::add);
-            return new AgentFramework(jar, felix, bundles, BackgroundStart.of(bundles, others));
+                    .toList();
+            return new AgentFramework(jar, felix, bundles, BackgroundStart.of(bundles, others), besides);
         } catch (IOException e) {
             String why = e.getClass().getSimpleName() + ": " + e.getMessage();
             throw new LaunchException(
@@ -204,6 +207,26 @@ public final class AgentFramework implements AutoCloseable {
      */
     public void awaitShell() throws DewyException, InterruptedException {
         others.await();
+    }
+
+    /** Has what looks at the agent from beside start, where that was asked for. Nothing waits for it, nor ends with it. */
+    void startBesides() {
+        if (besides.isEmpty()) {
+            return;
+        }
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        bundles.start(besides.toArray(String[]::new));
+                    } catch (DewyException e) {
+                        LOG.atError()
+                                .addKeyValue("error", e.problem().sentence())
+                                .log("Go on without " + String.join(" and ", besides));
+                    }
+                },
+                "dewy-start-besides");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /**

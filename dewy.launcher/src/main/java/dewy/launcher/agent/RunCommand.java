@@ -74,6 +74,7 @@ public final class RunCommand {
             framework.appsFile().follow(options.config().get());
         }
         framework.agent().ready();
+        framework.startBesides();
     }
 
     /** Ends the agent; one that is just starting ends once it has. */

@@ -28,6 +28,7 @@ public record AgentOptions(
     public static final String CONFIG = "dewy.yaml";
 
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug");
+    private static final List<String> ADMIN = List.of("port", "address", "tokens", "tls-cert", "tls-key", "host");
     private static final List<String> TELEMETRY = List.of("telemetry", "otlp-endpoint", "otlp-insecure");
     private static final Pattern ENDPOINT = Pattern.compile("https?://[^/?#@\\s]+(/[^?#\\s]*)?|[^/?#@:\\s]+:\\d{1,5}");
     private static final List<String> FORMATS = List.of("text", "json");
@@ -48,9 +49,27 @@ public record AgentOptions(
                 properties(command, agent));
     }
 
+    /** There is an admin API where something asks for it, and for those who run more than one program. */
+    private static Map<String, String> admin(String command, Map<String, List<String>> agent) {
+        Map<String, String> admin = new TreeMap<>();
+        for (String name : ADMIN) {
+            if (agent.containsKey("admin-" + name)) {
+                admin.put("dewy.admin." + name, String.join(",", agent.get("admin-" + name)));
+            }
+        }
+        boolean isWanted = !admin.isEmpty()
+                || agent.containsKey("telemetry")
+                || List.of("container", "host").contains(command);
+        if (!isWanted || "none".equals(admin.get("dewy.admin.port"))) {
+            return Map.of();
+        }
+        admin.putIfAbsent("dewy.admin.port", "17539");
+        return admin;
+    }
+
     private static Map<String, String> properties(String command, Map<String, List<String>> agent)
             throws CommandLineException {
-        Map<String, String> properties = new TreeMap<>();
+        Map<String, String> properties = new TreeMap<>(admin(command, agent));
         if (agent.containsKey("otlp-endpoint")
                 && !ENDPOINT.matcher(last(agent, "otlp-endpoint", "")).matches()) {
             throw CommandLines.wrong(

@@ -223,6 +223,21 @@ public record CommandOption(
                     "FILE",
                     Set.of("host"),
                     "file with the apps (default: dewy.yaml in that directory, if any)"),
+            agent(
+                    "--admin-port",
+                    "PORT",
+                    AGENTS,
+                    "port of the admin API and the dashboard, or one of the next nine; none for none (default: 17539;"
+                            + " of server and assets none)"),
+            agent("--admin-address", "ADDRESS", AGENTS, "where the admin API listens (default: 127.0.0.1)"),
+            agent(
+                    "--admin-tokens",
+                    "FILE",
+                    AGENTS,
+                    "tokens that may change something by the admin API (default: admin-tokens in the agent home)"),
+            agent("--admin-tls-cert", "FILE", AGENTS, "certificate with its chain in PEM, for the admin API by TLS"),
+            agent("--admin-tls-key", "FILE", AGENTS, "its private key in PEM"),
+            severalOfAgent("--admin-host", "NAME", AGENTS, "another name by which the admin API may be addressed"),
             agent("--telemetry", "", AGENTS, "keep metrics, for GET /metrics of the admin API"),
             agent(
                     "--otlp-endpoint",
@@ -247,6 +262,10 @@ public record CommandOption(
 
     private static CommandOption agent(String names, String label, Set<String> commands, String help) {
         return new CommandOption(List.of(names.split(",", -1)), label, commands, true, false, help);
+    }
+
+    private static CommandOption severalOfAgent(String names, String label, Set<String> commands, String help) {
+        return new CommandOption(List.of(names.split(",", -1)), label, commands, true, true, help);
     }
 
     /** Returns its long name without dashes. */

@@ -13,7 +13,6 @@ final class NotHere {
     static {
         WHY.put("image", IMAGES);
         WHY.put("--image", IMAGES);
-        WHY.put("--admin-port", "it has no admin API. Ask the agent with dewy shell");
         WHY.put("--no-rollback", "a release that does not become ready never replaces the one before. Leave it out");
         WHY.put("--verify-checksum", "artifacts are checked against the registry's digests. Leave it out");
         WHY.put("--max-backoff-interval", "a release that failed is left alone by itself. Leave it out");

@@ -1,0 +1,4 @@
+@NullMarked
+package dewy.admin;
+
+import org.jspecify.annotations.NullMarked;
