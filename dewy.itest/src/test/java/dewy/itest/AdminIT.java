@@ -88,7 +88,15 @@ class AdminIT {
     @Test
     void isThereOnlyWhereItIsAskedFor() throws Exception {
         try (AgentProcess agent = AgentProcess.start(
-                folder, AgentProcess.arguments("server", registry.url(), folder.resolve("app"), "--", "current/app"))) {
+                folder,
+                AgentProcess.arguments(
+                        "server",
+                        registry.url(),
+                        folder.resolve("app"),
+                        "--port",
+                        Integer.toString(port),
+                        "--",
+                        "current/app"))) {
             agent.await("Deployment completed");
             assertThat(agent.stop()).isZero();
             assertThat(agent.count("Admin API listens")).isZero();

@@ -180,6 +180,7 @@ class BadVersionsIT {
     private long diskUse() throws IOException {
         try (Stream<Path> files = Files.walk(app)) {
             return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.endsWith("audit.log")) // It grows, up to a limit of its own.
                     .mapToLong(file -> file.toFile().length())
                     .sum();
         }

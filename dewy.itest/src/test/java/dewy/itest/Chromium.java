@@ -13,10 +13,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A browser that looks at the dashboard as a person does, one page after the other. What a page complains of, what its policy
@@ -69,11 +72,15 @@ final class Chromium implements AutoCloseable {
 
     /** Opens a page on a screen. */
     Page open(String url) {
-        return open(url, ColorScheme.LIGHT, false);
+        return open(url, ColorScheme.LIGHT, false, Optional.empty());
     }
 
-    /** Opens a page on a screen or a phone. */
-    Page open(String url, ColorScheme colours, boolean isPhone) {
+    /**
+     * Opens a page on a screen or a phone.
+     *
+     * @param time at which the clock of the page stands still, from the first on; empty for one that goes
+     */
+    Page open(String url, ColorScheme colours, boolean isPhone, Optional<Instant> time) {
         BrowserContext context = browser.newContext(new Browser.NewContextOptions()
                 .setColorScheme(colours)
                 .setTimezoneId("UTC")
@@ -93,6 +100,7 @@ final class Chromium implements AutoCloseable {
                 complaints.add("it asks for " + request.url());
             }
         });
+        time.ifPresent(still -> page.clock().setFixedTime(Date.from(still)));
         page.navigate(url);
         return page;
     }

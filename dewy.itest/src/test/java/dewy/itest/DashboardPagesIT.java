@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -69,8 +69,7 @@ class DashboardPagesIT {
     @ParameterizedTest
     @EnumSource
     void canBeReadOn(Screen screen) throws IOException {
-        Page page = chromium.open(agent.url(), screen.colours, screen.isPhone);
-        page.clock().setFixedTime(Date.from(NIGHT));
+        Page page = chromium.open(agent.url(), screen.colours, screen.isPhone, Optional.of(NIGHT));
         for (Map.Entry<String, String> each : pages().entrySet()) {
             page.navigate(agent.url() + each.getKey());
             assertThat(page.locator("main")).containsText(each.getValue());

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -50,7 +52,7 @@ final class DeployHooks {
             return;
         }
         if (!settings.abortOnFailure()) {
-            tell(pass, hook, result, EventKind.HOOK_BEFORE_FAILED, "");
+            tell(pass, hook, result, EventKind.HOOK_BEFORE_FAILED);
             return;
         }
         HookFailedException abort = new HookFailedException(Problem.of(
@@ -79,7 +81,7 @@ final class DeployHooks {
         Hook hook = new Hook("after", settings.after().get(), environment);
         Timed result = run(pass, hook);
         if (!result.outcome().isWell()) {
-            tell(pass, hook, result, EventKind.HOOK_AFTER_FAILED, "");
+            tell(pass, hook, result, EventKind.HOOK_AFTER_FAILED);
         }
     }
 
@@ -120,21 +122,21 @@ final class DeployHooks {
         return timed;
     }
 
-    private static void tell(Pass pass, Hook hook, Timed result, EventKind failure, String capsule) {
+    /** @param more what the failure has besides */
+    private static void tell(Pass pass, Hook hook, Timed result, EventKind failure, String... more) {
         HookOutcome outcome = result.outcome();
         Object exitCode = outcome.exitCode().isPresent() ? outcome.exitCode().getAsInt() : "";
-        pass.events()
-                .publish(
-                        failure,
-                        hook.name(),
-                        hook.command(),
-                        outcome.ending(),
-                        exitCode,
-                        outcome.stdout(),
-                        outcome.stderr(),
-                        result.duration(),
-                        pass.tag().orElse(""),
-                        capsule);
+        List<Object> values = new ArrayList<>(List.of(
+                hook.name(),
+                hook.command(),
+                outcome.ending(),
+                exitCode,
+                outcome.stdout(),
+                outcome.stderr(),
+                result.duration(),
+                pass.tag().orElse("")));
+        values.addAll(List.of(more));
+        pass.events().publish(failure, values.toArray());
     }
 
     /** A hook that cannot be started has failed; one that nobody wants any more has not. */

@@ -89,16 +89,30 @@ class CommandLinesTest {
 
     @Test
     void tellsTheBundleOfMetricsWhatIsAskedOfIt() throws CommandLineException {
-        assertThat(CommandLines.parse("host", "-d", "/tmp", "--otlp-endpoint", "collector:4318", "--otlp-insecure"))
-                .isInstanceOfSatisfying(
-                        Invocation.Run.class, run -> assertThat(run.options().properties())
-                                .containsOnly(
-                                        entry("dewy.telemetry.otlp-endpoint", "collector:4318"),
-                                        entry("dewy.telemetry.otlp-insecure", "true")));
-        assertThat(CommandLines.parse("host", "-d", "/tmp"))
-                .isInstanceOfSatisfying(
-                        Invocation.Run.class,
-                        run -> assertThat(run.options().properties()).isEmpty());
+        assertThat(properties("server --registry file:///r --otlp-endpoint collector:4318 --otlp-insecure"))
+                .containsOnly(
+                        entry("dewy.telemetry.otlp-endpoint", "collector:4318"),
+                        entry("dewy.telemetry.otlp-insecure", "true"));
+    }
+
+    @Test
+    void hasAnAdminApiWhereOneIsAskedForAndOfMoreThanOneProgram() throws CommandLineException {
+        Map.Entry<String, String> usual = entry("dewy.admin.port", "17539");
+        assertThat(properties("host -d /tmp")).containsOnly(usual);
+        assertThat(properties("container --registry img://host/app")).containsOnly(usual);
+        assertThat(properties("host -d /tmp --admin-port none")).isEmpty();
+        assertThat(properties("server --registry file:///r")).isEmpty();
+        assertThat(properties("assets --registry file:///r --admin-port 20000"))
+                .containsOnly(entry("dewy.admin.port", "20000"));
+        assertThat(properties("server --registry file:///r --admin-host a --admin-host b"))
+                .containsOnly(usual, entry("dewy.admin.host", "a,b"));
+        assertThat(properties("server --registry file:///r --telemetry"))
+                .containsOnly(usual, entry("dewy.telemetry.telemetry", "true"));
+    }
+
+    private static Map<String, String> properties(String line) throws CommandLineException {
+        String[] words = (line + (line.startsWith("server") ? " -- app" : "")).split(" ", -1);
+        return ((Invocation.Run) CommandLines.parse(words)).options().properties();
     }
 
     @Test

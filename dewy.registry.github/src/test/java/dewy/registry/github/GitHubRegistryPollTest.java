@@ -97,7 +97,7 @@ class GitHubRegistryPollTest {
 
         Poll idle = github.registry().poll(call(), Optional.of(cursor));
 
-        assertThat(idle).isEqualTo(Poll.unchanged(cursor));
+        assertThat(idle.callsLeft(OptionalLong.empty())).isEqualTo(Poll.unchanged(cursor));
         assertThat(github.takeAsked()).hasSize(1);
     }
 

@@ -178,7 +178,9 @@ class ReadyTest {
     void isFoundOfSuchAServerWithoutDataWhereItWaitsForThem() throws Exception {
         runtimes.open(tcp, deferred("patient")).activate(call(), activation("v1"));
 
-        assertThat(events.types()).containsExactly("server.starting", "server.started");
+        assertThat(events.types())
+                .filteredOn(type -> !"server.not_ready".equals(type)) // As often as it is asked too early.
+                .containsExactly("server.starting", "server.started");
     }
 
     @Test
@@ -216,7 +218,9 @@ class ReadyTest {
 
         runtimes.open(http, admin("fork")).activate(call(), activation("v1"));
 
-        assertThat(events.types()).containsExactly("server.starting", "server.started");
+        assertThat(events.types())
+                .filteredOn(type -> !"server.not_ready".equals(type)) // As often as it is asked too early.
+                .containsExactly("server.starting", "server.started");
     }
 
     @Test
