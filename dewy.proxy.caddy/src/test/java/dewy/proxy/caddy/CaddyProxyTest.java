@@ -198,8 +198,8 @@ class CaddyProxyTest {
             assertThat(tls.issuer()).contains("Caddy Local Authority");
             assertThat(proxy.hosts()).containsExactly("shop.example");
             String plain = docker("port", "app-proxy", CaddyConfig.HTTP_PORT + "/tcp");
-            HttpResponse<String> led = send("http://127.0.0.1:" + plain.replaceAll("(?s).*:(\\d+)$", "$1") + "/x");
-            assertThat(led.statusCode()).isEqualTo(308);
+            String url = "http://127.0.0.1:" + plain.replaceAll("(?s).*:(\\d+)$", "$1") + "/x";
+            Await.until("the way to TLS", () -> send(url).statusCode() == 308);
         }
     }
 

@@ -183,7 +183,7 @@ class RunOptionsInEngineTest {
                     .hasMessageContaining("use the network dewy-test: there is no such network")
                     .hasMessageContaining("docker network create dewy-test");
         }
-        String unused = ContainerEngine.shared().docker("network", "create", "--subnet", "10.214.0.0/24", "dewy-test");
+        String unused = ContainerEngine.shared().docker("network", "create", "dewy-test");
         try (AppRuntime runtime = open(QUICK, app)) {
             runtime.prepare(call, activation);
             runtime.activate(call, activation);
