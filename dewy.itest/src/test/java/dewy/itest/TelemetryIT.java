@@ -53,6 +53,7 @@ class TelemetryIT {
         try (AgentHome home = AgentHome.open(Files.createDirectories(folder.resolve("home")));
                 AgentFramework framework = AgentFramework.start(home, properties)) {
             framework.awaitShell();
+            framework.startBesides();
             Agent agent = framework.agent();
             agent.add(new AppDefinition(
                     "assets",

@@ -210,7 +210,7 @@ public final class AgentFramework implements AutoCloseable {
     }
 
     /** Has what looks at the agent from beside start, where that was asked for. Nothing waits for it, nor ends with it. */
-    void startBesides() {
+    public void startBesides() {
         if (besides.isEmpty()) {
             return;
         }
