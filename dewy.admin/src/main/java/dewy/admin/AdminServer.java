@@ -5,6 +5,7 @@ import dewy.api.FailureKind;
 import dewy.api.Problem;
 import dewy.api.StorageException;
 import dewy.api.event.EventLog;
+import dewy.view.LocalUser;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -37,7 +38,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
-import jdk.net.UnixDomainPrincipal;
 
 /**
  * Listens for requests, at an address and at a unix socket in the home. What comes is bounded: the number of connections, of
@@ -215,16 +215,15 @@ final class AdminServer implements AutoCloseable {
 
     private static Caller stranger(Channel channel) {
         InetSocketAddress address = (InetSocketAddress) channel.remoteAddress();
-        return new Caller(
-                Optional.empty(), "http " + address.getAddress().getHostAddress() + ":" + address.getPort(), false);
+        return Caller.stranger(address.getAddress().getHostAddress() + ":" + address.getPort());
     }
 
     /** Returns the user at the other end of the unix socket, where the agent is theirs. */
     private static Optional<Caller> owner(Channel channel) {
-        UnixDomainPrincipal peer = channel.config().getOption(NioChannelOption.of(ExtendedSocketOptions.SO_PEERCRED));
-        String user = peer == null ? "" : peer.user().getName();
-        boolean isTrusted = user.equals(System.getProperty("user.name")) || "root".equals(user) || "0".equals(user);
-        return isTrusted ? Optional.of(new Caller(Optional.of(user), "http unix", true)) : Optional.empty();
+        return Optional.ofNullable(channel.config().getOption(NioChannelOption.of(ExtendedSocketOptions.SO_PEERCRED)))
+                .map(peer -> new LocalUser(peer.user().getName()))
+                .filter(LocalUser::ownsAgent)
+                .map(Caller::owner);
     }
 
     /** It cannot listen. */

@@ -209,7 +209,7 @@ final class Api {
                 .note(new AuditEntry(
                         clock.instant(),
                         asked.caller().actor(),
-                        Optional.empty(),
+                        asked.caller().uid(),
                         asked.caller().from(),
                         action,
                         Optional.of(asked.app()).filter(app -> !app.isEmpty()),

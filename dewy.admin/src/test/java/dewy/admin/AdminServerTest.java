@@ -164,6 +164,8 @@ class AdminServerTest {
         assertThat(overSocket(server, post("/api/apps/web/deploy", "", ""))).startsWith("HTTP/1.1 200 ");
         assertThat(changes.get(0).caller().actor()).isEqualTo(System.getProperty("user.name"));
         assertThat(changes.get(0).caller().from()).isEqualTo("http unix");
+        assertThat(changes.get(0).caller().uid())
+                .contains((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     }
 
     @Test

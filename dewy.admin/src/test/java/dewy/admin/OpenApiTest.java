@@ -96,7 +96,7 @@ class OpenApiTest {
                 Path.of("home"), InetAddress.getByName(address), 1, Path.of("tokens"), Optional.empty(), List.of());
         Answer answer = OpenApi.route(routes, settings)
                 .handler()
-                .answer(new Route.Asked(new Caller(Optional.empty(), "", false), Map.of(), Map.of()));
+                .answer(new Route.Asked(Caller.stranger("127.0.0.1:1"), Map.of(), Map.of()));
         return new JsonMapper().readTree(new String(answer.content(), StandardCharsets.UTF_8));
     }
 }

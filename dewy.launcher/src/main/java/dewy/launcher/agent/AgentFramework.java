@@ -221,7 +221,7 @@ public final class AgentFramework implements AutoCloseable {
                     } catch (DewyException e) {
                         LOG.atError()
                                 .addKeyValue("error", e.problem().sentence())
-                                .log("Go on without " + String.join(" and ", besides));
+                                .log("Go on without " + String.join(", or ", besides));
                     }
                 },
                 "dewy-start-besides");

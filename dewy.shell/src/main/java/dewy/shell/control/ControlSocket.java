@@ -1,5 +1,6 @@
 package dewy.shell.control;
 
+import dewy.view.LocalUser;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -168,7 +169,7 @@ final class ControlSocket implements AutoCloseable {
     private void converse(SocketChannel client) throws IOException {
         UnixDomainPrincipal peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED);
         String user = peer.user().getName();
-        if (!isTrusted(user)) {
+        if (!new LocalUser(user).ownsAgent()) {
             throw new IOException("user " + user + " is not the agent's");
         }
         ScheduledFuture<?> limit =
@@ -177,11 +178,6 @@ final class ControlSocket implements AutoCloseable {
         limit.cancel(false);
         ClientScreen screen = new ClientScreen(client);
         screen.exit(run(request, user, screen));
-    }
-
-    /** Where a name cannot be looked up, as without a free descriptor, the number of the user stands for it. */
-    private static boolean isTrusted(String user) {
-        return user.equals(System.getProperty("user.name")) || "root".equals(user) || "0".equals(user);
     }
 
     private int run(Request request, String user, ClientScreen screen) throws IOException {
