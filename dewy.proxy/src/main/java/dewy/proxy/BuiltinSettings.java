@@ -6,9 +6,9 @@ import dewy.api.Problem;
 import dewy.api.plugin.Parameters;
 import dewy.api.plugin.PluginUrl;
 import dewy.api.route.Listener;
+import dewy.pem.BadCertificate;
+import dewy.pem.Credential;
 import dewy.proxy.control.Recording;
-import dewy.proxy.tls.BadCertificate;
-import dewy.proxy.tls.Credential;
 import dewy.proxy.tls.TlsSettings;
 import dewy.proxy.tls.TlsSettings.Pair;
 import dewy.proxy.tls.TlsSettings.Version;
@@ -131,7 +131,7 @@ record BuiltinSettings(
         List<Mistake> wrong = new ArrayList<>();
         for (Pair pair : tls.map(TlsSettings::pairs).orElse(List.of())) {
             try {
-                Credential unused = Credential.read(pair);
+                Credential unused = Credential.read(pair.chain(), pair.key());
             } catch (BadCertificate e) {
                 String name = e.file().equals(pair.chain()) ? CHAIN : KEY;
                 wrong.add(new Mistake(name, name + "=" + e.file() + ": " + e.why() + ". " + e.advice()));

@@ -1,6 +1,6 @@
 package dewy.proxy.plane;
 
-import dewy.proxy.tls.BadCertificate;
+import dewy.pem.BadCertificate;
 import dewy.proxy.tls.Certificates;
 import dewy.proxy.tls.Library;
 import dewy.proxy.tls.Termination;
@@ -67,7 +67,7 @@ final class Encryption {
             speak(wanted.certificates(told));
             spoken = wanted;
         } catch (BadCertificate e) {
-            told.accept(e.notice());
+            told.accept(Certificates.refusal(e));
         }
     }
 

@@ -1,13 +1,11 @@
 package dewy.proxy.tls;
 
+import dewy.pem.BadCertificate;
+import dewy.pem.Credential;
 import dewy.proxy.tls.TlsSettings.Pair;
 import dewy.proxy.traffic.Notice;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.Mapping;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,14 +83,14 @@ public final class Certificates implements Mapping<String, SslContext> {
     public static Certificates read(TlsSettings settings, Making making) throws BadCertificate {
         List<Loaded> all = new ArrayList<>();
         for (Pair pair : settings.pairs()) {
-            all.add(load(pair, stamp(pair), settings, making));
+            all.add(load(pair, Credential.stamp(pair.chain(), pair.key()), settings, making));
         }
         return new Certificates(settings, making, all);
     }
 
     private static Loaded load(Pair pair, List<String> stamp, TlsSettings settings, Making making)
             throws BadCertificate {
-        Credential credential = Credential.read(pair);
+        Credential credential = Credential.read(pair.chain(), pair.key());
         try {
             SslContext context = making.library().context(credential, settings.least(), making.http());
             return new Loaded(pair, stamp, stamp, Optional.empty(), credential, context).lookedAt(making);
@@ -115,7 +113,7 @@ public final class Certificates implements Mapping<String, SslContext> {
         List<Loaded> next = new ArrayList<>();
         boolean same = true;
         for (Loaded one : loaded) {
-            List<String> now = stamp(one.pair());
+            List<String> now = Credential.stamp(one.pair().chain(), one.pair().key());
             Loaded then = now.equals(one.used()) && now.equals(one.seen()) ? one.lookedAt(making) : renewed(one, now);
             next.add(then);
             same &= then.equals(one);
@@ -134,23 +132,17 @@ public final class Certificates implements Mapping<String, SslContext> {
                             .with("path", one.pair().chain()));
             return next;
         } catch (BadCertificate e) {
-            making.told().accept(e.notice());
+            making.told().accept(refusal(e));
             return one.with(now, now);
         }
     }
 
-    /** Links lead to other files when they are turned. */
-    private static List<String> stamp(Pair pair) {
-        return List.of(stamp(pair.chain()), stamp(pair.key()));
-    }
-
-    private static String stamp(Path file) {
-        try {
-            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-            return found.fileKey() + " " + found.size() + " " + found.lastModifiedTime();
-        } catch (IOException e) {
-            return e.toString();
-        }
+    /** Returns that a new one is not used, and the one before is. */
+    public static Notice refusal(BadCertificate why) {
+        return Notice.warning("proxy.certificate_refused", "New certificate cannot be used, the one before is")
+                .with("path", why.file())
+                .with("why", why.why())
+                .with("advice", why.advice());
     }
 
     /** Returns what is for a host; for none, or one that is not known, that of the first certificate. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dewy.pem.BadCertificate;
+import dewy.pem.Credential;
 import dewy.proxy.Listening;
 import dewy.proxy.tls.TlsSettings.Pair;
 import dewy.proxy.traffic.TrafficSettings;
@@ -146,7 +148,7 @@ class CertificatesTest {
 
     @Test
     void warnsOfOneThatIsNotValid() throws Exception {
-        Credential credential = Credential.read(one);
+        Credential credential = Credential.read(one.chain(), one.key());
         Instant now = Instant.now();
         assertThat(credential.warning(now)).isEmpty();
         assertThat(credential.warning(now.plus(Duration.ofDays(1000))).orElseThrow())
@@ -158,7 +160,7 @@ class CertificatesTest {
     @Test
     void remindsOnceOfOneThatNobodyHasRenewed() throws Exception {
         try (Termination tls = new Termination(read(Library.JDK, one), INTERVAL)) {
-            Instant end = Credential.read(one).end();
+            Instant end = Credential.read(one.chain(), one.key()).end();
             now = end.minus(Duration.ofDays(8));
             Certificates shown = tls.certificates();
             assertThat(told).isEmpty();
@@ -182,14 +184,14 @@ class CertificatesTest {
     void readsKeysAsProgramsWriteThem(String kind, String rewritten) throws Exception {
         Pair pair = pairs.make("some", List.of(("-newkey " + kind).split(" ", -1)));
         Pair other = pairs.rewritten(pair, rewritten.split(" ", -1));
-        assertThat(Credential.read(other).hosts()).containsExactly("some");
+        assertThat(Credential.read(other.chain(), other.key()).hosts()).containsExactly("some");
     }
 
     @Test
     void readsBothFromOneFile() throws Exception {
         Path both = folder.resolve("both.pem");
         Files.writeString(both, Files.readString(one.key()) + Files.readString(one.chain()));
-        assertThat(Credential.read(new Pair(both, both)).hosts()).containsExactly("one.example", "*.one.example");
+        assertThat(Credential.read(both, both).hosts()).containsExactly("one.example", "*.one.example");
     }
 
     @Test
@@ -213,7 +215,8 @@ class CertificatesTest {
     }
 
     private static void assertBad(Pair pair, Path file, String why) {
-        BadCertificate bad = catchThrowableOfType(BadCertificate.class, () -> Credential.read(pair));
+        BadCertificate bad =
+                catchThrowableOfType(BadCertificate.class, () -> Credential.read(pair.chain(), pair.key()));
         assertThat(bad).as(why).isNotNull();
         assertThat(bad.file()).isEqualTo(file);
         assertThat(bad.why()).contains(why);

@@ -4,6 +4,7 @@ import static dewy.proxy.RawBackend.readHead;
 import static dewy.proxy.RawBackend.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dewy.pem.BadCertificate;
 import dewy.proxy.Listening;
 import dewy.proxy.RawBackend;
 import dewy.proxy.tls.TlsSettings.Pair;

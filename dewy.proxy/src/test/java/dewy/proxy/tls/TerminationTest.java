@@ -7,6 +7,7 @@ import static dewy.proxy.RawBackend.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dewy.pem.BadCertificate;
 import dewy.proxy.Listening;
 import dewy.proxy.RawBackend;
 import dewy.proxy.tls.TlsSettings.Pair;

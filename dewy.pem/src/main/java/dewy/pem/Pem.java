@@ -1,4 +1,4 @@
-package dewy.proxy.tls;
+package dewy.pem;
 
 import dewy.api.StorageException;
 import java.io.ByteArrayOutputStream;

@@ -1,8 +1,10 @@
-package dewy.proxy.tls;
+package dewy.pem;
 
-import dewy.proxy.tls.TlsSettings.Pair;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -38,17 +40,32 @@ public record Credential(List<X509Certificate> chain, PrivateKey key) {
     private static final String ORDER = "Give the certificate first, and its key with it";
 
     /**
-     * Reads both files.
+     * Reads both files, which are in PEM.
      *
+     * @param certificates the certificate, and those above it
      * @throws BadCertificate if they are not to be used; one that has expired is
      */
-    public static Credential read(Pair pair) throws BadCertificate {
-        List<X509Certificate> chain = chain(pair.chain());
-        PrivateKey key = key(pair.key(), chain.get(0));
+    public static Credential read(Path certificates, Path privateKey) throws BadCertificate {
+        List<X509Certificate> chain = chain(certificates);
+        PrivateKey key = key(privateKey, chain.get(0));
         if (!belongs(key, chain.get(0))) {
-            throw new BadCertificate(pair.key(), "it is not the key of the certificate in " + pair.chain(), ORDER);
+            throw new BadCertificate(privateKey, "it is not the key of the certificate in " + certificates, ORDER);
         }
         return new Credential(chain, key);
+    }
+
+    /** Returns what is another text as soon as one of the files is another one. Links lead to other files when they are turned. */
+    public static List<String> stamp(Path certificates, Path privateKey) {
+        return List.of(stamp(certificates), stamp(privateKey));
+    }
+
+    private static String stamp(Path file) {
+        try {
+            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+            return found.fileKey() + " " + found.size() + " " + found.lastModifiedTime();
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     private static List<X509Certificate> chain(Path file) throws BadCertificate {
@@ -116,7 +133,7 @@ public record Credential(List<X509Certificate> chain, PrivateKey key) {
     }
 
     /** Returns the names of hosts that it is for, in lower case, some with {@code *} for their first part. */
-    List<String> hosts() {
+    public List<String> hosts() {
         List<String> hosts = new ArrayList<>();
         try {
             Collection<List<?>> others = chain.get(0).getSubjectAlternativeNames();
@@ -147,7 +164,8 @@ public record Credential(List<X509Certificate> chain, PrivateKey key) {
         }
     }
 
-    Instant end() {
+    /** Returns when it expires. */
+    public Instant end() {
         return chain.get(0).getNotAfter().toInstant();
     }
 

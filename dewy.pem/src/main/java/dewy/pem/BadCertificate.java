@@ -1,6 +1,5 @@
-package dewy.proxy.tls;
+package dewy.pem;
 
-import dewy.proxy.traffic.Notice;
 import java.nio.file.Path;
 
 /** A certificate or its key cannot be used. */
@@ -10,7 +9,7 @@ public final class BadCertificate extends Exception {
     private final transient Path file;
     private final String advice;
 
-    BadCertificate(Path file, String why, String advice) {
+    public BadCertificate(Path file, String why, String advice) {
         super(why);
         this.file = file;
         this.advice = advice;
@@ -24,14 +23,6 @@ public final class BadCertificate extends Exception {
     /** Returns why. */
     public String why() {
         return String.valueOf(getMessage());
-    }
-
-    /** Returns that it is not used, and the one before is. */
-    public Notice notice() {
-        return Notice.warning("proxy.certificate_refused", "New certificate cannot be used, the one before is")
-                .with("path", file)
-                .with("why", why())
-                .with("advice", advice);
     }
 
     /** Returns what to do about it. */
