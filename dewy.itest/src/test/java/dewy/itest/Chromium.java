@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.ColorScheme;
 import dewy.tck.ServerProgram;
 import java.io.IOException;
@@ -95,6 +96,13 @@ final class Chromium implements AutoCloseable {
                 complaints.add(message.text());
             }
         });
+        List<String> unanswered = new ArrayList<>();
+        page.onRequestFailed(request -> unanswered.add(request.url() + ": " + request.failure()));
+        page.onResponse(response -> {
+            if (!response.ok()) {
+                unanswered.add(response.url() + ": " + response.status());
+            }
+        });
         page.onRequest(request -> {
             if (!request.url().startsWith(url) && !request.url().startsWith("blob:")) {
                 complaints.add("it asks for " + request.url());
@@ -102,6 +110,11 @@ final class Chromium implements AutoCloseable {
         });
         time.ifPresent(still -> page.clock().setFixedTime(Date.from(still)));
         page.navigate(url);
+        try {
+            page.locator("#pages a").first().waitFor();
+        } catch (TimeoutError e) {
+            throw new AssertionError("nothing is drawn; " + unanswered + "; " + complaints + "; " + page.content(), e);
+        }
         return page;
     }
 
