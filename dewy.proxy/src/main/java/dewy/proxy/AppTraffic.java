@@ -48,8 +48,6 @@ final class AppTraffic {
     private static final long END_MILLIS = 500;
 
     private static final String ID = "id";
-    private static final String REQUESTS = "requests";
-    private static final String FAILED = "failed";
 
     private final BuiltinSettings settings;
     private final AppContext app;
@@ -312,8 +310,7 @@ final class AppTraffic {
         Map<String, String> data = new HashMap<>();
         Map<String, Inheritable> resources = new HashMap<>();
         data.put(ID, id);
-        data.put(REQUESTS, Long.toString(tally.requests()));
-        data.put(FAILED, Long.toString(tally.failed()));
+        tally.write(data);
         data.putAll(Contents.ofAdmission(admission));
         sockets.write(data, resources);
         plane.ifPresent(serving -> serving.write("", data, resources));
@@ -325,7 +322,7 @@ final class AppTraffic {
     void adopt(HandoverState state) {
         Map<String, String> data = state.data();
         id = data.getOrDefault(ID, id);
-        tally.adopt(data.getOrDefault(REQUESTS, "0"), data.getOrDefault(FAILED, "0"));
+        tally.adopt(data);
         admission = data.containsKey("admission") ? Contents.admission(new Message("adopt", data)) : Admission.SERVING;
         plane = planes.adopt("", state, user);
         former.adopt(state);

@@ -10,8 +10,8 @@ final class Latencies {
     private Latencies() {}
 
     /** Returns what came between two readings; each request counts as what it took at most. */
-    static Distribution between(Latency before, Latency now) {
-        Distribution between = new Distribution(Metric.PROXY_LATENCY.boundaries());
+    static Distribution between(Latency before, Latency now, Metric metric) {
+        Distribution between = new Distribution(metric.boundaries());
         List<Long> earlier = before.counts();
         List<Long> counts = now.counts();
         for (int bucket = 0; bucket < counts.size(); bucket++) {

@@ -102,6 +102,20 @@ enum Metric {
             "How long until the backend began to answer, or accepted the connection where requests are not told apart",
             "app",
             "proxy_port"),
+    PROXY_DURATION(
+            "dewy.proxy.connection.duration",
+            Type.HISTOGRAM,
+            "s",
+            "How long requests took until all of the answer was on its way, or connections where requests are not told apart",
+            "app",
+            "proxy_port"),
+    PROXY_BYTES(
+            "dewy.proxy.bytes.transferred",
+            Type.COUNTER,
+            "By",
+            "What was passed on between clients and backends, in both directions",
+            "app",
+            "proxy_port"),
     PROXY_BACKENDS("dewy.proxy.backends", Type.GAUGE, "{backend}", "Backends that get something", "app", "proxy_port"),
     BACKEND_REQUESTS("dewy.backend.requests.total", Type.COUNTER, "{request}", "The same by version", "app", "version"),
     BACKEND_ERRORS(
@@ -184,6 +198,8 @@ enum Metric {
     }
 
     private static final List<Double> OF_DEPLOYMENTS = List.of(1.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0);
+    private static final List<Double> OF_CONNECTIONS =
+            List.of(0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0, 60.0, 300.0, 3600.0);
     private static final List<Double> OF_REQUESTS = List.of(0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0);
 
     private final String named;
@@ -225,7 +241,11 @@ enum Metric {
 
     /** Returns up to what each bucket of a histogram counts; there is one more for the rest. */
     List<Double> boundaries() {
-        return this == PROXY_LATENCY || this == BACKEND_LATENCY ? OF_REQUESTS : OF_DEPLOYMENTS;
+        return switch (this) {
+            case PROXY_LATENCY, BACKEND_LATENCY -> OF_REQUESTS;
+            case PROXY_DURATION -> OF_CONNECTIONS;
+            default -> OF_DEPLOYMENTS;
+        };
     }
 
     /** Returns whether it is there for each app from the start on. */

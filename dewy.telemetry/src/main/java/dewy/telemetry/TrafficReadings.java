@@ -4,6 +4,7 @@ import dewy.api.DewyException;
 import dewy.api.control.Agent;
 import dewy.api.control.AppStatus;
 import dewy.api.control.ProxyStatus;
+import dewy.api.proxy.Latency;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
 import java.util.HashMap;
@@ -53,6 +54,10 @@ final class TrafficReadings {
         Passed all = passed.computeIfAbsent(app, same -> new Passed());
         all.read(now.backends());
         points.add(Metric.PROXY_LATENCY, all.latency(), app, port);
+        now.transfer().ifPresent(transfer -> {
+            points.add(Metric.PROXY_BYTES, transfer.bytes(), app, port);
+            points.add(Metric.PROXY_DURATION, all.durations(transfer.durations()), app, port);
+        });
         all.versions().forEach((version, sum) -> {
             points.add(Metric.BACKEND_REQUESTS, sum.requests, app, version);
             points.add(Metric.BACKEND_ERRORS, sum.errors, app, version);
@@ -71,8 +76,10 @@ final class TrafficReadings {
      */
     static final class Passed {
         private final Distribution latency = new Distribution(Metric.PROXY_LATENCY.boundaries());
+        private final Distribution durations = new Distribution(Metric.PROXY_DURATION.boundaries());
         private final Map<String, Sum> versions = new HashMap<>();
         private Map<String, OfBackend> before = Map.of();
+        private Latency durationsBefore = Latency.NONE;
 
         /** What passed to a version. */
         static final class Sum {
@@ -106,7 +113,7 @@ final class TrafficReadings {
             sum.requests += backend.requests() - last.requests();
             sum.errors += Math.max(0, backend.errors() - last.errors());
             sum.active += backend.active();
-            Distribution more = Latencies.between(last.latency(), backend.latency());
+            Distribution more = Latencies.between(last.latency(), backend.latency(), Metric.PROXY_LATENCY);
             sum.latency.add(more);
             latency.add(more);
         }
@@ -117,6 +124,14 @@ final class TrafficReadings {
 
         Distribution latency() {
             return latency;
+        }
+
+        Distribution durations(Latency now) {
+            boolean isAnew = now.count() < durationsBefore.count();
+            Latency last = isAnew ? Latency.NONE : durationsBefore;
+            durations.add(Latencies.between(last, now, Metric.PROXY_DURATION));
+            durationsBefore = now;
+            return durations;
         }
     }
 }

@@ -40,8 +40,18 @@ class PassedTest {
         passed.read(List.of(backend("1", "v1.0.0", 10)));
         passed.read(List.of(backend("2", "v1.1.0", 1)));
         assertThat(passed.versions()).containsOnlyKeys("v1.1.0");
-        assertThat(passed.latency().counts().stream().mapToLong(Long::longValue).sum())
-                .isEqualTo(11);
+        assertThat(count(passed.latency())).isEqualTo(11);
+    }
+
+    @Test
+    void countsDurationsOnAlsoWhereTheyBeginAnew() {
+        passed.durations(took(10));
+        passed.durations(took(12));
+        assertThat(count(passed.durations(took(3)))).isEqualTo(15);
+    }
+
+    private static long count(Distribution distribution) {
+        return distribution.counts().stream().mapToLong(Long::longValue).sum();
     }
 
     private long requests(String version) {
@@ -50,8 +60,12 @@ class PassedTest {
 
     /** Returns one that answered so many requests, each after 20 ms. */
     private static OfBackend backend(String id, String version, long requests) {
+        return OfBackend.of(id, version).answered(requests, 0, took(requests));
+    }
+
+    private static Latency took(long requests) {
         long[] counts = new long[Latency.BUCKETS];
         counts[Latency.bucket(Duration.ofMillis(20).toNanos())] = requests;
-        return OfBackend.of(id, version).answered(requests, 0, Latency.of(counts));
+        return Latency.of(counts);
     }
 }

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import dewy.api.proxy.Latency;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import java.util.function.Function;
 
 /**
  * Turns records into JSON: the names of their components in snake case, states in the words that people read, times and paths
- * as they are written, lengths of time in seconds. What is not there is left out. It is loaded only when JSON is asked for.
+ * as they are written, lengths of time in seconds, and how long requests took by half and 99 % of them. What is not there is left out. It is loaded only when JSON is asked for.
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -44,6 +45,7 @@ public final class Json {
                             value -> value.stream().boxed().findFirst()))
                     .addSerializer(Enum.class, new States())
                     .addSerializer(Duration.class, new Seconds())
+                    .addSerializer(Latency.class, new Quantiles())
                     .addSerializer(Instant.class, ToStringSerializer.instance)
                     .addSerializer(Path.class, ToStringSerializer.instance))
             .build();
@@ -100,6 +102,22 @@ public final class Json {
         @Override
         public void serialize(Enum state, JsonGenerator json, SerializerProvider provider) throws IOException {
             json.writeString(Words.of(state));
+        }
+    }
+
+    /** Writes how long requests took. */
+    private static final class Quantiles extends JsonSerializer<Latency> {
+        private static final double NANOS = 1e9;
+
+        @Override
+        public void serialize(Latency latency, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeStartObject();
+            json.writeNumberField("count", latency.count());
+            if (latency.count() > 0) {
+                json.writeNumberField("p50", latency.quantile(0.5).toNanos() / NANOS);
+                json.writeNumberField("p99", latency.quantile(0.99).toNanos() / NANOS);
+            }
+            json.writeEndObject();
         }
     }
 

@@ -15,6 +15,10 @@ public record Admission(Mode mode, String page, Duration retryAfter) {
 
     public static final Admission PAUSED = new Admission(Mode.PAUSE, "", Duration.ZERO);
 
+    /** What is answered during maintenance where nobody says anything else. */
+    public static final Admission MAINTENANCE =
+            maintenance("Down for maintenance. Please try again later.\n", Duration.ofMinutes(10));
+
     /** The most characters of a page, which is kept by the agent beside what else it hands over. */
     public static final int LONGEST_PAGE = 64 << 10;
 

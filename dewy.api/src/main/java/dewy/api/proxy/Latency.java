@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How long requests took, as a histogram: until their backend began to answer, or, where requests are not told apart, until it
- * accepted the connection. Immutable.
+ * How long requests took, as a histogram: until their backend began to answer, for instance. Immutable.
  *
  * <p>It is counted from the start on: what a moment was like is the difference of two readings ({@link #since}), and what a
  * version is like is the sum of its backends ({@link #plus}). Each power of two microseconds has eight buckets, so that what

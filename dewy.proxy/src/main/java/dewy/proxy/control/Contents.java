@@ -6,6 +6,7 @@ import dewy.api.proxy.Admission;
 import dewy.api.proxy.Latency;
 import dewy.api.proxy.ProxyStatistics;
 import dewy.api.proxy.ProxyStatistics.OfBackend;
+import dewy.api.proxy.ProxyStatistics.Transfer;
 import dewy.api.route.Backend;
 import dewy.proxy.tls.TlsSettings;
 import dewy.proxy.tls.TlsSettings.Pair;
@@ -323,6 +324,10 @@ public final class Contents {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("requests", Long.toString(statistics.requests()));
         fields.put("failed", Long.toString(statistics.failed()));
+        statistics.transfer().ifPresent(transfer -> {
+            fields.put("bytes", Long.toString(transfer.bytes()));
+            fields.put("durations", text(transfer.durations()));
+        });
         int number = 0;
         for (OfBackend passed : statistics.backends()) {
             String name = "backend." + number++;
@@ -333,9 +338,7 @@ public final class Contents {
             fields.put(name + ".requests", Long.toString(passed.requests()));
             fields.put(name + ".errors", Long.toString(passed.errors()));
             fields.put(name + ".active", Long.toString(passed.active()));
-            fields.put(
-                    name + ".latency",
-                    passed.latency().counts().stream().map(String::valueOf).collect(Collectors.joining(" ")));
+            fields.put(name + ".latency", text(passed.latency()));
         }
         fields.put("backends", Integer.toString(number));
         return fields;
@@ -356,7 +359,14 @@ public final class Contents {
                             (int) message.number(name + ".weight"),
                             OfBackend.State.valueOf(message.text(name + ".state"))));
         }
-        return new ProxyStatistics(message.number("requests"), message.number("failed"), backends);
+        // A plane of an earlier version does not tell.
+        Optional<Transfer> transfer =
+                message.find("durations").map(durations -> new Transfer(message.number("bytes"), latency(durations)));
+        return new ProxyStatistics(message.number("requests"), message.number("failed"), transfer, backends);
+    }
+
+    private static String text(Latency latency) {
+        return latency.counts().stream().map(String::valueOf).collect(Collectors.joining(" "));
     }
 
     /** That of a plane whose histograms have other buckets is left out. */

@@ -58,9 +58,11 @@ final class Arrival {
     /** It was refused: by all apps of the listener, where it is not known for which one it was. */
     void refused(Refusal refusal, Described what, Forwarding client) {
         Traffic owner = traffic.owner();
+        long nanos = System.nanoTime() - began;
         owner.count(refusal.isFailure());
+        owner.took(nanos);
         if (owner.isRecorded()) {
-            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            Duration took = Duration.ofNanos(nanos);
             owner.record(new AccessEntry(
                     Instant.now().minus(took),
                     client.address(),

@@ -125,6 +125,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
         }
         backend = to;
         to.begin(this);
+        traffic().transferred(bytes.readableBytes());
         if (request().isRepeatable()) {
             to.channel().write(bytes.retainedDuplicate(), to.channel().voidPromise());
         } else {
@@ -146,6 +147,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
             part.release();
             return;
         }
+        traffic().transferred(part.readableBytes());
         to.channel().write(part, to.channel().voidPromise());
         if (!to.channel().isWritable()) {
             client.flushBody();
@@ -188,8 +190,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
         backend = null;
         if (responding) {
             fail();
-            traffic().count(true);
-            record(status, from == null ? 0 : from.passed());
+            count(true, status, from == null ? 0 : from.passed());
             client.abort();
         } else if (silent && from != null && request().isRepeatable() && repeats++ < MOST_REPEATS) {
             fresh = true;
@@ -230,6 +231,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
     /** Sends something to the client, which owns it from then on. What is much is sent at once, before more is read. */
     void write(ByteBuf bytes) {
         Channel to = client.channel();
+        traffic().transferred(bytes.readableBytes());
         to.write(bytes, to.voidPromise());
         if (!to.isWritable()) {
             flush();
@@ -269,8 +271,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
         }
         backend = null;
         at.answered(answeredAfter, status >= 500);
-        traffic().count(false);
-        record(status, from.passed());
+        count(false, status, from.passed());
         from.release(client.hasSentAll(), timeouts.backendKeepAlive());
         finish();
         client.answered();
@@ -283,7 +284,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
             at.answered(System.nanoTime() - began, false);
         }
         traffic().count(false);
-        record(101, 0);
+        record(101, 0, System.nanoTime() - began);
         releaseHead();
         backend = null;
         Relay both = new Relay(client.channel(), this);
@@ -291,6 +292,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
         ByteBuf early = client.relay(both.ofFirst());
         to.pipeline().replace(ofBackend, null, both.ofSecond());
         to.config().setAutoRead(true);
+        transferred(early.readableBytes());
         to.writeAndFlush(early, to.voidPromise());
         passed();
     }
@@ -301,7 +303,13 @@ final class Exchange extends Dispatch implements Relay.Listener {
     }
 
     @Override
+    public void transferred(int length) {
+        traffic().transferred(length);
+    }
+
+    @Override
     public void over() {
+        traffic().took(System.nanoTime() - began);
         end();
     }
 
@@ -314,8 +322,7 @@ final class Exchange extends Dispatch implements Relay.Listener {
             return;
         }
         boolean toHead = request().isToHead();
-        traffic().count(refusal.isFailure());
-        record(refusal.status(), 0);
+        count(refusal.isFailure(), refusal.status(), 0);
         abandon();
         client.answer(refusal, toHead);
     }
@@ -336,13 +343,20 @@ final class Exchange extends Dispatch implements Relay.Listener {
         finish();
     }
 
-    private void record(int answer, long bytes) {
+    private void count(boolean failure, int answer, long bytes) {
+        long nanos = System.nanoTime() - began;
+        traffic().count(failure);
+        traffic().took(nanos);
+        record(answer, bytes, nanos);
+    }
+
+    private void record(int answer, long bytes, long nanos) {
         Described what = described;
         if (what == null) {
             return;
         }
         Target at = target();
-        Duration duration = Duration.ofNanos(System.nanoTime() - began);
+        Duration duration = Duration.ofNanos(nanos);
         AccessEntry entry = new AccessEntry(
                 Instant.now().minus(duration),
                 client.forwarding().address(),

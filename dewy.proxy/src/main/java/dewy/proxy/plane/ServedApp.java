@@ -2,7 +2,6 @@ package dewy.proxy.plane;
 
 import dewy.api.proxy.Admission;
 import dewy.api.proxy.ProxyStatistics;
-import dewy.api.proxy.ProxyStatistics.OfBackend;
 import dewy.api.route.Backend;
 import dewy.proxy.control.Recording;
 import dewy.proxy.plane.Port.Claim;
@@ -45,8 +44,9 @@ final class ServedApp {
     private final List<Drain> drains = new ArrayList<>();
     private final List<AccessLog> logs = new ArrayList<>();
     private Map<String, Door> doors = new LinkedHashMap<>();
-    private long requestsBefore;
-    private long failedBefore;
+    /** What passed under other settings, and is over. */
+    private ProxyStatistics before = ProxyStatistics.NONE;
+
     private Admission admission = Admission.SERVING;
     private Optional<Recording> recorded = Optional.empty();
     private Optional<AccessLog> log = Optional.empty();
@@ -150,10 +150,8 @@ final class ServedApp {
     }
 
     private synchronized void forget(Traffic traffic) {
-        ProxyStatistics passed = traffic.statistics();
         leaving.remove(traffic);
-        requestsBefore += passed.requests();
-        failedBefore += passed.failed();
+        before = before.plus(traffic.statistics().ofAll());
     }
 
     synchronized void route(Map<String, List<Backend>> to) throws WrongQuestion {
@@ -270,24 +268,7 @@ final class ServedApp {
     }
 
     synchronized ProxyStatistics statistics() {
-        long requests = requestsBefore;
-        long failed = failedBefore;
-        Map<String, OfBackend> backends = new LinkedHashMap<>();
-        for (Traffic traffic : all().toList()) {
-            ProxyStatistics passed = traffic.statistics();
-            requests += passed.requests();
-            failed += passed.failed();
-            passed.backends().forEach(one -> backends.merge(one.backend(), one, ServedApp::add));
-        }
-        return new ProxyStatistics(requests, failed, List.copyOf(backends.values()));
-    }
-
-    private static OfBackend add(OfBackend to, OfBackend more) {
-        return to.answered(
-                        to.requests() + more.requests(),
-                        to.errors() + more.errors(),
-                        to.latency().plus(more.latency()))
-                .active(to.active() + more.active());
+        return all().map(Traffic::statistics).reduce(before, ProxyStatistics::plus);
     }
 
     /** Completes when it listens nowhere any more but where others do, once it was told to go. */

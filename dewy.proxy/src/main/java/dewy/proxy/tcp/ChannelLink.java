@@ -68,6 +68,11 @@ public final class ChannelLink implements Link, Relay.Listener {
     }
 
     @Override
+    public void transferred(int length) {
+        listener.transferred(length);
+    }
+
+    @Override
     public void over() {
         listener.over();
     }

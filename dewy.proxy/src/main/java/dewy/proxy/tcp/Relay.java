@@ -35,6 +35,9 @@ public final class Relay {
         /** Something passed, in whatever direction. */
         void passed();
 
+        /** So many bytes are passed on, in whatever direction. */
+        void transferred(int length);
+
         /** The second connection is being made. */
         default void connecting(Channel channel) {}
 
@@ -91,7 +94,7 @@ public final class Relay {
         /** Whether it can be written to. */
         boolean connected;
         /** What arrived before the other one was connected. */
-        private final Queue<Object> kept = new ArrayDeque<>(0);
+        private final Queue<ByteBuf> kept = new ArrayDeque<>(0);
 
         private int keptBytes;
         private boolean ended;
@@ -127,19 +130,25 @@ public final class Relay {
             if (over) {
                 ReferenceCountUtil.release(message);
             } else if (to.connected && to.channel != null) {
-                toFirst += to == first ? ((ByteBuf) message).readableBytes() : 0;
-                to.channel.write(message, to.channel.voidPromise());
+                to.write(to.channel, (ByteBuf) message);
                 if (!to.channel.isWritable()) { // Much is sent at once, before more is read.
                     flushTo(to.channel, context.channel());
                 }
             } else {
-                keep(context, message);
+                keep(context, (ByteBuf) message);
             }
         }
 
-        private void keep(ChannelHandlerContext context, Object message) {
+        private void write(Channel own, ByteBuf message) {
+            int length = message.readableBytes();
+            toFirst += this == first ? length : 0;
+            listener.transferred(length);
+            own.write(message, own.voidPromise());
+        }
+
+        private void keep(ChannelHandlerContext context, ByteBuf message) {
             kept.add(message);
-            keptBytes += ((ByteBuf) message).readableBytes();
+            keptBytes += message.readableBytes();
             if (keptBytes > MOST_KEPT) {
                 context.channel().config().setAutoRead(false);
             }
@@ -151,8 +160,8 @@ public final class Relay {
                 return;
             }
             boolean any = !kept.isEmpty();
-            for (Object message = kept.poll(); message != null; message = kept.poll()) {
-                to.write(message, to.voidPromise());
+            for (ByteBuf message = kept.poll(); message != null; message = kept.poll()) {
+                other(this).write(to, message);
             }
             if (any) {
                 to.flush();
@@ -236,8 +245,8 @@ public final class Relay {
         }
 
         private void close(boolean unfinished) {
-            for (Object message = kept.poll(); message != null; message = kept.poll()) {
-                ReferenceCountUtil.release(message);
+            for (ByteBuf message = kept.poll(); message != null; message = kept.poll()) {
+                message.release();
             }
             if (channel != null && unfinished) {
                 Ends.breakOff(channel);

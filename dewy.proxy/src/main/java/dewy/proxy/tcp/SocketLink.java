@@ -153,6 +153,7 @@ final class SocketLink implements Link {
             // What is less than there was room for was all, unless something else than data has arrived.
             from.readable = length == PART || (from.isUnsure && length > 0);
             toClient += to == client ? length : 0;
+            listener.transferred(length);
             to.send(buffer, length);
         }
     }

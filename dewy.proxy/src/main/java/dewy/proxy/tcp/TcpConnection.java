@@ -72,18 +72,24 @@ public final class TcpConnection extends Dispatch implements Link.Listener {
     }
 
     @Override
+    public void transferred(int length) {
+        traffic().transferred(length);
+    }
+
+    @Override
     public void over() {
         if (!connected) {
             traffic().count(true);
         }
+        long nanos = System.nanoTime() - accepted;
+        traffic().took(nanos);
         if (traffic().isRecorded()) {
-            record();
+            record(Duration.ofNanos(nanos));
         }
         end();
     }
 
-    private void record() {
-        Duration took = Duration.ofNanos(System.nanoTime() - accepted);
+    private void record(Duration took) {
         Target at = target();
         traffic()
                 .record(new AccessEntry(

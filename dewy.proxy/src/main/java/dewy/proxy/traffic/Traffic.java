@@ -2,6 +2,7 @@ package dewy.proxy.traffic;
 
 import dewy.api.proxy.Admission;
 import dewy.api.proxy.ProxyStatistics;
+import dewy.api.proxy.ProxyStatistics.Transfer;
 import dewy.api.route.Backend;
 import dewy.proxy.http.HttpListener;
 import dewy.proxy.tcp.TcpListener;
@@ -41,6 +42,8 @@ public final class Traffic implements AutoCloseable {
     private final Map<Target, CompletableFuture<Integer>> drains = new ConcurrentHashMap<>();
     private final LongAdder requests = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+    private final Latencies durations = new Latencies();
     private final AtomicBoolean checking = new AtomicBoolean();
     private volatile Admission admission = Admission.SERVING;
     private volatile boolean ending;
@@ -242,7 +245,8 @@ public final class Traffic implements AutoCloseable {
 
     /** Returns what passed since this was made. */
     public ProxyStatistics statistics() {
-        return new ProxyStatistics(requests.sum(), failed.sum(), backends.read());
+        Transfer transfer = new Transfer(bytes.sum(), durations.read());
+        return new ProxyStatistics(requests.sum(), failed.sum(), Optional.of(transfer), backends.read());
     }
 
     /** Closes all connections at once, with what is in flight on them. */
@@ -313,6 +317,16 @@ public final class Traffic implements AutoCloseable {
         if (failure) {
             failed.increment();
         }
+    }
+
+    /** Counts what is passed on, in either direction. */
+    public void transferred(int length) {
+        bytes.add(length);
+    }
+
+    /** Counts how long something took that is over. */
+    public void took(long nanos) {
+        durations.count(nanos);
     }
 
     /** Returns whether connections are to be closed as soon as nothing is in flight on them. */
