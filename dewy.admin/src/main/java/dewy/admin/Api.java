@@ -23,11 +23,14 @@ import dewy.api.control.PastDeployment;
 import dewy.api.control.PluginStatus;
 import dewy.api.control.ProxyStatus;
 import dewy.api.event.EventLog;
+import dewy.api.proxy.Admission;
 import dewy.api.runtime.ReplicaStatus;
 import dewy.view.Explanation;
 import dewy.view.OutputFile;
+import dewy.view.Words;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,6 +43,7 @@ final class Api {
     private static final int MOST = 1_000;
     private static final int MOST_LINES = 5_000;
     private static final int FEW = 100;
+    private static final int A_DAY = 86_400;
     private static final Parameter VERSION = Parameter.text("version", "the version, as its tag is written");
 
     private final Agent agent;
@@ -141,6 +145,15 @@ final class Api {
                         "have there be another number of replicas",
                         asked -> Order.scale(asked.app(), asked.number("replicas")),
                         new Parameter("replicas", MOST, "how many (default: as its definition says)")),
+                admit("pause", "hold what arrives for it", asked -> Admission.PAUSED),
+                admit("resume", "serve what arrives, and what is held", asked -> Admission.SERVING),
+                admit(
+                        "maintenance",
+                        "answer what arrives with a page",
+                        Api::maintenance,
+                        Parameter.text("page", "HTML or text (default: a sentence)"),
+                        new Parameter(
+                                "retry_after", A_DAY, "in how many seconds clients are to try again (default: 600)")),
                 new Route(
                         "POST",
                         "/api/operations/{id}/cancel",
@@ -186,18 +199,49 @@ final class Api {
                 asked -> change(what, asked, actor -> agent.operations().start(order.apply(asked), actor)));
     }
 
+    private Route admit(String verb, String summary, Function<Route.Asked, Admission> admission, Parameter... takes) {
+        return new Route(
+                "POST",
+                "/api/apps/{app}/proxy/" + verb,
+                CHANGE,
+                summary,
+                List.of(takes),
+                Result.one(ProxyStatus.class),
+                asked -> {
+                    String what = "proxy " + verb;
+                    Admission admitted = orRefused(what, asked, actor -> {
+                        Admission now = admission.apply(asked);
+                        agent.admit(asked.app(), now, actor);
+                        return now;
+                    });
+                    note(asked, what, AuditEntry.Outcome.DONE, Words.of(admitted.mode()));
+                    return Answer.of(agent.proxy(asked.app()));
+                });
+    }
+
+    private static Admission maintenance(Route.Asked asked) {
+        return Admission.maintenance(
+                asked.parameter("page").orElse(Admission.MAINTENANCE.page()),
+                asked.number("retry_after").map(Duration::ofSeconds).orElse(Admission.MAINTENANCE.retryAfter()));
+    }
+
     @FunctionalInterface
-    private interface Change {
-        Operation begin(String actor) throws DewyException;
+    private interface Change<T> {
+        T by(String actor) throws DewyException;
     }
 
     /** Has the agent do what was asked for, notes it, and says by which operation it is found. */
-    private Answer change(String what, Route.Asked asked, Change change) throws DewyException {
+    private Answer change(String what, Route.Asked asked, Change<Operation> change) throws DewyException {
+        Operation begun = orRefused(what, asked, change);
+        boolean isOver = begun.outcome().isPresent();
+        note(asked, what, isOver ? AuditEntry.Outcome.DONE : AuditEntry.Outcome.BEGUN, "operation " + begun.id());
+        return Answer.accepted(begun, "/api/operations/" + begun.id());
+    }
+
+    /** Has the agent do what was asked for, and notes where it does not. */
+    private <T> T orRefused(String what, Route.Asked asked, Change<T> change) throws DewyException {
         try {
-            Operation begun = change.begin(asked.caller().actor());
-            boolean isOver = begun.outcome().isPresent();
-            note(asked, what, isOver ? AuditEntry.Outcome.DONE : AuditEntry.Outcome.BEGUN, "operation " + begun.id());
-            return Answer.accepted(begun, "/api/operations/" + begun.id());
+            return change.by(asked.caller().actor());
         } catch (DewyException e) {
             note(asked, what, AuditEntry.Outcome.REFUSED, e.problem().sentence());
             throw e;

@@ -2,11 +2,13 @@ package dewy.admin;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dewy.api.event.Event;
+import dewy.api.proxy.Latency;
 import dewy.view.Words;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -187,6 +189,9 @@ final class OpenApi {
                     : ordered("type", "array", "items", schema(arguments[0]));
         }
         Class<?> simple = (Class<?>) type;
+        if (simple == Latency.class) {
+            return latency();
+        }
         if (simple.isRecord()) {
             String name = simple.getSimpleName();
             if (!schemas.containsKey(name)) {
@@ -205,6 +210,12 @@ final class OpenApi {
                             .toList());
         }
         return plain(simple);
+    }
+
+    private static Map<String, Object> latency() {
+        Map<String, Object> seconds = ordered("type", "number", "description", "seconds");
+        Map<String, Object> fields = ordered("count", ordered("type", "integer"), "p50", seconds, "p99", seconds);
+        return ordered("type", "object", "properties", fields, "required", List.of("count"));
     }
 
     private Map<String, Object> object(Class<?> type) {
@@ -231,6 +242,9 @@ final class OpenApi {
     private static Map<String, Object> plain(Class<?> type) {
         if (type == boolean.class || type == Boolean.class) {
             return ordered("type", "boolean");
+        }
+        if (type == Duration.class) {
+            return ordered("type", "number", "description", "seconds");
         }
         if (type == double.class || type == Double.class || type == OptionalDouble.class) {
             return ordered("type", "number");

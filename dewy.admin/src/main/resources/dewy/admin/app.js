@@ -3,7 +3,7 @@
 
 import { button, h, lamp, panel, table, when } from "./page.js";
 import { health, possible, troubles, words } from "./verdict.js";
-import { bytes, capital, latency, length, many, number, quantile, relative, secondsSince, sentence, took } from "./words.js";
+import { bytes, capital, latency, length, many, number, relative, secondsSince, sentence, took } from "./words.js";
 
 /** @typedef {import("./page.js").Child} Child */
 
@@ -191,7 +191,7 @@ function backends(proxy, rates) {
                 number(backend.active),
                 rates.shown(`${proxy.app} ${backend.backend}`, "", "/s") || "–",
                 number(backend.errors),
-                times(backend.latency?.counts ?? []),
+                times(backend.latency),
             ],
         }));
     const places = proxy.listeners.map((/** @type {any} */ listener) => listener.name).join(", ");
@@ -201,10 +201,9 @@ function backends(proxy, rates) {
             "No backend: nothing serves."));
 }
 
-/** @param {number[]} counts */
-function times(counts) {
-    const half = quantile(counts, 0.5);
-    return half === undefined ? "–" : `${latency(half)} / ${latency(quantile(counts, 0.99) ?? half)}`;
+/** @param {{count: number, p50?: number, p99?: number}} took in seconds; without the times where there were no requests */
+function times({ p50, p99 }) {
+    return p50 === undefined || p99 === undefined ? "–" : `${latency(p50)} / ${latency(p99)}`;
 }
 
 /** @param {any[]} containers */

@@ -45,10 +45,10 @@ export function took(seconds) {
     return seconds < 100 ? `${seconds.toFixed(1)} s` : length(seconds);
 }
 
-/** @param {number} micros @returns {string} "0.42 ms", "12 ms", "1.3 s" */
-export function latency(micros) {
-    const millis = micros / 1000;
-    return millis < 10 ? `${millis.toFixed(millis < 1 ? 2 : 1)} ms` : took(millis / 1000);
+/** @param {number} seconds @returns {string} "0.42 ms", "12 ms", "1.3 s" */
+export function latency(seconds) {
+    const millis = seconds * 1000;
+    return millis < 10 ? `${millis.toFixed(millis < 1 ? 2 : 1)} ms` : took(seconds);
 }
 
 /** @param {number} count @returns {string} "512 B", "38.2 MiB" */
@@ -77,22 +77,4 @@ export function sentence(text) {
 /** @param {string} text */
 export function capital(text) {
     return /^[a-z]+(?=[\s,:.]|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
-}
-
-/**
- * What a share of requests did not take longer than. The buckets are those of the agent: eight for each power of two
- * microseconds.
- * @param {number[]} counts @param {number} share @returns {number | undefined} microseconds; none where there were no requests
- */
-export function quantile(counts, share) {
-    const wanted = Math.ceil(share * counts.reduce((sum, count) => sum + count, 0));
-    let seen = 0;
-    for (let bucket = 0; bucket < counts.length; bucket++) {
-        seen += counts[bucket];
-        if (seen > 0 && seen >= wanted) {
-            const doubling = Math.max(0, Math.floor(bucket / 8) - 1);
-            return ((bucket < 8 ? bucket : (bucket % 8) + 8) + 1) * 2 ** doubling;
-        }
-    }
-    return undefined;
 }

@@ -86,6 +86,41 @@ class AdminIT {
     }
 
     @Test
+    void holdsAndRefusesWhatArrives() throws Exception {
+        try (AgentProcess agent = agent("--proxy", "builtin")) {
+            agent.await("Deployment completed");
+            HttpResponse<String> refused =
+                    post("/api/apps/app/proxy/maintenance", "{\"page\": \"<p>Back at noon\", \"retry_after\": 90}");
+            assertThat(refused.statusCode()).isEqualTo(200);
+            assertThat(refused.body()).contains("maintenance");
+            HttpResponse<String> page = visit();
+            assertThat(page.statusCode()).isEqualTo(503);
+            assertThat(page.body()).isEqualTo("<p>Back at noon");
+            assertThat(page.headers().firstValue("retry-after")).contains("90");
+
+            assertThat(post("/api/apps/app/proxy/pause", "").statusCode()).isEqualTo(200);
+            assertThat(get("/api/apps/app").get("admission").asText()).isEqualTo("pause");
+            assertThat(post("/api/apps/app/proxy/resume", "").statusCode()).isEqualTo(200);
+            assertThat(visit().statusCode()).isEqualTo(200);
+
+            JsonNode passed = get("/api/apps/app/proxy").get("statistics");
+            assertThat(passed.at("/transfer/bytes").asLong()).isPositive();
+            assertThat(passed.at("/backends/0/latency/p99").asDouble()).isPositive();
+            assertThat(get("/api/audit?app=app"))
+                    .anyMatch(entry ->
+                            "proxy maintenance".equals(entry.get("action").asText())
+                                    && "done".equals(entry.get("outcome").asText()));
+            assertThat(agent.stop()).isZero();
+        }
+    }
+
+    private HttpResponse<String> visit() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
     void isThereOnlyWhereItIsAskedFor() throws Exception {
         try (AgentProcess agent = AgentProcess.start(
                 folder,

@@ -30,8 +30,6 @@ record AdmitCommand(String verb, Admission.Mode mode, String summary, String det
             "--page", "", "FILE", "what is answered, HTML or text; an absolute path on the host of the agent");
     private static final Option RETRY_AFTER =
             new Option("--retry-after", "", "TIME", "when clients are to try again (default: 10m)");
-    private static final Duration USUAL_RETRY = Duration.ofMinutes(10);
-    private static final String USUAL_PAGE = "Down for maintenance. Please try again later.\n";
 
     static final List<Command> ALL = List.of(
             new AdmitCommand(
@@ -100,7 +98,7 @@ record AdmitCommand(String verb, Admission.Mode mode, String summary, String det
         Map<String, List<String>> given = new LinkedHashMap<>();
         arguments.value(RETRY_AFTER).ifPresent(time -> given.put("retry-after", List.of(time)));
         Parameters parameters = Parameters.of(new PluginUrl("proxy", "", "", given));
-        Duration time = parameters.duration("retry-after", USUAL_RETRY);
+        Duration time = parameters.duration("retry-after", Admission.MAINTENANCE.retryAfter());
         parameters.finish();
         return time;
     }
@@ -108,7 +106,7 @@ record AdmitCommand(String verb, Admission.Mode mode, String summary, String det
     private String page(Arguments arguments) throws StorageException, UsageException {
         Optional<String> file = arguments.value(PAGE);
         if (file.isEmpty()) {
-            return USUAL_PAGE;
+            return Admission.MAINTENANCE.page();
         }
         Path path = Path.of(file.get());
         if (!path.isAbsolute()) {
