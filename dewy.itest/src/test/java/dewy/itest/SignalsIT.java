@@ -206,6 +206,24 @@ class SignalsIT {
         assertThat(Processes.leftBy(folder)).isEmpty();
     }
 
+    /** It takes over before it ends, so that nobody has to look for what is left. */
+    @Test
+    void stopWhatAKilledAgentLeftAlsoWhereTheNextOneIsJustStarting() throws Exception {
+        registry.publishScript("v1.0.0", SERVER);
+        try (AgentProcess killed = server(Way.JAR, From.SOMEBODY)) {
+            killed.await("Deployment completed");
+            killed.kill();
+        }
+        assertThat(Processes.leftBy(folder)).isNotEmpty();
+        try (AgentProcess agent = server(Way.JAR, From.SOMEBODY)) {
+            awaitIgnored(agent.pid(), "USR1"); // It takes signals to stop before this one.
+            agent.signal("TERM");
+            assertThat(agent.exitCode()).as(agent.output()).isZero();
+            assertThat(agent.count("App stopped")).as(agent.output()).isOne();
+        }
+        assertThat(Processes.leftBy(folder)).isEmpty();
+    }
+
     @Test
     void stopADeployment() throws Exception {
         registry.publishScript("v1.0.0", SERVER);

@@ -22,8 +22,8 @@ public final class EarlySignals {
     /** Takes them from now on, where they would end a process that is to become an agent. */
     public static EarlySignals hold() {
         EarlySignals signals = new EarlySignals();
-        RESTARTS.forEach(name -> signals.before.add(JvmSignal.handle(name, signal -> {})));
         STOPS.forEach(name -> signals.before.add(JvmSignal.handle(name, signals::arrived)));
+        RESTARTS.forEach(name -> signals.before.add(JvmSignal.handle(name, signal -> {})));
         return signals;
     }
 

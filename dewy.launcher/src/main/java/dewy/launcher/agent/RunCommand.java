@@ -27,9 +27,9 @@ public final class RunCommand {
         try (AgentHome home = AgentHome.open(options.home());
                 AgentFramework framework = AgentFramework.start(home, options.properties())) {
             signals.actOn(framework);
-            if (!stopped) {
-                begin(framework, options, app);
-            }
+            begin(
+                    framework, options,
+                    app); // Also where it is to stop at once: what an agent before left running is to end.
             if (prompt) {
                 signals.endWithTerminal();
                 framework.openPrompt(home.folder());
