@@ -138,7 +138,9 @@ final class Replicas {
     /** Ends everything, and kills what is left when the call is over. */
     void end(Call call) throws DewyException {
         List<String> all = leaving(concat(ledger.now().replicas(), ledger.now().keptReplicas()));
-        traffic.moveBack(Map.of());
+        if (!all.isEmpty()) { // Or a proxy would have to start for it.
+            traffic.moveBack(Map.of());
+        }
         ledger.clear();
         dismiss(all);
         dismissals.awaitEnd(call, KILL, all);

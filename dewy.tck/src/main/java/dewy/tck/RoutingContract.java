@@ -48,6 +48,16 @@ public abstract class RoutingContract extends RuntimeContract {
         }
     }
 
+    /** A proxy would have to be started for it, also where an app is only looked at. */
+    @Test
+    void routesNothingWhereNothingRan() throws Exception {
+        try (AppRuntime runtime = openRouted();
+                CancellableCall call = call()) {
+            runtime.stop(call);
+        }
+        assertThat(router.wasAsked()).isFalse();
+    }
+
     @Test
     void drainsTheGenerationBeforeItIsToldToGo() throws Exception {
         try (AppRuntime runtime = openRouted()) {

@@ -64,6 +64,11 @@ final class TestRouter implements Router {
         draining.countDown();
     }
 
+    /** Returns whether anything was ever routed, be it to nowhere. */
+    synchronized boolean wasAsked() {
+        return !sets.isEmpty();
+    }
+
     /** Returns what a listener leads to. */
     synchronized List<Backend> set(String listener) {
         return sets.getOrDefault(listener, List.of());
