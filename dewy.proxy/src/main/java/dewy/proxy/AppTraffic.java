@@ -143,10 +143,16 @@ final class AppTraffic {
         if (isOpen()) {
             app.keep(state());
         } else {
-            plane.ifPresent(serving -> planes.close(serving, user));
-            plane = Optional.empty();
-            app.forget();
+            end();
         }
+    }
+
+    /** It is none of the plane's any more, which may not have read yet what it was asked for: that is not to be done later. */
+    private void end() throws StorageException {
+        plane.ifPresent(serving -> planes.close(serving, user));
+        plane = Optional.empty();
+        id = UUID.randomUUID().toString();
+        app.forget();
     }
 
     /**
@@ -351,9 +357,7 @@ final class AppTraffic {
             }
         } finally {
             former.leave();
-            plane.ifPresent(serving -> planes.close(serving, user));
-            plane = Optional.empty();
-            app.forget();
+            end();
         }
     }
 

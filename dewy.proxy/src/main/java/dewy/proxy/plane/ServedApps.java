@@ -9,9 +9,11 @@ import dewy.proxy.plane.Ports.Passed;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +30,9 @@ final class ServedApps {
     private final Map<String, ServedApp> apps = new ConcurrentHashMap<>();
     private final Map<String, ServedApp> leaving = new ConcurrentHashMap<>();
     private final CountDownLatch empty = new CountDownLatch(1);
+    /** What is not to be opened any more: it was closed before the question to open it had arrived, or was read. */
+    private final Set<String> closedBefore = new HashSet<>();
+
     private boolean ended;
 
     ServedApps(EventLoopGroup loops, PassedSockets sockets) {
@@ -107,6 +112,9 @@ final class ServedApps {
         if (ended) {
             throw new WrongQuestion(id, "the data plane is about to end", "Try again");
         }
+        if (closedBefore.remove(id)) {
+            throw new WrongQuestion(id, "it was closed meanwhile", "Open another one");
+        }
         ServedApp app = apps.getOrDefault(id, new ServedApp(id, ports));
         Claim claim = new Claim(
                 question.text("name"), Contents.sites(question), Contents.settings(question), Contents.tls(question));
@@ -126,7 +134,10 @@ final class ServedApps {
         return answer;
     }
 
-    private CompletableFuture<Message> close(String id, Duration limit) throws WrongQuestion {
+    private synchronized CompletableFuture<Message> close(String id, Duration limit) throws WrongQuestion {
+        if (!apps.containsKey(id) && !leaving.containsKey(id)) {
+            closedBefore.add(id);
+        }
         return end(id, app -> app.close(limit));
     }
 

@@ -1,0 +1,69 @@
+package dewy.proxy.plane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dewy.api.proxy.Admission;
+import dewy.proxy.control.Contents;
+import dewy.proxy.control.Message;
+import dewy.proxy.traffic.Sites.Site;
+import dewy.proxy.traffic.TrafficSettings;
+import dewy.proxy.traffic.TrafficSettings.Mode;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServedAppsTest {
+    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+
+    @TempDir
+    Path folder;
+
+    private ServedApps apps;
+
+    @BeforeEach
+    void listen() throws InterruptedException {
+        apps = new ServedApps(loops, PassedSockets.listen(folder.resolve("passing"), loops));
+    }
+
+    @AfterEach
+    void end() {
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    /** Who gives up to open one closes it, and that may be read first: nobody would ever close what is opened then. */
+    @Test
+    void areNotOpenedOnceTheyWereClosed() throws Exception {
+        assertThatThrownBy(() -> apps.answer(close("early"))).hasMessageContaining("nothing of it is open");
+        assertThatThrownBy(() -> apps.answer(open("early"))).hasMessageContaining("closed meanwhile");
+        assertThat(apps.answer(open("another")).get().verb()).isEqualTo(Message.DONE);
+    }
+
+    private static Message close(String app) {
+        return Message.of("close").with("app", app).with("limit", 0);
+    }
+
+    private static Message open(String app) {
+        return Message.of("open")
+                .with("app", app)
+                .with("name", app)
+                .with("patience", 0)
+                .with(Contents.ofAdmission(Admission.SERVING))
+                .with(Contents.ofFellows(List.of()))
+                .with(Contents.ofSites(List.of(Site.ALL)))
+                .with(Contents.ofListeners(Map.of()))
+                .with(Contents.ofSettings(TrafficSettings.of(Mode.HTTP)))
+                .with(Contents.ofTls(Optional.empty()))
+                .with(Contents.ofRecording(Optional.empty()))
+                .with(Contents.ofSets(Map.of()));
+    }
+}
