@@ -92,7 +92,7 @@ class ContainersInNeedIT {
     @Test
     void servesOnWhenTheHealthCheckFails() throws Exception {
         assertThat(told("health", "Release quarantined").get("error"))
-                .contains("Cannot start the container health-2-", "its port 8080 answers /index.html with", " 404 ");
+                .contains("Cannot start a container of 127.0.0.1:", "its port 8080 answers /index.html with", " 404 ");
         assertServes("health", "v1.0.0");
     }
 

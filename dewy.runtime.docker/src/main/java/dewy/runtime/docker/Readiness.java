@@ -142,9 +142,10 @@ record Readiness(Engine engine, Settings settings, UnaryOperator<String> masking
     private ApplicationException failure(Call call, Container container, String why) throws DewyException {
         List<String> lines = lastLines(call, container.name());
         String wrote = lines.isEmpty() ? "" : "; it wrote: " + String.join(" | ", lines);
+        // Without its name, which is another one with each try: the same failure is told in the same words.
         return new ApplicationException(Problem.of(
-                "start the container",
-                container.name() + " of " + container.image(),
+                "start a container of",
+                container.image(),
                 masking.apply(why + wrote),
                 "See what it wrote, or give it more time with --health-timeout"));
     }

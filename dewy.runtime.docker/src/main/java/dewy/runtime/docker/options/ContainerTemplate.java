@@ -20,6 +20,9 @@ public final class ContainerTemplate {
     /** Values that are shorter are too common to be told from other words. */
     private static final int SHORTEST_SECRET = 4;
 
+    private static final int LONG_SECRET = 8;
+    private static final String MASK = "***";
+
     private final List<BiConsumer<CreateContainerCmd, HostConfig>> details = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final Map<String, String> labels = new LinkedHashMap<>();
@@ -116,11 +119,30 @@ public final class ContainerTemplate {
     public String masked(String text) {
         String masked = text;
         for (String value : environment.values()) {
-            if (value.length() >= SHORTEST_SECRET) {
-                masked = masked.replace(value, "***");
+            if (value.length() >= LONG_SECRET) {
+                masked = masked.replace(value, MASK);
+            } else if (value.length() >= SHORTEST_SECRET) {
+                masked = maskedWords(masked, value);
             }
         }
         return masked;
+    }
+
+    /** A short value may be a part of any word. */
+    private static String maskedWords(String text, String value) {
+        StringBuilder masked = new StringBuilder();
+        int from = 0;
+        for (int at = text.indexOf(value); at >= 0; at = text.indexOf(value, from)) {
+            int end = at + value.length();
+            boolean isWord = !isInWord(text, at - 1) && !isInWord(text, end);
+            masked.append(text, from, at).append(isWord ? MASK : value);
+            from = end;
+        }
+        return masked.append(text, from, text.length()).toString();
+    }
+
+    private static boolean isInWord(String text, int at) {
+        return at >= 0 && at < text.length() && Character.isLetterOrDigit(text.charAt(at));
     }
 
     @Override

@@ -88,6 +88,13 @@ class RunOptionsTest {
     }
 
     @Test
+    void masksAShortValueOnlyWhereItIsAWord() throws Exception {
+        ContainerTemplate template = RunOptions.parse(List.of("-e", "MODE=live", "-e", "TOKEN=0123abcd", "-e", "N=1"));
+        assertThat(template.masked("live: delivered mode=live, 1 of 2 livestreams, x0123abcdx, alive live"))
+                .isEqualTo("***: delivered mode=***, 1 of 2 livestreams, x***x, alive ***");
+    }
+
+    @Test
     void showsNoValueOfAVariable() throws Exception {
         ContainerTemplate template = RunOptions.parse(List.of("-e", "PASSWORD=a secret", "--env=TOKEN=b-secret"));
         assertThat(template.environment()).containsEntry("PASSWORD", "a secret").containsEntry("TOKEN", "b-secret");
