@@ -131,17 +131,20 @@ record Route(
     /** Requires that what was said is what it takes. */
     void check(Map<String, String> parameters) throws Refusal {
         for (Map.Entry<String, String> given : parameters.entrySet()) {
-            Optional<Parameter> known = takes.stream()
-                    .filter(parameter -> parameter.name().equals(given.getKey()))
-                    .findFirst();
-            if (known.isEmpty()) {
-                String names = takes.stream().map(Parameter::name).collect(Collectors.joining(", "));
-                throw new Refusal(
-                        HttpResponseStatus.BAD_REQUEST,
-                        method + " " + path + " takes no \"" + given.getKey() + "\""
-                                + (names.isEmpty() ? "" : ", only " + names));
-            }
-            known.get().check(given.getValue());
+            parameter(given.getKey()).check(given.getValue());
         }
+    }
+
+    /** Returns the parameter of that name; refuses what it does not take. */
+    Parameter parameter(String name) throws Refusal {
+        for (Parameter each : takes) {
+            if (each.name().equals(name)) {
+                return each;
+            }
+        }
+        String names = takes.stream().map(Parameter::name).collect(Collectors.joining(", "));
+        throw new Refusal(
+                HttpResponseStatus.BAD_REQUEST,
+                method + " " + path + " takes no \"" + name + "\"" + (names.isEmpty() ? "" : ", only " + names));
     }
 }

@@ -218,8 +218,8 @@ final class Session extends SimpleChannelInboundHandler<FullHttpRequest> {
             }
             Map<String, String> fields = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> field : body.properties()) {
-                boolean isNumber =
-                        route.takes().stream().anyMatch(each -> each.name().equals(field.getKey()) && each.most() > 0);
+                Route.Parameter known = route.parameter(field.getKey());
+                boolean isNumber = known.most() > 0;
                 if (isNumber
                         ? !field.getValue().isIntegralNumber()
                         : !field.getValue().isTextual()) {

@@ -230,6 +230,9 @@ class AdminServerTest {
     @Test
     void saysWhatParametersThereAre() throws Exception {
         assertThat(get("/api/apps/web?colour=red")).startsWith("HTTP/1.1 400 ").contains("takes no \\\"colour\\\"");
+        assertThat(exchange(post("/api/apps/web/deploy", "authorization: Bearer " + TOKEN, "{\"number\":2}")))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("takes no \\\"number\\\", only version");
         assertThat(get("/api/number?n=1&n=2")).startsWith("HTTP/1.1 400 ").contains("twice");
         assertThat(get("/api/number?n=11")).startsWith("HTTP/1.1 400 ").contains("from 0 to 10");
         assertThat(get("/api/number?n=10")).startsWith("HTTP/1.1 200 ");
