@@ -27,9 +27,8 @@ public final class RunCommand {
         try (AgentHome home = AgentHome.open(options.home());
                 AgentFramework framework = AgentFramework.start(home, options.properties())) {
             signals.actOn(framework);
-            begin(
-                    framework, options,
-                    app); // Also where it is to stop at once: what an agent before left running is to end.
+            // Also where it is to stop at once: what an agent before left running is to end.
+            begin(framework, options, app);
             if (prompt) {
                 signals.endWithTerminal();
                 framework.openPrompt(home.folder());
