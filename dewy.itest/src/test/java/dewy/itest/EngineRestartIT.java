@@ -61,6 +61,10 @@ class EngineRestartIT {
                 awaitAll(engine, agent);
                 assertThat(agent.count("Deployment started")).isEqualTo(2);
                 assertThat(agent.count("Container exited")).isEqualTo(6);
+                // Of each app, for each end of the engine.
+                long lost = agent.count("Engine does not answer");
+                assertThat(lost).isGreaterThanOrEqualTo(4);
+                assertThat(agent.count("Engine answers again")).isEqualTo(lost);
                 assertThat(agent.stop()).isZero();
             }
             assertThat(engine.docker("ps", "--all", "--quiet")).isEmpty();

@@ -49,6 +49,15 @@ record ReplicaEvents(EventSink sink) {
         sink.publish(Level.INFO, "container.stopping", "Stop container", Map.of("container", name));
     }
 
+    /** Tells that the engine is away, so that what ends is not started again. */
+    void lost(String why) {
+        sink.publish(Level.WARN, "engine.lost", "Engine does not answer", Map.of("error", why));
+    }
+
+    void back() {
+        sink.publish(Level.INFO, "engine.back", "Engine answers again", Map.of());
+    }
+
     void gaveUp(String why) {
         sink.publish(
                 Level.ERROR, "container.gave_up", "Containers exit again and again, gave up", Map.of("status", why));
