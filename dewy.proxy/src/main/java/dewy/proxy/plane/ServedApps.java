@@ -181,8 +181,8 @@ final class ServedApps {
         return app(question.text("app"));
     }
 
-    /** Also one that is about to go can be routed and drained: it has requests in flight. */
-    private ServedApp app(String id) throws WrongQuestion {
+    /** Also one that is about to go can be routed and drained: it has requests in flight. One that is being opened is waited for. */
+    private synchronized ServedApp app(String id) throws WrongQuestion {
         ServedApp app = apps.getOrDefault(id, leaving.get(id));
         if (app == null) {
             throw new WrongQuestion(id, "nothing of it is open", "Start it first");
