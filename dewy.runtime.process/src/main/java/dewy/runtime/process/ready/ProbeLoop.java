@@ -109,9 +109,14 @@ final class ProbeLoop implements Waiting {
                 return Optional.of(said("closed the connection at once"));
             }
             if (acceptance.isAccepted()) {
-                return ProcessGroup.ledBy(leader).hasSocket(acceptance.inode())
-                        ? Optional.empty()
-                        : Optional.of("was answered by another process than the new server's");
+                if (ProcessGroup.ledBy(leader).hasSocket(acceptance.inode())) {
+                    return Optional.empty();
+                }
+                // One that has been closed meanwhile is nobody's.
+                return Optional.of(
+                        Acceptance.of(asking).isClosed()
+                                ? said("closed the connection at once")
+                                : "was answered by another process than the new server's");
             }
             if (over.await(OWNER_PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
                 return Optional.of(answer);
