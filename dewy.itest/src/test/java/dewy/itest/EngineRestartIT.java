@@ -61,9 +61,9 @@ class EngineRestartIT {
                 awaitAll(engine, agent);
                 assertThat(agent.count("Deployment started")).isEqualTo(2);
                 assertThat(agent.count("Container exited")).isEqualTo(6);
-                // Of each app, for each end of the engine.
+                // An app that asks when the engine is back already has nothing to tell.
                 long lost = agent.count("Engine does not answer");
-                assertThat(lost).isGreaterThanOrEqualTo(4);
+                assertThat(lost).isPositive();
                 assertThat(agent.count("Engine answers again")).isEqualTo(lost);
                 assertThat(agent.stop()).isZero();
             }
