@@ -172,12 +172,12 @@ function wanted() {
 function draw() {
     if (!isDrawing) {
         isDrawing = true;
-        setTimeout(() => {
+        setTimeout(() => requestAnimationFrame(() => {
             isDrawing = false;
             const begun = performance.now();
             drawNow();
             drawingTook = performance.now() - begun;
-        }, drawingTook * DRAWING_SHARE);
+        }), drawingTook * DRAWING_SHARE);
     }
 }
 
