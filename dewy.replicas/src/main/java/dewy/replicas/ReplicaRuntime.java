@@ -6,7 +6,6 @@ import dewy.api.CancellableCall;
 import dewy.api.DewyException;
 import dewy.api.InvalidException;
 import dewy.api.Problem;
-import dewy.api.UnreachableException;
 import dewy.api.plugin.AppContext;
 import dewy.api.plugin.Handover;
 import dewy.api.plugin.HandoverState;
@@ -62,8 +61,6 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Replicated,
     private final Turn turn = new Turn();
     private final ExitWatch exits;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final AtomicBoolean away = new AtomicBoolean();
-    private final ReplicaEvents events;
     private boolean handedOver;
 
     /** One whose traffic is moved by the router of the app. */
@@ -78,7 +75,6 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Replicated,
         this.app = app;
         this.host = host;
         this.images = images;
-        events = new ReplicaEvents(app.events());
         ledger = new Ledger(app, host, settings);
         replicas = new Replicas(settings, app, host, router, ledger, threads);
         exchange = settings.strategy() == Strategy.BLUE_GREEN
@@ -86,7 +82,7 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Replicated,
                 : new RollingUpdate(settings, ledger, replicas);
         mending = new Mending(settings, ledger, replicas);
         caretaker = new Caretaker(threads, new Care());
-        exits = new ExitWatch(host, this::exited, this::lost);
+        exits = new ExitWatch(host, new ReplicaEvents(app.events()), this::exited, this::lost);
     }
 
     /** Finds what an earlier agent left on a host, to be adopted; empty when there is nothing. */
@@ -273,21 +269,6 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Replicated,
     }
 
     /** The host went away, perhaps with what it ran. */
-    /** Hears of those that end from now on. That the host is away is told once, and that it is back. */
-    private void hear(Call call) throws DewyException {
-        try {
-            exits.begin(call);
-        } catch (UnreachableException e) {
-            if (!away.getAndSet(true)) {
-                events.lost(e.problem().sentence());
-            }
-            throw e;
-        }
-        if (away.getAndSet(false)) {
-            events.back();
-        }
-    }
-
     private void lost() {
         ledger.unsettle();
         caretaker.wake();
@@ -315,7 +296,7 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Replicated,
         public void mend(Call call) throws DewyException {
             turn.take(call);
             try {
-                hear(call);
+                exits.begin(call);
                 mending.mend(call);
             } finally {
                 turn.give();
