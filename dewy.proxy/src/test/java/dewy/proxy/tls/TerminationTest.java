@@ -15,6 +15,7 @@ import dewy.proxy.traffic.TrafficSettings;
 import dewy.proxy.traffic.TrafficSettings.Announced;
 import dewy.proxy.traffic.TrafficSettings.Mode;
 import dewy.proxy.traffic.TrafficSettings.Timeouts;
+import dewy.tck.TrustingTls;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -107,7 +108,7 @@ class TerminationTest {
         try (RawBackend backend = new RawBackend(TerminationTest::echo);
                 Listening listening = listening(HTTP, library).to(backend.port())) {
             HttpClient client =
-                    HttpClient.newBuilder().sslContext(TlsClient.context()).build();
+                    HttpClient.newBuilder().sslContext(TrustingTls.context()).build();
             HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + listening.port() + "/echo"))
                     .POST(BodyPublishers.ofByteArray(body))
                     .build();
