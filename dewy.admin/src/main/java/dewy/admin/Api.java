@@ -189,34 +189,29 @@ final class Api {
     }
 
     private Route order(String what, String summary, Function<Route.Asked, Order> order, Parameter... takes) {
-        return new Route(
-                "POST",
+        return post(
                 "/api/apps/{app}/" + what,
-                CHANGE,
                 summary,
-                List.of(takes),
+                takes,
                 Result.accepted(Operation.class),
                 asked -> change(what, asked, actor -> agent.operations().start(order.apply(asked), actor)));
     }
 
     private Route admit(String verb, String summary, Function<Route.Asked, Admission> admission, Parameter... takes) {
-        return new Route(
-                "POST",
-                "/api/apps/{app}/proxy/" + verb,
-                CHANGE,
-                summary,
-                List.of(takes),
-                Result.one(ProxyStatus.class),
-                asked -> {
-                    String what = "proxy " + verb;
-                    Admission admitted = orRefused(what, asked, actor -> {
-                        Admission now = admission.apply(asked);
-                        agent.admit(asked.app(), now, actor);
-                        return now;
-                    });
-                    note(asked, what, AuditEntry.Outcome.DONE, Words.of(admitted.mode()));
-                    return Answer.of(agent.proxy(asked.app()));
-                });
+        String what = "proxy " + verb;
+        return post("/api/apps/{app}/proxy/" + verb, summary, takes, Result.one(ProxyStatus.class), asked -> {
+            Admission now = orRefused(what, asked, actor -> {
+                Admission wanted = admission.apply(asked);
+                agent.admit(asked.app(), wanted, actor);
+                return wanted;
+            });
+            note(asked, what, AuditEntry.Outcome.DONE, Words.of(now.mode()));
+            return Answer.of(agent.proxy(asked.app()));
+        });
+    }
+
+    private static Route post(String path, String summary, Parameter[] takes, Result result, Route.Handler handler) {
+        return new Route("POST", path, CHANGE, summary, List.of(takes), result, handler);
     }
 
     private static Admission maintenance(Route.Asked asked) {

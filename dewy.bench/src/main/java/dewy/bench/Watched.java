@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -94,15 +93,17 @@ public final class Watched implements AutoCloseable {
                 watched.measure();
             }
             for (int pair = 0; pair < pairs; pair++) {
-                Figures alone = pair % 2 == 0 ? watched.measure() : null;
-                Figures looked = watched.measureWatched();
-                Figures without = alone == null ? watched.measure() : alone;
+                boolean isAloneFirst = pair % 2 == 0;
+                Figures first = isAloneFirst ? watched.measure() : watched.measureWatched();
+                Figures second = isAloneFirst ? watched.measureWatched() : watched.measure();
+                Figures alone = isAloneFirst ? first : second;
+                Figures looked = isAloneFirst ? second : first;
                 System.out.printf(
                         "%,9.0f requests/s alone, %,9.0f watched; agent %.2f and %.2f of a processor;"
                                 + " deployment %.3f s and %.3f s%n",
-                        without.rate, looked.rate, without.share, looked.share, without.seconds, looked.seconds);
-                rates.add(looked.rate / without.rate);
-                times.add(looked.seconds / without.seconds);
+                        alone.rate, looked.rate, alone.share, looked.share, alone.seconds, looked.seconds);
+                rates.add(looked.rate / alone.rate);
+                times.add(looked.seconds / alone.seconds);
             }
         }
         print("requests per second", rates);
@@ -227,7 +228,7 @@ public final class Watched implements AutoCloseable {
                 }
                 return Double.parseDouble(newest.group(2));
             }
-            new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
+            TimeUnit.MILLISECONDS.sleep(100);
         }
         throw new IOException(wanted + " was not deployed in a minute");
     }

@@ -25,7 +25,8 @@ import java.util.function.Function;
 
 /**
  * Turns records into JSON: the names of their components in snake case, states in the words that people read, times and paths
- * as they are written, lengths of time in seconds, and how long requests took by half and 99 % of them. What is not there is left out. It is loaded only when JSON is asked for.
+ * as they are written, lengths of time in seconds, and how long requests took by half and 99 % of them. What is not there is left
+ * out. It is loaded only when JSON is asked for.
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()

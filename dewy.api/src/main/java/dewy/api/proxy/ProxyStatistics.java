@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param backends what passed to each backend that is in a set, or has something in flight
  */
 public record ProxyStatistics(long requests, long failed, Optional<Transfer> transfer, List<OfBackend> backends) {
+    /** That of a proxy through which nothing has passed. */
+    public static final ProxyStatistics NONE = new ProxyStatistics(0, 0, List.of());
+
     /**
      * How much passed, and for how long.
      *
@@ -91,9 +94,6 @@ public record ProxyStatistics(long requests, long failed, Optional<Transfer> tra
     public ProxyStatistics {
         backends = List.copyOf(backends);
     }
-
-    /** That of a proxy through which nothing has passed. */
-    public static final ProxyStatistics NONE = new ProxyStatistics(0, 0, List.of());
 
     /** Makes that of a proxy that does not tell how much passes. */
     public ProxyStatistics(long requests, long failed, List<OfBackend> backends) {
