@@ -74,10 +74,12 @@ class LocalAgentTest {
     }
 
     @AfterEach
-    void end() {
+    void end() throws InterruptedException {
         people.shutdownNow();
         timer.shutdownNow();
         host.end();
+        // Somebody may still write to the audit log, whose folder is deleted next.
+        assertThat(people.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
