@@ -32,6 +32,7 @@ final class EventCounts implements Consumer<Event> {
             case "server.restarted" -> count(event, Metric.SERVER_RESTARTS, restartedBy(event));
             case "server.recovered" -> count(event, Metric.SERVER_RESTARTS, "crash");
             case "server.exited" -> count(event, Metric.SERVER_CRASHES);
+            case "container.exited" -> count(event, Metric.CONTAINER_EXITS);
             case "artifact.found" -> count(event, Metric.CACHE_HITS);
             case "artifact.downloaded" -> count(event, Metric.CACHE_MISSES);
             case "artifact.cached" -> add(event, Metric.DOWNLOADED, number(event, "size"));

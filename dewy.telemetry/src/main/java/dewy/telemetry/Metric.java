@@ -45,6 +45,12 @@ enum Metric {
             "app",
             "reason"),
     SERVER_CRASHES("dewy.server.crashes.total", Type.COUNTER, "{crash}", "Servers that ended by themselves", "app"),
+    CONTAINER_EXITS(
+            "dewy.container.exits.total",
+            Type.COUNTER,
+            "{exit}",
+            "Containers that were to serve and ended, or were not well any more",
+            "app"),
     CACHE_HITS("dewy.cache.hits.total", Type.COUNTER, "{artifact}", "Artifacts that the cache had", "app"),
     CACHE_MISSES("dewy.cache.misses.total", Type.COUNTER, "{artifact}", "Artifacts that were downloaded", "app"),
     DOWNLOADED("dewy.artifact.downloaded", Type.COUNTER, "By", "Size of the artifacts that came into the cache", "app"),

@@ -65,6 +65,14 @@ class EventCountsTest {
     }
 
     @Test
+    void countsContainersThatEnded() throws IOException {
+        tell(
+                Events.of("container.exited", "container", "shop-1-ab", "status", "exited with 137"),
+                Events.of("container.stopping", "container", "shop-1-cd"));
+        assertThat(read()).contains("dewy_container_exits_total{app=\"shop\"} 1.0");
+    }
+
+    @Test
     void tellsArtifactsOfTheCacheFromDownloadedOnes() throws IOException {
         tell(
                 Events.of("artifact.cached", "size", "1048576"),
