@@ -72,8 +72,8 @@ final class ScaleCommand implements Command {
     }
 
     private int number(String text) throws UsageException {
-        if (!text.matches("\\d{1,9}")) {
-            throw new UsageException(name(), "\"" + text + "\" is no number of replicas");
+        if (!text.matches("[1-9]\\d{0,8}")) {
+            throw new UsageException(name(), "\"" + text + "\" is no number of replicas, which is 1 or more");
         }
         return Integer.parseInt(text);
     }
