@@ -60,7 +60,15 @@ final class ContainerTrafficSite implements AutoCloseable {
         options.addAll(host());
         String unused = publish();
         agent = start();
-        agent.await("Deployment completed");
+        boolean serves = false;
+        try {
+            agent.await("Deployment completed");
+            serves = true;
+        } finally {
+            if (!serves) {
+                close();
+            }
+        }
     }
 
     /** One behind the built-in proxy. */

@@ -63,7 +63,7 @@ class ProcessRuntimeContractTest extends RoutingContract {
 
     @Override
     public String url() {
-        return "process:?port=127.0.0.1:0&stop-timeout=2s&ready-time=250ms&ready=" + readiness;
+        return "process:?port=127.0.0.1:0&stop-timeout=2s&ready-time=600ms&ready=" + readiness;
     }
 
     @Override
