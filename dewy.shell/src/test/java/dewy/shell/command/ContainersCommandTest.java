@@ -51,7 +51,7 @@ class ContainersCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shop", "shop 3 --reset", "shop many", "shop -1", "3", "other 3"})
+    @ValueSource(strings = {"shop", "shop 3 --reset", "shop many", "shop -1", "shop 0", "3", "other 3"})
     void saysHowItIsToBeAskedToScale(String line) {
         assertThatThrownBy(() -> run(two, new ScaleCommand(), line.split(" ", -1)))
                 .isInstanceOf(UsageException.class);
