@@ -82,7 +82,7 @@ public final class ReplicaRuntime implements AppRuntime, ImageStore, Replicated,
                 : new RollingUpdate(settings, ledger, replicas);
         mending = new Mending(settings, ledger, replicas);
         caretaker = new Caretaker(threads, new Care());
-        exits = new ExitWatch(host, new ReplicaEvents(app.events()), this::exited, this::lost);
+        exits = new ExitWatch(host, replicas.events(), this::exited, this::lost);
     }
 
     /** Finds what an earlier agent left on a host, to be adopted; empty when there is nothing. */
