@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -120,7 +121,10 @@ class ResetStormTest {
         settle(listening, backend);
         long before = descriptors();
         AtomicBoolean over = new AtomicBoolean();
-        CompletableFuture<Void> others = CompletableFuture.runAsync(() -> askUntil(over, listening));
+        CountDownLatch served = new CountDownLatch(1);
+        CompletableFuture<Void> others =
+                CompletableFuture.runAsync(() -> askUntil(over, listening, served), task -> new Thread(task).start());
+        Await.until("somebody else to be served", () -> served.getCount() == 0 || others.isDone());
         List<CompletableFuture<Void>> clients = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             clients.add(CompletableFuture.runAsync(
@@ -148,10 +152,11 @@ class ResetStormTest {
         }
     }
 
-    private static void askUntil(AtomicBoolean over, Listening listening) {
-        do {
+    private static void askUntil(AtomicBoolean over, Listening listening, CountDownLatch served) {
+        while (!over.get()) {
             assertThat(ask(listening)).startsWith("HTTP/1.1 200 OK\r\n").endsWith("hello");
-        } while (!over.get());
+            served.countDown();
+        }
     }
 
     private static String ask(Listening listening) {
