@@ -44,6 +44,7 @@ final class Chromium implements AutoCloseable {
     private final Playwright playwright;
     private final Browser browser;
     private final List<String> complaints = new ArrayList<>();
+    private final List<String> unanswered = new ArrayList<>();
 
     private Chromium(Playwright playwright, Browser browser) {
         this.playwright = playwright;
@@ -96,7 +97,6 @@ final class Chromium implements AutoCloseable {
                 complaints.add(message.text());
             }
         });
-        List<String> unanswered = new ArrayList<>();
         page.onRequestFailed(request -> unanswered.add(request.url() + ": " + request.failure()));
         page.onResponse(response -> {
             if (!response.ok()) {
@@ -109,7 +109,19 @@ final class Chromium implements AutoCloseable {
             }
         });
         time.ifPresent(still -> page.clock().setFixedTime(Date.from(still)));
-        page.navigate(url);
+        load(page, () -> page.navigate(url));
+        return page;
+    }
+
+    /** Loads a page anew. */
+    void reload(Page page) {
+        load(page, page::reload);
+    }
+
+    /** Returns once it is drawn. */
+    private void load(Page page, Runnable load) {
+        unanswered.clear();
+        load.run();
         try {
             page.locator("#pages a").first().waitFor();
         } catch (TimeoutError e) {
@@ -118,7 +130,6 @@ final class Chromium implements AutoCloseable {
             page.reload();
             page.locator("#pages a").first().waitFor();
         }
-        return page;
     }
 
     /** Asserts that none of the pages complained. */
